@@ -1,0 +1,76 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "ikewhy",
+  products: [.executable(name: "ikewhy", targets: ["ikewhy"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    .target(name: "ISAKMP", swiftSettings: house),
+    .target(name: "Capture", dependencies: ["CPcap"], swiftSettings: house),
+    .target(name: "Policies", dependencies: ["ISAKMP"], swiftSettings: house),
+    .target(name: "Keys", dependencies: ["ISAKMP", "Policies", "COpenSSL"], swiftSettings: house),
+    .target(
+      name: "Negotiations", dependencies: ["Capture", "ISAKMP", "Policies", "Keys"],
+      swiftSettings: house),
+    .target(
+      name: "Diagnosis", dependencies: ["Capture", "ISAKMP", "Policies", "Negotiations"],
+      swiftSettings: house),
+    .target(
+      name: "Reports",
+      dependencies: ["Capture", "ISAKMP", "Policies", "Negotiations", "Diagnosis"],
+      swiftSettings: house),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+    .executableTarget(name: "ikewhy", dependencies: ["Commands"], swiftSettings: house),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["Capture", "ISAKMP", .product(name: "Yams", package: "Yams")],
+      path: "Tests/TestSupport", swiftSettings: house),
+    .testTarget(
+      name: "ISAKMPTests", dependencies: ["ISAKMP", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "CaptureTests", dependencies: ["Capture", "CPcap", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "PoliciesTests", dependencies: ["Policies", "ISAKMP", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "KeysTests", dependencies: ["Keys", "ISAKMP", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "NegotiationsTests",
+      dependencies: ["Negotiations", "Capture", "ISAKMP", "Policies", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "DiagnosisTests",
+      dependencies: ["Diagnosis", "Negotiations", "Capture", "ISAKMP", "Policies", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "Diagnosis", "Negotiations", "Capture", "ISAKMP", "TestSupport",
+      ], swiftSettings: house),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["Commands", "TestSupport"], swiftSettings: house),
+  ],
+  swiftLanguageModes: [.v6]
+)
