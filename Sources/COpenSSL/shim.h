@@ -4,4 +4,5 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/provider.h>
+#include <openssl/md5.h>
 #include <openssl/sha.h>

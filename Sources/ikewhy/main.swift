@@ -1,1 +1,3 @@
-print("ikewhy")
+import Commands
+
+Program.main()

@@ -1,0 +1,85 @@
+/// Takes frames apart and delivers what concerns IPsec.
+///
+/// The way of a frame: link layer, IP, UDP, `recognize`. Each layer is a method in a file of its own that
+/// narrows the span to its payload and hands it to the next one. A frame that is not ours ends at the
+/// first field that says so, before anything is allocated.
+package struct CaptureReader {
+  let ports: IKEPorts
+  var reassembly = FragmentReassembly()
+  private(set) var summary = CaptureSummary(path: "")
+  private var unsupported: [LinkType: Int] = [:]
+
+  package init(ports: IKEPorts = IKEPorts()) {
+    self.ports = ports
+  }
+
+  /// Reads to the file's end and hands over each event in the order of the frames that complete them.
+  package mutating func read(_ file: CaptureFile, deliver: (CaptureEvent) -> Void) -> CaptureSummary
+  {
+    begin(path: file.path)
+    while file.withNextFrame({ frame, octets in observe(frame, octets, deliver: deliver) }) != nil {
+    }
+    var result = finish(deliver: deliver)
+    result.damage = file.damage
+    result.linkTypes = file.linkTypes
+    result.snaplen = file.snaplen
+    return result
+  }
+
+  /// Starts a new summary; for a source of frames that is no `CaptureFile`.
+  package mutating func begin(path: String) {
+    summary = CaptureSummary(path: path)
+    unsupported = [:]
+    reassembly = FragmentReassembly()
+  }
+
+  package mutating func observe(
+    _ frame: borrowing FrameRecord, _ octets: RawSpan, deliver: (CaptureEvent) -> Void
+  ) {
+    count(frame)
+    var context = PacketContext(frame: frame)
+    linkLayer(context.frame.linkType, octets, &context, deliver)
+  }
+
+  /// Reports what is still incomplete, and gives the numbers.
+  package mutating func finish(deliver: (CaptureEvent) -> Void) -> CaptureSummary {
+    for problem in reassembly.finish() { emit(.fragmentProblem(problem), deliver) }
+    summary.unsupportedLinkTypes = unsupported.sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { CaptureSummary.LinkTypeCount(linkType: $0.key, frames: $0.value) }
+    return summary
+  }
+
+  @inline(__always)
+  private mutating func count(_ frame: borrowing FrameRecord) {
+    summary.frames += 1
+    if frame.capturedLength < frame.originalLength { summary.truncatedFrames += 1 }
+    let time = frame.time
+    if let first = summary.firstTime, let last = summary.lastTime {
+      if time < first { summary.firstTime = time }
+      if time > last { summary.lastTime = time }
+    } else {
+      summary.firstTime = time
+      summary.lastTime = time
+    }
+  }
+
+  mutating func countUnsupported(_ linkType: LinkType) {
+    unsupported[linkType, default: 0] += 1
+  }
+
+  /// Every event passes here, to be counted.
+  mutating func emit(_ event: CaptureEvent, _ deliver: Deliver) {
+    switch event {
+    case .ike(let datagram):
+      summary.ikeMessages += 1
+      if datagram.missingOctets > 0 { summary.truncatedIKE += 1 }
+    case .esp: summary.espPackets += 1
+    case .ah: summary.ahPackets += 1
+    case .keepalive: summary.natKeepalives += 1
+    case .icmpError: summary.icmpErrors += 1
+    case .notIKE: summary.notIKE += 1
+    case .fragmentProblem: summary.fragmentProblems += 1
+    }
+    deliver(event)
+  }
+}

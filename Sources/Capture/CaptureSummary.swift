@@ -1,0 +1,42 @@
+/// What one capture held, in numbers.
+package struct CaptureSummary: Hashable, Sendable {
+  package var path: String
+  package var frames = 0
+  package var ikeMessages = 0
+  /// ESP alone and ESP in UDP or TCP. AH is not in it.
+  package var espPackets = 0
+  package var ahPackets = 0
+  package var natKeepalives = 0
+  package var icmpErrors = 0
+  /// Datagrams on an IKE port that are none of the above.
+  package var notIKE = 0
+  /// The earliest and latest time: the order in a file is not always the order in time.
+  package var firstTime: Timestamp?
+  package var lastTime: Timestamp?
+  /// Of the interfaces that the file describes, each once, in their order.
+  package var linkTypes: [LinkType] = []
+  /// Frames of which the capture holds fewer octets than were on the wire.
+  package var truncatedFrames = 0
+  /// IKE messages among those.
+  package var truncatedIKE = 0
+  /// Octets of a frame that were kept at most; 0 where the file does not say or sets no limit. With several interfaces, the smallest.
+  package var snaplen = 0
+  package var damage: CaptureDamage?
+  /// Frames that nobody looked into, by link type in order of its number.
+  package var unsupportedLinkTypes: [LinkTypeCount] = []
+  package var fragmentProblems = 0
+
+  package struct LinkTypeCount: Hashable, Sendable {
+    package var linkType: LinkType
+    package var frames: Int
+
+    package init(linkType: LinkType, frames: Int) {
+      self.linkType = linkType
+      self.frames = frames
+    }
+  }
+
+  package init(path: String) {
+    self.path = path
+  }
+}

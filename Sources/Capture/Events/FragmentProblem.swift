@@ -1,0 +1,45 @@
+/// IP fragments of a datagram on an IKE port from which the datagram could not be put together.
+package struct FragmentProblem: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// Fragments are missing 30 seconds of capture time after the first one, or at the end.
+    case incomplete
+    /// Two fragments claim the same place with different octets or different borders.
+    case overlapping
+    /// Given up to keep memory bounded.
+    case abandoned
+  }
+
+  package var kind: Kind
+  /// The latest frame that had a fragment of it.
+  package var frame: FrameRecord
+  /// All of them, in the order in which they came.
+  package var frames: [Int]
+  package var source: IPAddress
+  package var destination: IPAddress
+  /// Known from the first fragment alone; a problem is reported only where that was seen.
+  package var sourcePort: UInt16
+  package var destinationPort: UInt16
+  /// Ranges of the IP payload, in octets, that no fragment brought. An upper bound of `Int.max` says
+  /// that the last fragment was not seen.
+  package var missing: [Range<Int>]
+  package var hasNonESPMarker: Bool
+  /// What the first fragment holds of an ISAKMP message, marker taken off; empty when it holds none.
+  package var firstOctets: [UInt8]
+
+  package init(
+    kind: Kind, frame: FrameRecord, frames: [Int], source: IPAddress, destination: IPAddress,
+    sourcePort: UInt16, destinationPort: UInt16, missing: [Range<Int>],
+    hasNonESPMarker: Bool = false, firstOctets: [UInt8] = []
+  ) {
+    self.kind = kind
+    self.frame = frame
+    self.frames = frames
+    self.source = source
+    self.destination = destination
+    self.sourcePort = sourcePort
+    self.destinationPort = destinationPort
+    self.missing = missing
+    self.hasNonESPMarker = hasNonESPMarker
+    self.firstOctets = firstOctets
+  }
+}

@@ -1,0 +1,48 @@
+import Glibc
+
+/// A file descriptor to read from, directly or through a decompressor.
+final class ByteSource {
+  enum Outcome {
+    case octets(Int)
+    case end
+    case failure(String)
+  }
+
+  let descriptor: CInt
+  private let closesDescriptor: Bool
+  private let decompressor: Decompressor?
+
+  init(descriptor: CInt, closes: Bool) {
+    self.descriptor = descriptor
+    closesDescriptor = closes
+    decompressor = nil
+  }
+
+  init(decompressor: Decompressor) {
+    descriptor = decompressor.output
+    closesDescriptor = false
+    self.decompressor = decompressor
+  }
+
+  deinit {
+    if closesDescriptor { close(descriptor) }
+  }
+
+  func read(into buffer: UnsafeMutableRawPointer, count: Int) -> Outcome {
+    while true {
+      if let failure = decompressor?.waitForOutput() { return .failure(failure) }
+      let received = Glibc.read(descriptor, buffer, count)
+      if received > 0 { return .octets(received) }
+      if received == 0 {
+        guard let failure = decompressor?.finish() else { return .end }
+        return .failure(failure)
+      }
+      if errno != EINTR { return .failure(errorText(errno)) }
+    }
+  }
+}
+
+/// What the system says of an error number: "No such file or directory".
+func errorText(_ number: CInt) -> String {
+  strerror(number).map { String(cString: $0) } ?? "error \(number)"
+}

@@ -1,0 +1,133 @@
+import Glibc
+
+/// A pcap or pcapng file, read once from its start to its end, frame by frame.
+///
+/// Not Sendable: one reader at a time.
+package final class CaptureFile {
+  package let path: String
+  /// Why reading ended before the end of the file, once it has.
+  package private(set) var damage: CaptureDamage?
+  /// Frames read so far.
+  package private(set) var frameCount = 0
+
+  private var buffer: BlockBuffer
+  private let isPcapng: Bool
+  private var pcap = PcapFormat()
+  private var pcapng = PcapngFormat()
+  private var isFinished = false
+  /// A frame that `firstTime` read before its turn; its octets stay where they are until the next.
+  private var lookahead: (frame: FrameRecord, octets: UnsafeRawBufferPointer)?
+
+  /// Opens a path, or standard input for "-".
+  package convenience init(path: String) throws(CaptureError) {
+    if path == "-" {
+      try self.init(source: ByteSource(descriptor: STDIN_FILENO, closes: false), path: path)
+      return
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw CaptureError(.cannotOpen, path: path, reason: errorText(errno))
+    }
+    try self.init(source: ByteSource(descriptor: descriptor, closes: true), path: path)
+  }
+
+  /// Reads from a descriptor that stays the caller's to close.
+  package convenience init(descriptor: CInt, path: String) throws(CaptureError) {
+    try self.init(source: ByteSource(descriptor: descriptor, closes: false), path: path)
+  }
+
+  private init(source: ByteSource, path: String) throws(CaptureError) {
+    self.path = path
+    var buffer = BlockBuffer(source: source)
+    do {
+      _ = buffer.has(4)
+      if let compression = Decompressor.Compression(firstOctets: buffer.remaining()) {
+        let inner = try Decompressor(
+          compression, input: source, path: path, alreadyRead: buffer.remaining())
+        buffer.deallocate()
+        buffer = BlockBuffer(source: ByteSource(decompressor: inner))
+        _ = buffer.has(4)
+      }
+      isPcapng = try Self.readHeader(&buffer, path: path, pcap: &pcap, pcapng: &pcapng)
+    } catch {
+      buffer.deallocate()
+      throw error
+    }
+    self.buffer = buffer
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  /// Link types of the interfaces described so far, each once, in their order.
+  package var linkTypes: [LinkType] {
+    isPcapng ? pcapng.linkTypes : [pcap.linkType]
+  }
+
+  /// The smallest limit on a frame's octets that the file states; 0 for none.
+  package var snaplen: Int {
+    isPcapng ? pcapng.snaplen : pcap.snaplen
+  }
+
+  /// Nil at the end and where the file is damaged. The span is good only during `body`.
+  @inline(__always)
+  package func withNextFrame<Result>(
+    _ body: (borrowing FrameRecord, RawSpan) throws -> Result
+  ) rethrows -> Result? {
+    guard let next = nextFrame() else { return nil }
+    return try body(next.frame, next.octets.bytes)
+  }
+
+  /// The time of the next frame, which stays the next one; nil where there is none.
+  package var firstTime: Timestamp? {
+    if lookahead == nil { lookahead = nextFrame() }
+    return lookahead?.frame.time
+  }
+
+  private func nextFrame() -> (frame: FrameRecord, octets: UnsafeRawBufferPointer)? {
+    if let frame = lookahead {
+      lookahead = nil
+      return frame
+    }
+    guard !isFinished else { return nil }
+    let found = isPcapng ? pcapng.next(&buffer) : pcap.next(&buffer)
+    switch found {
+    case .frame(var frame, let octets):
+      frameCount += 1
+      frame.number = frameCount
+      return (frame, octets)
+    case .end:
+      // A source that fails between two records looks like an end.
+      if let failure = buffer.readFailure {
+        damage = CaptureDamage(offset: buffer.offset, reason: failure)
+      }
+    case .damaged(let reason):
+      damage = CaptureDamage(offset: buffer.offset, reason: buffer.readFailure ?? reason.text)
+    }
+    isFinished = true
+    return nil
+  }
+
+  private static func readHeader(
+    _ buffer: inout BlockBuffer, path: String, pcap: inout PcapFormat, pcapng: inout PcapngFormat
+  ) throws(CaptureError) -> Bool {
+    if let failure = buffer.readFailure {
+      throw CaptureError(.cannotOpen, path: path, reason: failure)
+    }
+    let isPcapng = buffer.has(4) && buffer.load(0, as: UInt32.self) == PcapngFormat.sectionHeader
+    guard isPcapng || (buffer.has(4) && PcapFormat.isMagic(buffer.load(0, as: UInt32.self))) else {
+      _ = buffer.has(16)
+      throw CaptureError(
+        .notACapture, path: path,
+        reason: ContentGuess.reason(firstOctets: Array(buffer.remaining().prefix(512))))
+    }
+    let problem = isPcapng ? pcapng.readFirstSection(&buffer) : pcap.readHeader(&buffer)
+    if let problem {
+      throw CaptureError(
+        .damagedHeader, path: path, offset: problem.offset,
+        reason: buffer.readFailure ?? problem.reason)
+    }
+    return isPcapng
+  }
+}

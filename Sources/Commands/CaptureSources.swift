@@ -1,0 +1,76 @@
+import Capture
+import Glibc
+
+/// The captures that the command line names, directories opened up, in time order.
+enum CaptureSources {
+  /// Opens every capture. One that cannot be read is said on standard error; only where none is
+  /// left does the run end.
+  static func open(_ names: [String]) throws -> [CaptureFile] {
+    var files: [(file: CaptureFile, start: Timestamp?)] = []
+    var failures: [String] = []
+    for path in try paths(names) {
+      do {
+        let file = try CaptureFile(path: path)
+        let start = file.firstTime
+        files.append((file, start))
+      } catch {
+        failures.append("ikewhy: \(error)")
+      }
+    }
+    if !failures.isEmpty {
+      // A named capture that is missing must not pass unnoticed in a script.
+      throw ProgramFailure(exitCode: 3, message: failures.joined(separator: "\n"))
+    }
+    return files.enumerated().sorted { a, b in
+      guard let x = a.element.start, let y = b.element.start, x != y else { return a.offset < b.offset }
+      return x < y
+    }.map(\.element.file)
+  }
+
+  private static func paths(_ names: [String]) throws -> [String] {
+    var paths: [String] = []
+    for name in names {
+      guard name != "-", isDirectory(name) else {
+        paths.append(name)
+        continue
+      }
+      let inside = try captures(in: name)
+      if inside.isEmpty {
+        throw ProgramFailure.input("\(name): no capture in this directory (*.pcap, *.pcapng, *.cap)")
+      }
+      paths += inside
+    }
+    return paths
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func captures(in directory: String) throws -> [String] {
+    guard let handle = opendir(directory) else {
+      throw ProgramFailure.input("\(directory): \(String(cString: strerror(errno)))")
+    }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if isCaptureName(name) { names.append(name) }
+    }
+    let prefix = directory.hasSuffix("/") ? directory : directory + "/"
+    return names.sorted().map { prefix + $0 }
+  }
+
+  /// `.pcap`, `.pcapng`, `.cap`, with a rotation's number or a compression's ending behind.
+  private static func isCaptureName(_ name: String) -> Bool {
+    var stem = Substring(name.lowercased())
+    for ending in [".gz", ".zst", ".lz4"] where stem.hasSuffix(ending) {
+      stem = stem.dropLast(ending.count)
+    }
+    while let last = stem.last, last.isNumber { stem = stem.dropLast() }
+    return [".pcap", ".pcapng", ".cap"].contains { stem.hasSuffix($0) }
+  }
+}

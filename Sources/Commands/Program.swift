@@ -1,0 +1,78 @@
+internal import ArgumentParser
+import Diagnosis
+import Glibc
+
+/// The program: its subcommands, and the exit codes of the contract.
+public enum Program {
+  static let version = "0.1.0"
+
+  /// Runs the command that the arguments name, and exits.
+  public static func main() {
+    exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// 0 analysed, 1 a finding at or above the threshold, 2 unusable command line, 3 unreadable input.
+  static func run(_ arguments: [String]) -> Int32 {
+    do {
+      var command = try Root.parseAsRoot(withDefaultCommand(arguments))
+      if var judging = command as? any JudgingCommand {
+        return try judging.judge()
+      }
+      try command.run()
+      return 0
+    } catch let failure as ProgramFailure {
+      StandardError.say(failure.message)
+      return failure.exitCode
+    } catch {
+      let code = Root.exitCode(for: error)
+      let text = Root.fullMessage(for: error)
+      if code.isSuccess {
+        let output = Output.standard()
+        output.write(Array((text + "\n").utf8))
+        output.flush()
+        return 0
+      }
+      StandardError.say(text)
+      return 2
+    }
+  }
+
+  /// `ikewhy FILE…` is `ikewhy explain FILE…`.
+  private static func withDefaultCommand(_ arguments: [String]) -> [String] {
+    guard let first = arguments.first else { return arguments }
+    let names = Root.configuration.subcommands.map { $0._commandName } + ["help"]
+    if names.contains(first) || first == "--help" || first == "-h" || first == "--version" {
+      return arguments
+    }
+    return ["explain"] + arguments
+  }
+}
+
+struct Root: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ikewhy",
+    abstract:
+      "Reads packets and says why an IPsec tunnel did not come up, or will not stay up, with proof.",
+    discussion: "`ikewhy FILE…` is short for `ikewhy explain FILE…`.",
+    version: "ikewhy \(Program.version)",
+    subcommands: [Explain.self, Decode.self, Rules.self, ShowRule.self])
+}
+
+/// A command whose exit code tells what was found.
+protocol JudgingCommand: ParsableCommand {
+  mutating func judge() throws -> Int32
+}
+
+/// Something that ends the program with a message of one line.
+struct ProgramFailure: Error {
+  var exitCode: Int32
+  var message: String
+
+  static func usage(_ message: String) -> ProgramFailure {
+    ProgramFailure(exitCode: 2, message: "ikewhy: \(message)")
+  }
+
+  static func input(_ message: String) -> ProgramFailure {
+    ProgramFailure(exitCode: 3, message: "ikewhy: \(message)")
+  }
+}

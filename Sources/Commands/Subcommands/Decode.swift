@@ -1,0 +1,62 @@
+internal import ArgumentParser
+import Capture
+import ISAKMP
+import Reports
+
+/// `ikewhy decode FILE…`: every IKE message, payload by payload.
+struct Decode: JudgingCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show every IKE message, payload by payload.")
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var outputOptions: OutputOptions
+
+  @Option(help: "text or ndjson.")
+  var format = DecodeFormatName.text
+
+  @Option(help: ArgumentHelp("Only the message in this frame.", valueName: "n"))
+  var frame: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only messages of this negotiation: its ID, or the initiator's SPI.", valueName: "id"))
+  var negotiation: String?
+
+  mutating func judge() throws -> Int32 {
+    let initiatorSPI = try wantedSPI()
+    let files = try CaptureSources.open(input.files)
+    let output = try outputOptions.open()
+    let text = DecodeText(layout: outputOptions.layout(for: output))
+    var json = DecodeJSON()
+    var reader = CaptureReader(ports: input.ikePorts)
+    for file in files {
+      let path = file.path
+      let summary = reader.read(file) { event in
+        guard case .ike(let datagram) = event else { return }
+        if let frame, datagram.frame.number != frame { return }
+        let decoded = DecodedMessage(capturePath: path, datagram: datagram)
+        if let initiatorSPI, decoded.message.header.initiatorSPI != initiatorSPI { return }
+        output.write(format == .ndjson ? json.line(decoded) : text.block(decoded))
+      }
+      if let damage = summary.damage {
+        let message = "\(summary.path): octet \(damage.offset): \(damage.reason)"
+        if summary.frames == 0 { throw ProgramFailure.input(message) }
+        StandardError.say("ikewhy: \(message); decoded up to there")
+      }
+    }
+    try output.finish()
+    return 0
+  }
+
+  private func wantedSPI() throws -> UInt64? {
+    guard let negotiation else { return nil }
+    guard let spi = UInt64(negotiation.prefix(16), radix: 16), negotiation.count >= 16 else {
+      throw ProgramFailure.usage("--negotiation \(negotiation): 16 hexadecimal digits are needed")
+    }
+    return spi
+  }
+}
+
+enum DecodeFormatName: String, ExpressibleByArgument, CaseIterable {
+  case text, ndjson
+}

@@ -1,0 +1,24 @@
+package import Negotiations
+
+/// Runs the catalogue.
+package enum Judgement {
+  /// The findings of one negotiation, the gravest and surest first.
+  package static func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    sorted(RuleCatalogue.rules.flatMap { $0.findings(in: negotiation, of: run) })
+  }
+
+  /// The findings that belong to no one negotiation.
+  package static func findings(in run: RunFacts) -> [Finding] {
+    sorted(RuleCatalogue.rules.flatMap { $0.findings(in: run) })
+  }
+
+  private static func sorted(_ findings: [Finding]) -> [Finding] {
+    findings.enumerated().sorted { a, b in
+      let (x, y) = (a.element, b.element)
+      if x.severity != y.severity { return x.severity > y.severity }
+      if x.confidence != y.confidence { return x.confidence > y.confidence }
+      if x.page.code != y.page.code { return x.page.code < y.page.code }
+      return a.offset < b.offset
+    }.map(\.element)
+  }
+}

@@ -1,0 +1,42 @@
+package import Negotiations
+
+/// A rule of the catalogue: its page, and the check that finds the fault.
+///
+/// Rules are pure: the same negotiation and run give the same findings.
+package protocol Rule: Sendable {
+  static var page: RulePage { get }
+
+  /// What the rule finds in one negotiation.
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding]
+
+  /// What the rule finds that belongs to no one negotiation.
+  func findings(in run: RunFacts) -> [Finding]
+}
+
+extension Rule {
+  package func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] { [] }
+  package func findings(in run: RunFacts) -> [Finding] { [] }
+
+  var page: RulePage { Self.page }
+}
+
+/// What `ikewhy rule CODE` prints.
+package struct RulePage: Hashable, Sendable {
+  /// "IKE101": never renumbered, never reused.
+  package var code: String
+  /// "phase1-encryption-mismatch".
+  package var name: String
+  /// The usual one; a finding may differ where the page says so.
+  package var severity: Severity
+  /// One line.
+  package var summary: String
+  /// What is compared or looked for, and what makes it proven.
+  package var checks: String
+  /// Why the tunnel does not come up, or will not stay up.
+  package var consequence: String
+  /// What looks the same, and what can mislead.
+  package var misleading: String
+  /// Each names the side that it is done on.
+  package var fixes: [String]
+  package var references: [String]
+}

@@ -1,0 +1,149 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+struct AuthenticationRefused: Rule {
+  static let page = RulePage(code: "IKE203", name: "authentication-refused", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension AuthenticationRefused {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    switch negotiation.phase1.failure {
+    case .refused(let message, let by, let notify):
+      return refusedInClear(negotiation, message, by, notify)
+    case .refusedProtected(let message, let by, let evidence):
+      return refusedProtected(negotiation, message, by, evidence)
+    case .abandoned(let after, let by):
+      return abandoned(negotiation, after, by)
+    default:
+      return []
+    }
+  }
+
+  private func refusedInClear(
+    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ notify: UInt16
+  ) -> [Finding] {
+    guard isVerdictOnAuthentication(negotiation, notify) else { return [] }
+    // To the first message of Aggressive Mode it is a refusal of the mode or peer: IKE112.
+    if negotiation.messages[message].name == .aggressive(1) { return [] }
+    let name = negotiation.notifyName(notify)
+    return [
+      Finding(
+        page, .likely,
+        title: "\(negotiation.who(negotiation.messages[by].from)) refused to authenticate the peer: \(name)",
+        explanation:
+          "The suites agreed; the refusal is of key, identity or authentication method. strongSwan answers message 3 "
+          + "so when it has no key, or another authentication method, for this peer. The notification is not "
+          + "protected, so it says what was refused, not why.",
+        evidence: [
+          negotiation.evidence(message, negotiation.passage(message)),
+          negotiation.evidence(by, "\(name) in clear, after \(negotiation.interval(message, by))"),
+        ],
+        remedies: remedies(negotiation),
+        settle: settle(negotiation))
+    ]
+  }
+
+  private func isVerdictOnAuthentication(_ negotiation: Negotiation, _ notify: UInt16) -> Bool {
+    switch negotiation.version {
+    case .ikev1:
+      [
+        IKEv1.NotifyType.invalidKeyInformation, .invalidIDInformation, .invalidCertificate,
+        .invalidHashInformation, .authenticationFailed, .invalidSignature, .invalidCertEncoding,
+        .certTypeUnsupported, .invalidCertAuthority, .certificateUnavailable,
+      ].contains(IKEv1.NotifyType(rawValue: notify))
+    case .ikev2:
+      IKEv2.NotifyType(rawValue: notify) == .authenticationFailed
+    }
+  }
+
+  private func refusedProtected(
+    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ evidence: ProtectedRefusal
+  ) -> [Finding] {
+    // With a pre-shared key a refusal that could not be read is IKE201's.
+    if case .informationalNotUnderstood = evidence, negotiation.usesPresharedKey == true,
+      negotiation.messages[message].name == .main(5)
+    {
+      return []
+    }
+    let refuser = negotiation.who(negotiation.messages[by].from)
+    let reason: String
+    let confidence: Confidence
+    switch evidence {
+    case .tooShort(let capacity, let needed):
+      confidence = .proven
+      reason =
+        "Its answer has room for at most \(capacity) octets of content. Identity and authentication data of a "
+        + "grant need at least \(needed), so the answer can only be a notification: the peer was not "
+        + "authenticated. A wrong pre-shared key, an identity or a certificate that is not accepted, and "
+        + "another authentication method all look exactly like this."
+    case .informationalInstead, .informationalNotUnderstood:
+      confidence = .likely
+      reason =
+        negotiation.messages[by].from == .responder
+        ? "It answered with an encrypted Informational message where the last message of \(negotiation.phase1Term) was "
+          + "due, and the initiator took it and stopped. Identity, certificate or key was refused; as the peers can read "
+          + "each other, an identity or certificate is the likelier."
+        : "It ended the exchange with an encrypted Informational message where its own last message was due: "
+          + "what the responder sent to prove itself was not accepted. With a pre-shared key, different keys are the "
+          + "likeliest cause."
+    }
+    return [
+      Finding(
+        page, confidence,
+        title: "\(refuser) refused the authentication of \(negotiation.address(negotiation.messages[by].from.other))",
+        explanation: reason,
+        evidence: [
+          negotiation.evidence(
+            message, "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) octets"),
+          negotiation.evidence(
+            by,
+            "\(negotiation.messages[by].name) from \(refuser), \(negotiation.messages[by].octetCount) octets, after \(negotiation.interval(message, by))"
+          ),
+        ],
+        remedies: remedies(negotiation),
+        deviceMessages: negotiation.version == .ikev2
+          ? DeviceWords.authenticationFailedIKEv2 : [],
+        settle: settle(negotiation))
+    ]
+  }
+
+  /// Phase 1's last message was there, and the side that checks it ended the SA at once.
+  private func abandoned(_ negotiation: Negotiation, _ after: Int, _ by: Int) -> [Finding] {
+    switch negotiation.messages[after].name {
+    case .main(6), .aggressive(3): break
+    default: return []
+    }
+    let checker = negotiation.messages[by].from
+    return [
+      Finding(
+        page, .likely,
+        title: "\(negotiation.who(checker)) did not accept the authentication of its peer",
+        explanation:
+          "\(negotiation.messages[after].name), the last message of Phase 1, was followed at once by an encrypted "
+          + "Informational message of the side that had to check it, and by nothing else: no Quick Mode. The "
+          + "identity or the key of \(negotiation.address(checker.other)) is not what it expects. A tunnel taken down by "
+          + "hand in this very moment would look the same.",
+        evidence: [
+          negotiation.evidence(after, negotiation.passage(after)),
+          negotiation.evidence(by, "encrypted Informational message \(negotiation.interval(after, by)) later"),
+        ],
+        remedies: remedies(negotiation),
+        settle: settle(negotiation))
+    ]
+  }
+
+  private func remedies(_ negotiation: Negotiation) -> [String] {
+    [
+      "check the identities: each side's own identity must be what the other expects (behind a NAT the default identity is the inside address; set it explicitly)",
+      negotiation.usesPresharedKey == false
+        ? "check the certificates: validity, issuing authority, and that subject or alternative name is the identity"
+        : "check the pre-shared key on both sides, character by character",
+      "check that both sides use the same authentication method",
+    ]
+  }
+
+  private func settle(_ negotiation: Negotiation) -> String {
+    "the log of the side that refused names the reason; from the capture alone, the candidate keys with the Diffie-Hellman secret (strongSwan: log level `ike 4`) tell a wrong key from a wrong identity"
+  }
+}

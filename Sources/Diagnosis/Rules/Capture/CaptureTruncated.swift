@@ -1,0 +1,43 @@
+import Capture
+import Negotiations
+
+struct CaptureTruncated: Rule {
+  static let page = RulePage(code: "IKE001", name: "capture-truncated", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension CaptureTruncated {
+  func findings(in run: RunFacts) -> [Finding] {
+    run.captures.enumerated().compactMap { index, capture in
+      let damage = capture.damage
+      guard capture.truncatedIKE > 0 || damage != nil else { return nil }
+      var titles: [String] = []
+      var evidence: [Evidence] = []
+      var remedies: [String] = []
+      if capture.truncatedIKE > 0 {
+        let limit = capture.snaplen > 0 ? " at \(capture.snaplen) octets" : ""
+        titles.append("\(capture.truncatedIKE) IKE messages cut\(limit) by the snapshot length")
+        evidence.append(
+          Evidence(
+            run.firstTruncated.first { $0.capture == index }
+              ?? FrameReference(capture: index, frame: 1),
+            "the first message whose end the capture did not keep"))
+        remedies.append("record again with the whole packet: `tcpdump -s 0` (or `-s 65535`)")
+      }
+      if let damage {
+        titles.append("the file is damaged at octet \(damage.offset): \(damage.reason)")
+        evidence.append(
+          Evidence(
+            FrameReference(capture: index, frame: capture.frames),
+            "the last whole frame; nothing behind it was read"))
+        remedies.append(
+          "copy or record the file again; where it is still being written, wait for the end")
+      }
+      return Finding(
+        page, .proven, title: titles.joined(separator: "; "),
+        explanation:
+          "What was kept has been analysed. A message cut short cannot be decoded to its end, "
+          + "and no hash or signature over it can be checked.",
+        evidence: evidence, remedies: remedies)
+    }
+  }
+}

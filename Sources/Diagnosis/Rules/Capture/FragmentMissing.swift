@@ -1,0 +1,96 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct FragmentMissing: Rule {
+  static let page = RulePage(code: "IKE003", name: "fragment-missing", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension FragmentMissing {
+  func findings(in run: RunFacts) -> [Finding] {
+    run.fragmentProblems.compactMap { incomplete in
+      let problem = incomplete.problem
+      guard let first = problem.frames.first else { return nil }
+      return Finding(
+        page, .proven,
+        title:
+          "IP fragments of a datagram from \(problem.source) to \(problem.destination) \(Self.fate(problem.kind))",
+        explanation:
+          "IKE messages with certificates are often larger than the path's MTU; "
+          + "firewalls and NATs that drop fragments, or pass only the first, make them vanish.",
+        evidence: problem.frames.prefix(4).map {
+          Evidence(
+            FrameReference(capture: incomplete.capture, frame: $0),
+            $0 == first ? "first fragment seen" : "a further fragment")
+        },
+        remedies: [
+          "turn on IKE fragmentation (RFC 7383; `fragmentation=yes`) on both peers",
+          "or let IP fragments of UDP pass on the path between \(problem.source) and \(problem.destination)",
+        ])
+    }
+  }
+
+  private static func fate(_ kind: FragmentProblem.Kind) -> String {
+    switch kind {
+    case .incomplete: "never became whole"
+    case .overlapping: "overlap with different content"
+    case .abandoned: "were too many to wait for"
+    }
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    var findings: [Finding] = []
+    for role in [Role.initiator, .responder] {
+      let parts = negotiation.messages.indices.filter {
+        negotiation.messages[$0].from == role && negotiation.messages[$0].retransmissionOf == nil
+      }
+      if let finding = missingEncrypted(parts, negotiation) { findings.append(finding) }
+    }
+    return findings
+  }
+
+  /// RFC 7383: fragments of one message share message ID and total.
+  private func missingEncrypted(_ parts: [Int], _ negotiation: Negotiation) -> Finding? {
+    struct Set_: Hashable {
+      var id: UInt32
+      var isResponse: Bool
+      var total: UInt16
+    }
+    var sets: [Set_: Set<UInt16>] = [:]
+    var frames: [Set_: [Int]] = [:]
+    var order: [Set_] = []
+    for index in parts {
+      let header = negotiation.messages[index].message.header
+      for payload in negotiation.messages[index].message.payloads {
+        guard case .encrypted(let encrypted) = payload.content, let fragment = encrypted.fragment
+        else { continue }
+        let key = Set_(
+          id: header.messageID, isResponse: header.flags.contains(.response), total: fragment.total)
+        if sets[key] == nil { order.append(key) }
+        sets[key, default: []].insert(fragment.number)
+        frames[key, default: []].append(index)
+      }
+    }
+    for key in order {
+      guard let seen = sets[key], seen.count < Int(key.total), let indices = frames[key],
+        let first = indices.first
+      else { continue }
+      let missing = (1...max(1, key.total)).filter { !seen.contains($0) }
+      let wasAnswered = negotiation.messages.indices.contains {
+        $0 > first && negotiation.messages[$0].from != negotiation.messages[first].from
+          && negotiation.messages[$0].message.header.messageID == key.id
+      }
+      return Finding(
+        page, severity: wasAnswered ? .note : nil, .proven,
+        title:
+          "\(negotiation.messages[first].name): fragment \(Telling.list(missing.prefix(5).map(String.init))) of \(key.total) is not in the capture",
+        explanation:
+          wasAnswered
+          ? "The message was answered all the same, so the peer got what the capture lacks."
+          : "Without it the receiver cannot put the message together and will not answer.",
+        evidence: indices.prefix(4).map { negotiation.evidence($0, "a fragment that arrived") },
+        remedies: ["look for a firewall that drops part of the datagrams, or a lossy path"])
+    }
+    return nil
+  }
+}

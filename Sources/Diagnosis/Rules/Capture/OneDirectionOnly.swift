@@ -1,0 +1,47 @@
+import ISAKMP
+import Negotiations
+
+struct OneDirectionOnly: Rule {
+  static let page = RulePage(code: "IKE005", name: "one-direction-only", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension OneDirectionOnly {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let side = negotiation.onlySideSeen, negotiation.otherSideAnswered,
+      let last = negotiation.messages.indices.last
+    else { return [] }
+    let other = negotiation.who(side.other)
+    return [
+      Finding(
+        page, .proven,
+        title: "only messages of \(negotiation.who(side)) are in the capture",
+        explanation:
+          "\(other) did answer: the messages seen carry its cookie or SPI, or go on to steps that "
+          + "need its answer. The capture point sees one direction only, so nothing here says what "
+          + "\(other) sent.",
+        evidence: [
+          negotiation.evidence(
+            last, "\(negotiation.messages[last].name) carries the other side's SPI, or follows its answer")
+        ],
+        remedies: [
+          "capture on an interface that both directions pass: check for asymmetric routing, a mirror port of one direction, or a capture filter with `src`"
+        ])
+    ]
+  }
+}
+
+extension Negotiation {
+  /// The one side that every message comes from, or `nil`.
+  var onlySideSeen: Role? {
+    guard let first = messages.first else { return nil }
+    return messages.allSatisfy { $0.from == first.from } ? first.from : nil
+  }
+
+  /// Something that the side seen could only have sent after an answer.
+  var otherSideAnswered: Bool {
+    guard let side = onlySideSeen else { return true }
+    let own = messages.filter { $0.retransmissionOf == nil && !$0.isPartial }
+    guard own.count > 1 else { return false }
+    return side == .responder || own.contains { $0.message.header.responderSPI != 0 }
+  }
+}

@@ -1,0 +1,86 @@
+import Capture
+import Negotiations
+
+struct ESPOneWay: Rule {
+  static let page = RulePage(code: "IKE701", name: "esp-one-way", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension ESPOneWay {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let traffic = ESPTraffic(negotiation, run)
+    guard negotiation.phase1.state == .established,
+      let (side, sent) = traffic.onlyDirection, sent.packets >= 3,
+      let first = sent.flows.first, let last = sent.flows.last
+    else { return [] }
+    let native = first.key.sourcePort == nil
+    return [
+      Finding(
+        page, .likely,
+        title: "ESP flows one way only: \(sent.packets) packets from \(negotiation.who(side)), none back",
+        explanation:
+          "The negotiation succeeded, then \(sent.packets) ESP packets went to \(negotiation.who(side.other)) and none returned. "
+          + (native
+            ? "Native ESP (IP protocol 50) is often blocked where UDP passes."
+            : "UDP 4500 passes one way at least, so look at the other side's policy and routes first.")
+          + " Traffic that needs no answer would look the same.",
+        evidence: [
+          Evidence(first.first, "first ESP packet, SPI \(hex(first.key.spi)), \(first.key.source) → \(first.key.destination)"),
+          Evidence(last.last, "last one, sequence number \(last.lastSequence)"),
+        ],
+        remedies: [
+          native
+            ? "let IP protocol 50 pass in both directions, or force UDP encapsulation (strongSwan `encap = yes`, libreswan `encapsulation=yes`)"
+            : "check routes and policies for the return traffic on \(negotiation.who(side.other))",
+          "on \(negotiation.who(side.other)): see whether its counters for the SA rise (`ip -s xfrm state`, `show crypto ipsec sa`)",
+        ],
+        settle: "a capture on \(negotiation.who(side.other)): does it send ESP?")
+    ]
+  }
+
+  private func hex(_ spi: UInt32) -> String {
+    let digits = String(spi, radix: 16)
+    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}
+
+/// ESP between the peers of a negotiation, from its first protected moment on, by direction.
+struct ESPTraffic {
+  struct Direction {
+    var packets = 0
+    var flows: [ESPFlow] = []
+  }
+
+  var byInitiator = Direction()
+  var byResponder = Direction()
+
+  init(_ negotiation: Negotiation, _ run: RunFacts) {
+    guard let start = negotiation.messages.first?.time else { return }
+    var initiators: Set<IPAddress> = []
+    var responders: Set<IPAddress> = []
+    for message in negotiation.messages {
+      let sightings = message.sightings.map { ($0.source.address, $0.destination.address) }
+      for (source, destination) in [(message.source.address, message.destination.address)] + sightings {
+        initiators.insert(message.from == .initiator ? source : destination)
+        responders.insert(message.from == .initiator ? destination : source)
+      }
+    }
+    for flow in run.esp where flow.lastTime >= start {
+      if initiators.contains(flow.key.source), responders.contains(flow.key.destination) {
+        byInitiator.packets += flow.packets
+        byInitiator.flows.append(flow)
+      } else if responders.contains(flow.key.source), initiators.contains(flow.key.destination) {
+        byResponder.packets += flow.packets
+        byResponder.flows.append(flow)
+      }
+    }
+  }
+
+  var isEmpty: Bool { byInitiator.packets + byResponder.packets == 0 }
+
+  /// The side whose packets are all there is.
+  var onlyDirection: (Role, Direction)? {
+    if byInitiator.packets > 0, byResponder.packets == 0 { return (.initiator, byInitiator) }
+    if byResponder.packets > 0, byInitiator.packets == 0 { return (.responder, byResponder) }
+    return nil
+  }
+}

@@ -1,0 +1,84 @@
+import Capture
+import Negotiations
+
+struct NATDetected: Rule {
+  static let page = RulePage(code: "IKE401", name: "nat-detected", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension NATDetected {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let nat = negotiation.nat
+    let sides: String
+    switch nat.detected {
+    case .initiator: sides = negotiation.who(.initiator)
+    case .responder: sides = negotiation.who(.responder)
+    case .both: sides = "both peers"
+    case .unknown where nat.forcedEncapsulation == nil && nat.forcedBy != nil:
+      return [undecided(negotiation)]
+    case .none, .unknown: return []
+    }
+    var explanation =
+      "The NAT detection hashes were recomputed from the addresses in the packets; those listed do not match, so "
+      + "an address or port was rewritten on the way."
+    var evidence: [Evidence] = []
+    for comparison in nat.comparisons where comparison.result != .matches {
+      evidence.append(negotiation.evidence(comparison.message, text(comparison)))
+    }
+    for (role, inside) in [
+      (Role.initiator, negotiation.initiator.insideAddress),
+      (.responder, negotiation.responder.insideAddress),
+    ] {
+      guard let inside else { continue }
+      explanation +=
+        " The address of \(negotiation.who(role)) before its NAT is \(inside): the only private one that gives its hash."
+    }
+    if evidence.isEmpty,
+      let moved = negotiation.messages.indices.first(where: { index in
+        negotiation.messages[index].sightings.contains {
+          $0.source != negotiation.messages[index].source
+            || $0.destination != negotiation.messages[index].destination
+        }
+      }), let sighting = negotiation.messages[moved].sightings.first
+    {
+      evidence = [
+        negotiation.evidence(moved, negotiation.passage(moved)),
+        Evidence(
+          sighting.reference, "the same message from \(sighting.source) to \(sighting.destination)"),
+      ]
+    }
+    return [
+      Finding(
+        page, .proven, title: "a NAT translates the address of \(sides)",
+        explanation: explanation, evidence: evidence,
+        remedies: ["nothing to mend where both sides do NAT traversal; UDP 4500 must pass"])
+    ]
+  }
+
+  private func text(_ comparison: NATAssessment.Comparison) -> String {
+    let what =
+      comparison.kind == .source
+      ? "the sender's own address hash" : "the hash of the receiver's address"
+    return switch comparison.result {
+    case .matches: "\(what) matches \(comparison.observed)"
+    case .isHashOf(let endpoint): "\(what) stands for \(endpoint), the packet shows \(comparison.observed)"
+    case .isHashOfPortZero: "\(what) was made with port 0"
+    case .differs: "\(what) does not match \(comparison.observed)"
+    }
+  }
+
+  /// Only one side's hash of its own address differs: it may lie.
+  private func undecided(_ negotiation: Negotiation) -> Finding {
+    let role = negotiation.nat.forcedBy ?? .initiator
+    let differing = negotiation.nat.comparisons.filter { $0.result == .differs }
+    return Finding(
+      page, .likely,
+      title: "\(negotiation.who(role)) is behind a NAT, or says so to force UDP encapsulation",
+      explanation:
+        "Its hash of its own address does not match the packet, and no private address gives the hash. Either it "
+        + "sits behind a NAT with an unusual inside address, or it falsified the hash on purpose (strongSwan "
+        + "`encap = yes` puts random octets there).",
+      evidence: differing.map { negotiation.evidence($0.message, text($0)) },
+      remedies: ["nothing to mend where UDP 4500 passes"],
+      settle: "a capture on \(negotiation.who(role)) itself, or its setting for forced encapsulation")
+  }
+}

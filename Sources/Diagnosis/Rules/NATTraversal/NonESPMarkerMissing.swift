@@ -1,0 +1,34 @@
+import Capture
+import Negotiations
+
+struct NonESPMarkerMissing: Rule {
+  static let page = RulePage(code: "IKE407", name: "non-esp-marker-missing", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension NonESPMarkerMissing {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let wrong = negotiation.messages.indices.filter { index in
+      let message = negotiation.messages[index]
+      guard message.transport == .udp, message.retransmissionOf == nil else { return false }
+      let on500 = message.source.port == 500 || message.destination.port == 500
+      let on4500 = message.source.port == 4500 || message.destination.port == 4500
+      return on500 ? message.hasNonESPMarker : on4500 && !message.hasNonESPMarker
+    }
+    guard let first = wrong.first else { return [] }
+    let message = negotiation.messages[first]
+    let has = message.hasNonESPMarker
+    return [
+      Finding(
+        page, .proven,
+        title: has
+          ? "\(negotiation.who(message.from)) puts the non-ESP marker on port 500"
+          : "\(negotiation.who(message.from)) sends IKE on port 4500 without the non-ESP marker",
+        explanation: has
+          ? "Port 500 carries IKE alone; the four zero octets are read there as the start of the initiator's SPI."
+          : "Port 4500 carries ESP too, told apart by four zero octets before IKE (RFC 3948 section 2.2). Without them the "
+            + "receiver takes the message for ESP with an unknown SPI and drops it.",
+        evidence: wrong.prefix(4).map { negotiation.evidence($0, negotiation.passage($0)) },
+        remedies: ["on \(negotiation.who(message.from)): correct the port settings, or update its software"])
+    ]
+  }
+}

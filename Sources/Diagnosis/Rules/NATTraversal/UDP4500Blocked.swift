@@ -1,0 +1,65 @@
+import Capture
+import ISAKMP
+import Negotiations
+import Policies
+
+struct UDP4500Blocked: Rule {
+  static let page = RulePage(code: "IKE403", name: "udp-4500-blocked", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension UDP4500Blocked {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let message = negotiation.unansweredOnPort4500(run) else { return [] }
+    let first = negotiation.messages[message]
+    let receiver = negotiation.who(first.from.other)
+    let answeredOn500 = negotiation.messages.indices.last {
+      $0 < message && negotiation.messages[$0].from != first.from
+        && negotiation.messages[$0].source.port == 500
+    }
+    var evidence: [Evidence] = []
+    if let answeredOn500 {
+      evidence.append(
+        negotiation.evidence(
+          answeredOn500, "\(negotiation.passage(answeredOn500)): port 500 is answered"))
+    }
+    evidence += negotiation.repetitionEvidence(message)
+    let twin =
+      negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
+      ? " A wrong pre-shared key can look the same, because some responders drop message 5 silently when it does not decrypt (IKE201)."
+      : ""
+    return [
+      Finding(
+        page, .likely,
+        title: "nothing comes back on UDP 4500 from \(receiver), while port 500 was answered",
+        explanation:
+          "\(negotiation.who(first.from)) moved to port 4500 and \(first.name) was \(negotiation.repetition(message)) without any "
+          + "answer: no IKE, no ESP and no keepalive ever came from that port. A firewall on the path that passes "
+          + "UDP 500 but not 4500 is the usual cause." + twin,
+        evidence: evidence,
+        remedies: [
+          "let UDP 4500 pass in both directions on every firewall between \(negotiation.address(.initiator)) and \(negotiation.address(.responder)), and where a NAT forwards port 500, forward 4500 too",
+          "on \(receiver): check that the daemon listens on UDP 4500 (`ss -ulpn`) and that its own firewall lets it in",
+        ],
+        settle:
+          "a capture on \(receiver): `tcpdump -ni any udp port 4500` shows whether the messages arrive there; if they do, the answer is lost or the message was refused silently"
+      )
+    ]
+  }
+}
+
+extension Negotiation {
+  /// The message that was repeated on port 4500 without anything ever coming back from there.
+  func unansweredOnPort4500(_ run: RunFacts) -> Int? {
+    guard case .silence(let message)? = phase1.failure, nat.portSwitch != nil,
+      messages[message].destination.port == 4500
+    else { return nil }
+    let sender = messages[message]
+    let isAnswered =
+      messages.contains { $0.from != sender.from && $0.source.port == 4500 }
+      || run.esp.contains {
+        $0.key.source == sender.destination.address && $0.key.sourcePort == 4500
+          && $0.key.destination == sender.source.address
+      }
+    return isAnswered ? nil : message
+  }
+}

@@ -1,0 +1,109 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+struct DefaultPolicyFallback: Rule {
+  static let page = RulePage(code: "IKE108", name: "default-policy-fallback", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension DefaultPolicyFallback {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.version == .ikev1 else { return [] }
+    return byOffer(negotiation) ?? byAcceptance(negotiation) ?? []
+  }
+
+  /// The offer consists of, or ends in, exactly the built-in suites.
+  private func byOffer(_ negotiation: Negotiation) -> [Finding]? {
+    guard let offer = negotiation.phase1.offerMessage else { return nil }
+    let suites = negotiation.offeredTransforms.map(\.suite)
+    guard let set = BuiltInSuites.set(endingIn: suites) else { return nil }
+    let isAll = suites.count == set.suites.count
+    // A list that merely ends in the eight is a router with more than its defaults; one that ends
+    // in the single old suite could be anybody's last resort, so the whole offer must be it.
+    guard isAll || set.suites.count == BuiltInSuites.eight.count else { return nil }
+    let initiator = negotiation.who(.initiator)
+    var explanation =
+      "The offer \(isAll ? "is" : "ends in") exactly Cisco's built-in ISAKMP \(set.suites.count == 1 ? "suite" : "suites") \(set.priorities): "
+      + "\(set.summary). A router offers \(set.suites.count == 1 ? "it" : "them") when it has no `crypto isakmp policy` of its own that it can use."
+    if set.suites.count == 1 {
+      explanation +=
+        " The suite demands RSA signatures, so a peer that authenticates by pre-shared key can never match it; the priority 65535 in the router's log is the symptom, never the thing to mend."
+    }
+    var evidence = [
+      negotiation.evidence(offer, "the offer: " + suites.suffix(set.suites.count).map(\.text).prefix(3).joined(separator: " / "))
+    ]
+    var isRefused = false
+    if case .refused(_, let by, let notify)? = negotiation.phase1.failure {
+      isRefused = true
+      evidence.append(
+        negotiation.evidence(
+          by, "refused: \(negotiation.notifyName(notify)), \(negotiation.interval(offer, by)) later"))
+    }
+    return [
+      Finding(
+        page, severity: isRefused ? .error : .warning, .likely,
+        title: "\(initiator) offers nothing but a router's built-in default \(set.suites.count == 1 ? "policy 65535" : "policies \(set.priorities)")",
+        explanation: explanation
+          + " Another product configured with just these values would send the same offer.",
+        evidence: evidence,
+        comparison: [],
+        remedies: [
+          "on \(initiator): configure a policy, for example `crypto isakmp policy 10` / `encryption aes 256` / `hash sha256` / `authentication pre-share` / `group 14`, equal to one on the other side",
+          "check with `show crypto isakmp policy` that it is listed, and that the crypto map or profile in use is IKEv1",
+        ],
+        deviceMessages: [
+          DeviceMessage("cisco-ios", "ISAKMP:(0):no offers accepted!")
+        ],
+        settle: "`show crypto isakmp policy` on \(initiator)")
+    ]
+  }
+
+  /// The suite taken is a built-in default although a stronger one was offered, or nothing else
+  /// explains it.
+  private func byAcceptance(_ negotiation: Negotiation) -> [Finding]? {
+    guard let answer = negotiation.phase1.acceptMessage,
+      let accepted = negotiation.phase1.accepted,
+      let entry = BuiltInSuites.all.first(where: { $0.matches(accepted) }),
+      let offer = negotiation.phase1.offerMessage
+    else { return nil }
+    // With nothing else on offer the choice says nothing about the responder's list.
+    let others = negotiation.offeredTransforms.map(\.suite).filter { !entry.matches($0) }
+    let passedOver = negotiation.offeredTransforms.map(\.suite).prefix { !entry.matches($0) }
+    guard !others.isEmpty, !passedOver.isEmpty else { return nil }
+    let responder = negotiation.who(.responder)
+    return [
+      Finding(
+        page, severity: .warning, entry.isCertain ? .likely : .possible,
+        title: "\(responder) took the suite of Cisco's built-in policy \(entry.priority) and passed over \(passedOver.count) offered before it",
+        explanation:
+          "The accepted suite, \(accepted.text), equals built-in default policy \(entry.priority) in every attribute. "
+          + "On such a router it means that no configured policy matched: the tunnel then runs on a weak suite that nobody "
+          + "configured. A policy configured with just these values looks the same.",
+        evidence: [
+          negotiation.evidence(offer, "offered first: \(passedOver.first?.text ?? "")"),
+          negotiation.evidence(answer, "accepted: \(accepted.text)"),
+        ],
+        comparison: passedOver.first.map { first in
+          SuiteAttribute.allCases.filter { first[$0] != nil || accepted[$0] != nil }.map {
+            ComparisonRow(
+              attribute: $0.rawValue, offered: first[$0]?.text, configured: accepted[$0]?.text,
+              source: "built-in policy \(entry.priority)")
+          }
+        } ?? [],
+        remedies: [
+          "on \(responder): configure a policy that matches the stronger offer, then `no crypto isakmp default policy`",
+          "on \(negotiation.who(.initiator)): stop offering the weak suite",
+        ],
+        settle: "`show crypto isakmp policy` on \(responder): listed under `Default IKE policy`, or configured?")
+    ]
+  }
+}
+
+extension Negotiation {
+  /// The offer is a router's built-in default alone: then IKE108 names the cause of its refusal.
+  var offersOnlyBuiltInDefaults: Bool {
+    let suites = phase1.offered.flatMap(\.transforms).map(\.suite)
+    guard version == .ikev1, let set = BuiltInSuites.set(endingIn: suites) else { return false }
+    return set.suites.count == suites.count
+  }
+}

@@ -1,0 +1,74 @@
+import ISAKMP
+import Negotiations
+
+struct KeyExchangeGroupRetry: Rule {
+  static let page = RulePage(code: "IKE109", name: "key-exchange-group-retry", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension KeyExchangeGroupRetry {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let demands = negotiation.messages.indices.compactMap { index -> (Int, UInt16)? in
+      guard negotiation.messages[index].retransmissionOf == nil else { return nil }
+      for notification in negotiation.messages[index].content.notifications
+      where negotiation.version == .ikev2
+        && IKEv2.NotifyType(rawValue: notification.type) == .invalidKEPayload
+        && notification.data.count >= 2
+      {
+        let octets = Array(notification.data)
+        return (index, UInt16(octets[0]) << 8 | UInt16(octets[1]))
+      }
+      return nil
+    }
+    guard let (demand, wanted) = demands.first else { return [] }
+    let group = name(wanted)
+    let guess = negotiation.messages.indices.last {
+      $0 < demand && negotiation.messages[$0].from == .initiator
+        && negotiation.messages[$0].content.keyExchange?.group != nil
+    }
+    let guessed = guess.flatMap { negotiation.messages[$0].content.keyExchange?.group }
+    let retry = negotiation.messages.indices.first {
+      $0 > demand && negotiation.messages[$0].from == .initiator
+        && negotiation.messages[$0].content.keyExchange?.group == wanted
+    }
+    var evidence: [Evidence] = []
+    if let guess, let guessed {
+      evidence.append(negotiation.evidence(guess, "key exchange data for \(name(guessed))"))
+    }
+    evidence.append(negotiation.evidence(demand, "INVALID_KE_PAYLOAD: wants \(group)"))
+    if let retry {
+      evidence.append(negotiation.evidence(retry, "request again, now with \(group)"))
+    }
+    if case .looping(let responses)? = negotiation.phase1.failure {
+      for response in responses.dropFirst().prefix(3) {
+        evidence.append(negotiation.evidence(response, "INVALID_KE_PAYLOAD again"))
+      }
+      return [
+        Finding(
+          page, severity: .error, .proven,
+          title: "\(negotiation.who(.responder)) keeps demanding \(group), and the request does not follow",
+          explanation:
+            "The responder asked \(Telling.times(demands.count)) for another group and no request satisfied it, "
+            + "so the IKE SA never gets beyond its first exchange.",
+          evidence: evidence,
+          remedies: [
+            "allow \(group) on \(negotiation.who(.initiator)), or a group of the initiator's list on \(negotiation.who(.responder))"
+          ])
+      ]
+    }
+    return [
+      Finding(
+        page, .proven,
+        title: "the initiator's first group was not wanted; \(retry == nil ? "no retry was seen" : "the retry used \(group)")",
+        explanation:
+          "The initiator must guess a group for its first message"
+          + (guessed.map { " (\(name($0)))" } ?? "")
+          + "; the responder prefers \(group). That costs one round trip and is no fault.",
+        evidence: evidence,
+        remedies: ["to save the round trip, put \(group) first in the initiator's list"])
+    ]
+  }
+
+  private func name(_ number: UInt16) -> String {
+    "\(IKEv2.KeyExchangeMethod(rawValue: number).description) (\(number))"
+  }
+}

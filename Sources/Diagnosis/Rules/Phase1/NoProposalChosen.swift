@@ -1,0 +1,84 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+struct NoProposalChosen: Rule {
+  static let page = RulePage(code: "IKE100", name: "no-proposal-chosen", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension NoProposalChosen {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let refusal = negotiation.offerRefusal, !refusal.hasMarkOfMissingConnection,
+      !negotiation.offersOnlyBuiltInDefaults
+    else { return [] }
+    let responder = negotiation.who(.responder)
+    return [
+      Finding(
+        page, .proven,
+        title: "\(responder) refused the whole offer: \(negotiation.notifyName(refusal.notify))",
+        explanation: (["The whole offer was:"] + negotiation.offerLines.map { "  " + $0 } + [
+          "The refusal does not say which attribute was at fault, nor even that an algorithm was: "
+            + "some responders answer so when they have no connection for this peer."
+        ]).joined(separator: "\n"),
+        evidence: [
+          negotiation.evidence(refusal.message, "\(negotiation.passage(refusal.message)): the offer"),
+          negotiation.evidence(
+            refusal.by,
+            "\(negotiation.notifyName(refusal.notify)), \(negotiation.interval(refusal.message, refusal.by)) after the offer"
+          ),
+        ],
+        remedies: [
+          "compare the offer with the responder's policy, attribute by attribute: IOS `show crypto isakmp policy` or `show crypto ikev2 proposal`, strongSwan `swanctl --list-conns` with log level `cfg 2`, libreswan `ipsec status`",
+          "bring one suite to both sides; encryption with its key length, hash, group and (IKEv1) authentication method must all be equal in one and the same suite",
+        ],
+        deviceMessages: DeviceWords.proposalRefused(negotiation.version),
+        settle:
+          "the responder's configuration or its log of this moment names the attribute; without access to it, offer one known suite at a time"
+      )
+    ]
+  }
+}
+
+/// A refusal in clear of the first offer of Phase 1 or of the IKE SA.
+struct OfferRefusal {
+  var message: Int
+  var by: Int
+  var notify: UInt16
+  var hasMarkOfMissingConnection: Bool
+}
+
+extension Negotiation {
+  /// NO-PROPOSAL-CHOSEN against the first message.
+  var offerRefusal: OfferRefusal? {
+    guard case .refused(let message, let by, let notify)? = phase1.failure,
+      messages[message].from == .initiator, messages[by].from == .responder,
+      messages[message].content.securityAssociation != nil
+    else { return nil }
+    let isRefusal =
+      version == .ikev1
+      ? IKEv1.NotifyType(rawValue: notify) == .noProposalChosen
+        || IKEv1.NotifyType(rawValue: notify) == .badProposalSyntax
+      : IKEv2.NotifyType(rawValue: notify) == .noProposalChosen
+    guard isRefusal else { return nil }
+    return OfferRefusal(
+      message: message, by: by, notify: notify,
+      hasMarkOfMissingConnection: hasMarkOfMissingConnection(by))
+  }
+
+  /// How strongSwan refuses a peer that it has no connection for, unlike a refused suite: in IKEv2
+  /// its SPI is set, in IKEv1 the notification has an empty SPI while the message ID is random.
+  /// libreswan's refusals have an empty SPI too, but always message ID 0.
+  private func hasMarkOfMissingConnection(_ index: Int) -> Bool {
+    let message = messages[index].content
+    if let product = responder.implementation, !product.lowercased().contains("strongswan") {
+      return false
+    }
+    guard message.payloads.count == 1, let notification = message.notifications.first,
+      notification.data.isEmpty, notification.spi.isEmpty
+    else { return false }
+    switch version {
+    case .ikev2: return message.header.responderSPI != 0
+    case .ikev1: return message.header.messageID != 0
+    }
+  }
+}

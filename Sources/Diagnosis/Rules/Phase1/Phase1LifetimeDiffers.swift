@@ -1,0 +1,49 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+struct Phase1LifetimeDiffers: Rule {
+  static let page = RulePage(code: "IKE106", name: "phase1-lifetime-differs", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension Phase1LifetimeDiffers {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.version == .ikev1, let accepted = negotiation.phase1.accepted,
+      let offer = negotiation.phase1.offerMessage, let answer = negotiation.phase1.acceptMessage,
+      let offered = negotiation.offeredTransforms.first(where: {
+        $0.suite.equals(accepted, but: { $0.isLifetime })
+      })?.suite,
+      let mine = offered[.lifetimeSeconds], let theirs = accepted[.lifetimeSeconds],
+      mine.id != theirs.id
+    else { return [] }
+    return [
+      Finding(
+        page, .proven,
+        title: "Phase 1 lifetimes differ: \(mine.id) s offered, \(theirs.id) s answered",
+        explanation:
+          "The shorter one, \(min(mine.id, theirs.id)) s, counts in practice. This is no reason for a refusal.",
+        evidence: [
+          negotiation.evidence(offer, "offered lifetime \(mine.id) s"),
+          negotiation.evidence(answer, "answered lifetime \(theirs.id) s"),
+        ],
+        comparison: [
+          ComparisonRow(
+            attribute: "lifetime_seconds", offered: "\(mine.id)", configured: "\(theirs.id)",
+            source: "frame \(negotiation.messages[answer].reference.frame)")
+        ],
+        remedies: ["set the same lifetime on both sides"])
+    ]
+  }
+}
+
+extension Negotiation {
+  var offeredTransforms: [OfferedTransform] { phase1.offered.flatMap(\.transforms) }
+}
+
+extension ProtectionSuite {
+  /// Whether the suites have the same values, attributes that `ignored` names left out.
+  func equals(_ other: ProtectionSuite, but ignored: (SuiteAttribute) -> Bool) -> Bool {
+    Set(values.filter { !ignored($0.attribute) })
+      == Set(other.values.filter { !ignored($0.attribute) })
+  }
+}

@@ -1,0 +1,74 @@
+import ISAKMP
+import Negotiations
+
+struct Phase2Refused: Rule {
+  static let page = RulePage(code: "IKE300", name: "phase2-refused", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension Phase2Refused {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen else {
+      return []
+    }
+    var findings: [Finding] = []
+    for phase2 in negotiation.phase2 {
+      guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {
+        continue
+      }
+      // Once refused, daemons try again and again: one finding for all of it.
+      if let first = findings.indices.first {
+        if findings[first].evidence.count < 6 {
+          findings[first].evidence.append(negotiation.evidence(by, "refused again"))
+        }
+        continue
+      }
+      findings.append(finding(negotiation, phase2, message, by, evidence))
+    }
+    return findings
+  }
+
+  private func finding(
+    _ negotiation: Negotiation, _ phase2: Phase2, _ message: Int, _ by: Int,
+    _ evidence: ProtectedRefusal
+  ) -> Finding {
+    let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
+    let refuser = negotiation.who(negotiation.messages[by].from)
+    let shape: String
+    let confidence: Confidence
+    switch evidence {
+    case .tooShort(let capacity, let needed):
+      confidence = .proven
+      shape =
+        "The answer has room for at most \(capacity) octets of content; one that grants the SA needs at least \(needed)."
+    case .informationalInstead, .informationalNotUnderstood:
+      confidence = .likely
+      shape =
+        "Quick Mode message 1 was answered by an Informational exchange, and message 2 never came."
+    }
+    let later =
+      phase2.isFirst
+      ? "" : " An SA stood before: what differs may be something that only a further or renewed SA uses, such as PFS."
+    return Finding(
+      page, confidence,
+      title: "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
+      explanation:
+        shape + " The reason is encrypted. The candidates: ESP algorithms that differ, PFS on one side only or with "
+        + "another group, traffic selectors (proxy identities) that do not mirror each other, tunnel against transport "
+        + "mode." + later,
+      evidence: [
+        negotiation.evidence(
+          message, "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) octets"),
+        negotiation.evidence(
+          by,
+          "\(negotiation.messages[by].name) from \(refuser), \(negotiation.messages[by].octetCount) octets, after \(negotiation.interval(message, by))"
+        ),
+      ],
+      remedies: [
+        "compare on both sides: ESP encryption with key length, integrity, PFS group, mode",
+        "compare the networks: what one side calls local the other must call remote, with the same masks",
+      ],
+      settle:
+        "the log of \(refuser) names the notification; or the Diffie-Hellman secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log at `ike = 4`) opens both messages here"
+    )
+  }
+}

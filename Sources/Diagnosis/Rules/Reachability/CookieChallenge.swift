@@ -1,0 +1,59 @@
+import ISAKMP
+import Negotiations
+
+struct CookieChallenge: Rule {
+  static let page = RulePage(code: "IKE508", name: "cookie-challenge", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension CookieChallenge {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.version == .ikev2 else { return [] }
+    let challenges = negotiation.messages.indices.filter { index in
+      negotiation.messages[index].from == .responder
+        && negotiation.messages[index].retransmissionOf == nil
+        && cookie(negotiation.messages[index]) != nil
+    }
+    guard let first = challenges.first, let demanded = cookie(negotiation.messages[first]) else {
+      return []
+    }
+    let answer = negotiation.messages.indices.first {
+      $0 > first && negotiation.messages[$0].from == .initiator
+        && cookie(negotiation.messages[$0]) == demanded
+    }
+    if let answer {
+      return [
+        Finding(
+          page, .proven,
+          title: "the responder asked for a cookie, and the initiator returned it",
+          explanation:
+            "A responder with many half-open negotiations asks for a cookie before it does any work (RFC 7296 section 2.6).",
+          evidence: [
+            negotiation.evidence(first, "COOKIE demanded"),
+            negotiation.evidence(answer, "the same request with the cookie"),
+          ],
+          remedies: ["nothing to mend; if it happens always, look for a flood of first messages"])
+      ]
+    }
+    guard case .answerNotReceived(let request, let by)? = negotiation.phase1.failure, by == first
+    else { return [] }
+    return [
+      Finding(
+        page, severity: .error, .likely,
+        title: "the initiator does not return the cookie that the responder asks for",
+        explanation:
+          "The request came again without the cookie, so the responder cannot go on. The initiator ignores the "
+          + "challenge, or never receives it.",
+        evidence: [
+          negotiation.evidence(first, "COOKIE demanded"),
+          negotiation.evidence(request, "the request, repeated unchanged"),
+        ],
+        remedies: ["on the initiator: update its software, or check that the responder's answers arrive"],
+        settle: "a capture on the initiator: does the challenge arrive there?")
+    ]
+  }
+
+  private func cookie(_ message: NegotiationMessage) -> [UInt8]? {
+    message.content.notifications.first { IKEv2.NotifyType(rawValue: $0.type) == .cookie }
+      .map { Array($0.data) }
+  }
+}

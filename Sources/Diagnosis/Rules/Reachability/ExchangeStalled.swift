@@ -1,0 +1,146 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct ExchangeStalled: Rule {
+  static let page = RulePage(code: "IKE509", name: "exchange-stalled", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension ExchangeStalled {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if negotiation.onlySideSeen != nil, negotiation.otherSideAnswered { return [] }
+    switch negotiation.phase1.failure {
+    case .silence(let message)?:
+      // The first message unanswered is IKE501's, silence on port 4500 alone IKE403's.
+      guard negotiation.messages.contains(where: { $0.from != negotiation.messages[message].from }),
+        negotiation.unansweredOnPort4500(run) == nil
+      else { return [] }
+      return [stalled(negotiation, message)]
+    case nil:
+      return unfinished(negotiation, run) + phase2(negotiation)
+    default:
+      return []
+    }
+  }
+
+  private func stalled(_ negotiation: Negotiation, _ message: Int) -> Finding {
+    let point = StallPoint(negotiation, message)
+    return Finding(
+      page, .likely,
+      title: "the exchange stops at \(negotiation.messages[message].name): \(point.next) of \(negotiation.who(point.owes)) never comes",
+      explanation:
+        "\(negotiation.messages[message].name) was \(negotiation.repetition(message)). \(point.causes)",
+      evidence: negotiation.repetitionEvidence(message),
+      remedies: point.remedies,
+      settle: "a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, and what does the daemon make of it?")
+  }
+
+  /// The capture ends before the exchange does. No failure was seen, so none is claimed.
+  private func unfinished(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
+    guard negotiation.phase1.state == .incomplete, negotiation.messages.count > 1,
+      let last = negotiation.messages.indices.last,
+      negotiation.messages.contains(where: { $0.from == .responder })
+    else { return [] }
+    let point = StallPoint(negotiation, last)
+    return [
+      Finding(
+        page, severity: .note, .possible,
+        title: "the capture shows nothing after \(negotiation.messages[last].name): \(point.next) of \(negotiation.who(point.owes)) would be next",
+        explanation:
+          "Nothing was refused and nothing repeated, so the capture may simply end here. If it went on: \(point.causes)",
+        evidence: [negotiation.evidence(last, "the last message")],
+        remedies: point.remedies,
+        settle: "a longer capture, or one on \(negotiation.who(point.owes))")
+    ]
+  }
+
+  private func phase2(_ negotiation: Negotiation) -> [Finding] {
+    negotiation.phase2.compactMap { phase2 -> Finding? in
+      guard phase2.isFirst, case .silence(let message)? = phase2.failure else { return nil }
+      return stalled(negotiation, message)
+    }.prefix(1).map { $0 }
+  }
+}
+
+/// What would come next, who owes it, and what usually keeps it from coming at this very point.
+private struct StallPoint {
+  let next: String
+  let owes: Role
+  let causes: String
+  let remedies: [String]
+
+  init(_ negotiation: Negotiation, _ message: Int) {
+    let from = negotiation.messages[message].from
+    owes = from.other
+    let sender = negotiation.who(from)
+    let receiver = negotiation.who(from.other)
+    let key =
+      negotiation.usesPresharedKey == true
+      ? "its key differs, so that the message does not decrypt (IKE201); " : ""
+    switch negotiation.messages[message].name {
+    case .main(2), .main(4):
+      next = "the next message"
+      causes =
+        "\(receiver) does not go on: the answer does not reach it, it does not accept what was answered"
+        + (negotiation.messages[message].name == .main(4)
+          ? ", or its next message, which may go to UDP 4500 or be larger than the path takes, is lost." : ".")
+      remedies = [
+        "check that UDP 500 and 4500 pass in both directions",
+        "look at the log of \(receiver)",
+      ]
+    case .main(3):
+      next = "message 4"
+      causes =
+        "\(receiver) took the suite but does not answer the key exchange: it has no key for this peer, lacks the group's "
+        + "arithmetic, or the larger message is lost."
+      remedies = [
+        "on \(receiver): check that it has a key for \(negotiation.address(from))",
+        "check the path for lost fragments",
+      ]
+    case .main(5), .main(6):
+      next = negotiation.messages[message].name == .main(5) ? "message 6" : "Quick Mode"
+      causes =
+        "The usual causes here: \(key)the message is lost (UDP 4500, or fragments of a large certificate message); or "
+        + "\(receiver) refuses identity or certificate in silence."
+      remedies = [
+        negotiation.usesPresharedKey == true
+          ? "compare the pre-shared keys" : "check the certificates and turn on IKE fragmentation",
+        "check that UDP 4500 and IP fragments pass",
+      ]
+    case .aggressive(2):
+      next = "message 3"
+      causes =
+        "The usual causes here: \(sender)'s proof does not verify at \(receiver), which means different keys "
+        + "(IKE201); or the answer does not reach it."
+      remedies = ["compare the pre-shared keys", "check that the answers reach \(receiver)"]
+    case .quick:
+      next = "the answer"
+      causes =
+        "\(receiver) does not answer Quick Mode: it refuses the proposal or the selectors in silence, or the messages are lost."
+      remedies = [
+        "compare ESP suites, PFS and networks on both sides", "look at the log of \(receiver)",
+      ]
+    case .ikev2(.ikeAuth, false):
+      next = "the answer"
+      causes =
+        "The usual causes here: the message, often the first large one or the first on UDP 4500, is lost; or \(receiver) refuses it in silence."
+      remedies = [
+        "check that UDP 4500 and IP fragments pass, and turn on IKE fragmentation (RFC 7383)",
+        "look at the log of \(receiver)",
+      ]
+    case .ikev2(.ikeSAInit, true):
+      next = "IKE_AUTH"
+      causes =
+        "\(receiver) does not go on: the answer does not reach it, it does not accept it, or its IKE_AUTH request, often the "
+        + "first message on UDP 4500, is lost."
+      remedies = [
+        "check that the answers reach \(receiver), and that UDP 4500 passes",
+        "look at the log of \(receiver)",
+      ]
+    default:
+      next = "the next message"
+      causes = "\(receiver) does not answer, or its answer is lost."
+      remedies = ["look at the log of \(receiver)"]
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Negotiations
+
+struct MessageLostOnce: Rule {
+  static let page = RulePage(code: "IKE504", name: "message-lost-once", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension MessageLostOnce {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.phase1.state == .established, negotiation.phase1.failure == nil else {
+      return []
+    }
+    let failing = Set(negotiation.phase2.filter { $0.failure != nil }.flatMap(\.messages))
+    let repeated = negotiation.messages.indices.filter { index in
+      guard let original = negotiation.messages[index].retransmissionOf,
+        !failing.contains(original)
+      else { return false }
+      // What repeats to the end was not healed.
+      return negotiation.messages.indices.contains {
+        $0 > index && negotiation.messages[$0].from != negotiation.messages[index].from
+      }
+    }
+    guard let first = repeated.first,
+      let original = negotiation.messages[first].retransmissionOf
+    else { return [] }
+    return [
+      Finding(
+        page, .proven,
+        title:
+          "\(negotiation.messages[original].name) had to be sent again"
+          + (repeated.count > 1 ? ", and \(repeated.count - 1) more retransmissions" : "")
+          + "; then the exchange went on",
+        explanation:
+          "A datagram or its answer was lost or late, and the retransmission healed it. Now and then that is normal.",
+        evidence: [negotiation.evidence(original, negotiation.passage(original))]
+          + repeated.prefix(3).map {
+            negotiation.evidence(
+              $0, "again, \(negotiation.interval(negotiation.messages[$0].retransmissionOf ?? original, $0)) after the first")
+          },
+        remedies: ["if it happens often, look for loss on the path"])
+    ]
+  }
+}

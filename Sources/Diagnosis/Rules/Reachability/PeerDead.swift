@@ -1,0 +1,71 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct PeerDead: Rule {
+  static let page = RulePage(code: "IKE505", name: "peer-dead", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension PeerDead {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.phase1.state == .established, let probe = unanswered(negotiation),
+      let first = probe.first, let last = probe.last
+    else { return [] }
+    let asker = negotiation.messages[first].from
+    let lastSign = negotiation.messages.indices.last { negotiation.messages[$0].from != asker }
+    return [
+      Finding(
+        page, .likely,
+        title: "\(negotiation.who(asker.other)) stopped answering: \(probe.count) protected requests in \(negotiation.interval(first, last)) without reply",
+        explanation:
+          "The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer detection does, and "
+          + "nothing came back. The peer is down, restarted without its state, or cut off."
+          + (lastSign.map {
+            " Its last sign of life was \(negotiation.messages[$0].name) in frame \(negotiation.messages[$0].reference.frame), \(negotiation.interval($0, last)) before the last request."
+          } ?? ""),
+        evidence: (lastSign.map { [negotiation.evidence($0, "last message of the peer")] } ?? [])
+          + [
+            negotiation.evidence(first, "first request without an answer"),
+            negotiation.evidence(last, "last request without an answer"),
+          ],
+        remedies: [
+          "on \(negotiation.who(asker.other)): check that host and daemon are up, and since when (a restart loses the SA)",
+          "check the path for a change at that time: route, NAT mapping, firewall state",
+        ],
+        settle: "the log of \(negotiation.who(asker.other)) at that time, or a capture there")
+    ]
+  }
+
+  /// The run of requests at the end that nothing answered.
+  private func unanswered(_ negotiation: Negotiation) -> [Int]? {
+    let messages = negotiation.messages
+    guard let last = messages.indices.last else { return nil }
+    let side = messages[last].from
+    let tail = messages.indices.reversed().prefix { messages[$0].from == side }.reversed()
+    switch negotiation.version {
+    case .ikev2:
+      // A request repeated is a request unanswered: the window is one (RFC 7296 section 2.3).
+      let repeats = tail.filter { index in
+        messages[index].name == .ikev2(.informational, isResponse: false)
+          && (messages[index].retransmissionOf != nil
+            || messages.contains { $0.retransmissionOf == index })
+      }
+      return repeats.count >= 3 ? Array(repeats) : nil
+    case .ikev1:
+      // RFC 3706: R-U-THERE, each with its own message ID, all of one length and spaced by a timer.
+      // Deletes come in a burst and are no question.
+      let probes = tail.filter { messages[$0].name == .informational }
+      var spaced: [Int] = []
+      for index in probes {
+        if let previous = spaced.last,
+          messages[index].time.nanoseconds - messages[previous].time.nanoseconds < 500_000_000
+            || messages[index].octetCount != messages[previous].octetCount
+        {
+          continue
+        }
+        spaced.append(index)
+      }
+      return spaced.count >= 3 ? spaced : nil
+    }
+  }
+}

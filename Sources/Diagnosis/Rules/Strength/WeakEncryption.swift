@@ -1,0 +1,66 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+struct WeakEncryption: Rule {
+  static let page = RulePage(code: "IKE601", name: "weak-encryption", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension WeakEncryption {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    StrengthFinding.findings(negotiation, .encryption) { value in
+      guard let name = value.name else { return nil }
+      if name.hasPrefix("DES") {
+        return Weakness(
+          severity: .warning, reason: "DES keys of 56 bits are found by trying: MUST NOT (RFC 8247 section 2.1)")
+      }
+      let smallBlocks = ["3DES", "Blowfish", "CAST", "IDEA", "RC5", "3IDEA"]
+      if smallBlocks.contains(where: { name.uppercased().hasPrefix($0.uppercased()) }) {
+        return Weakness(
+          severity: .note, reason: "a cipher of 64-bit blocks, deprecated (RFC 8247 section 2.1, RFC 9395)")
+      }
+      return nil
+    }.map { title, weakness, evidence in
+      Finding(
+        page, severity: weakness.severity, .proven, title: title, explanation: weakness.reason + ".",
+        evidence: evidence, remedies: ["use AES-GCM-16-256 or AES-CBC-256 on both sides"])
+    }
+  }
+}
+
+/// What the strength rules have in common: the suite in force, or, where none was agreed, what every
+/// suite on offer shares.
+struct Weakness {
+  var severity: Severity
+  var reason: String
+}
+
+enum StrengthFinding {
+  static func findings(
+    _ negotiation: Negotiation, _ attribute: SuiteAttribute,
+    _ judge: (SuiteValue) -> Weakness?
+  ) -> [(title: String, weakness: Weakness, evidence: [Evidence])] {
+    if let accepted = negotiation.phase1.accepted, let answer = negotiation.phase1.acceptMessage {
+      guard let value = accepted[attribute], let weakness = judge(value) else { return [] }
+      return [
+        (
+          "the \(negotiation.phase1Term) runs on \(value.text)", weakness,
+          [negotiation.evidence(answer, "accepted: \(accepted.text)")]
+        )
+      ]
+    }
+    guard let offer = negotiation.phase1.offerMessage else { return [] }
+    let values = negotiation.offeredTransforms.flatMap { $0.suite.values }
+      .filter { $0.attribute == attribute }
+    let judged = values.compactMap { value in judge(value).map { (value, $0) } }
+    guard let worst = judged.max(by: { $0.1.severity < $1.1.severity }),
+      judged.count == values.count
+    else { return [] }
+    return [
+      (
+        "every suite on offer has a weak \(attribute.noun), such as \(worst.0.text)", worst.1,
+        [negotiation.evidence(offer, "the offer")]
+      )
+    ]
+  }
+}

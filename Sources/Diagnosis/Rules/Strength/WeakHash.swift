@@ -1,0 +1,35 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+struct WeakHash: Rule {
+  static let page = RulePage(code: "IKE602", name: "weak-hash", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension WeakHash {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    var findings: [Finding] = []
+    for attribute in [SuiteAttribute.hash, .prf, .integrity] {
+      findings += StrengthFinding.findings(negotiation, attribute) { value in
+        guard let name = value.name else { return nil }
+        if name.contains("MD5") {
+          return Weakness(
+            severity: .warning, reason: "MD5 is broken as a hash and MUST NOT be used (RFC 8247 sections 2.2 and 2.3)")
+        }
+        if name.contains("SHA-1") || name.contains("SHA1") {
+          return Weakness(
+            severity: .note, reason: "SHA-1 is on its way out (MUST- in RFC 8247); as an HMAC it is not broken")
+        }
+        return nil
+      }.map { title, weakness, evidence in
+        Finding(
+          page, severity: weakness.severity, .proven, title: title,
+          explanation: weakness.reason + ".", evidence: evidence,
+          remedies: ["use SHA2-256 or better on both sides"])
+      }
+      if let worst = findings.first, worst.severity == .warning { break }
+    }
+    // PRF and integrity usually go together; one finding names both.
+    return Array(findings.prefix(1))
+  }
+}

@@ -1,0 +1,147 @@
+import Capture
+import ISAKMP
+import Negotiations
+import Policies
+
+/// How rules speak of a negotiation's parts, so that every finding uses the same words.
+extension Negotiation {
+  func evidence(_ index: Int, _ what: String) -> Evidence {
+    Evidence(messages[index].reference, what)
+  }
+
+  /// "192.0.2.1".
+  func address(_ role: Role) -> String { peer(role).endpoint.address.description }
+
+  /// "the responder 198.51.100.2".
+  func who(_ role: Role) -> String { "the \(role.rawValue) \(address(role))" }
+
+  /// "192.0.2.1:500 → 198.51.100.2:500: MM1".
+  func passage(_ index: Int) -> String {
+    let message = messages[index]
+    return "\(message.name) from \(message.source) to \(message.destination)"
+  }
+
+  /// Time from one message to another.
+  func interval(_ from: Int, _ to: Int) -> String {
+    Telling.duration(messages[to].time.nanoseconds - messages[from].time.nanoseconds)
+  }
+
+  /// "sent 4 times in 13.5 s".
+  func repetition(_ index: Int) -> String {
+    let all = transmissions(of: index)
+    guard let first = all.first, let last = all.last, all.count > 1 else { return "sent once" }
+    return "sent \(Telling.times(all.count)) in \(interval(first, last))"
+  }
+
+  /// Evidence for every transmission of a message, in at most four lines.
+  func repetitionEvidence(_ index: Int) -> [Evidence] {
+    let all = transmissions(of: index)
+    var lines = [evidence(index, "\(passage(index)), \(messages[index].octetCount) octets")]
+    for again in all.dropFirst().prefix(2) {
+      lines.append(evidence(again, "\(messages[index].name) again after \(interval(index, again))"))
+    }
+    if all.count > 3, let last = all.last {
+      lines.append(
+        evidence(
+          last,
+          "\(messages[index].name) for the last time, \(Telling.ordinal(all.count)) transmission, after \(interval(index, last))"
+        ))
+    }
+    return lines
+  }
+
+  /// The phrase that names a notification of this negotiation's version.
+  func notifyName(_ type: UInt16) -> String {
+    version == .ikev1
+      ? IKEv1.NotifyType(rawValue: type).description : IKEv2.NotifyType(rawValue: type).description
+  }
+
+  /// "Phase 1" or "IKE SA".
+  var phase1Term: String { version == .ikev1 ? "Phase 1" : "IKE SA" }
+
+  /// The offer, a line a transform, for explanations.
+  var offerLines: [String] {
+    phase1.offered.flatMap { proposal -> [String] in
+      switch version {
+      case .ikev1:
+        return proposal.transforms.map { transform in
+          "transform \(transform.number ?? 0): \(transform.suite.text)"
+        }
+      case .ikev2:
+        let kinds: [SuiteAttribute] = [.encryption, .prf, .integrity, .group]
+        let parts = kinds.compactMap { kind -> String? in
+          let choices = proposal.choices(kind)
+          return choices.isEmpty ? nil : choices.map(\.text).joined(separator: " | ")
+        }
+        return ["proposal \(proposal.number): \(parts.joined(separator: "; "))"]
+      }
+    }
+  }
+
+  var authenticationMethod: SuiteValue? { phase1.accepted?[.authentication] }
+
+  /// Whether Phase 1 authenticates by a pre-shared key, as far as clear text says; `nil` in IKEv2,
+  /// which does not negotiate the method.
+  var usesPresharedKey: Bool? {
+    guard version == .ikev1 else { return nil }
+    let method =
+      phase1.accepted?[.authentication]
+      ?? phase1.offered.first?.transforms.first?.suite[.authentication]
+    guard let method, let number = UInt16(exactly: method.id) else { return nil }
+    switch IKEv1.AuthenticationMethod(rawValue: number) {
+    case .preSharedKey, .xauthInitPreShared, .xauthRespPreShared: return true
+    default: return false
+    }
+  }
+}
+
+extension NegotiationMessage {
+  /// Octets of the ISAKMP message as captured.
+  var octetCount: Int { message.octets.count }
+}
+
+enum Telling {
+  /// "41 ms", "3.75 s", "2 min 5 s".
+  static func duration(_ nanoseconds: Int64) -> String {
+    let value = abs(nanoseconds)
+    if value < 1_000_000 { return "\(value / 1000) µs" }
+    if value < 1_000_000_000 { return "\(value / 1_000_000) ms" }
+    if value < 120_000_000_000 {
+      let hundredths = value / 10_000_000
+      let fraction = hundredths % 100
+      if fraction == 0 { return "\(hundredths / 100) s" }
+      let text = fraction < 10 ? "0\(fraction)" : "\(fraction)"
+      return "\(hundredths / 100).\(text) s"
+    }
+    let seconds = value / 1_000_000_000
+    return "\(seconds / 60) min \(seconds % 60) s"
+  }
+
+  static func times(_ count: Int) -> String {
+    count == 1 ? "once" : count == 2 ? "twice" : "\(count) times"
+  }
+
+  static func ordinal(_ n: Int) -> String {
+    switch (n % 100, n % 10) {
+    case (11...13, _): "\(n)th"
+    case (_, 1): "\(n)st"
+    case (_, 2): "\(n)nd"
+    case (_, 3): "\(n)rd"
+    default: "\(n)th"
+    }
+  }
+
+  /// "frame 3", "frames 3, 5 and 9".
+  static func frames(_ frames: [Int]) -> String {
+    let shown = frames.prefix(6).map(String.init)
+    let more = frames.count > 6 ? " and \(frames.count - 6) more" : ""
+    return (frames.count == 1 ? "frame " : "frames ") + list(shown) + more
+  }
+
+  /// "a, b and c".
+  static func list(_ items: some Collection<String>) -> String {
+    let items = Array(items)
+    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

@@ -1,0 +1,146 @@
+/// One ISAKMP message as it was sent: header, payloads in their order, and everything that was
+/// wrong with it.
+package struct Message: Sendable {
+  package var header: ISAKMPHeader
+  /// The payloads in clear, in the order sent.
+  package var payloads: [Payload]
+  /// IKEv1 with the encryption flag: everything behind the header.
+  package var ciphertext: ArraySlice<UInt8>?
+  /// Octets behind the length that the header states.
+  package var trailing: ArraySlice<UInt8>
+  package var problems: [Malformation]
+  /// The whole message as captured; offsets in `payloads` and `problems` count from its start.
+  package var octets: [UInt8]
+
+  /// Decodes a message.
+  ///
+  /// - Parameters:
+  ///   - octets: the message, without the non-ESP marker of port 4500.
+  ///   - missingOctets: how many octets of it the capture did not keep (snapshot length).
+  ///   - dialect: what numbers with two meanings mean on this port and between these peers.
+  package init(decoding octets: [UInt8], missingOctets: Int = 0, dialect: Dialect = Dialect()) {
+    self.octets = octets
+    payloads = []
+    trailing = []
+    problems = []
+
+    var reader = OctetReader(octets[...])
+    header = ISAKMPHeader(reading: &reader)
+    guard octets.count >= ISAKMPHeader.size else {
+      problems.append(
+        Malformation(
+          missingOctets > 0 ? .cutByCapture : .length, at: octets.count,
+          "the message ends after \(octets.count) of the header's 28 octets"))
+      return
+    }
+
+    var body = octets[ISAKMPHeader.size...]
+    let stated = Int(header.length)
+    if stated < ISAKMPHeader.size {
+      problems.append(
+        Malformation(
+          .length, at: 24, "the header states a length of \(stated), less than its own 28 octets"))
+    } else if stated > octets.count {
+      if missingOctets > 0, stated <= octets.count + missingOctets {
+        problems.append(
+          Malformation(
+            .cutByCapture, at: octets.count,
+            "the capture kept \(octets.count) of the message's \(stated) octets"))
+      } else {
+        problems.append(
+          Malformation(
+            .length, at: 24,
+            "the header states a length of \(stated), but the datagram carries \(octets.count + missingOctets)"
+          ))
+      }
+    } else if stated < octets.count {
+      body = octets[ISAKMPHeader.size..<stated]
+      trailing = octets[stated...]
+      problems.append(
+        Malformation(
+          .oddity, at: stated,
+          "\(octets.count - stated) octets follow the length that the header states"))
+    }
+
+    switch header.majorVersion {
+    case 1:
+      let unknown = header.flags.rawValue & ~0x07
+      if unknown != 0 {
+        problems.append(
+          Malformation(.oddity, at: 19, "reserved flag bits set: 0x\(Hex.string([unknown]))"))
+      }
+      if header.flags.contains(.encryption) {
+        ciphertext = body
+        return
+      }
+    case 2:
+      let unknown = header.flags.rawValue & ~0x38
+      if unknown != 0 {
+        problems.append(
+          Malformation(.oddity, at: 19, "reserved flag bits set: 0x\(Hex.string([unknown]))"))
+      }
+    default:
+      // A version that this program does not speak has a layout that it does not know.
+      return
+    }
+
+    var chain = PayloadChain(
+      version: header.majorVersion == 1 ? .ikev1 : .ikev2, dialect: dialect,
+      cutByCapture: missingOctets > 0)
+    payloads = chain.decode(body, first: header.nextPayload)
+    problems += chain.problems
+  }
+
+  /// The first payload of the given type.
+  package func first(_ type: PayloadType) -> Payload? {
+    payloads.first { $0.type == type }
+  }
+
+  package func contains(_ type: PayloadType) -> Bool {
+    payloads.contains { $0.type == type }
+  }
+
+  /// Whether the message's content is protected: IKEv1's encryption flag, or an IKEv2 Encrypted or
+  /// Encrypted Fragment payload.
+  package var isEncrypted: Bool {
+    ciphertext != nil || contains(.encryptedAndAuthenticated) || contains(.encryptedAndAuthenticatedFragment)
+  }
+
+  /// The first security association payload, of either version.
+  package var securityAssociation: SecurityAssociationPayload? {
+    for payload in payloads {
+      if case .securityAssociation(let association) = payload.content { return association }
+    }
+    return nil
+  }
+
+  package var notifications: [NotifyPayload] {
+    payloads.compactMap {
+      if case .notify(let notification) = $0.content { return notification }
+      return nil
+    }
+  }
+
+  package var vendorIDs: [ArraySlice<UInt8>] {
+    payloads.compactMap { $0.type == .vendorID || $0.type == .vendorIDV2 ? $0.body : nil }
+  }
+
+  package var keyExchange: KeyExchangePayload? {
+    for payload in payloads {
+      if case .keyExchange(let exchange) = payload.content { return exchange }
+    }
+    return nil
+  }
+}
+
+/// What a number with two meanings means here: decided by port and by the vendor IDs that the peers
+/// exchanged, never guessed (payloads 15 and 16 are NAT-D and NAT-OA in the NAT-T drafts 04 to 08
+/// and SA KEK/TEK payloads in GDOI).
+package struct Dialect: Hashable, Sendable {
+  /// The message travelled on GDOI's port, 848.
+  package var isGDOI: Bool
+
+  package init(isGDOI: Bool = false) {
+    self.isGDOI = isGDOI
+  }
+}

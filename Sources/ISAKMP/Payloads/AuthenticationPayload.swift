@@ -1,0 +1,16 @@
+/// Authentication payload of IKEv2 (RFC 7296 section 3.8): 1 octet method, 3 reserved, then data.
+package struct AuthenticationPayload: Sendable {
+  package var method: IKEv2.AuthenticationMethod
+  package var data: ArraySlice<UInt8>
+
+  init?(decoding body: ArraySlice<UInt8>, in chain: inout PayloadChain) {
+    var reader = OctetReader(body)
+    guard let method = reader.readUInt8(), reader.take(3) != nil else {
+      chain.note(
+        chain.shortfall, at: body.startIndex, "the authentication payload ends inside its header")
+      return nil
+    }
+    self.method = IKEv2.AuthenticationMethod(rawValue: method)
+    data = reader.takeRest()
+  }
+}

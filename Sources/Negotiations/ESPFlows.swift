@@ -1,0 +1,72 @@
+package import Capture
+
+/// ESP packets of one SA in one direction, native or in UDP.
+package struct ESPFlow: Sendable {
+  package var key: Key
+  package var packets = 0
+  /// ESP octets, headers of lower layers not counted.
+  package var octets = 0
+  package var first: FrameReference
+  package var firstTime: Timestamp
+  package var last: FrameReference
+  package var lastTime: Timestamp
+  package var firstSequence: UInt32
+  package var lastSequence: UInt32
+
+  package struct Key: Hashable, Sendable {
+    package var capture: Int
+    package var source: IPAddress
+    package var destination: IPAddress
+    /// Ports of the UDP that carries it; `nil` for IP protocol 50.
+    package var sourcePort: UInt16?
+    package var destinationPort: UInt16?
+    package var spi: UInt32
+  }
+}
+
+/// Counts ESP by SPI and direction, without keeping packets.
+package struct ESPFlowTable {
+  /// In order of first appearance.
+  package private(set) var flows: [ESPFlow] = []
+  /// Packets of flows beyond the limit, which a scan with random SPIs would otherwise fill memory
+  /// with.
+  package private(set) var uncounted = 0
+  private var places: [ESPFlow.Key: Int] = [:]
+  /// Traffic comes in runs of one SA, so most packets need no look-up.
+  private var recent: Int?
+
+  private static let limit = 100_000
+
+  package init() {}
+
+  package mutating func observe(_ packet: ESPPacket, capture: Int) {
+    let key = ESPFlow.Key(
+      capture: capture, source: packet.source, destination: packet.destination,
+      sourcePort: packet.sourcePort, destinationPort: packet.destinationPort, spi: packet.spi)
+    let place: Int
+    if let recent, flows[recent].key == key {
+      place = recent
+    } else if let known = places[key] {
+      place = known
+    } else {
+      guard flows.count < Self.limit else {
+        uncounted += 1
+        return
+      }
+      place = flows.count
+      places[key] = place
+      let reference = FrameReference(capture: capture, frame: packet.frame.number)
+      flows.append(
+        ESPFlow(
+          key: key, first: reference, firstTime: packet.frame.time, last: reference,
+          lastTime: packet.frame.time, firstSequence: packet.sequence,
+          lastSequence: packet.sequence))
+    }
+    recent = place
+    flows[place].packets += 1
+    flows[place].octets += packet.length
+    flows[place].last.frame = packet.frame.number
+    flows[place].lastTime = packet.frame.time
+    flows[place].lastSequence = packet.sequence
+  }
+}

@@ -1,0 +1,220 @@
+import Capture
+import ISAKMP
+import Policies
+
+/// Reads how an IKEv1 negotiation went: which messages of Phase 1 and 2 were seen, what was
+/// offered and taken, and how it ended.
+enum IKEv1Course {
+  static func read(_ negotiation: inout Negotiation) {
+    let steps = negotiation.firstTransmissions
+    negotiation.mode = mode(negotiation, steps)
+    readOffer(&negotiation, steps)
+    readPhase2(&negotiation, steps)
+    readPhase1(&negotiation, steps)
+    negotiation.startsLate = startsLate(negotiation, steps)
+  }
+
+  private static func mode(_ negotiation: Negotiation, _ steps: [Int]) -> Negotiation.Mode {
+    for index in steps {
+      switch negotiation.messages[index].name {
+      case .main: return .main
+      case .aggressive: return .aggressive
+      default: continue
+      }
+    }
+    return .unknown
+  }
+
+  private static func startsLate(_ negotiation: Negotiation, _ steps: [Int]) -> Bool {
+    guard let first = steps.first else { return true }
+    switch negotiation.messages[first].name {
+    case .main(1), .aggressive(1): return false
+    // Base and authentication-only exchanges start with their SA payload too.
+    case .other:
+      return negotiation.messages[first].message.header.responderSPI != 0
+    // A refusal in clear without a responder cookie answers something that was not recorded, and
+    // so does everything else.
+    default: return true
+    }
+  }
+
+  private static func readOffer(_ negotiation: inout Negotiation, _ steps: [Int]) {
+    for index in steps {
+      let message = negotiation.messages[index]
+      guard let association = message.content.securityAssociation,
+        message.message.header.exchangeType != .quickMode
+      else { continue }
+      let proposals = association.proposals.map { OfferedProposal($0, version: .ikev1) }
+      if message.from == .initiator {
+        negotiation.phase1.offered = proposals
+        negotiation.phase1.offerMessage = index
+      } else if negotiation.phase1.acceptMessage == nil {
+        negotiation.phase1.accepted = proposals.first?.transforms.first?.suite
+        negotiation.phase1.acceptMessage = index
+      }
+    }
+  }
+
+  // MARK: Phase 1
+
+  /// The position of a message in Main or Aggressive Mode.
+  private static func position(_ name: MessageName) -> Int? {
+    switch name {
+    case .main(let n), .aggressive(let n): n > 0 ? n : nil
+    default: nil
+    }
+  }
+
+  private static func readPhase1(_ negotiation: inout Negotiation, _ steps: [Int]) {
+    let inPhase1 = steps.filter { position(negotiation.messages[$0].name) != nil }
+    guard
+      let last = inPhase1.max(by: {
+        (position(negotiation.messages[$0].name) ?? 0, $0)
+          < (position(negotiation.messages[$1].name) ?? 0, $1)
+      })
+    else {
+      // Nothing of Phase 1 was seen. A refusal alone still says that something was refused.
+      negotiation.phase1.state = .notSeen
+      return
+    }
+    negotiation.phase1.lastMessage = negotiation.messages[last].name
+    let previous = inPhase1.last { $0 < last && negotiation.messages[$0].from != negotiation.messages[last].from }
+    let after = steps.filter { $0 > last }
+
+    switch negotiation.messages[last].name {
+    case .main(6), .aggressive(3):
+      conclude(&negotiation, last: last, previous: previous, after: after)
+    default:
+      negotiation.phase1.failure =
+        refusal(of: last, negotiation, after)
+        ?? negotiation.ending(after: last, previous: previous)
+      // Whatever was said in clear about an earlier step is overcome by the step that followed.
+      negotiation.phase1.state = negotiation.phase1.failure == nil ? .incomplete : .failed
+      if !negotiation.phase2.isEmpty, negotiation.phase1.failure == nil {
+        // Quick Mode runs only under a Phase 1 that stands: its last messages were not recorded.
+        negotiation.phase1.state = .established
+      }
+    }
+  }
+
+  /// A notification after `last`: in clear from either side, or a protected Informational exchange
+  /// where the next message of Phase 1 was owed.
+  private static func refusal(of last: Int, _ negotiation: Negotiation, _ after: [Int]) -> Failure? {
+    let owed = negotiation.messages[last].from.other
+    for index in after where negotiation.messages[index].name == .informational {
+      let message = negotiation.messages[index]
+      if let error = negotiation.clearError(of: index) {
+        return .refused(
+          message: message.from == owed ? last : (after.last ?? last), by: index, notify: error)
+      }
+      if message.content.ciphertext != nil, message.from == owed {
+        let misunderstood = negotiation.isRepeated(last, after: index)
+        return .refusedProtected(
+          message: last, by: index,
+          evidence: misunderstood ? .informationalNotUnderstood : .informationalInstead)
+      }
+    }
+    return nil
+  }
+
+  /// The last message of Phase 1 was seen. It stands unless what follows shows that the side that
+  /// had to check that message did not take it.
+  private static func conclude(
+    _ negotiation: inout Negotiation, last: Int, previous: Int?, after: [Int]
+  ) {
+    let checker = negotiation.messages[last].from.other
+    if let error = after.first(where: { negotiation.clearError(of: $0) != nil }),
+      negotiation.phase2.isEmpty
+    {
+      negotiation.phase1.failure = .refused(
+        message: last, by: error, notify: negotiation.clearError(of: error) ?? 0)
+      negotiation.phase1.state = .failed
+      return
+    }
+    if let previous, negotiation.phase2.isEmpty, negotiation.messages[last].from == .responder,
+      negotiation.isRepeated(previous, after: last)
+    {
+      negotiation.phase1.failure = .answerNotReceived(request: previous, answer: last)
+      negotiation.phase1.state = .incomplete
+      return
+    }
+    let transactions = after.filter { negotiation.messages[$0].name == .transaction }
+    if let lastTransaction = transactions.last, negotiation.phase2.isEmpty,
+      let end = after.first(where: {
+        $0 > lastTransaction && negotiation.messages[$0].name == .informational
+      })
+    {
+      // XAUTH and Mode Config stand between Phase 1 and 2; deleted there, no SA was ever usable.
+      negotiation.phase1.failure = .abandoned(after: lastTransaction, by: end)
+      negotiation.phase1.state = .failed
+      return
+    }
+    if let first = after.first, transactions.isEmpty, negotiation.phase2.isEmpty,
+      negotiation.messages[first].name == .informational,
+      negotiation.messages[first].from == checker,
+      after.allSatisfy({ negotiation.messages[$0].from == checker }),
+      negotiation.messages[first].time.nanoseconds - negotiation.messages[last].time.nanoseconds
+        < 1_000_000_000
+    {
+      negotiation.phase1.failure = .abandoned(after: last, by: first)
+      negotiation.phase1.state = .failed
+      return
+    }
+    negotiation.phase1.state = .established
+  }
+
+  // MARK: Phase 2
+
+  private static func readPhase2(_ negotiation: inout Negotiation, _ steps: [Int]) {
+    var order: [UInt32] = []
+    var byID: [UInt32: [Int]] = [:]
+    for index in steps {
+      guard case .quick = negotiation.messages[index].name else { continue }
+      let id = negotiation.messages[index].message.header.messageID
+      if byID[id] == nil { order.append(id) }
+      byID[id, default: []].append(index)
+    }
+    for id in order {
+      guard let members = byID[id], let first = members.first else { continue }
+      let requester = negotiation.messages[first].from
+      var phase2 = Phase2(
+        messageID: id, state: .incomplete, requestedBy: requester, messages: members,
+        isFirst: !negotiation.phase2.contains { $0.state == .established })
+      let names = members.map { negotiation.messages[$0].name }
+      if names.contains(.quick(3)) {
+        phase2.state = .established
+      } else if let last = members.last {
+        phase2.failure = quickModeEnding(negotiation, last: last, members: members, steps: steps)
+        if phase2.failure != nil { phase2.state = .failed }
+      }
+      negotiation.phase2.append(phase2)
+    }
+  }
+
+  private static func quickModeEnding(
+    _ negotiation: Negotiation, last: Int, members: [Int], steps: [Int]
+  ) -> Failure? {
+    let owed = negotiation.messages[last].from.other
+    let answer = steps.first {
+      $0 > last && negotiation.messages[$0].from == owed
+        && negotiation.messages[$0].name == .informational
+    }
+    if let answer {
+      if let error = negotiation.clearError(of: answer) {
+        return .refused(message: last, by: answer, notify: error)
+      }
+      return .refusedProtected(
+        message: last, by: answer,
+        evidence: negotiation.isRepeated(last, after: answer)
+          ? .informationalNotUnderstood : .informationalInstead)
+    }
+    let errors = negotiation.icmpErrors(after: last)
+    if !errors.isEmpty { return .unreachable(message: last, errors: errors) }
+    if let request = members.first(where: { $0 < last }),
+      negotiation.messages[request].from == owed, negotiation.isRepeated(request, after: last)
+    {
+      return .answerNotReceived(request: request, answer: last)
+    }
+    return negotiation.isRepeated(last) ? .silence(message: last) : nil
+  }
+}

@@ -1,0 +1,89 @@
+import ISAKMP
+
+/// Names IKEv1 messages by their place in their exchange, which payloads and encryption give away
+/// even where messages are missing.
+enum IKEv1MessageNaming {
+  static func name(_ messages: inout [NegotiationMessage]) {
+    var quickModes: [UInt32: QuickMode] = [:]
+    for index in messages.indices {
+      if let original = messages[index].retransmissionOf {
+        messages[index].name = messages[original].name
+        continue
+      }
+      let message = messages[index]
+      switch message.message.header.exchangeType {
+      case .mainMode:
+        messages[index].name = .main(main(message))
+      case .aggressiveMode:
+        messages[index].name = .aggressive(aggressive(message))
+      case .quickMode:
+        let id = message.message.header.messageID
+        var quickMode = quickModes[id] ?? QuickMode(initiator: message.from)
+        messages[index].name = .quick(quickMode.next(message))
+        quickModes[id] = quickMode
+      case .informationalV1:
+        messages[index].name = .informational
+      case .transaction:
+        messages[index].name = .transaction
+      default:
+        break
+      }
+    }
+  }
+
+  /// RFC 2409 section 5.4 (pre-shared keys; the other methods put the same payloads at the same
+  /// places as far as this matters):
+  /// ```
+  /// initiator                     responder
+  /// 1  HDR, SA           -->
+  ///                      <--   2  HDR, SA
+  /// 3  HDR, KE, Ni       -->
+  ///                      <--   4  HDR, KE, Nr
+  /// 5  HDR*, IDii, HASH  -->
+  ///                      <--   6  HDR*, IDir, HASH
+  /// ```
+  private static func main(_ message: NegotiationMessage) -> Int {
+    let content = message.content
+    let first = message.from == .initiator
+    if content.ciphertext != nil { return first ? 5 : 6 }
+    if content.contains(.securityAssociation) { return first ? 1 : 2 }
+    if content.contains(.keyExchange) { return first ? 3 : 4 }
+    // An incomplete set of fragments: only the certificate messages grow that large.
+    return message.isPartial ? (first ? 5 : 6) : 0
+  }
+
+  /// ```
+  /// initiator                        responder
+  /// 1  HDR, SA, KE, Ni, IDii    -->
+  ///                             <--  2  HDR, SA, KE, Nr, IDir, HASH_R
+  /// 3  HDR, HASH_I              -->           encrypted or in clear
+  /// ```
+  private static func aggressive(_ message: NegotiationMessage) -> Int {
+    if message.from == .responder { return 2 }
+    return message.content.contains(.securityAssociation) ? 1 : 3
+  }
+
+  /// ```
+  /// initiator                                     responder
+  /// 1  HDR*, HASH(1), SA, Ni [, KE] [, IDs]  -->
+  ///                      <--  2  HDR*, HASH(2), SA, Nr [, KE] [, IDs]
+  /// 3  HDR*, HASH(3)                         -->
+  ///                      <--  4  HDR*, HASH(4), with the commit bit only
+  /// ```
+  /// Either side may start it; contents are encrypted, so the order decides.
+  private struct QuickMode {
+    let initiator: Role
+    var position = 0
+
+    mutating func next(_ message: NegotiationMessage) -> Int {
+      let isInitiators = message.from == initiator
+      var candidate = max(position, 1)
+      if message.isPartial { return isInitiators ? (position < 2 ? 1 : 3) : 2 }
+      if position > 0 { candidate = position + 1 }
+      while (candidate % 2 == 1) != isInitiators { candidate += 1 }
+      position = candidate
+      return min(candidate, 4)
+    }
+  }
+
+}

@@ -1,0 +1,288 @@
+import ISAKMP
+import Policies
+
+/// Reads how an IKEv2 negotiation went. `phase1` is the IKE SA, `phase2` its Child SAs.
+enum IKEv2Course {
+  static func read(_ negotiation: inout Negotiation) {
+    negotiation.mode = .ikev2
+    let exchanges = IKEv2Exchange.all(of: negotiation)
+    readOffer(&negotiation)
+    negotiation.startsLate = startsLate(negotiation)
+    let bound = negotiation.phase1.accepted.flatMap { PlaintextBound($0) }
+    readIKESA(&negotiation, exchanges, bound)
+    readChildSAs(&negotiation, exchanges, bound)
+  }
+
+  private static func startsLate(_ negotiation: Negotiation) -> Bool {
+    guard let first = negotiation.messages.first?.message.header else { return true }
+    return first.exchangeType != .ikeSAInit && first.exchangeType != .ikeSessionResume
+      || first.flags.contains(.response)
+  }
+
+  private static func isInit(_ name: MessageName) -> Bool {
+    if case .ikev2(.ikeSAInit, _) = name { return true }
+    return false
+  }
+
+  private static func readOffer(_ negotiation: inout Negotiation) {
+    for index in negotiation.firstTransmissions
+    where isInit(negotiation.messages[index].name) {
+      let message = negotiation.messages[index]
+      guard let association = message.content.securityAssociation else { continue }
+      let proposals = association.proposals.map { OfferedProposal($0, version: .ikev2) }
+      if message.from == .initiator {
+        negotiation.phase1.offered = proposals
+        negotiation.phase1.offerMessage = index
+      } else {
+        negotiation.phase1.accepted = proposals.first?.combined
+        negotiation.phase1.acceptMessage = index
+        negotiation.responderSPI = message.message.header.responderSPI
+      }
+    }
+  }
+
+  // MARK: The IKE SA
+
+  private static func readIKESA(
+    _ negotiation: inout Negotiation, _ exchanges: [IKEv2Exchange], _ bound: PlaintextBound?
+  ) {
+    let authentications = exchanges.filter { $0.type == .ikeAuth }
+    let initial = exchanges.first { $0.type == .ikeSAInit || $0.type == .ikeSessionResume }
+    let later = exchanges.filter {
+      $0.type != .ikeSAInit && $0.type != .ikeAuth && $0.type != .ikeIntermediate
+        && $0.type != .ikeSessionResume
+    }
+    if let lastIndex = negotiation.firstTransmissions.last(where: {
+      isPhase1(negotiation.messages[$0].name)
+    }) {
+      negotiation.phase1.lastMessage = negotiation.messages[lastIndex].name
+    }
+    if let last = authentications.last {
+      readAuthentication(
+        &negotiation, rounds: authentications, last: last, later: later, bound)
+    } else if let initial {
+      readInitial(&negotiation, initial, exchanges)
+    } else {
+      negotiation.phase1.state = .notSeen
+    }
+  }
+
+  private static func isPhase1(_ name: MessageName) -> Bool {
+    guard case .ikev2(let exchange, _) = name else { return false }
+    return exchange == .ikeSAInit || exchange == .ikeAuth || exchange == .ikeIntermediate
+      || exchange == .ikeSessionResume
+  }
+
+  /// IKE_SA_INIT (RFC 7296 section 1.2), whose answer may first demand a cookie (section 2.6) or
+  /// another group (section 1.3):
+  /// ```
+  /// HDR, SAi1, KEi, Ni             -->
+  ///                                <--  HDR, N(COOKIE) | N(INVALID_KE_PAYLOAD)
+  /// HDR, [N(COOKIE),] SAi1, KEi, Ni -->
+  ///                                <--  HDR, SAr1, KEr, Nr [, CERTREQ]
+  /// ```
+  private static func readInitial(
+    _ negotiation: inout Negotiation, _ initial: IKEv2Exchange, _ exchanges: [IKEv2Exchange]
+  ) {
+    let steps = (initial.requests + initial.responses).sorted()
+    guard let last = steps.last else { return }
+    negotiation.phase1.state = .incomplete
+    let previous = steps.last {
+      $0 < last && negotiation.messages[$0].from != negotiation.messages[last].from
+    }
+    let answer = negotiation.messages[last]
+    if answer.from == .responder, answer.content.securityAssociation == nil {
+      let demands = initial.responses.filter { isDemand(negotiation, $0) }
+      if !isDemand(negotiation, last), let error = negotiation.clearError(of: last) {
+        negotiation.phase1.failure = .refused(
+          message: previous ?? last, by: last, notify: error)
+      } else if demands.count >= 3 || (demands.count >= 2 && repeatsDemand(negotiation, demands)) {
+        negotiation.phase1.failure = .looping(responses: demands)
+      } else if let previous, negotiation.isRepeated(previous, after: last) {
+        // The demand reached nobody, or was ignored: the same request came again unchanged.
+        negotiation.phase1.failure = .answerNotReceived(request: previous, answer: last)
+      }
+    } else {
+      negotiation.phase1.failure = negotiation.ending(after: last, previous: previous)
+    }
+    if let other = exchanges.first(where: { $0.type == .informational }),
+      negotiation.phase1.failure == nil, let index = other.requests.first,
+      let error = negotiation.clearError(of: index)
+    {
+      negotiation.phase1.failure = .refused(message: last, by: index, notify: error)
+    }
+    if negotiation.phase1.failure != nil { negotiation.phase1.state = .failed }
+  }
+
+  /// The answer asks for the request again, with a cookie or another key exchange.
+  private static func isDemand(_ negotiation: Negotiation, _ index: Int) -> Bool {
+    negotiation.messages[index].content.notifications.contains {
+      let type = IKEv2.NotifyType(rawValue: $0.type)
+      return type == .invalidKEPayload || type == .cookie
+    }
+  }
+
+  /// Whether two answers demand the very same thing, so that the request between them did not help.
+  private static func repeatsDemand(_ negotiation: Negotiation, _ demands: [Int]) -> Bool {
+    var seen: Set<[UInt8]> = []
+    for index in demands {
+      for notification in negotiation.messages[index].content.notifications
+      where IKEv2.NotifyType(rawValue: notification.type) == .invalidKEPayload {
+        if !seen.insert(Array(notification.data)).inserted { return true }
+      }
+    }
+    return false
+  }
+
+  /// IKE_AUTH (RFC 7296 section 1.2; with EAP, section 2.16, several rounds of it). Its content is
+  /// closed, but its length tells a bare notification from a grant.
+  private static func readAuthentication(
+    _ negotiation: inout Negotiation, rounds: [IKEv2Exchange], last: IKEv2Exchange,
+    later: [IKEv2Exchange], _ bound: PlaintextBound?
+  ) {
+    guard let response = last.responses.last else {
+      guard let request = last.requests.last else { return }
+      let previous = negotiation.firstTransmissions.last {
+        $0 < request && negotiation.messages[$0].from == .responder
+      }
+      negotiation.phase1.failure = negotiation.ending(after: request, previous: previous)
+      negotiation.phase1.state = negotiation.phase1.failure == nil ? .incomplete : .failed
+      if !later.isEmpty, later.contains(where: { !$0.responses.isEmpty }) {
+        // Only an authenticated peer answers what follows: the response was not recorded.
+        negotiation.phase1.state = .established
+        negotiation.phase1.failure = nil
+      }
+      return
+    }
+    if let error = negotiation.clearError(of: response) {
+      negotiation.phase1.failure = .refused(
+        message: last.requests.last ?? response, by: response, notify: error)
+      negotiation.phase1.state = .failed
+      return
+    }
+    if let request = last.requests.last, negotiation.isRepeated(request, after: response),
+      later.isEmpty
+    {
+      negotiation.phase1.failure = .answerNotReceived(request: request, answer: response)
+      negotiation.phase1.state = .incomplete
+      return
+    }
+    guard let bound, let capacity = last.responseCapacity(negotiation, bound) else {
+      negotiation.phase1.state = later.isEmpty ? .incomplete : .established
+      return
+    }
+    if rounds.count > 1 {
+      readEAP(&negotiation, last: last, response: response, capacity: capacity, later, bound)
+      return
+    }
+    let needed = PlaintextBound.identity + bound.authentication
+    if capacity < needed, !later.contains(where: { $0.type == .createChildSA }) {
+      if capacity >= PlaintextBound.identity + PlaintextBound.eap {
+        // Room for IDr and an EAP request: the next round was not recorded.
+        negotiation.phase1.state = .incomplete
+        return
+      }
+      negotiation.phase1.failure = .refusedProtected(
+        message: last.requests.last ?? response, by: response,
+        evidence: .tooShort(capacity: capacity, needed: needed))
+      negotiation.phase1.state = .failed
+      return
+    }
+    negotiation.phase1.state = .established
+  }
+
+  /// The last round of EAP is answered with AUTH and, as the first request asked for one, a Child
+  /// SA. An EAP message alone is shorter as a rule, but how long it is depends on the method, so
+  /// only what follows tells a failure from a round whose successor was not recorded.
+  private static func readEAP(
+    _ negotiation: inout Negotiation, last: IKEv2Exchange, response: Int, capacity: Int,
+    _ later: [IKEv2Exchange], _ bound: PlaintextBound
+  ) {
+    if capacity >= bound.authentication + PlaintextBound.childGrant
+      || later.contains(where: { $0.type == .createChildSA })
+    {
+      negotiation.phase1.state = .established
+    } else if let end = later.first(where: { $0.requester == .initiator })?.requests.first {
+      negotiation.phase1.failure = .abandoned(after: response, by: end)
+      negotiation.phase1.state = .failed
+    } else {
+      negotiation.phase1.state = .incomplete
+    }
+  }
+
+  // MARK: Child SAs
+
+  private static func readChildSAs(
+    _ negotiation: inout Negotiation, _ exchanges: [IKEv2Exchange], _ bound: PlaintextBound?
+  ) {
+    if negotiation.phase1.state == .established,
+      let last = exchanges.last(where: { $0.type == .ikeAuth })
+    {
+      var first = child(
+        negotiation, last, bound,
+        needed: bound.map { $0.authentication + PlaintextBound.childGrant })
+      if first.failure != nil, mayBeChildless(negotiation, exchanges, bound) {
+        first.failure = nil
+        first.state = .incomplete
+      }
+      negotiation.phase2.append(first)
+    }
+    for exchange in exchanges where exchange.type == .createChildSA {
+      var phase2 = child(
+        negotiation, exchange, bound, needed: PlaintextBound.createChildGrant)
+      // Rekeying the IKE SA grants no selectors: SA, nonce and KE, which is shorter only with
+      // small groups. Nothing smaller than a nonce and a proposal can be a grant of either kind.
+      if case .refusedProtected(_, _, .tooShort(let capacity, _))? = phase2.failure,
+        capacity >= 28 + 20
+      {
+        phase2.failure = nil
+        phase2.state = .incomplete
+      }
+      negotiation.phase2.append(phase2)
+    }
+  }
+
+  /// An IKE SA may be set up without a Child SA (RFC 6023): then nothing was refused.
+  private static func mayBeChildless(
+    _ negotiation: Negotiation, _ exchanges: [IKEv2Exchange], _ bound: PlaintextBound?
+  ) -> Bool {
+    let isAllowed = negotiation.messages.contains { message in
+      message.from == .responder
+        && message.content.notifications.contains {
+          IKEv2.NotifyType(rawValue: $0.type) == .childlessIKEv2Supported
+        }
+    }
+    guard let bound, let request = exchanges.first(where: { $0.type == .ikeAuth }),
+      let capacity = IKEv2Exchange.capacity(of: request.requests, negotiation, bound)
+    else { return true }
+    return isAllowed
+      && capacity < PlaintextBound.identity + bound.authentication + PlaintextBound.childGrant + 64
+  }
+
+  private static func child(
+    _ negotiation: Negotiation, _ exchange: IKEv2Exchange, _ bound: PlaintextBound?, needed: Int?
+  ) -> Phase2 {
+    var phase2 = Phase2(
+      messageID: exchange.messageID, state: .incomplete, requestedBy: exchange.requester,
+      messages: (exchange.requests + exchange.responses).sorted(),
+      isFirst: !negotiation.phase2.contains { $0.state == .established })
+    guard let request = exchange.requests.last else { return phase2 }
+    guard let response = exchange.responses.last else {
+      if negotiation.isRepeated(request) {
+        phase2.failure = .silence(message: request)
+        phase2.state = .failed
+      }
+      return phase2
+    }
+    guard let bound, let needed, let capacity = exchange.responseCapacity(negotiation, bound)
+    else { return phase2 }
+    if capacity < needed {
+      phase2.failure = .refusedProtected(
+        message: request, by: response, evidence: .tooShort(capacity: capacity, needed: needed))
+      phase2.state = .failed
+    } else {
+      phase2.state = .established
+    }
+    return phase2
+  }
+}

@@ -1,0 +1,71 @@
+import ISAKMP
+
+/// One IKEv2 exchange: the transmissions of a request and of its response, or their fragments.
+struct IKEv2Exchange {
+  var type: ExchangeType
+  var messageID: UInt32
+  var requester: Role
+  /// First transmissions only, in time order.
+  var requests: [Int] = []
+  var responses: [Int] = []
+
+  /// Exchanges in the order of their first message. IKE_SA_INIT's repetitions with a cookie or
+  /// another group share message ID 0 and are one exchange here.
+  static func all(of negotiation: Negotiation) -> [IKEv2Exchange] {
+    var exchanges: [IKEv2Exchange] = []
+    for index in negotiation.messages.indices
+    where negotiation.messages[index].retransmissionOf == nil {
+      let message = negotiation.messages[index]
+      let header = message.message.header
+      let isResponse = header.flags.contains(.response)
+      let requester = isResponse ? message.from.other : message.from
+      let known = exchanges.lastIndex {
+        $0.type == header.exchangeType && $0.messageID == header.messageID
+          && $0.requester == requester
+      }
+      let place =
+        known
+        ?? {
+          exchanges.append(
+            IKEv2Exchange(
+              type: header.exchangeType, messageID: header.messageID, requester: requester))
+          return exchanges.count - 1
+        }()
+      if isResponse {
+        exchanges[place].responses.append(index)
+      } else {
+        exchanges[place].requests.append(index)
+      }
+    }
+    return exchanges
+  }
+
+  /// The most octets of plaintext that the response can hold, its fragments together.
+  func responseCapacity(_ negotiation: Negotiation, _ bound: PlaintextBound) -> Int? {
+    Self.capacity(of: responses, negotiation, bound)
+  }
+
+  static func capacity(of indices: [Int], _ negotiation: Negotiation, _ bound: PlaintextBound)
+    -> Int?
+  {
+    var total = 0
+    var seen: Set<UInt16> = []
+    for index in indices {
+      for payload in negotiation.messages[index].message.payloads {
+        guard case .encrypted(let encrypted) = payload.content else { continue }
+        guard negotiation.messages[index].missingOctets == 0,
+          let capacity = bound.capacity(of: encrypted.body)
+        else { return nil }
+        if let fragment = encrypted.fragment {
+          seen.insert(fragment.number)
+          // A missing fragment leaves the total unknown.
+          if fragment.total > 0, index == indices.last, seen.count < Int(fragment.total) {
+            return nil
+          }
+        }
+        total += capacity
+      }
+    }
+    return indices.isEmpty ? nil : total
+  }
+}

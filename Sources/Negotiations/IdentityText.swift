@@ -1,0 +1,48 @@
+import Capture
+package import ISAKMP
+
+/// How an identity reads.
+package enum IdentityText {
+  /// An address, a name, or hexadecimal where the type has no readable form.
+  package static func text(of identity: IdentificationPayload) -> String {
+    let data = identity.data
+    switch identity.idType {
+    case 1 where data.count == 4, 5 where data.count == 16:
+      return address(data) ?? Hex.string(data)
+    case 2, 3:
+      return printable(data) ?? Hex.string(data)
+    case 4 where data.count == 8, 6 where data.count == 32:
+      return network(data)
+    case 7 where data.count == 8, 8 where data.count == 32:
+      let half = data.count / 2
+      return "\(address(data.prefix(half)) ?? "?")-\(address(data.suffix(half)) ?? "?")"
+    case 11:
+      return printable(data) ?? Hex.string(data)
+    default:
+      return Hex.string(data)
+    }
+  }
+
+  /// Address and mask as a prefix where the mask is one.
+  private static func network(_ data: ArraySlice<UInt8>) -> String {
+    let half = data.count / 2
+    let mask = Array(data.suffix(half))
+    let base = address(data.prefix(half)) ?? "?"
+    let bits = mask.reduce(0) { $0 + $1.nonzeroBitCount }
+    let isPrefix = mask.enumerated().allSatisfy { index, octet in
+      let want = max(0, min(8, bits - index * 8))
+      return octet == (want == 0 ? 0 : UInt8(truncatingIfNeeded: 0xff << (8 - want)))
+    }
+    return isPrefix ? "\(base)/\(bits)" : "\(base)/\(address(mask[...]) ?? Hex.string(mask))"
+  }
+
+  package static func address(_ octets: ArraySlice<UInt8>) -> String? {
+    IPAddress(octets: octets).map(\.description)
+  }
+
+  /// Printable ASCII, or `nil`: nothing from the wire may steer a terminal.
+  package static func printable(_ octets: ArraySlice<UInt8>) -> String? {
+    guard !octets.isEmpty, octets.allSatisfy({ (0x20..<0x7f).contains($0) }) else { return nil }
+    return String(decoding: octets, as: UTF8.self)
+  }
+}

@@ -1,0 +1,205 @@
+import Capture
+import ISAKMP
+import Keys
+import Policies
+
+/// Recomputes the NAT detection hashes from the addresses that the packets carry.
+///
+/// HASH(initiator SPI | responder SPI | IP address | port), the SPIs as in the header of the message
+/// that carries it. IKEv1 uses the negotiated hash (RFC 3947 section 3.2), IKEv2 SHA-1 (RFC 7296
+/// section 2.23). The first NAT-D payload, or the destination notification, is of the receiver's
+/// address as the sender knows it; the others are of the sender's own.
+enum NATDetection {
+  static func assess(_ negotiation: inout Negotiation, search: InsideAddressSearch) {
+    readPortSwitch(&negotiation)
+    let digest: Digest
+    switch negotiation.version {
+    case .ikev2:
+      digest = .sha1
+    case .ikev1:
+      guard let hash = negotiation.phase1.accepted?[.hash], let number = UInt16(exactly: hash.id),
+        let negotiated = Digest(ikev1: IKEv1.HashAlgorithm(rawValue: number))
+      else { return }
+      digest = negotiated
+    }
+    var evidence = Evidence()
+    for index in negotiation.messages.indices
+    where negotiation.messages[index].retransmissionOf == nil {
+      compare(index, &negotiation, digest, search, &evidence)
+    }
+    conclude(&negotiation, evidence)
+  }
+
+  private struct Evidence {
+    /// A hash that the peer made of an address shows it translated: nobody falsifies that one.
+    var proven: Set<Role> = []
+    /// Only the side's own source hash differs, and nothing tells why.
+    var ownHashDiffers: Set<Role> = []
+    var forced: Set<Role> = []
+    var compared: Set<Role> = []
+  }
+
+  private static func compare(
+    _ index: Int, _ negotiation: inout Negotiation, _ digest: Digest,
+    _ search: InsideAddressSearch, _ evidence: inout Evidence
+  ) {
+    let message = negotiation.messages[index]
+    let (sources, destinations) = hashes(of: message, negotiation.version, digest)
+    guard !sources.isEmpty || !destinations.isEmpty else { return }
+    let header = message.content.header
+    let target = InsideAddressSearch.Target(
+      digest: digest, initiatorSPI: header.initiatorSPI, responderSPI: header.responderSPI)
+    let from = message.from
+
+    if let destination = destinations.first {
+      var result = target.matches(destination, message.destination) ? .matches : nil as Result?
+      if result == nil, destinations.contains(where: { target.matches($0, message.destination) }) {
+        result = .matches
+      }
+      if result == nil,
+        target.matches(destination, Endpoint(address: message.destination.address, port: 0))
+      {
+        result = .isHashOfPortZero
+      }
+      if result == nil {
+        let seen = endpoints(of: from.other, negotiation)
+        result = seen.first { target.matches(destination, $0) }.map { .isHashOf($0) }
+      }
+      negotiation.nat.comparisons.append(
+        NATAssessment.Comparison(
+          message: index, kind: .destination, observed: message.destination,
+          result: result ?? .differs))
+      evidence.compared.insert(from.other)
+      switch result {
+      case .matches: break
+      case .isHashOfPortZero: evidence.forced.insert(from)
+      default: evidence.proven.insert(from.other)
+      }
+    }
+
+    guard !sources.isEmpty else { return }
+    evidence.compared.insert(from)
+    let portZero = Endpoint(address: message.source.address, port: 0)
+    var result: Result
+    if sources.contains(where: { target.matches($0, message.source) }) {
+      result = .matches
+    } else if sources.contains(where: { target.matches($0, portZero) }) {
+      result = .isHashOfPortZero
+      evidence.forced.insert(from)
+    } else if let inside = search.endpoint(
+      hashingTo: sources, target, near: message.source, port: message.destination.port)
+    {
+      result = .isHashOf(inside)
+      evidence.proven.insert(from)
+      if from == .initiator {
+        negotiation.initiator.insideAddress = inside
+      } else {
+        negotiation.responder.insideAddress = inside
+      }
+    } else {
+      result = .differs
+      evidence.ownHashDiffers.insert(from)
+    }
+    negotiation.nat.comparisons.append(
+      NATAssessment.Comparison(
+        message: index, kind: .source, observed: message.source, result: result))
+  }
+
+  private typealias Result = NATAssessment.Comparison.Result
+
+  /// The hashes that a message carries: of its own addresses, and of the receiver's.
+  private static func hashes(
+    of message: NegotiationMessage, _ version: IKEVersion, _ digest: Digest
+  ) -> (sources: [ArraySlice<UInt8>], destinations: [ArraySlice<UInt8>]) {
+    switch version {
+    case .ikev1:
+      // Numbers 15 and 130 are the drafts' (draft-ietf-ipsec-nat-t-ike); 15 is also a GDOI payload,
+      // which has another length.
+      let all = message.content.payloads.filter {
+        ($0.type == .natDiscovery || $0.type == .natDiscoveryDraft || $0.type == .saKEK)
+          && $0.body.count == digest.octets
+      }.map(\.body)
+      return (Array(all.dropFirst()), Array(all.prefix(1)))
+    case .ikev2:
+      var sources: [ArraySlice<UInt8>] = []
+      var destinations: [ArraySlice<UInt8>] = []
+      for notification in message.content.notifications where notification.data.count == 20 {
+        switch IKEv2.NotifyType(rawValue: notification.type) {
+        case .natDetectionSourceIP: sources.append(notification.data)
+        case .natDetectionDestinationIP: destinations.append(notification.data)
+        default: break
+        }
+      }
+      return (sources, destinations)
+    }
+  }
+
+  /// Every endpoint that a side was seen at, in any capture.
+  private static func endpoints(of role: Role, _ negotiation: Negotiation) -> [Endpoint] {
+    var endpoints: [Endpoint] = []
+    for message in negotiation.messages {
+      let sightings = message.sightings.map { ($0.source, $0.destination) }
+      for (source, destination) in [(message.source, message.destination)] + sightings {
+        let endpoint = message.from == role ? source : destination
+        if !endpoints.contains(endpoint) { endpoints.append(endpoint) }
+      }
+    }
+    return endpoints
+  }
+
+  private static func conclude(_ negotiation: inout Negotiation, _ evidence: Evidence) {
+    guard !negotiation.nat.comparisons.isEmpty else { return }
+    var behind = evidence.proven
+    // The same message at two capture points under two addresses was translated between them.
+    for message in negotiation.messages {
+      for sighting in message.sightings {
+        if sighting.source != message.source { behind.insert(message.from) }
+        if sighting.destination != message.destination { behind.insert(message.from.other) }
+      }
+    }
+    let unexplained = evidence.ownHashDiffers.subtracting(behind)
+    let forced = evidence.forced.union(unexplained)
+    if !evidence.forced.isEmpty {
+      negotiation.nat.forcedEncapsulation = true
+    } else if unexplained.isEmpty {
+      negotiation.nat.forcedEncapsulation = false
+    } else if unexplained.allSatisfy({ isRecordedAtSender($0, negotiation) }) {
+      // No router lies between the sender and the capture, so nothing there can have translated
+      // the address; and the peer's own hash shows that nothing did behind the capture.
+      negotiation.nat.forcedEncapsulation = true
+    }
+    negotiation.nat.forcedBy = forced.contains(.initiator) ? .initiator : forced.first
+    let isOpen = negotiation.nat.forcedEncapsulation == nil
+    let compared = evidence.compared.isSuperset(of: [.initiator, .responder])
+    negotiation.nat.detected =
+      switch (behind.contains(.initiator), behind.contains(.responder)) {
+      case (true, true): .both
+      case (true, false): .initiator
+      case (false, true): .responder
+      case (false, false): isOpen || !compared ? .unknown : .none
+      }
+  }
+
+  /// A time to live that no router has decremented: the usual starting values.
+  private static func isRecordedAtSender(_ role: Role, _ negotiation: Negotiation) -> Bool {
+    let own = negotiation.messages.filter { $0.from == role }
+    return !own.isEmpty && own.allSatisfy { [64, 128, 255].contains($0.ttl) }
+  }
+
+  private static func readPortSwitch(_ negotiation: inout Negotiation) {
+    guard let first = negotiation.messages.first,
+      first.source.port != 4500, first.destination.port != 4500,
+      let moved = negotiation.messages.indices.first(where: {
+        let message = negotiation.messages[$0]
+        return message.source.port == 4500 || message.destination.port == 4500
+      })
+    else { return }
+    let message = negotiation.messages[moved]
+    let (from, to) =
+      message.from == .initiator
+      ? (first.from == .initiator ? first.destination.port : first.source.port, message.destination.port)
+      : (first.from == .initiator ? first.destination.port : first.source.port, message.source.port)
+    negotiation.nat.portSwitch = NATAssessment.PortSwitch(
+      message: moved, fromPort: from, toPort: to)
+  }
+}

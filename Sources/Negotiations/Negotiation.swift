@@ -1,0 +1,178 @@
+package import Capture
+package import ISAKMP
+package import Policies
+
+/// Everything that the captures show of one negotiation: an IKE SA from its first message to its
+/// last, with the exchanges protected by it.
+///
+/// It holds what was seen and what follows from it by the protocol; what that means for a user is
+/// judged in Diagnosis.
+package struct Negotiation: Sendable {
+  package var initiatorSPI: UInt64
+  /// Zero if never learned.
+  package var responderSPI: UInt64
+  package var version: IKEVersion
+  package var mode: Mode
+  package var initiator: Peer
+  package var responder: Peer
+  /// Every transmission, retransmissions included, in time order.
+  package var messages: [NegotiationMessage]
+  package var phase1: Phase1
+  /// Quick Modes, or Child SAs, in order of their first message.
+  package var phase2: [Phase2]
+  package var nat: NATAssessment
+  package var icmpErrors: [ICMPReport]
+  /// The first message seen is not the first of its exchange.
+  package var startsLate: Bool
+
+  package enum Mode: String, Sendable {
+    case main, aggressive, ikev2, unknown
+  }
+
+  package func peer(_ role: Role) -> Peer { role == .initiator ? initiator : responder }
+
+  /// All transmissions of one message: itself and what repeats it.
+  package func transmissions(of index: Int) -> [Int] {
+    [index] + messages.indices.filter { messages[$0].retransmissionOf == index }
+  }
+
+  /// The first transmission of the message with this name, if it was seen.
+  package func first(_ name: MessageName) -> Int? {
+    messages.firstIndex { $0.name == name }
+  }
+
+  package var id: String {
+    "\(Hex.string(initiatorSPI))-\(Hex.string(responderSPI))"
+  }
+}
+
+package enum Role: String, Hashable, Sendable {
+  case initiator, responder
+
+  package var other: Role { self == .initiator ? .responder : .initiator }
+}
+
+/// A frame of one of the captures of a run.
+package struct FrameReference: Hashable, Sendable {
+  /// Position of the capture in the run.
+  package var capture: Int
+  /// Counted from 1.
+  package var frame: Int
+
+  package init(capture: Int, frame: Int) {
+    self.capture = capture
+    self.frame = frame
+  }
+}
+
+/// What is known of one side.
+package struct Peer: Sendable {
+  /// The endpoint that its first message used, or was sent to.
+  package var endpoint: Endpoint
+  package var identity: String?
+  package var vendorIDs: [VendorIDMatch]
+  /// The product, as far as its vendor IDs name it.
+  package var implementation: String?
+  /// Its address behind the NAT, where the hash gave it away.
+  package var insideAddress: Endpoint?
+}
+
+/// One transmission of one message.
+package struct NegotiationMessage: Sendable {
+  package var reference: FrameReference
+  package var time: Timestamp
+  package var from: Role
+  package var source: Endpoint
+  package var destination: Endpoint
+  package var transport: IKEDatagram.Transport
+  package var hasNonESPMarker: Bool
+  package var ttl: UInt8
+  /// IP fragments that it was put together from; empty for a whole datagram.
+  package var fragmentFrames: [Int]
+  package var missingOctets: Int
+  package var name: MessageName
+  package var message: Message
+  /// The message that a complete set of vendor fragments (payload 132) carried, on the fragment that
+  /// completed it.
+  package var reassembled: Message?
+  /// Index of the first transmission of the same octets.
+  package var retransmissionOf: Int?
+  /// The same transmission recorded again: on a second interface, or in another capture.
+  package var sightings: [Sighting]
+
+  /// The content to read: what fragments carried, or the message itself.
+  package var content: Message { reassembled ?? message }
+
+  /// One of several fragments, not the one that completed the set.
+  package var isPartial: Bool { message.contains(.fragment) && reassembled == nil }
+}
+
+package struct Sighting: Sendable {
+  package var reference: FrameReference
+  package var time: Timestamp
+  package var source: Endpoint
+  package var destination: Endpoint
+}
+
+/// An ICMP error that quotes a message of the negotiation.
+package struct ICMPReport: Sendable {
+  package var reference: FrameReference
+  package var time: Timestamp
+  package var error: ICMPError
+}
+
+package enum State: String, Sendable {
+  case established, failed, incomplete
+  case notSeen = "not_seen"
+}
+
+package struct Phase1: Sendable {
+  package var state: State
+  package var lastMessage: MessageName?
+  package var offered: [OfferedProposal]
+  /// The message with the offer that counted: after INVALID_KE_PAYLOAD, the last one.
+  package var offerMessage: Int?
+  package var accepted: ProtectionSuite?
+  package var acceptMessage: Int?
+  /// Why it ended without an SA, or `nil` where it stands or the capture does not show an end.
+  package var failure: Failure?
+}
+
+package struct Phase2: Sendable {
+  package var messageID: UInt32
+  package var state: State
+  /// Who asked for it.
+  package var requestedBy: Role
+  package var messages: [Int]
+  /// A rekeying or further SA, after one stood already.
+  package var isFirst: Bool
+  package var failure: Failure?
+}
+
+/// How a phase came to its end, as the messages show it. Indices are of `Negotiation.messages`.
+package enum Failure: Sendable {
+  /// A notification in clear refused a message.
+  case refused(message: Int, by: Int, notify: UInt16)
+  /// A protected message refused it; what it says is not readable.
+  case refusedProtected(message: Int, by: Int, evidence: ProtectedRefusal)
+  /// An ICMP error came instead of an answer.
+  case unreachable(message: Int, errors: [Int])
+  /// The message was repeated to the end and never answered.
+  case silence(message: Int)
+  /// The answer was sent, yet the other side kept repeating what it answers.
+  case answerNotReceived(request: Int, answer: Int)
+  /// The side that should have gone on ended it instead, by a protected message after `after`.
+  case abandoned(after: Int, by: Int)
+  /// The same demand came back again and again.
+  case looping(responses: [Int])
+}
+
+/// What shows that a protected message is a refusal.
+package enum ProtectedRefusal: Sendable {
+  /// It came where the next message of the exchange was owed, as an Informational exchange.
+  case informationalInstead
+  /// As before, and the other side repeated its message as if it could not read the answer.
+  case informationalNotUnderstood
+  /// Its plaintext has at most `capacity` octets, fewer than the `needed` ones of a grant.
+  case tooShort(capacity: Int, needed: Int)
+}

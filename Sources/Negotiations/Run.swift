@@ -1,0 +1,63 @@
+package import Capture
+
+/// Everything that one run reads, in the order of reading: what an event adds to the negotiations,
+/// to the ESP counts, or to what belongs to no negotiation.
+package struct Run {
+  package private(set) var captures: [CaptureSummary] = []
+  package private(set) var table = NegotiationTable()
+  package private(set) var esp = ESPFlowTable()
+  /// Datagrams on an IKE port that are no ISAKMP, ESP or keepalive; the first few of them.
+  package private(set) var foreign: [ForeignDatagram] = []
+  package private(set) var fragmentProblems: [IncompleteDatagram] = []
+  /// The first message of each capture whose end the capture did not keep.
+  package private(set) var firstTruncated: [FrameReference] = []
+
+  package struct ForeignDatagram: Sendable {
+    package var reference: FrameReference
+    package var datagram: NotIKEDatagram
+  }
+
+  package struct IncompleteDatagram: Sendable {
+    package var capture: Int
+    package var problem: FragmentProblem
+  }
+
+  /// How many facts that belong to no negotiation are kept; they are counted beyond.
+  private static let limit = 1000
+
+  package init() {}
+
+  /// Takes an event of the capture that is being read, the one after those already summarised.
+  package mutating func observe(_ event: CaptureEvent) {
+    let capture = captures.count
+    switch event {
+    case .ike(let datagram):
+      table.observe(datagram, capture: capture)
+      if datagram.missingOctets > 0, firstTruncated.last?.capture != capture {
+        firstTruncated.append(FrameReference(capture: capture, frame: datagram.frame.number))
+      }
+    case .esp(let packet):
+      esp.observe(packet, capture: capture)
+    case .icmpError(let error):
+      table.observe(error, capture: capture)
+    case .notIKE(let datagram):
+      if foreign.count < Self.limit {
+        foreign.append(
+          ForeignDatagram(
+            reference: FrameReference(capture: capture, frame: datagram.frame.number),
+            datagram: datagram))
+      }
+    case .fragmentProblem(let problem):
+      if fragmentProblems.count < Self.limit {
+        fragmentProblems.append(IncompleteDatagram(capture: capture, problem: problem))
+      }
+    case .ah, .keepalive:
+      break
+    }
+  }
+
+  /// Ends the reading of one capture.
+  package mutating func finish(_ summary: CaptureSummary) {
+    captures.append(summary)
+  }
+}

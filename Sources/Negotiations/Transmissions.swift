@@ -1,0 +1,76 @@
+import Capture
+import ISAKMP
+
+/// Tells what was sent from what was recorded: one transmission may stand in a capture twice (two
+/// interfaces) or in several captures, and one message may be transmitted several times.
+struct Transmissions {
+  struct Transmission {
+    var captured: NegotiationTable.CapturedMessage
+    var sightings: [Sighting] = []
+    var retransmissionOf: Int?
+  }
+
+  /// In time order; `retransmissionOf` counts in this order.
+  private(set) var inOrder: [Transmission] = []
+
+  /// The same octets within this time in one capture are one packet recorded on two interfaces:
+  /// the quickest retransmission timers of daemons are ten times slower.
+  private static let duplicateWindow: Int64 = 50_000_000
+  /// Clocks of two captures that agree better than this are believed.
+  private static let clockAgreement: Int64 = 1_000_000_000
+
+  init(_ messages: [NegotiationTable.CapturedMessage]) {
+    let sorted = messages.indices.sorted { a, b in
+      let (x, y) = (messages[a].datagram.frame, messages[b].datagram.frame)
+      return x.time == y.time ? a < b : x.time < y.time
+    }
+    var byOctets: [[UInt8]: [Int]] = [:]
+    for index in sorted {
+      let message = messages[index]
+      let known = byOctets[message.datagram.octets] ?? []
+      if let same = known.last(where: { isSighting(message, of: $0) }) {
+        inOrder[same].sightings.append(Sighting(message))
+      } else if let same = nearestFromElsewhere(message, among: known) {
+        inOrder[same].sightings.append(Sighting(message))
+      } else {
+        byOctets[message.datagram.octets, default: []].append(inOrder.count)
+        inOrder.append(Transmission(captured: message, retransmissionOf: known.first))
+      }
+    }
+  }
+
+  private func isSighting(_ message: NegotiationTable.CapturedMessage, of index: Int) -> Bool {
+    let other = inOrder[index].captured
+    return other.capture == message.capture
+      && message.datagram.frame.time.nanoseconds - other.datagram.frame.time.nanoseconds
+        < Self.duplicateWindow
+  }
+
+  /// A transmission recorded in other captures only, closest in time.
+  private func nearestFromElsewhere(
+    _ message: NegotiationTable.CapturedMessage, among known: [Int]
+  ) -> Int? {
+    let time = message.datagram.frame.time.nanoseconds
+    let elsewhere = known.filter { index in
+      inOrder[index].captured.capture != message.capture
+        && !inOrder[index].sightings.contains { $0.reference.capture == message.capture }
+    }
+    let nearest = elsewhere.min {
+      abs(inOrder[$0].captured.datagram.frame.time.nanoseconds - time)
+        < abs(inOrder[$1].captured.datagram.frame.time.nanoseconds - time)
+    }
+    guard let nearest else { return nil }
+    let distance = abs(inOrder[nearest].captured.datagram.frame.time.nanoseconds - time)
+    return distance < Self.clockAgreement ? nearest : elsewhere.first
+  }
+}
+
+extension Sighting {
+  init(_ message: NegotiationTable.CapturedMessage) {
+    self.init(
+      reference: FrameReference(
+        capture: message.capture, frame: message.datagram.frame.number),
+      time: message.datagram.frame.time, source: message.datagram.source,
+      destination: message.datagram.destination)
+  }
+}

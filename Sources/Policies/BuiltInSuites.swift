@@ -1,0 +1,70 @@
+import ISAKMP
+
+/// The ISAKMP policies that Cisco IOS has without configuration.
+///
+/// Images differ: older ones have the single suite 65535, those from 12.4(20)T on may have the
+/// eight 65507 to 65514 instead.
+package enum BuiltInSuites {
+  package struct Entry: Sendable {
+    package var priority: Int
+    /// Numbers of RFC 2409 appendix A.
+    package var encryption: UInt64
+    package var keyLength: Int?
+    package var hash: UInt64
+    package var authentication: UInt64
+    package var group: UInt64
+    /// Whether device output shows this very row; the others complete a documented pattern.
+    package var isCertain: Bool
+
+    /// Every attribute but the lifetime, which is 86400 s in each.
+    package func matches(_ suite: ProtectionSuite) -> Bool {
+      suite[.encryption]?.id == encryption
+        && (suite[.encryption]?.keyLength ?? keyLength) == keyLength
+        && suite[.hash]?.id == hash && suite[.authentication]?.id == authentication
+        && suite[.group]?.id == group
+        && (suite[.lifetimeSeconds].map { $0.id == 86400 } ?? true)
+    }
+  }
+
+  package struct Set: Sendable {
+    package var suites: [Entry]
+    package var priorities: String
+    package var summary: String
+  }
+
+  /// DES, SHA-1, RSA signatures, group 1, 86400 s.
+  package static let old = Entry(
+    priority: 65535, encryption: 1, keyLength: nil, hash: 2, authentication: 3, group: 1,
+    isCertain: true)
+
+  /// AES-128 with group 5, then 3DES with group 2; SHA-1, then MD5; RSA signatures, then pre-shared
+  /// keys.
+  package static let eight: [Entry] = [
+    Entry(priority: 65507, encryption: 7, keyLength: 128, hash: 2, authentication: 3, group: 5, isCertain: true),
+    Entry(priority: 65508, encryption: 7, keyLength: 128, hash: 2, authentication: 1, group: 5, isCertain: true),
+    Entry(priority: 65509, encryption: 7, keyLength: 128, hash: 1, authentication: 3, group: 5, isCertain: true),
+    Entry(priority: 65510, encryption: 7, keyLength: 128, hash: 1, authentication: 1, group: 5, isCertain: false),
+    Entry(priority: 65511, encryption: 5, keyLength: nil, hash: 2, authentication: 3, group: 2, isCertain: false),
+    Entry(priority: 65512, encryption: 5, keyLength: nil, hash: 2, authentication: 1, group: 2, isCertain: false),
+    Entry(priority: 65513, encryption: 5, keyLength: nil, hash: 1, authentication: 3, group: 2, isCertain: false),
+    Entry(priority: 65514, encryption: 5, keyLength: nil, hash: 1, authentication: 1, group: 2, isCertain: false),
+  ]
+
+  package static let all = [old] + eight
+
+  /// The set that a list of suites ends in, in its own order.
+  package static func set(endingIn suites: [ProtectionSuite]) -> Set? {
+    if suites.count >= eight.count,
+      zip(suites.suffix(eight.count), eight).allSatisfy({ $1.matches($0) })
+    {
+      return Set(
+        suites: eight, priorities: "65507 to 65514",
+        summary: "AES-128 with group 5 and 3DES with group 2, each with SHA-1 and MD5, RSA signatures and pre-shared keys")
+    }
+    if let last = suites.last, old.matches(last) {
+      return Set(
+        suites: [old], priorities: "65535", summary: "DES, SHA-1, RSA signatures, group 1, 86400 s")
+    }
+    return nil
+  }
+}

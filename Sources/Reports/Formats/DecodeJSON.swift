@@ -1,0 +1,74 @@
+package import Capture
+package import ISAKMP
+
+/// One decoded message with where it was found.
+package struct DecodedMessage {
+  package var capturePath: String
+  package var datagram: IKEDatagram
+  package var message: Message
+
+  package init(capturePath: String, datagram: IKEDatagram) {
+    self.capturePath = capturePath
+    self.datagram = datagram
+    let isGDOI = datagram.source.port == 848 || datagram.destination.port == 848
+    message = Message(
+      decoding: datagram.octets, missingOctets: datagram.missingOctets,
+      dialect: Dialect(isGDOI: isGDOI))
+  }
+}
+
+/// `decode --format ndjson`: a line for each message.
+package struct DecodeJSON {
+  private var json = JSONWriter()
+
+  package init() {}
+
+  package mutating func line(_ decoded: DecodedMessage) -> [UInt8] {
+    json.removeAll()
+    let message = decoded.message
+    let header = message.header
+    let datagram = decoded.datagram
+    json.object { json in
+      json.field("capture", decoded.capturePath)
+      json.field("frame", datagram.frame.number)
+      json.field("time", TimeText.rfc3339(datagram.frame.time))
+      json.field("source") { Self.write(datagram.source, to: &$0) }
+      json.field("destination") { Self.write(datagram.destination, to: &$0) }
+      json.field("transport", datagram.transport == .tcp ? "tcp" : "udp")
+      json.field("non_esp_marker", datagram.hasNonESPMarker)
+      json.field("version") { json in
+        json.field("major", header.majorVersion)
+        json.field("minor", header.minorVersion)
+      }
+      json.field("exchange_type") { json in
+        json.field("id", header.exchangeType.rawValue)
+        json.field("name", header.exchangeType.name)
+      }
+      json.field("flags", header.flags.rawValue)
+      json.field("message_id", Hex.string(header.messageID))
+      json.field("initiator_spi", Hex.string(header.initiatorSPI))
+      json.field("responder_spi", Hex.string(header.responderSPI))
+      json.field("length", header.length)
+      json.field("next_payload", header.nextPayload.rawValue)
+      let version: IKEVersion = header.isIKEv2 ? .ikev2 : .ikev1
+      json.field("payloads", message.payloads) { PayloadJSON.write($1, version, to: &$0) }
+      json.field("encrypted", message.isEncrypted)
+      json.field("decrypted", false)
+      json.key("inner_payloads")
+      json.null()
+      json.field("problems", message.problems) { json, problem in
+        json.object { json in
+          json.field("offset", problem.offset)
+          json.field("what", problem.what)
+        }
+      }
+    }
+    json.endLine()
+    return json.octets
+  }
+
+  private static func write(_ endpoint: Endpoint, to json: inout JSONWriter) {
+    json.field("address", endpoint.address.description)
+    json.field("port", endpoint.port)
+  }
+}

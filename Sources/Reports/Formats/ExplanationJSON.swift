@@ -1,0 +1,107 @@
+package import Capture
+package import Diagnosis
+import ISAKMP
+import Negotiations
+import Policies
+
+/// `explain --format json`: one object, schema version 1.
+package struct ExplanationJSON: ExplanationFormat {
+  private var captures: [CaptureSummary] = []
+  private var negotiationCount = 0
+  private let version: String
+
+  package init(version: String) {
+    self.version = version
+  }
+
+  package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
+    self.captures = captures
+    var json = JSONWriter(isIndented: true)
+    json.object { json in
+      json.field("schema_version", 1)
+      json.field("tool") { $0.field("name", "ikewhy"); $0.field("version", version) }
+      json.field("captures", captures) { ModelJSON.write($1, to: &$0) }
+    }
+    // The object goes on: negotiations are written as they are judged.
+    var octets = Array(json.octets.dropLast(2))
+    octets += Array(",\n  \"negotiations\": [".utf8)
+    return octets
+  }
+
+  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
+    var json = JSONWriter(isIndented: true)
+    ModelJSON.write(judged, captures, to: &json)
+    let separator = negotiationCount == 0 ? "\n    " : ",\n    "
+    negotiationCount += 1
+    return Array(separator.utf8) + Self.indented(json.octets, by: 4)
+  }
+
+  package mutating func end(_ findings: [Finding], _ summary: RunSummary) -> [UInt8] {
+    var json = JSONWriter(isIndented: true)
+    let captures = captures
+    json.object { json in
+      json.field("findings", findings) { ModelJSON.write($1, captures, to: &$0) }
+      json.field("summary") { ModelJSON.write(summary, to: &$0) }
+    }
+    let close = negotiationCount == 0 ? "],\n" : "\n  ],\n"
+    return Array(close.utf8) + json.octets.dropFirst(2) + Array("\n".utf8)
+  }
+
+  private static func indented(_ octets: [UInt8], by count: Int) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(octets.count + octets.count / 8)
+    for octet in octets {
+      result.append(octet)
+      if octet == UInt8(ascii: "\n") {
+        result.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
+      }
+    }
+    return result
+  }
+}
+
+/// `explain --format ndjson`: a line for each negotiation, finding and capture, last the summary.
+package struct ExplanationNDJSON: ExplanationFormat {
+  private var captures: [CaptureSummary] = []
+  private var json = JSONWriter()
+
+  package init() {}
+
+  package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
+    self.captures = captures
+    return []
+  }
+
+  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
+    let captures = captures
+    json.removeAll()
+    json.object { json in
+      json.key("negotiation")
+      ModelJSON.write(judged, captures, to: &json)
+    }
+    json.endLine()
+    return json.octets
+  }
+
+  package mutating func end(_ findings: [Finding], _ summary: RunSummary) -> [UInt8] {
+    let captures = captures
+    json.removeAll()
+    for finding in findings {
+      json.object { json in
+        json.key("finding")
+        ModelJSON.write(finding, captures, to: &json)
+      }
+      json.endLine()
+    }
+    for capture in captures {
+      json.object { json in
+        json.key("capture")
+        ModelJSON.write(capture, to: &json)
+      }
+      json.endLine()
+    }
+    json.object { $0.field("summary") { ModelJSON.write(summary, to: &$0) } }
+    json.endLine()
+    return json.octets
+  }
+}

@@ -1,0 +1,251 @@
+package import Capture
+package import Diagnosis
+import ISAKMP
+import Negotiations
+import Policies
+
+/// `explain` for people: for each negotiation the verdict and the one thing to do, then the ladder
+/// of messages, then every finding.
+package struct ExplanationText: ExplanationFormat {
+  private let layout: TextLayout
+  private var captures: [CaptureSummary] = []
+  private var count = 0
+
+  package init(layout: TextLayout) {
+    self.layout = layout
+  }
+
+  package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
+    self.captures = captures
+    guard captures.count > 1 else { return [] }
+    let lines = captures.enumerated().map { index, capture in
+      "capture \(index + 1)  \(capture.path)"
+    }
+    return Self.octets(lines + [""])
+  }
+
+  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
+    var lines = count > 0 ? [layout.styled(String(repeating: "═", count: layout.width), .dim), ""] : []
+    count += 1
+    let negotiation = judged.negotiation
+    lines += head(negotiation, judged.findings)
+    lines.append("")
+    lines += Ladder(layout: layout).lines(negotiation, captureCount: captures.count)
+    lines.append("")
+    for finding in judged.findings where finding.severity != .note {
+      lines += details(finding)
+      lines.append("")
+    }
+    lines += notes(judged.findings)
+    return Self.octets(lines)
+  }
+
+  package mutating func end(_ findings: [Finding], _ summary: RunSummary) -> [UInt8] {
+    var lines: [String] = []
+    if count > 0, !findings.isEmpty {
+      lines += [layout.styled(String(repeating: "═", count: layout.width), .dim), ""]
+    }
+    for finding in findings where finding.severity != .note {
+      lines += details(finding)
+      lines.append("")
+    }
+    lines += notes(findings)
+    if summary.negotiations == 0 { lines += nothingFound() }
+    lines.append(Self.sentence(summary))
+    return Self.octets(lines)
+  }
+
+  // MARK: Parts
+
+  private func head(_ negotiation: Negotiation, _ findings: [Finding]) -> [String] {
+    let verdict = Verdict(negotiation, findings)
+    let title =
+      "\(Self.name(negotiation))  \(negotiation.initiator.endpoint.address) → \(negotiation.responder.endpoint.address)"
+    var lines: [String] = []
+    let head = layout.ends(title, verdict.word)
+    lines.append(
+      layout.hasColour
+        ? head.replacingSuffix(verdict.word, with: layout.styled(verdict.word, verdict.style)) : head)
+    lines += layout.wrapped(verdict.sentence, lead: "  ", indent: 2)
+    if let remedy = verdict.remedy {
+      lines += layout.wrapped(remedy, lead: "  do  ", indent: 6)
+    }
+    for (role, peer) in [(Role.initiator, negotiation.initiator), (.responder, negotiation.responder)] {
+      var facts = [peer.endpoint.description]
+      if let identity = peer.identity { facts.append("identity \(identity)") }
+      if let implementation = peer.implementation { facts.append(implementation) }
+      if let inside = peer.insideAddress { facts.append("inside address \(inside)") }
+      lines.append("  \(TextLayout.padded(role.rawValue, to: 9))  " + facts.joined(separator: ", "))
+    }
+    if let first = negotiation.messages.first {
+      let capture =
+        captures.count == 1 ? captures[0].path : "capture \(first.reference.capture + 1)"
+      lines.append("  first     \(TimeText.rfc3339(first.time)), \(capture) frame \(first.reference.frame)")
+    }
+    if let accepted = negotiation.phase1.accepted {
+      lines += layout.wrapped(
+        "suite     " + accepted.ordered.map(\.text).joined(separator: ", "), lead: "  ", indent: 12)
+    }
+    return lines
+  }
+
+  private static func name(_ negotiation: Negotiation) -> String {
+    switch negotiation.mode {
+    case .main: "IKEv1 Main Mode"
+    case .aggressive: "IKEv1 Aggressive Mode"
+    case .ikev2: "IKEv2"
+    case .unknown: "IKEv\(negotiation.version.rawValue)"
+    }
+  }
+
+  private func details(_ finding: Finding) -> [String] {
+    let tag = "\(finding.severity.rawValue)[\(finding.page.code)]"
+    var lines = layout.wrapped("\(tag): \(finding.title)", lead: "", indent: 2)
+    let style: TextLayout.Style =
+      finding.severity == .error ? .red : finding.severity == .warning ? .yellow : .cyan
+    let confidence = finding.confidence.rawValue
+    if let last = lines.last, last.count + 2 + confidence.count <= layout.width {
+      lines[lines.count - 1] = layout.ends(last, confidence)
+    } else {
+      lines.append(TextLayout.rightAligned(confidence, in: layout.width))
+    }
+    lines[0] = lines[0].replacingPrefix(tag, with: layout.styled(tag, style))
+    lines += layout.wrapped(finding.explanation, lead: "  ", indent: 2)
+    for evidence in finding.evidence {
+      let frame =
+        captures.count > 1
+        ? "frame \(evidence.reference.capture + 1):\(evidence.reference.frame)"
+        : "frame \(evidence.reference.frame)"
+      lines += layout.wrapped(evidence.what, lead: "  " + TextLayout.padded(frame, to: 9) + " ", indent: 12)
+    }
+    lines += table(finding.comparison)
+    for remedy in finding.remedies {
+      lines += layout.wrapped(remedy, lead: "  fix       ", indent: 12)
+    }
+    for message in finding.deviceMessages {
+      lines += layout.wrapped("\(message.device) says: \(message.text)", lead: "  log       ", indent: 12)
+    }
+    if let settle = finding.settle {
+      lines += layout.wrapped(settle, lead: "  settle    ", indent: 12)
+    }
+    lines.append("  more      ikewhy rule \(finding.page.code)")
+    return lines
+  }
+
+  private func table(_ rows: [ComparisonRow]) -> [String] {
+    guard !rows.isEmpty else { return [] }
+    let first = max(9, rows.map(\.attribute.count).max() ?? 0)
+    let second = max(7, min(26, rows.map { ($0.offered ?? "–").count }.max() ?? 0))
+    var lines = [
+      layout.styled(
+        "  " + TextLayout.padded("attribute", to: first) + "  " + TextLayout.padded("offered", to: second)
+          + "  other side", .dim)
+    ]
+    for row in rows {
+      let mark = row.offered == row.configured ? " " : "≠"
+      lines.append(
+        "  " + TextLayout.padded(row.attribute, to: first) + "  "
+          + TextLayout.padded(row.offered ?? "–", to: second) + " \(mark)" + (row.configured ?? "–")
+          + (row.source.map { "  (\($0))" } ?? ""))
+    }
+    return lines
+  }
+
+  private func notes(_ findings: [Finding]) -> [String] {
+    let notes = findings.filter { $0.severity == .note }
+    guard !notes.isEmpty else { return [] }
+    return notes.flatMap {
+      layout.wrapped("note[\($0.page.code)]: \($0.title)", lead: "", indent: 2)
+    } + [""]
+  }
+
+  /// What the captures hold when no negotiation is among it.
+  private func nothingFound() -> [String] {
+    var lines = ["No IKE negotiation in \(captures.count == 1 ? captures[0].path : "these captures")."]
+    for capture in captures {
+      lines.append(
+        "  \(capture.frames) frames, \(capture.espPackets) ESP packets, \(capture.natKeepalives) NAT keepalives, \(capture.notIKE) other datagrams on IKE ports"
+      )
+    }
+    if captures.allSatisfy({ $0.frames > 0 && $0.espPackets == 0 }) {
+      lines += layout.wrapped(
+        "Was the filter right? `tcpdump -s 0 -w FILE 'udp port 500 or udp port 4500 or esp or icmp'` catches all that matters. A daemon on another port needs `--port N`.",
+        lead: "  ", indent: 2)
+    }
+    return lines
+  }
+
+  private static func sentence(_ summary: RunSummary) -> String {
+    func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    return
+      "\(plural(summary.negotiations, "negotiation")): \(summary.established) established, \(summary.failed) failed, \(summary.incomplete) incomplete; "
+      + "\(plural(summary.errors, "error")), \(plural(summary.warnings, "warning")), \(plural(summary.notes, "note"))"
+  }
+
+  private static func octets(_ lines: [String]) -> [UInt8] {
+    lines.isEmpty ? [] : Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+}
+
+/// The one word and the one sentence over a negotiation.
+private struct Verdict {
+  var word: String
+  var style: TextLayout.Style
+  var sentence: String
+  var remedy: String?
+
+  init(_ negotiation: Negotiation, _ findings: [Finding]) {
+    let children = negotiation.phase2
+    let term = negotiation.version == .ikev1 ? "Phase 2" : "Child SA"
+    switch negotiation.phase1.state {
+    case .established where !children.isEmpty && children.allSatisfy({ $0.state == .failed }):
+      (word, style) = ("\(term) FAILED", .red)
+    case .established:
+      (word, style) = ("established", .green)
+    case .failed:
+      (word, style) = ("FAILED", .red)
+    case .incomplete:
+      (word, style) = ("incomplete", .yellow)
+    case .notSeen:
+      (word, style) = ("beginning not seen", .yellow)
+    }
+    if let worst = findings.first, worst.severity == .error {
+      if negotiation.phase1.state == .established, word == "established" {
+        (word, style) = ("established, with an error", .red)
+      }
+      let hedge =
+        switch worst.confidence {
+        case .proven: ""
+        case .likely: "Most likely "
+        case .possible: "Possibly "
+        }
+      sentence = hedge.isEmpty ? worst.title.capitalisedFirst + "." : hedge + worst.title + "."
+      remedy = worst.remedies.first
+    } else {
+      let last = negotiation.messages.last?.name.description ?? ""
+      switch negotiation.phase1.state {
+      case .established:
+        let granted = children.count { $0.state == .established }
+        sentence =
+          "\(negotiation.version == .ikev1 ? "Phase 1" : "The IKE SA") stands"
+          + (granted > 0 ? ", and \(granted) \(term)\(granted == 1 ? "" : "s") with it." : ".")
+      case .incomplete: sentence = "The capture ends after \(last); nothing refused it."
+      case .notSeen: sentence = "Only messages of a later stage are in the capture; the last is \(last)."
+      case .failed: sentence = "It ended after \(last)."
+      }
+      remedy = nil
+    }
+  }
+}
+
+extension String {
+  fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+
+  fileprivate func replacingPrefix(_ prefix: String, with other: String) -> String {
+    hasPrefix(prefix) ? other + dropFirst(prefix.count) : self
+  }
+
+  fileprivate func replacingSuffix(_ suffix: String, with other: String) -> String {
+    hasSuffix(suffix) ? dropLast(suffix.count) + other : self
+  }
+}

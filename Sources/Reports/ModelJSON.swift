@@ -1,0 +1,210 @@
+import Capture
+import Diagnosis
+import ISAKMP
+import Negotiations
+import Policies
+
+/// The versioned shape of negotiations and findings, shared by every JSON report.
+enum ModelJSON {
+  static func write(_ capture: CaptureSummary, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("path", capture.path)
+      json.field("frames", capture.frames)
+      json.field("ike_messages", capture.ikeMessages)
+      json.field("esp_packets", capture.espPackets)
+      json.field("nat_keepalives", capture.natKeepalives)
+      json.field("first_time", capture.firstTime.map(TimeText.rfc3339))
+      json.field("last_time", capture.lastTime.map(TimeText.rfc3339))
+      json.field("link_types", capture.linkTypes) { $0.string($1.description) }
+    }
+  }
+
+  static func write(_ summary: RunSummary, to json: inout JSONWriter) {
+    json.field("negotiations", summary.negotiations)
+    json.field("established", summary.established)
+    json.field("failed", summary.failed)
+    json.field("incomplete", summary.incomplete)
+    json.field("errors", summary.errors)
+    json.field("warnings", summary.warnings)
+    json.field("notes", summary.notes)
+  }
+
+  static func write(
+    _ judged: JudgedNegotiation, _ captures: [CaptureSummary], to json: inout JSONWriter
+  ) {
+    let negotiation = judged.negotiation
+    let first = negotiation.messages.first
+    let last = negotiation.messages.last
+    json.object { json in
+      json.field("id", negotiation.id)
+      json.field("ike_version", negotiation.version.rawValue)
+      json.field("mode", negotiation.mode.rawValue)
+      json.field("first_frame", first?.reference.frame)
+      json.field("last_frame", last?.reference.frame)
+      json.field("first_time", first.map { TimeText.rfc3339($0.time) })
+      json.field("last_time", last.map { TimeText.rfc3339($0.time) })
+      json.field("capture", first.flatMap { path($0.reference, captures) })
+      json.field("initiator") { write(negotiation.initiator, to: &$0) }
+      json.field("responder") { write(negotiation.responder, to: &$0) }
+      json.field("phase1") { json in
+        json.field("state", negotiation.phase1.state.rawValue)
+        json.field("last_message", negotiation.phase1.lastMessage?.description)
+        json.field("offered", negotiation.phase1.offered) { write($1, to: &$0) }
+        json.key("accepted")
+        if let accepted = negotiation.phase1.accepted {
+          json.object { write(accepted, to: &$0) }
+        } else {
+          json.null()
+        }
+      }
+      json.field("phase2", negotiation.phase2) { write($1, to: &$0) }
+      json.field("nat") { write(negotiation.nat, negotiation, to: &$0) }
+      json.field("decryption") { json in
+        let isNeeded = negotiation.messages.contains { $0.message.isEncrypted }
+        json.field("state", isNeeded ? "none" : "not_needed")
+        json.field("psk", "untested")
+      }
+      json.field("messages", negotiation.messages) { write($1, negotiation, to: &$0) }
+      json.field("findings", judged.findings) { write($1, captures, to: &$0) }
+    }
+  }
+
+  private static func write(_ peer: Peer, to json: inout JSONWriter) {
+    json.field("address", peer.endpoint.address.description)
+    json.field("port", peer.endpoint.port)
+    json.field("identity", peer.identity)
+    json.field("implementation", peer.implementation)
+    json.field("inside_address", peer.insideAddress?.address.description)
+  }
+
+  static func write(_ proposal: OfferedProposal, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("number", proposal.number)
+      json.field("protocol") { json in
+        json.field("id", proposal.protocolID)
+        json.field("name", proposal.protocolName)
+      }
+      json.field("spi", hex: proposal.spi)
+      json.field("transforms", proposal.transforms) { json, transform in
+        json.object { json in
+          if let number = transform.number { json.field("number", number) }
+          write(transform.suite, to: &json)
+        }
+      }
+    }
+  }
+
+  /// The attributes as keys of the object that is open. A repeated attribute keeps its first value
+  /// here; `decode` shows them all.
+  static func write(_ suite: ProtectionSuite, to json: inout JSONWriter) {
+    var written: Set<SuiteAttribute> = []
+    for value in suite.ordered where written.insert(value.attribute).inserted {
+      json.key(named: value.attribute.rawValue)
+      if value.attribute.isLifetime {
+        json.number(value.id)
+      } else {
+        json.object { json in
+          json.field("id", value.id)
+          json.field("name", value.name)
+          if let keyLength = value.keyLength { json.field("key_length", keyLength) }
+        }
+      }
+    }
+  }
+
+  private static func write(_ phase2: Phase2, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("message_id", Hex.string(phase2.messageID))
+      json.field("state", phase2.state.rawValue)
+      // Quick Mode and Child SA contents are encrypted; unopened they stay unknown.
+      json.key("offered")
+      json.null()
+      json.key("accepted")
+      json.null()
+      json.key("initiator_selectors")
+      json.null()
+      json.key("responder_selectors")
+      json.null()
+      json.key("pfs_group")
+      json.null()
+      json.key("initiator_spi")
+      json.null()
+      json.key("responder_spi")
+      json.null()
+    }
+  }
+
+  private static func write(
+    _ nat: NATAssessment, _ negotiation: Negotiation, to json: inout JSONWriter
+  ) {
+    json.field("detected", nat.detected.rawValue)
+    json.field("forced_encapsulation", nat.forcedEncapsulation)
+    json.key("port_switch")
+    if let portSwitch = nat.portSwitch {
+      json.object { json in
+        json.field("frame", negotiation.messages[portSwitch.message].reference.frame)
+        json.field("from_port", portSwitch.fromPort)
+        json.field("to_port", portSwitch.toPort)
+      }
+    } else {
+      json.null()
+    }
+  }
+
+  private static func write(
+    _ message: NegotiationMessage, _ negotiation: Negotiation, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.field("frame", message.reference.frame)
+      json.field("time", TimeText.rfc3339(message.time))
+      json.field("from", message.from.rawValue)
+      json.field("name", message.name.description)
+      json.field("payloads", message.message.payloads) { $0.string($1.type.shortName) }
+      json.field("encrypted", message.message.isEncrypted)
+      json.field("decrypted", false)
+      json.field(
+        "retransmission_of",
+        message.retransmissionOf.map { negotiation.messages[$0].reference.frame })
+    }
+  }
+
+  static func write(
+    _ finding: Finding, _ captures: [CaptureSummary], to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.field("rule", finding.page.code)
+      json.field("name", finding.page.name)
+      json.field("severity", finding.severity.rawValue)
+      json.field("confidence", finding.confidence.rawValue)
+      json.field("title", finding.title)
+      json.field("explanation", finding.explanation)
+      json.field("evidence", finding.evidence) { json, evidence in
+        json.object { json in
+          json.field("capture", path(evidence.reference, captures))
+          json.field("frame", evidence.reference.frame)
+          json.field("what", evidence.what)
+        }
+      }
+      json.field("comparison", finding.comparison) { json, row in
+        json.object { json in
+          json.field("attribute", row.attribute)
+          json.field("offered", row.offered)
+          json.field("configured", row.configured)
+          json.field("source", row.source)
+        }
+      }
+      json.field("remedies", finding.remedies) { $0.string($1) }
+      json.field("device_messages", finding.deviceMessages) { json, message in
+        json.object { json in
+          json.field("device", message.device)
+          json.field("text", message.text)
+        }
+      }
+      json.field("settle", finding.settle)
+    }
+  }
+
+  static func path(_ reference: FrameReference, _ captures: [CaptureSummary]) -> String? {
+    captures.indices.contains(reference.capture) ? captures[reference.capture].path : nil
+  }
+}

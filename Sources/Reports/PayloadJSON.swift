@@ -1,0 +1,235 @@
+import ISAKMP
+import Negotiations
+
+/// A payload's fields by its type, as the contract lists them.
+enum PayloadJSON {
+  static func write(_ payload: Payload, _ version: IKEVersion, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("type") { json in
+        json.field("id", payload.type.rawValue)
+        json.field("name", payload.type.shortName)
+      }
+      json.field("length", payload.statedLength)
+      writeContent(payload, version, to: &json)
+    }
+  }
+
+  private static func writeContent(
+    _ payload: Payload, _ version: IKEVersion, to json: inout JSONWriter
+  ) {
+    switch payload.content {
+    case .securityAssociation(let association):
+      if version == .ikev1 {
+        json.field("doi", association.domainOfInterpretation)
+        json.field("situation", association.situation)
+      }
+      json.field("proposals", association.proposals) { write($1, version, to: &$0) }
+    case .keyExchange(let exchange):
+      if version == .ikev2 { json.field("group", exchange.group) }
+      json.field("data", hex: exchange.data)
+    case .identification(let identity):
+      json.field("id_type") { json in
+        json.field("id", identity.idType)
+        json.field("name", IPsecDOI.IdentificationType(rawValue: identity.idType).name)
+      }
+      json.field("value", IdentityText.text(of: identity))
+      if version == .ikev1 {
+        json.field("protocol", identity.protocolID)
+        json.field("port", identity.port)
+      }
+      json.field("data", hex: identity.data)
+    case .certificate(let certificate), .certificateRequest(let certificate):
+      json.field("encoding") { json in
+        json.field("id", certificate.encoding.rawValue)
+        json.field("name", certificate.encoding.name)
+      }
+      json.field("data", hex: certificate.data)
+    case .notify(let notification):
+      if version == .ikev1 { json.field("doi", notification.domainOfInterpretation) }
+      json.field("protocol", notification.protocolID)
+      json.field("spi", hex: notification.spi)
+      json.field("notify_type") { json in
+        json.field("id", notification.type)
+        json.field(
+          "name",
+          version == .ikev1
+            ? IKEv1.NotifyType(rawValue: notification.type).name
+            : IKEv2.NotifyType(rawValue: notification.type).name)
+      }
+      json.field("data", hex: notification.data)
+    case .delete(let delete):
+      if version == .ikev1 { json.field("doi", delete.domainOfInterpretation) }
+      json.field("protocol", delete.protocolID)
+      json.field("spis", delete.spis) { $0.hex($1) }
+    case .natOriginalAddress(let original):
+      json.field("id_type") { json in
+        json.field("id", original.idType)
+        json.field("name", IPsecDOI.IdentificationType(rawValue: original.idType).name)
+      }
+      json.field("value", IdentityText.address(original.address))
+      json.field("data", hex: original.address)
+    case .fragment(let fragment):
+      json.field("fragment_id", fragment.fragmentID)
+      json.field("sequence", fragment.sequence)
+      json.field("last", fragment.isLast)
+      json.field("data", hex: fragment.data)
+    case .authentication(let authentication):
+      json.field("method") { json in
+        json.field("id", authentication.method.rawValue)
+        json.field("name", authentication.method.name)
+      }
+      json.field("data", hex: authentication.data)
+    case .trafficSelectors(let selectors):
+      json.field("selectors", selectors.selectors) { write($1, to: &$0) }
+    case .encrypted(let encrypted):
+      if let fragment = encrypted.fragment {
+        json.field("fragment_number", fragment.number)
+        json.field("total_fragments", fragment.total)
+      }
+      json.field("first_inner_payload", encrypted.firstInnerPayload.rawValue)
+      json.field("data", hex: encrypted.body)
+    case .configuration(let configuration):
+      json.field("config_type") { json in
+        json.field("id", configuration.type)
+        json.field(
+          "name",
+          version == .ikev1
+            ? IKEv1.ConfigurationMessageType(rawValue: configuration.type).name
+            : IKEv2.ConfigurationType(rawValue: configuration.type).name)
+      }
+      if version == .ikev1 { json.field("identifier", configuration.identifier) }
+      json.field("attributes", configuration.attributes) { json, attribute in
+        let name =
+          version == .ikev1
+          ? IKEv1.ConfigurationAttributeType(rawValue: attribute.type).name
+          : IKEv2.ConfigurationAttributeType(rawValue: attribute.type).name
+        write(attribute, name: name, valueName: nil, to: &json)
+      }
+    case .eap(let eap):
+      json.field("code", eap.code)
+      json.field("identifier", eap.identifier)
+      json.field("eap_type", eap.type)
+      // EAP carries what authenticates the user; its type says enough.
+      json.field("data_length", eap.data.count)
+    case .data, .unknown:
+      json.field("data", hex: payload.body)
+      if payload.type == .vendorID || payload.type == .vendorIDV2 {
+        json.field("name", VendorIDs.identify(payload.body)?.name)
+      }
+    }
+  }
+
+  private static func write(
+    _ proposal: Proposal, _ version: IKEVersion, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.field("number", proposal.number)
+      json.field("protocol") { json in
+        json.field("id", proposal.protocolID)
+        json.field(
+          "name",
+          version == .ikev1
+            ? IPsecDOI.ProtocolID(rawValue: proposal.protocolID).name
+            : IKEv2.ProtocolID(rawValue: proposal.protocolID).name)
+      }
+      json.field("spi", hex: proposal.spi)
+      json.field("transforms", proposal.transforms) { json, transform in
+        json.object { json in
+          switch version {
+          case .ikev1:
+            json.field("number", transform.numberOrType)
+            json.field("id", transform.id)
+            let isPhase1 = IPsecDOI.ProtocolID(rawValue: proposal.protocolID) == .isakmp
+            json.field("attributes", transform.attributes) { json, attribute in
+              let names = AttributeNames(attribute, isPhase1: isPhase1)
+              write(attribute, name: names.name, valueName: names.value, to: &json)
+            }
+          case .ikev2:
+            json.field("type", transform.numberOrType)
+            json.field("id", transform.id)
+            json.field("name", TransformNames.name(transform))
+            json.field("attributes", transform.attributes) { json, attribute in
+              write(
+                attribute,
+                name: IKEv2.TransformAttributeType(rawValue: attribute.type).name,
+                valueName: nil, to: &json)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func write(
+    _ attribute: Attribute, name: String?, valueName: String?, to json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.field("type", attribute.type)
+      json.key("value")
+      if let number = attribute.unsigned { json.number(number) } else { json.hex(attribute.value) }
+      json.field("name", name)
+      json.field("value_name", valueName)
+    }
+  }
+
+  private static func write(_ selector: TrafficSelector, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("type", selector.type.rawValue)
+      json.field("protocol", selector.protocolID)
+      json.field("start_port", selector.startPort)
+      json.field("end_port", selector.endPort)
+      json.field("start_address", IdentityText.address(selector.startAddress))
+      json.field("end_address", IdentityText.address(selector.endAddress))
+    }
+  }
+}
+
+/// The names of an IKEv1 transform attribute and of its value, which differ between the phases.
+struct AttributeNames {
+  var name: String?
+  var value: String?
+
+  init(_ attribute: Attribute, isPhase1: Bool) {
+    let number = attribute.unsigned
+    let short = number.flatMap { UInt16(exactly: $0) }
+    if isPhase1 {
+      let type = IKEv1.AttributeType(rawValue: attribute.type)
+      name = type.name
+      value = short.flatMap { short in
+        switch type {
+        case .encryptionAlgorithm: IKEv1.EncryptionAlgorithm(rawValue: short).name
+        case .hashAlgorithm: IKEv1.HashAlgorithm(rawValue: short).name
+        case .authenticationMethod: IKEv1.AuthenticationMethod(rawValue: short).name
+        case .groupDescription: IKEv1.GroupDescription(rawValue: short).name
+        case .groupType: IKEv1.GroupType(rawValue: short).name
+        case .lifeType: IKEv1.LifeType(rawValue: short).name
+        default: nil
+        }
+      }
+    } else {
+      let type = IPsecDOI.AttributeType(rawValue: attribute.type)
+      name = type.name
+      value = short.flatMap { short in
+        switch type {
+        case .authenticationAlgorithm: IPsecDOI.AuthenticationAlgorithm(rawValue: short).name
+        case .groupDescription: IKEv1.GroupDescription(rawValue: short).name
+        case .encapsulationMode: IPsecDOI.EncapsulationMode(rawValue: short).name
+        case .lifeType: IKEv1.LifeType(rawValue: short).name
+        default: nil
+        }
+      }
+    }
+  }
+}
+
+enum TransformNames {
+  static func name(_ transform: Transform) -> String? {
+    switch IKEv2.TransformType(rawValue: transform.numberOrType) {
+    case .encryptionAlgorithm: IKEv2.EncryptionAlgorithm(rawValue: transform.id).name
+    case .pseudorandomFunction: IKEv2.PseudorandomFunction(rawValue: transform.id).name
+    case .integrityAlgorithm: IKEv2.IntegrityAlgorithm(rawValue: transform.id).name
+    case .extendedSequenceNumbers: IKEv2.ExtendedSequenceNumbers(rawValue: transform.id).name
+    default: IKEv2.KeyExchangeMethod(rawValue: transform.id).name
+    }
+  }
+}
