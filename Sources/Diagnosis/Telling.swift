@@ -95,7 +95,49 @@ extension Negotiation {
   }
 }
 
+/// One way that a transmission was seen to go.
+struct Passage {
+  var reference: FrameReference
+  var source: Endpoint
+  var destination: Endpoint
+}
+
+extension Negotiation {
+  /// Every address that each side was seen at, in any capture.
+  var addresses: (initiator: Set<IPAddress>, responder: Set<IPAddress>) {
+    var initiators: Set<IPAddress> = []
+    var responders: Set<IPAddress> = []
+    for message in messages {
+      for passage in message.passages {
+        let isForward = message.from == .initiator
+        initiators.insert(isForward ? passage.source.address : passage.destination.address)
+        responders.insert(isForward ? passage.destination.address : passage.source.address)
+      }
+    }
+    return (initiators, responders)
+  }
+}
+
+extension RunFacts {
+  /// How long the capture goes on after a message, in nanoseconds.
+  func silence(after index: Int, of negotiation: Negotiation) -> Int64 {
+    let message = negotiation.messages[index]
+    guard captures.indices.contains(message.reference.capture),
+      let end = captures[message.reference.capture].lastTime
+    else { return 0 }
+    return end.nanoseconds - message.time.nanoseconds
+  }
+}
+
 extension NegotiationMessage {
+  /// This transmission at every capture point.
+  var passages: [Passage] {
+    [Passage(reference: reference, source: source, destination: destination)]
+      + sightings.map {
+        Passage(reference: $0.reference, source: $0.source, destination: $0.destination)
+      }
+  }
+
   /// Octets of the ISAKMP message as captured.
   var octetCount: Int { message.octets.count }
 }

@@ -17,7 +17,7 @@ extension NegotiationTable {
     }
     let version: IKEVersion = group.majorVersion == 2 ? .ikev2 : .ikev1
     let roles = RoleAssignment.roles(
-      of: decoded, datagrams: transmissions.map(\.captured.datagram), version: version)
+      of: decoded, passages: transmissions.map(\.passages), version: version)
 
     var messages: [NegotiationMessage] = []
     messages.reserveCapacity(decoded.count)

@@ -3,57 +3,81 @@ import ISAKMP
 
 /// Who sent each message: the side that started the negotiation, or the one that answered.
 enum RoleAssignment {
-  static func roles(of messages: [Message], datagrams: [IKEDatagram], version: IKEVersion)
-    -> [Role]
-  {
+  /// - Parameter passages: for each message the endpoints that it was seen to travel between; more
+  ///   than one where several captures have it and a NAT lies between them.
+  static func roles(
+    of messages: [Message], passages: [[(source: Endpoint, destination: Endpoint)]],
+    version: IKEVersion
+  ) -> [Role] {
     switch version {
     case .ikev2:
       // The flag names the original initiator of the IKE SA in every message of it
       // (RFC 7296 section 3.1).
       messages.map { $0.header.flags.contains(.initiator) ? .initiator : .responder }
     case .ikev1:
-      byAddress(messages, datagrams)
+      byAddress(messages, passages)
     }
   }
 
   /// IKEv1 has no such flag: the sender of the message without a responder cookie started it, and
-  /// its addresses tell the rest. Addresses may change under way (a NAT between two captures).
-  private static func byAddress(_ messages: [Message], _ datagrams: [IKEDatagram]) -> [Role] {
-    var initiators: Set<Endpoint> = []
-    var responders: Set<Endpoint> = []
-    for (message, datagram) in zip(messages, datagrams)
+  /// its addresses tell the rest. They may change under way.
+  private static func byAddress(
+    _ messages: [Message], _ passages: [[(source: Endpoint, destination: Endpoint)]]
+  ) -> [Role] {
+    var sides = Sides()
+    for (message, passage) in zip(messages, passages)
     where message.header.responderSPI == 0 && message.header.exchangeType != .informationalV1 {
-      initiators.insert(datagram.source)
-      responders.insert(datagram.destination)
+      sides.learn(passage, from: .initiator)
     }
-    if initiators.isEmpty, let first = messages.first, let datagram = datagrams.first {
+    if sides.isEmpty, let first = messages.first, let passage = passages.first {
       // With both cookies set only the answer to the first message carries an SA payload in clear.
       let isAnswer = first.securityAssociation != nil && first.header.responderSPI != 0
-      initiators.insert(isAnswer ? datagram.destination : datagram.source)
-      responders.insert(isAnswer ? datagram.source : datagram.destination)
+      sides.learn(passage, from: isAnswer ? .responder : .initiator)
     }
-    return datagrams.map { datagram in
-      let role: Role =
-        if initiators.contains(datagram.source) {
-          .initiator
-        } else if responders.contains(datagram.source) {
-          .responder
-        } else if contains(initiators, datagram.source.address) {
-          .initiator
-        } else if contains(responders, datagram.source.address) {
-          .responder
-        } else if contains(initiators, datagram.destination.address) {
-          .responder
-        } else {
-          .initiator
-        }
-      initiators.insert(role == .initiator ? datagram.source : datagram.destination)
-      responders.insert(role == .initiator ? datagram.destination : datagram.source)
+    // A message that two captures share ties their addresses together, and it may come after others
+    // that need the tie.
+    for passage in passages {
+      if let role = sides.sender(of: passage) { sides.learn(passage, from: role) }
+    }
+    return passages.map { passage in
+      let role = sides.sender(of: passage) ?? .initiator
+      sides.learn(passage, from: role)
       return role
     }
   }
 
-  private static func contains(_ endpoints: Set<Endpoint>, _ address: IPAddress) -> Bool {
-    endpoints.contains { $0.address == address }
+  /// The endpoints that each side was seen at.
+  private struct Sides {
+    var initiator: Set<Endpoint> = []
+    var responder: Set<Endpoint> = []
+
+    var isEmpty: Bool { initiator.isEmpty }
+
+    mutating func learn(_ passage: [(source: Endpoint, destination: Endpoint)], from role: Role) {
+      for (source, destination) in passage {
+        initiator.insert(role == .initiator ? source : destination)
+        responder.insert(role == .initiator ? destination : source)
+      }
+    }
+
+    /// Whole endpoints first: two daemons may share an address and differ in the port.
+    func sender(of passage: [(source: Endpoint, destination: Endpoint)]) -> Role? {
+      for (source, _) in passage where initiator.contains(source) != responder.contains(source) {
+        return initiator.contains(source) ? .initiator : .responder
+      }
+      for (source, _) in passage {
+        if Self.contains(initiator, source.address) { return .initiator }
+        if Self.contains(responder, source.address) { return .responder }
+      }
+      for (_, destination) in passage {
+        if Self.contains(initiator, destination.address) { return .responder }
+        if Self.contains(responder, destination.address) { return .initiator }
+      }
+      return nil
+    }
+
+    private static func contains(_ endpoints: Set<Endpoint>, _ address: IPAddress) -> Bool {
+      endpoints.contains { $0.address == address }
+    }
   }
 }

@@ -8,6 +8,11 @@ struct Transmissions {
     var captured: NegotiationTable.CapturedMessage
     var sightings: [Sighting] = []
     var retransmissionOf: Int?
+
+    var passages: [(source: Endpoint, destination: Endpoint)] {
+      [(captured.datagram.source, captured.datagram.destination)]
+        + sightings.map { ($0.source, $0.destination) }
+    }
   }
 
   /// In time order; `retransmissionOf` counts in this order.

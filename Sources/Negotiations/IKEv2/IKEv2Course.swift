@@ -242,21 +242,25 @@ enum IKEv2Course {
     }
   }
 
-  /// An IKE SA may be set up without a Child SA (RFC 6023): then nothing was refused.
+  /// An IKE SA may be set up without a Child SA (RFC 6023): then nothing was refused. The request
+  /// was such a one if it has no room for a Child SA, or if the Child SA is asked for afterwards.
   private static func mayBeChildless(
     _ negotiation: Negotiation, _ exchanges: [IKEv2Exchange], _ bound: PlaintextBound?
   ) -> Bool {
+    guard let bound, let request = exchanges.first(where: { $0.type == .ikeAuth }),
+      let capacity = IKEv2Exchange.capacity(of: request.requests, negotiation, bound)
+    else { return true }
+    if capacity < PlaintextBound.identity + bound.authentication + PlaintextBound.childGrant {
+      return true
+    }
     let isAllowed = negotiation.messages.contains { message in
       message.from == .responder
         && message.content.notifications.contains {
           IKEv2.NotifyType(rawValue: $0.type) == .childlessIKEv2Supported
         }
     }
-    guard let bound, let request = exchanges.first(where: { $0.type == .ikeAuth }),
-      let capacity = IKEv2Exchange.capacity(of: request.requests, negotiation, bound)
-    else { return true }
     return isAllowed
-      && capacity < PlaintextBound.identity + bound.authentication + PlaintextBound.childGrant + 64
+      && exchanges.contains { $0.type == .createChildSA && $0.requester == .initiator }
   }
 
   private static func child(

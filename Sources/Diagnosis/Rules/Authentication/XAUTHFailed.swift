@@ -7,6 +7,7 @@ struct XAUTHFailed: Rule {
 
 extension XAUTHFailed {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if let finding = stopped(negotiation, run) { return [finding] }
     guard negotiation.version == .ikev1,
       case .abandoned(let after, let by)? = negotiation.phase1.failure,
       negotiation.messages[after].name == .transaction
@@ -34,5 +35,29 @@ extension XAUTHFailed {
           "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and shows the XAUTH status"
       )
     ]
+  }
+
+  /// The Transaction exchanges end and no Quick Mode follows, though the capture goes on.
+  private func stopped(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard negotiation.version == .ikev1, negotiation.phase2.isEmpty,
+      let last = negotiation.messages.indices.last,
+      negotiation.messages[last].name == .transaction,
+      run.silence(after: last, of: negotiation) >= 300_000_000
+    else { return nil }
+    return Finding(
+      page, .likely,
+      title: "user authentication (XAUTH) or Mode Config did not lead to a tunnel",
+      explanation:
+        "Phase 1 stands; the Transaction messages after it, which carry XAUTH and Mode Config, end, and no Quick Mode "
+        + "follows, which a successful client starts within milliseconds. A wrong user name or password is the usual "
+        + "cause; a client that has nothing to send yet looks the same.",
+      evidence: [negotiation.evidence(last, "the last Transaction message, and the last of this negotiation")],
+      remedies: [
+        "on the initiator: check user name and password",
+        "on the responder: its log names the user and the reason",
+      ],
+      settle:
+        "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and shows the XAUTH status"
+    )
   }
 }

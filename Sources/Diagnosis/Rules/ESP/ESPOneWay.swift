@@ -8,7 +8,9 @@ struct ESPOneWay: Rule {
 extension ESPOneWay {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let traffic = ESPTraffic(negotiation, run)
-    guard negotiation.phase1.state == .established,
+    guard negotiation.phase1.state == .established else { return [] }
+    if let lost = lostOnTheWay(negotiation, traffic) { return [lost] }
+    guard
       let (side, sent) = traffic.onlyDirection, sent.packets >= 3,
       let first = sent.flows.first, let last = sent.flows.last
     else { return [] }
@@ -37,6 +39,38 @@ extension ESPOneWay {
     ]
   }
 
+  /// Two captures: one has a side's ESP, the other, which has the opposite direction, lacks it.
+  private func lostOnTheWay(_ negotiation: Negotiation, _ traffic: ESPTraffic) -> Finding? {
+    for (role, direction, opposite) in [
+      (Role.responder, traffic.byResponder, traffic.byInitiator),
+      (.initiator, traffic.byInitiator, traffic.byResponder),
+    ] {
+      let sees = Set(direction.flows.map(\.key.capture))
+      guard let sent = direction.flows.max(by: { $0.packets < $1.packets }), sent.packets >= 3,
+        let witness = opposite.flows.first(where: {
+          !sees.contains($0.key.capture) && $0.packets >= 3 && $0.lastTime > sent.firstTime
+        })
+      else { continue }
+      return Finding(
+        page, .proven,
+        title: "ESP of \(negotiation.who(role)) is lost on the way: \(sent.packets) packets leave, none arrive",
+        explanation:
+          "One capture shows them leave, the other, which sees ESP of the opposite direction at the same time, shows "
+          + "none of them. Something between the two capture points drops "
+          + (sent.key.sourcePort == nil ? "native ESP (IP protocol 50)." : "UDP 4500."),
+        evidence: [
+          Evidence(sent.first, "first ESP packet that leaves, SPI \(hex(sent.key.spi))"),
+          Evidence(witness.first, "ESP of the opposite direction, where those never appear"),
+        ],
+        remedies: [
+          sent.key.sourcePort == nil
+            ? "let IP protocol 50 pass in both directions, or force UDP encapsulation (strongSwan `encap = yes`, libreswan `encapsulation=yes`)"
+            : "let UDP 4500 pass in both directions"
+        ])
+    }
+    return nil
+  }
+
   private func hex(_ spi: UInt32) -> String {
     let digits = String(spi, radix: 16)
     return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
@@ -55,15 +89,7 @@ struct ESPTraffic {
 
   init(_ negotiation: Negotiation, _ run: RunFacts) {
     guard let start = negotiation.messages.first?.time else { return }
-    var initiators: Set<IPAddress> = []
-    var responders: Set<IPAddress> = []
-    for message in negotiation.messages {
-      let sightings = message.sightings.map { ($0.source.address, $0.destination.address) }
-      for (source, destination) in [(message.source.address, message.destination.address)] + sightings {
-        initiators.insert(message.from == .initiator ? source : destination)
-        responders.insert(message.from == .initiator ? destination : source)
-      }
-    }
+    let (initiators, responders) = negotiation.addresses
     for flow in run.esp where flow.lastTime >= start {
       if initiators.contains(flow.key.source), responders.contains(flow.key.destination) {
         byInitiator.packets += flow.packets

@@ -21,45 +21,45 @@ extension NATMappingChanged {
     var isFollowed: Bool
   }
 
-  /// Two messages of one side, both on port 4500 at the other end, from different outside endpoints.
+  /// Two messages of one side, at one capture point and both bound for port 4500, from different
+  /// outside endpoints.
   private func ikeChange(_ negotiation: Negotiation) -> Change? {
     for role in [Role.initiator, .responder] {
-      let own = negotiation.messages.indices.filter {
-        let message = negotiation.messages[$0]
-        return message.from == role && message.destination.port == 4500
-          && message.source.port != 500
+      var first: [Int: Passage] = [:]
+      for index in negotiation.messages.indices where negotiation.messages[index].from == role {
+        for passage in negotiation.messages[index].passages
+        where passage.destination.port == 4500 && passage.source.port != 500 {
+          let capture = passage.reference.capture
+          guard let old = first[capture] else {
+            first[capture] = passage
+            continue
+          }
+          // A side that moves its own address says so by MOBIKE; a NAT changes the port, or an
+          // address that the sender knows nothing of.
+          guard old.source != passage.source,
+            old.source.address == passage.source.address || negotiation.nat.detected == .initiator
+              || negotiation.nat.detected == .both
+          else { continue }
+          let isFollowed = negotiation.messages.indices.contains {
+            $0 > index && negotiation.messages[$0].from != role
+              && negotiation.messages[$0].passages.contains { $0.destination == passage.source }
+          }
+          return Change(
+            role: role, from: old.source, to: passage.source,
+            evidence: [
+              Evidence(old.reference, "the first message on port 4500, from \(old.source)"),
+              Evidence(passage.reference, "\(negotiation.messages[index].name) from \(passage.source)"),
+            ], isFollowed: isFollowed)
+        }
       }
-      guard let first = own.first else { continue }
-      let old = negotiation.messages[first].source
-      guard
-        let moved = own.first(where: {
-          negotiation.messages[$0].source != old
-            && negotiation.messages[$0].reference.capture == negotiation.messages[first].reference.capture
-        })
-      else { continue }
-      let new = negotiation.messages[moved].source
-      // A side that moves its own address says so by MOBIKE; a NAT changes the port, or an address
-      // that the sender knows nothing of.
-      guard old.address == new.address || negotiation.nat.detected == .initiator
-        || negotiation.nat.detected == .both
-      else { continue }
-      let isFollowed = negotiation.messages.indices.contains {
-        $0 > moved && negotiation.messages[$0].from != role
-          && negotiation.messages[$0].destination == new
-      }
-      return Change(
-        role: role, from: old, to: new,
-        evidence: [
-          negotiation.evidence(first, "\(negotiation.messages[first].name) from \(old)"),
-          negotiation.evidence(moved, "\(negotiation.messages[moved].name) from \(new)"),
-        ], isFollowed: isFollowed)
     }
     return nil
   }
 
   /// One SPI in UDP from two ports of one address.
   private func espChange(_ negotiation: Negotiation, _ run: RunFacts) -> Change? {
-    let peers = [negotiation.initiator.endpoint.address, negotiation.responder.endpoint.address]
+    let (initiators, responders) = negotiation.addresses
+    let peers = initiators.union(responders)
     for flow in run.esp where flow.key.destinationPort == 4500 {
       guard let port = flow.key.sourcePort, peers.contains(flow.key.source),
         peers.contains(flow.key.destination),
@@ -75,7 +75,7 @@ extension NATMappingChanged {
           && $0.key.destinationPort == newPort && $0.lastTime > later.firstTime
       }
       return Change(
-        role: flow.key.source == negotiation.initiator.endpoint.address ? .initiator : .responder,
+        role: initiators.contains(flow.key.source) ? .initiator : .responder,
         from: Endpoint(address: flow.key.source, port: port),
         to: Endpoint(address: flow.key.source, port: newPort),
         evidence: [

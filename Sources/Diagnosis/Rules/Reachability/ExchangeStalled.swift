@@ -35,17 +35,36 @@ extension ExchangeStalled {
       settle: "a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, and what does the daemon make of it?")
   }
 
-  /// The capture ends before the exchange does. No failure was seen, so none is claimed.
+  /// Nothing was refused and nothing repeated. Where the capture goes on well beyond the last message,
+  /// the exchange has stopped; where it ends there, nothing is claimed.
   private func unfinished(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
     guard negotiation.phase1.state == .incomplete, negotiation.messages.count > 1,
       let last = negotiation.messages.indices.last,
       negotiation.messages.contains(where: { $0.from == .responder })
     else { return [] }
     let point = StallPoint(negotiation, last)
+    let silence = run.silence(after: last, of: negotiation)
+    let name = negotiation.messages[last].name
+    if silence >= Self.stopped {
+      let onPort4500 =
+        negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
+        ? ""
+        : " A NAT was found, so the next message goes to UDP 4500: if that port is blocked (IKE403), this is what the other end sees."
+      return [
+        Finding(
+          page, .possible,
+          title: "the exchange stops after \(name): \(point.next) of \(negotiation.who(point.owes)) did not come",
+          explanation:
+            "The capture goes on for \(Telling.duration(silence)), but this negotiation does not. \(point.causes)\(onPort4500)",
+          evidence: [negotiation.evidence(last, "the last message")],
+          remedies: point.remedies,
+          settle: "a capture on \(negotiation.who(point.owes)): does it send \(point.next), and where to?")
+      ]
+    }
     return [
       Finding(
         page, severity: .note, .possible,
-        title: "the capture shows nothing after \(negotiation.messages[last].name): \(point.next) of \(negotiation.who(point.owes)) would be next",
+        title: "the capture shows nothing after \(name): \(point.next) of \(negotiation.who(point.owes)) would be next",
         explanation:
           "Nothing was refused and nothing repeated, so the capture may simply end here. If it went on: \(point.causes)",
         evidence: [negotiation.evidence(last, "the last message")],
@@ -53,6 +72,9 @@ extension ExchangeStalled {
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
     ]
   }
+
+  /// Daemons answer within a second and repeat themselves within four or five.
+  private static let stopped: Int64 = 4_500_000_000
 
   private func phase2(_ negotiation: Negotiation) -> [Finding] {
     negotiation.phase2.compactMap { phase2 -> Finding? in
