@@ -43,7 +43,7 @@ package struct CaptureReader {
 
   /// Reports what is still incomplete, and gives the numbers.
   package mutating func finish(deliver: (CaptureEvent) -> Void) -> CaptureSummary {
-    for problem in reassembly.finish() { emit(.fragmentProblem(problem), deliver) }
+    finishFragments(deliver)
     summary.unsupportedLinkTypes = unsupported.sorted { $0.key.rawValue < $1.key.rawValue }
       .map { CaptureSummary.LinkTypeCount(linkType: $0.key, frames: $0.value) }
     return summary

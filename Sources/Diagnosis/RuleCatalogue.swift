@@ -38,6 +38,7 @@ package enum RuleCatalogue {
     WeakGroup(),
     AggressiveModeExposesKey(),
     IKEv1Deprecated(),
+    WeakerThanOffered(),
     ESPOneWay(),
     NoESPSeen(),
   ]

@@ -10,6 +10,7 @@ package struct NegotiationTable {
   struct Group {
     var initiatorSPI: UInt64
     var responderSPI: UInt64
+    /// Of the first message: a peer may answer in another version that it does not speak this one.
     var majorVersion: UInt8
     var messages: [CapturedMessage] = []
     var icmpErrors: [ICMPReport] = []
@@ -22,7 +23,6 @@ package struct NegotiationTable {
 
   private struct Key: Hashable {
     var initiatorSPI: UInt64
-    var majorVersion: UInt8
     /// Told apart by address only where the SPI says nothing.
     var addresses: Set<IPAddress>
   }
@@ -58,11 +58,7 @@ package struct NegotiationTable {
     if error.quotedISAKMP.count >= 16 {
       var reader = OctetReader(error.quotedISAKMP[...])
       let header = ISAKMPHeader(reading: &reader)
-      let candidates = [UInt8(1), 2].flatMap { version in
-        byKey[
-          Key(initiatorSPI: header.initiatorSPI, majorVersion: version, addresses: []),
-          default: []]
-      }
+      let candidates = byKey[Key(initiatorSPI: header.initiatorSPI, addresses: [])] ?? []
       if let index = candidates.last(where: {
         groups[$0].responderSPI == header.responderSPI || header.responderSPI == 0
           || groups[$0].responderSPI == 0
@@ -80,7 +76,7 @@ package struct NegotiationTable {
 
   private mutating func group(for header: ISAKMPHeader, _ datagram: IKEDatagram) -> Int {
     let key = Key(
-      initiatorSPI: header.initiatorSPI, majorVersion: header.majorVersion,
+      initiatorSPI: header.initiatorSPI,
       addresses: header.initiatorSPI == 0
         ? [datagram.source.address, datagram.destination.address] : [])
     let candidates = byKey[key] ?? []

@@ -32,7 +32,8 @@ struct Transmissions {
     var byOctets: [[UInt8]: [Int]] = [:]
     for index in sorted {
       let message = messages[index]
-      let known = byOctets[message.datagram.octets] ?? []
+      var known = byOctets[message.datagram.octets] ?? []
+      if let last = known.last, isAnotherDemand(message, after: last) { known = [] }
       if let same = known.last(where: { isSighting(message, of: $0) }) {
         inOrder[same].sightings.append(Sighting(message))
       } else if let same = nearestFromElsewhere(message, among: known) {
@@ -41,6 +42,23 @@ struct Transmissions {
         byOctets[message.datagram.octets, default: []].append(inOrder.count)
         inOrder.append(Transmission(captured: message, retransmissionOf: known.first))
       }
+    }
+  }
+
+  /// An IKE_SA_INIT answer that demands a cookie or another group holds nothing that tells one
+  /// request from the next, so the same octets again may answer a new request.
+  private func isAnotherDemand(
+    _ message: NegotiationTable.CapturedMessage, after last: Int
+  ) -> Bool {
+    let octets = message.datagram.octets
+    guard octets.count > ISAKMPHeader.size, octets[18] == ExchangeType.ikeSAInit.rawValue,
+      octets[19] & ISAKMPHeader.Flags.response.rawValue != 0,
+      octets[16] == PayloadType.notify.rawValue
+    else { return false }
+    return inOrder[(last + 1)...].contains {
+      $0.retransmissionOf == nil && $0.captured.capture == message.capture
+        && $0.captured.datagram.octets.dropFirst(18).first == octets[18]
+        && $0.captured.datagram.source == message.datagram.destination
     }
   }
 

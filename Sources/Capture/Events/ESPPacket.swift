@@ -7,6 +7,7 @@ package struct ESPPacket: Hashable, Sendable {
   package var sourcePort: UInt16?
   package var destinationPort: UInt16?
   package var spi: UInt32
+  /// 0, which no sender uses (RFC 4303, section 2.2), where the capture cut it off.
   package var sequence: UInt32
   /// Octets of ESP on the wire, from the SPI to the integrity check value.
   package var length: Int

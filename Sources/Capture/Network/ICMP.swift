@@ -23,7 +23,7 @@ extension CaptureReader {
       packet.big16(6) & 0x1FFF == 0
     else { return }
     guard
-      var error = quote(
+      let error = quote(
         packet.octet(9), Int(packet.big16(2)) - headerLength,
         packet.extracting(droppingFirst: headerLength),
         IPAddress(ipv4: packet.big32(12)), IPAddress(ipv4: packet.big32(16)),
@@ -33,7 +33,6 @@ extension CaptureReader {
           quotedProtocol: .udp, quotedSource: Endpoint(address: header.source, port: 0),
           quotedDestination: Endpoint(address: header.source, port: 0)))
     else { return }
-    error.isIPv6 = false
     emit(.icmpError(error), deliver)
   }
 

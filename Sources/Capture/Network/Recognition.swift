@@ -1,7 +1,7 @@
 /// What a datagram on an IKE port is.
 enum Recognition: Equatable {
   case isakmp(hasMarker: Bool)
-  /// The SPI stands at this offset of the UDP payload, and eight octets are there.
+  /// The SPI stands at this offset of the UDP payload; the sequence number after it may have been cut.
   case esp(at: Int)
   case keepalive
   case other(hint: Hint)
@@ -39,10 +39,14 @@ extension CaptureReader {
       let isKeepalive = payload.byteCount == 1 && payload.octet(0) == 0xFF
       return isKeepalive ? .keepalive : .other(hint: .init("has one octet, which is not 0xff"))
     }
-    guard payload.byteCount >= 8 else {
+    guard wireLength >= 8, payload.byteCount >= 4 else {
       return .other(hint: .init("is too short for ISAKMP and for ESP, or is cut there"))
     }
     let markerFollows = payload.big32(0) == 0
+    // Cut by the capture before the version: the port, or the marker, is all there is to go by.
+    if payload.byteCount < wireLength, payload.byteCount < (markerFollows ? 22 : 18) {
+      if markerFollows ? has4500 : !mayHaveESP { return .isakmp(hasMarker: markerFollows) }
+    }
     if markerFollows {
       let plain = ISAKMPLikeness(payload, wireLength)
       let marked = ISAKMPLikeness(payload.extracting(droppingFirst: 4), wireLength - 4)
@@ -50,7 +54,7 @@ extension CaptureReader {
         return .isakmp(hasMarker: true)
       }
       if plain.isPossible { return .isakmp(hasMarker: false) }
-      if payload.big32(4) == 0, payload.byteCount >= 16, has500 { return .esp(at: 8) }
+      if payload.byteCount >= 16, payload.big32(4) == 0, has500 { return .esp(at: 8) }
       return .other(hint: .init("begins with four zero octets and no ISAKMP header after them"))
     }
     if mayHaveESP {

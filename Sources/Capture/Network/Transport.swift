@@ -56,12 +56,13 @@ extension CaptureReader {
     _ payload: RawSpan, _ wireLength: Int, _ header: IPHeader, _ context: PacketContext,
     _ deliver: Deliver
   ) {
-    guard payload.byteCount >= 8 else { return }
+    guard payload.byteCount >= 4 else { return }
     emit(
       .esp(
         ESPPacket(
           frame: context.frame, source: header.source, destination: header.destination,
-          spi: payload.big32(0), sequence: payload.big32(4), length: wireLength)), deliver)
+          spi: payload.big32(0), sequence: payload.byteCount >= 8 ? payload.big32(4) : 0,
+          length: wireLength)), deliver)
   }
 
   /// RFC 4302, section 2.

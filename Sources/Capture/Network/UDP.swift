@@ -42,7 +42,9 @@ extension CaptureReader {
           ESPPacket(
             frame: context.frame, source: source.address, destination: destination.address,
             sourcePort: source.port, destinationPort: destination.port,
-            spi: payload.big32(at), sequence: payload.big32(at + 4), length: wireLength - at)),
+            spi: payload.big32(at),
+            sequence: payload.byteCount >= at + 8 ? payload.big32(at + 4) : 0,
+            length: wireLength - at)),
         deliver)
     case .keepalive:
       emit(

@@ -160,7 +160,9 @@ enum IKEv1Course {
       negotiation.phase1.state = .failed
       return
     }
-    negotiation.phase1.state = .established
+    // With XAUTH the peers are not done before the user is authenticated too.
+    negotiation.phase1.state =
+      !transactions.isEmpty && negotiation.phase2.isEmpty ? .incomplete : .established
   }
 
   // MARK: Phase 2

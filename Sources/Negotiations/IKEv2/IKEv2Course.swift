@@ -61,7 +61,7 @@ enum IKEv2Course {
       readAuthentication(
         &negotiation, rounds: authentications, last: last, later: later, bound)
     } else if let initial {
-      readInitial(&negotiation, initial, exchanges)
+      readInitial(&negotiation, initial)
     } else {
       negotiation.phase1.state = .notSeen
     }
@@ -82,7 +82,7 @@ enum IKEv2Course {
   ///                                <--  HDR, SAr1, KEr, Nr [, CERTREQ]
   /// ```
   private static func readInitial(
-    _ negotiation: inout Negotiation, _ initial: IKEv2Exchange, _ exchanges: [IKEv2Exchange]
+    _ negotiation: inout Negotiation, _ initial: IKEv2Exchange
   ) {
     let steps = (initial.requests + initial.responses).sorted()
     guard let last = steps.last else { return }
@@ -105,11 +105,15 @@ enum IKEv2Course {
     } else {
       negotiation.phase1.failure = negotiation.ending(after: last, previous: previous)
     }
-    if let other = exchanges.first(where: { $0.type == .informational }),
-      negotiation.phase1.failure == nil, let index = other.requests.first,
-      let error = negotiation.clearError(of: index)
+    if let request = initial.requests.last, initial.responses.isEmpty,
+      let refusal = negotiation.firstTransmissions.first(where: {
+        $0 > request && negotiation.messages[$0].source == negotiation.messages[request].destination
+          && negotiation.clearError(of: $0) != nil
+      })
     {
-      negotiation.phase1.failure = .refused(message: last, by: index, notify: error)
+      // Refused outside the exchange: in an INFORMATIONAL message, or in IKEv1's.
+      negotiation.phase1.failure = .refused(
+        message: request, by: refusal, notify: negotiation.clearError(of: refusal) ?? 0)
     }
     if negotiation.phase1.failure != nil { negotiation.phase1.state = .failed }
   }

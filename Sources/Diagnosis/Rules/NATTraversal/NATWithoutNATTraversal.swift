@@ -12,10 +12,16 @@ extension NATWithoutNATTraversal {
       negotiation.nat.comparisons.isEmpty, negotiation.phase1.state != .notSeen,
       negotiation.messages.contains(where: { $0.from == .responder })
     else { return [] }
-    let missing = [Role.initiator, .responder].filter {
-      !negotiation.peer($0).offersNATTraversal
+    // A responder answers NAT traversal vendor IDs only where it was sent some.
+    let side: Role
+    if !negotiation.initiator.offersNATTraversal {
+      side = .initiator
+    } else if !negotiation.responder.offersNATTraversal {
+      side = .responder
+    } else {
+      return []
     }
-    guard missing.count == 1, let side = missing.first,
+    guard
       let translated = translation(negotiation)
     else { return [] }
     return [
@@ -65,7 +71,9 @@ extension NATWithoutNATTraversal {
 }
 
 extension Peer {
-  var offersNATTraversal: Bool { vendorIDs.contains { $0.isNATTraversal } }
+  var offersNATTraversal: Bool { vendorIDs.contains {
+      if case .natTraversal? = $0.capability { true } else { false }
+    } }
 }
 
 extension IPAddress {

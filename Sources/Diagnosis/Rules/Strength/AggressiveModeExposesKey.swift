@@ -13,7 +13,7 @@ extension AggressiveModeExposesKey {
     else { return [] }
     return [
       Finding(
-        page, .proven,
+        page, .likely,
         title: "Aggressive Mode shows a hash of the pre-shared key to everyone on the path",
         explanation:
           "HASH_R in message 2 is made from the pre-shared key and values that are in clear, so a weak key can be "
@@ -22,7 +22,9 @@ extension AggressiveModeExposesKey {
         remedies: [
           "move to IKEv2, or to Main Mode where addresses are fixed",
           "until then: a random pre-shared key of 20 characters or more",
-        ])
+        ],
+        settle:
+          "whether this key can be guessed: a candidate that gives the hash proves it (RFC 2409 section 5.4)")
     ]
   }
 }

@@ -8,23 +8,27 @@ struct WeakEncryption: Rule {
 
 extension WeakEncryption {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    StrengthFinding.findings(negotiation, .encryption) { value in
-      guard let name = value.name else { return nil }
-      if name.hasPrefix("DES") {
-        return Weakness(
-          severity: .warning, reason: "DES keys of 56 bits are found by trying: MUST NOT (RFC 8247 section 2.1)")
-      }
-      let smallBlocks = ["3DES", "Blowfish", "CAST", "IDEA", "RC5", "3IDEA"]
-      if smallBlocks.contains(where: { name.uppercased().hasPrefix($0.uppercased()) }) {
-        return Weakness(
-          severity: .note, reason: "a cipher of 64-bit blocks, deprecated (RFC 8247 section 2.1, RFC 9395)")
-      }
-      return nil
-    }.map { title, weakness, evidence in
+    StrengthFinding.findings(negotiation, .encryption, Self.weakness).map { title, weakness, evidence in
       Finding(
         page, severity: weakness.severity, .proven, title: title, explanation: weakness.reason + ".",
         evidence: evidence, remedies: ["use AES-GCM-16-256 or AES-CBC-256 on both sides"])
     }
+  }
+
+  static func weakness(_ value: SuiteValue) -> Weakness? {
+    guard let name = value.name?.uppercased() else { return nil }
+    if name.hasPrefix("DES") {
+      return Weakness(
+        severity: .warning,
+        reason: "DES keys of 56 bits are found by trying: MUST NOT (RFC 8247 section 2.1)")
+    }
+    let smallBlocks = ["3DES", "BLOWFISH", "CAST", "IDEA", "RC5", "3IDEA"]
+    if smallBlocks.contains(where: { name.hasPrefix($0) }) {
+      return Weakness(
+        severity: .note,
+        reason: "a cipher of 64-bit blocks, deprecated (RFC 8247 section 2.1, RFC 9395)")
+    }
+    return nil
   }
 }
 

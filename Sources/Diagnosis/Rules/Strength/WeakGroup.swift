@@ -8,25 +8,27 @@ struct WeakGroup: Rule {
 
 extension WeakGroup {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    StrengthFinding.findings(negotiation, .group) { value in
-      switch value.id {
-      case 1:
-        Weakness(severity: .warning, reason: "768 bits: MUST NOT (RFC 8247 section 2.4)")
-      case 2:
-        Weakness(severity: .warning, reason: "1024 bits: SHOULD NOT (RFC 8247 section 2.4); within reach of a state's means")
-      case 5:
-        Weakness(severity: .warning, reason: "1536 bits: SHOULD NOT (RFC 8247 section 2.4)")
-      case 22:
-        Weakness(severity: .warning, reason: "its prime may have been chosen with a trapdoor: MUST NOT (RFC 8247 section 2.4)")
-      case 23, 24:
-        Weakness(severity: .note, reason: "its prime may have been chosen with a trapdoor: SHOULD NOT (RFC 8247 section 2.4)")
-      default: nil
-      }
-    }.map { title, weakness, evidence in
+    StrengthFinding.findings(negotiation, .group, Self.weakness).map { title, weakness, evidence in
       Finding(
         page, severity: weakness.severity, .proven, title: title, explanation: weakness.reason + ".",
         evidence: evidence,
         remedies: ["use group 14 (MODP-2048) at least, better 19 (ECP-256), 20 or 31 (Curve25519), on both sides"])
+    }
+  }
+
+  static func weakness(_ value: SuiteValue) -> Weakness? {
+    switch value.id {
+    case 1:
+      Weakness(severity: .warning, reason: "768 bits: MUST NOT (RFC 8247 section 2.4)")
+    case 2:
+      Weakness(severity: .warning, reason: "1024 bits: SHOULD NOT (RFC 8247 section 2.4); within reach of a state's means")
+    case 5:
+      Weakness(severity: .warning, reason: "1536 bits: SHOULD NOT (RFC 8247 section 2.4)")
+    case 22:
+      Weakness(severity: .warning, reason: "its prime may have been chosen with a trapdoor: MUST NOT (RFC 8247 section 2.4)")
+    case 23, 24:
+      Weakness(severity: .note, reason: "its prime may have been chosen with a trapdoor: SHOULD NOT (RFC 8247 section 2.4)")
+    default: nil
     }
   }
 }

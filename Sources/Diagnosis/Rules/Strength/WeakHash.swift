@@ -10,18 +10,7 @@ extension WeakHash {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     var findings: [Finding] = []
     for attribute in [SuiteAttribute.hash, .prf, .integrity] {
-      findings += StrengthFinding.findings(negotiation, attribute) { value in
-        guard let name = value.name else { return nil }
-        if name.contains("MD5") {
-          return Weakness(
-            severity: .warning, reason: "MD5 is broken as a hash and MUST NOT be used (RFC 8247 sections 2.2 and 2.3)")
-        }
-        if name.contains("SHA-1") || name.contains("SHA1") {
-          return Weakness(
-            severity: .note, reason: "SHA-1 is on its way out (MUST- in RFC 8247); as an HMAC it is not broken")
-        }
-        return nil
-      }.map { title, weakness, evidence in
+      findings += StrengthFinding.findings(negotiation, attribute, Self.weakness).map { title, weakness, evidence in
         Finding(
           page, severity: weakness.severity, .proven, title: title,
           explanation: weakness.reason + ".", evidence: evidence,
@@ -31,5 +20,20 @@ extension WeakHash {
     }
     // PRF and integrity usually go together; one finding names both.
     return Array(findings.prefix(1))
+  }
+
+  static func weakness(_ value: SuiteValue) -> Weakness? {
+    guard let name = value.name else { return nil }
+    if name.contains("MD5") {
+      return Weakness(
+        severity: .warning,
+        reason: "MD5 is broken as a hash and MUST NOT be used (RFC 8247 sections 2.2 and 2.3)")
+    }
+    if name.contains("SHA-1") || name.contains("SHA1") {
+      return Weakness(
+        severity: .note,
+        reason: "SHA-1 is on its way out (MUST- in RFC 8247); as an HMAC it is not broken")
+    }
+    return nil
   }
 }

@@ -61,7 +61,7 @@ extension IKEv2 {
     package static let redirectSupported = Self(rawValue: 16406)
     package static let redirect = Self(rawValue: 16407)
     package static let redirectedFrom = Self(rawValue: 16408)
-    package static let ticketLtOpaque = Self(rawValue: 16409)
+    package static let ticketLTOpaque = Self(rawValue: 16409)
     package static let ticketRequest = Self(rawValue: 16410)
     package static let ticketAck = Self(rawValue: 16411)
     package static let ticketNack = Self(rawValue: 16412)
@@ -152,7 +152,7 @@ extension IKEv2 {
       .redirectSupported: "REDIRECT_SUPPORTED",
       .redirect: "REDIRECT",
       .redirectedFrom: "REDIRECTED_FROM",
-      .ticketLtOpaque: "TICKET_LT_OPAQUE",
+      .ticketLTOpaque: "TICKET_LT_OPAQUE",
       .ticketRequest: "TICKET_REQUEST",
       .ticketAck: "TICKET_ACK",
       .ticketNack: "TICKET_NACK",

@@ -1,0 +1,63 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+struct WeakerThanOffered: Rule {
+  static let page = RulePage(code: "IKE608", name: "weaker-than-offered", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension WeakerThanOffered {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let accepted = negotiation.phase1.accepted,
+      let answer = negotiation.phase1.acceptMessage, let offer = negotiation.phase1.offerMessage
+    else { return [] }
+    let weak = accepted.values.filter { Self.isWeak($0) }
+    guard !weak.isEmpty, let better = strongerOffer(negotiation, accepted) else { return [] }
+    return [
+      Finding(
+        page, .proven,
+        title: "\(negotiation.who(.responder)) took \(Telling.list(weak.map(\.text))) although a stronger suite was offered",
+        explanation:
+          "The offer held a suite without any weak part, and the responder passed it over: its policy lacks that suite, or "
+          + "ranks it lower.",
+        evidence: [
+          negotiation.evidence(offer, "offered: \(better)"),
+          negotiation.evidence(answer, "accepted: \(accepted.text)"),
+        ],
+        remedies: [
+          "on \(negotiation.who(.responder)): add the stronger suite to its policy, before the weak one",
+          "on \(negotiation.who(.initiator)): stop offering the weak suite",
+        ])
+    ]
+  }
+
+  static func isWeak(_ value: SuiteValue) -> Bool {
+    switch value.attribute {
+    case .encryption: WeakEncryption.weakness(value) != nil
+    case .hash, .prf, .integrity: WeakHash.weakness(value) != nil
+    case .group: WeakGroup.weakness(value) != nil
+    default: false
+    }
+  }
+
+  /// An offered suite without any weak part.
+  private func strongerOffer(_ negotiation: Negotiation, _ accepted: ProtectionSuite) -> String? {
+    switch negotiation.version {
+    case .ikev1:
+      return negotiation.offeredTransforms.map(\.suite).first { suite in
+        suite[.authentication] == accepted[.authentication]
+          && !suite.values.contains { Self.isWeak($0) }
+      }?.text
+    case .ikev2:
+      for proposal in negotiation.phase1.offered {
+        let kinds: [SuiteAttribute] = [.encryption, .prf, .integrity, .group]
+        let strong = kinds.compactMap { kind -> SuiteValue? in
+          proposal.choices(kind).first { !Self.isWeak($0) }
+        }
+        let offered = kinds.filter { !proposal.choices($0).isEmpty }
+        if strong.count == offered.count { return strong.map(\.text).joined(separator: "  ") }
+      }
+      return nil
+    }
+  }
+}
