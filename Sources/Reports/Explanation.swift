@@ -1,17 +1,6 @@
 package import Capture
 package import Diagnosis
-package import Negotiations
-
-/// One judged negotiation, ready for a report.
-package struct JudgedNegotiation: Sendable {
-  package var negotiation: Negotiation
-  package var findings: [Finding]
-
-  package init(negotiation: Negotiation, findings: [Finding]) {
-    self.negotiation = negotiation
-    self.findings = findings
-  }
-}
+import Negotiations
 
 /// What the run amounts to.
 package struct RunSummary: Sendable {

@@ -72,11 +72,14 @@ struct PcapngInterface {
     case .binary(let exponent):
       // ticks * 10^9 / 2^n in 128 bits.
       let product = ticks.multipliedFullWidth(by: 1_000_000_000)
-      let shift = UInt64(exponent)
-      let low = shift == 0 ? product.low : product.low >> shift | product.high << (64 - shift)
-      let high = shift >= 64 ? 0 : product.high >> shift
-      let combined = shift > 64 ? product.high >> (shift - 64) : low
-      whole = high > 0 ? .max : Int64(clamping: combined)
+      let shift = Int(exponent)
+      if shift >= 64 {
+        whole = Int64(clamping: product.high >> (shift - 64))
+      } else {
+        // A shift by 64 gives 0, as it should.
+        let low = product.low >> shift | product.high << (64 - shift)
+        whole = product.high >> shift > 0 ? .max : Int64(clamping: low)
+      }
     }
     let (offset, offsetOverflow) = offsetSeconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, sumOverflow) = whole.addingReportingOverflow(offset)

@@ -17,7 +17,7 @@ struct Explain: JudgingCommand {
   var format = ExplanationFormatName.text
 
   mutating func judge() throws -> Int32 {
-    let run = try read()
+    let examination = try read()
     let output = try outputOptions.open()
     var format: any ExplanationFormat =
       switch format {
@@ -33,45 +33,30 @@ struct Explain: JudgingCommand {
       if kept.contains(where: threshold.failOn.isReached) { isReached = true }
       return kept
     }
-    output.write(format.begin(run.captures))
-    let facts = Self.facts(run)
-    let search = InsideAddressSearch()
-    for index in 0..<run.table.count {
-      guard let negotiation = run.table.negotiation(at: index, search: search) else { continue }
-      let judged = JudgedNegotiation(
-        negotiation: negotiation,
-        findings: admit(Judgement.findings(in: negotiation, of: facts)))
+    output.write(format.begin(examination.run.captures))
+    let ofTheRun = examination.judge { judged in
+      var judged = judged
+      judged.findings = admit(judged.findings)
       summary.count(judged)
       output.write(format.add(judged))
-      if output.isBroken { return isReached ? 1 : 0 }
+      return !output.isBroken
     }
-    let findings = admit(Judgement.findings(in: facts))
+    let findings = admit(ofTheRun)
     summary.count(findings)
     output.write(format.end(findings, summary))
     try output.finish()
     return isReached ? 1 : 0
   }
 
-  private func read() throws -> Run {
-    var run = Run()
-    var reader = CaptureReader(ports: input.ikePorts)
+  private func read() throws -> Examination {
+    var examination = Examination(ports: input.ikePorts)
     for file in try CaptureSources.open(input.files) {
-      let summary = reader.read(file) { run.observe($0) }
+      let summary = examination.read(file)
       if let damage = summary.damage, summary.frames == 0 {
         throw ProgramFailure.input("\(summary.path): octet \(damage.offset): \(damage.reason)")
       }
-      run.finish(summary)
     }
-    return run
-  }
-
-  /// What each negotiation's rules may know of the others, read without the costly searches.
-  private static func facts(_ run: Run) -> RunFacts {
-    let search = InsideAddressSearch(isExhaustive: false)
-    let briefs = (0..<run.table.count).compactMap { index in
-      run.table.negotiation(at: index, search: search).map { RunFacts.Brief($0) }
-    }
-    return RunFacts(run, negotiations: briefs)
+    return examination
   }
 }
 

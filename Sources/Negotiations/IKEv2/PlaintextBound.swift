@@ -21,9 +21,10 @@ struct PlaintextBound {
     var icv = cipher.icvOctets
     if !cipher.isAEAD {
       guard let integrity = suite[.integrity], let number = UInt16(exactly: integrity.id),
-        let algorithm = IntegrityAlgorithm(ikev2: IKEv2.IntegrityAlgorithm(rawValue: number))
+        let algorithm = IntegrityAlgorithm(ikev2: IKEv2.IntegrityAlgorithm(rawValue: number)),
+        let octets = algorithm.icvOctets
       else { return nil }
-      icv = algorithm.icvOctets
+      icv = octets
     }
     guard let prf = suite[.prf], let prfNumber = UInt16(exactly: prf.id),
       let function = PRF(ikev2: IKEv2.PseudorandomFunction(rawValue: prfNumber))

@@ -99,6 +99,8 @@ extension IKEv2 {
     package static let saResourceInfo = Self(rawValue: 16444)
     package static let usePPKInt = Self(rawValue: 16445)
     package static let ppkIdentityKey = Self(rawValue: 16446)
+    // draft-ietf-ipsecme-ikev2-downgrade-prevention.
+    package static let ikeSAInitFullTranscriptAuth = Self(rawValue: 16447)
 
     package static let names: RegisteredNames<Self> = [
       .unsupportedCriticalPayload: "UNSUPPORTED_CRITICAL_PAYLOAD",
@@ -190,6 +192,7 @@ extension IKEv2 {
       .saResourceInfo: "SA_RESOURCE_INFO",
       .usePPKInt: "USE_PPK_INT",
       .ppkIdentityKey: "PPK_IDENTITY_KEY",
+      .ikeSAInitFullTranscriptAuth: "IKE_SA_INIT_FULL_TRANSCRIPT_AUTH",
     ]
 
     package static let privateUse: [ClosedRange<UInt16>] = [8192...16383, 40960...65535]

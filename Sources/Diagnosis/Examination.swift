@@ -1,0 +1,57 @@
+package import Capture
+package import Negotiations
+
+/// One negotiation and what the rules say of it.
+package struct JudgedNegotiation: Sendable {
+  package var negotiation: Negotiation
+  package var findings: [Finding]
+}
+
+/// The engine of every command: captures in, judged negotiations out.
+///
+/// ```
+/// frame → datagram → message → exchange → negotiation → findings
+/// ```
+package struct Examination {
+  package private(set) var run = Run()
+  private var reader: CaptureReader
+
+  package init(ports: IKEPorts = IKEPorts()) {
+    reader = CaptureReader(ports: ports)
+  }
+
+  /// Reads a capture to its end, or to where it is damaged.
+  @discardableResult
+  package mutating func read(_ file: CaptureFile) -> CaptureSummary {
+    var run = run
+    // The run is moved out and in, so that its tables are not copied for every event.
+    self.run = Run()
+    let summary = reader.read(file) { run.observe($0) }
+    run.finish(summary)
+    self.run = run
+    return summary
+  }
+
+  /// Judges every negotiation, in the order of their first messages, and hands each over; an answer
+  /// of `false` ends it. Returns the findings that belong to no one negotiation.
+  package func judge(_ deliver: (JudgedNegotiation) -> Bool) -> [Finding] {
+    let facts = facts()
+    let search = InsideAddressSearch()
+    for index in 0..<run.table.count {
+      guard let negotiation = run.table.negotiation(at: index, search: search) else { continue }
+      let judged = JudgedNegotiation(
+        negotiation: negotiation, findings: Judgement.findings(in: negotiation, of: facts))
+      guard deliver(judged) else { return [] }
+    }
+    return Judgement.findings(in: facts)
+  }
+
+  /// What each negotiation's rules may know of the others, read without the costly searches.
+  private func facts() -> RunFacts {
+    let search = InsideAddressSearch(isExhaustive: false)
+    let briefs = (0..<run.table.count).compactMap { index in
+      run.table.negotiation(at: index, search: search).map { RunFacts.Brief($0) }
+    }
+    return RunFacts(run, negotiations: briefs)
+  }
+}
