@@ -22,7 +22,9 @@ enum CaptureSources {
       throw ProgramFailure(exitCode: 3, message: failures.joined(separator: "\n"))
     }
     return files.enumerated().sorted { a, b in
-      guard let x = a.element.start, let y = b.element.start, x != y else { return a.offset < b.offset }
+      guard let x = a.element.start, let y = b.element.start, x != y else {
+        return a.offset < b.offset
+      }
       return x < y
     }.map(\.element.file)
   }
@@ -36,7 +38,9 @@ enum CaptureSources {
       }
       let inside = try captures(in: name)
       if inside.isEmpty {
-        throw ProgramFailure.input("\(name): no capture in this directory (*.pcap, *.pcapng, *.cap)")
+        throw ProgramFailure.input(
+          "\(name): no capture in this directory (*.pcap, *.pcapng, "
+            + "*.cap)")
       }
       paths += inside
     }

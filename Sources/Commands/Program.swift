@@ -52,7 +52,8 @@ struct Root: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ikewhy",
     abstract:
-      "Reads packets and says why an IPsec tunnel did not come up, or will not stay up, with proof.",
+      "Reads packets and says why an IPsec tunnel did not come up, or will not stay up, with "
+      + "proof.",
     discussion: "`ikewhy FILE…` is short for `ikewhy explain FILE…`.",
     version: "ikewhy \(Program.version)",
     subcommands: [Explain.self, Decode.self, Rules.self, ShowRule.self])

@@ -36,12 +36,14 @@ enum DeviceWords {
       // [log]; by itself no proof on the router either
       DeviceMessage(
         "cisco-ios",
-        "%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from \(peer) failed its sanity check or is malformed"),
+        "%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from \(peer) failed its sanity check or is "
+          + "malformed"),
       // [source]
       DeviceMessage("strongswan", "invalid HASH_V1 payload length, decryption failed?"),
       DeviceMessage(
         "libreswan",
-        "probable authentication failure (mismatch of preshared secrets?): malformed payload in packet"),
+        "probable authentication failure (mismatch of preshared secrets?): malformed payload in "
+          + "packet"),
       // [log]
       DeviceMessage("fortigate", "probable pre-shared secret mismatch"),
     ]

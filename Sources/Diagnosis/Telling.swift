@@ -44,7 +44,8 @@ extension Negotiation {
       lines.append(
         evidence(
           last,
-          "\(messages[index].name) for the last time, \(Telling.ordinal(all.count)) transmission, after \(interval(index, last))"
+          "\(messages[index].name) for the last time, \(Telling.ordinal(all.count)) transmission, "
+            + "after \(interval(index, last))"
         ))
     }
     return lines

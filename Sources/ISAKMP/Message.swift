@@ -50,7 +50,8 @@ package struct Message: Sendable {
         problems.append(
           Malformation(
             .length, at: 24,
-            "the header states a length of \(stated), but the datagram carries \(octets.count + missingOctets)"
+            "the header states a length of \(stated), but the datagram carries "
+              + "\(octets.count + missingOctets)"
           ))
       }
     } else if stated < octets.count {
@@ -103,7 +104,8 @@ package struct Message: Sendable {
   /// Whether the message's content is protected: IKEv1's encryption flag, or an IKEv2 Encrypted or
   /// Encrypted Fragment payload.
   package var isEncrypted: Bool {
-    ciphertext != nil || contains(.encryptedAndAuthenticated) || contains(.encryptedAndAuthenticatedFragment)
+    ciphertext != nil || contains(.encryptedAndAuthenticated)
+      || contains(.encryptedAndAuthenticatedFragment)
   }
 
   /// The first security association payload, of either version.

@@ -76,7 +76,8 @@ package struct PayloadChain {
       guard !reader.isEmpty else {
         note(
           shortfall, at: offset,
-          "a payload of type \(type.rawValue) (\(type.shortName)) is announced, but the message ends")
+          "a payload of type \(type.rawValue) (\(type.shortName)) is announced, but the message "
+            + "ends")
         break
       }
       guard let next = reader.readUInt8(), let flags = reader.readUInt8(),

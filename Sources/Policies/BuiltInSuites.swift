@@ -40,14 +40,30 @@ package enum BuiltInSuites {
   /// AES-128 with group 5, then 3DES with group 2; SHA-1, then MD5; RSA signatures, then pre-shared
   /// keys.
   package static let eight: [Entry] = [
-    Entry(priority: 65507, encryption: 7, keyLength: 128, hash: 2, authentication: 3, group: 5, isCertain: true),
-    Entry(priority: 65508, encryption: 7, keyLength: 128, hash: 2, authentication: 1, group: 5, isCertain: true),
-    Entry(priority: 65509, encryption: 7, keyLength: 128, hash: 1, authentication: 3, group: 5, isCertain: true),
-    Entry(priority: 65510, encryption: 7, keyLength: 128, hash: 1, authentication: 1, group: 5, isCertain: false),
-    Entry(priority: 65511, encryption: 5, keyLength: nil, hash: 2, authentication: 3, group: 2, isCertain: false),
-    Entry(priority: 65512, encryption: 5, keyLength: nil, hash: 2, authentication: 1, group: 2, isCertain: false),
-    Entry(priority: 65513, encryption: 5, keyLength: nil, hash: 1, authentication: 3, group: 2, isCertain: false),
-    Entry(priority: 65514, encryption: 5, keyLength: nil, hash: 1, authentication: 1, group: 2, isCertain: false),
+    Entry(
+      priority: 65507, encryption: 7, keyLength: 128, hash: 2, authentication: 3, group: 5,
+      isCertain: true),
+    Entry(
+      priority: 65508, encryption: 7, keyLength: 128, hash: 2, authentication: 1, group: 5,
+      isCertain: true),
+    Entry(
+      priority: 65509, encryption: 7, keyLength: 128, hash: 1, authentication: 3, group: 5,
+      isCertain: true),
+    Entry(
+      priority: 65510, encryption: 7, keyLength: 128, hash: 1, authentication: 1, group: 5,
+      isCertain: false),
+    Entry(
+      priority: 65511, encryption: 5, keyLength: nil, hash: 2, authentication: 3, group: 2,
+      isCertain: false),
+    Entry(
+      priority: 65512, encryption: 5, keyLength: nil, hash: 2, authentication: 1, group: 2,
+      isCertain: false),
+    Entry(
+      priority: 65513, encryption: 5, keyLength: nil, hash: 1, authentication: 3, group: 2,
+      isCertain: false),
+    Entry(
+      priority: 65514, encryption: 5, keyLength: nil, hash: 1, authentication: 1, group: 2,
+      isCertain: false),
   ]
 
   package static let all = [old] + eight
@@ -59,7 +75,8 @@ package enum BuiltInSuites {
     {
       return Set(
         suites: eight, priorities: "65507 to 65514",
-        summary: "AES-128 with group 5 and 3DES with group 2, each with SHA-1 and MD5, RSA signatures and pre-shared keys")
+        summary: "AES-128 with group 5 and 3DES with group 2, each with SHA-1 and MD5, RSA "
+          + "signatures and pre-shared keys")
     }
     if let last = suites.last, old.matches(last) {
       return Set(

@@ -109,7 +109,10 @@ struct Ladder {
   }
 
   private func contents(_ negotiation: Negotiation, _ message: NegotiationMessage) -> String {
-    if message.message.ciphertext != nil { return "encrypted, \(message.message.octets.count) octets" }
+    if message.message.ciphertext != nil {
+      return "encrypted, \(message.message.octets.count) "
+        + "octets"
+    }
     var words: [String] = []
     var vendorIDs = 0
     for payload in message.message.payloads {

@@ -13,7 +13,10 @@ package struct FragmentPayload: Sendable {
     guard let id = reader.readUInt16(), let sequence = reader.readUInt8(),
       let flags = reader.readUInt8()
     else {
-      chain.note(chain.shortfall, at: body.startIndex, "the fragment payload ends inside its header")
+      chain.note(
+        chain.shortfall, at: body.startIndex,
+        "the fragment payload ends inside its "
+          + "header")
       return nil
     }
     fragmentID = id

@@ -55,7 +55,10 @@ package struct SecurityAssociationPayload: Sendable {
       guard let next = reader.readUInt8(), reader.readUInt8() != nil,
         let length = reader.readUInt16()
       else {
-        chain.note(chain.shortfall, at: offset, "\(reader.count) octets left, too few for a proposal")
+        chain.note(
+          chain.shortfall, at: offset,
+          "\(reader.count) octets left, too few for a "
+            + "proposal")
         return
       }
       guard length >= 8 else {
@@ -110,7 +113,9 @@ package struct Proposal: Sendable {
   /// +---------------------------------------------------------------+
   /// ```
   /// RFC 2408 section 3.5, RFC 7296 section 3.3.1. The reader stands behind the first 4 octets.
-  fileprivate init?(decoding reader: inout OctetReader, at offset: Int, in chain: inout PayloadChain) {
+  fileprivate init?(
+    decoding reader: inout OctetReader, at offset: Int, in chain: inout PayloadChain
+  ) {
     guard let number = reader.readUInt8(), let protocolID = reader.readUInt8(),
       let spiSize = reader.readUInt8(), let count = reader.readUInt8()
     else {
@@ -138,13 +143,17 @@ package struct Proposal: Sendable {
     }
   }
 
-  private mutating func decodeTransforms(_ reader: inout OctetReader, in chain: inout PayloadChain) {
+  private mutating func decodeTransforms(_ reader: inout OctetReader, in chain: inout PayloadChain)
+  {
     while !reader.isEmpty {
       let offset = reader.offset
       guard reader.readUInt8() != nil, reader.readUInt8() != nil,
         let length = reader.readUInt16()
       else {
-        chain.note(chain.shortfall, at: offset, "\(reader.count) octets left, too few for a transform")
+        chain.note(
+          chain.shortfall, at: offset,
+          "\(reader.count) octets left, too few for a "
+            + "transform")
         return
       }
       guard length >= 8 else {
@@ -190,7 +199,9 @@ package struct Transform: Sendable {
   /// +---------------------------------------------------------------+
   /// ```
   /// RFC 2408 section 3.6, RFC 7296 section 3.3.2. The reader stands behind the first 4 octets.
-  fileprivate init?(decoding reader: inout OctetReader, at offset: Int, in chain: inout PayloadChain) {
+  fileprivate init?(
+    decoding reader: inout OctetReader, at offset: Int, in chain: inout PayloadChain
+  ) {
     guard let first = reader.readUInt8(), let second = reader.readUInt8(),
       let last = reader.readUInt16()
     else {

@@ -78,7 +78,9 @@ enum IKEv1Course {
       return
     }
     negotiation.phase1.lastMessage = negotiation.messages[last].name
-    let previous = inPhase1.last { $0 < last && negotiation.messages[$0].from != negotiation.messages[last].from }
+    let previous = inPhase1.last {
+      $0 < last && negotiation.messages[$0].from != negotiation.messages[last].from
+    }
     let after = steps.filter { $0 > last }
 
     switch negotiation.messages[last].name {
@@ -99,7 +101,8 @@ enum IKEv1Course {
 
   /// A notification after `last`: in clear from either side, or a protected Informational exchange
   /// where the next message of Phase 1 was owed.
-  private static func refusal(of last: Int, _ negotiation: Negotiation, _ after: [Int]) -> Failure? {
+  private static func refusal(of last: Int, _ negotiation: Negotiation, _ after: [Int]) -> Failure?
+  {
     let owed = negotiation.messages[last].from.other
     for index in after where negotiation.messages[index].name == .informational {
       let message = negotiation.messages[index]

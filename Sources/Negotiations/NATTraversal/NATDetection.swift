@@ -197,7 +197,10 @@ enum NATDetection {
     let message = negotiation.messages[moved]
     let (from, to) =
       message.from == .initiator
-      ? (first.from == .initiator ? first.destination.port : first.source.port, message.destination.port)
+      ? (
+        first.from == .initiator ? first.destination.port : first.source.port,
+        message.destination.port
+      )
       : (first.from == .initiator ? first.destination.port : first.source.port, message.source.port)
     negotiation.nat.portSwitch = NATAssessment.PortSwitch(
       message: moved, fromPort: from, toPort: to)

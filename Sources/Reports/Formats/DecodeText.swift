@@ -17,19 +17,27 @@ package struct DecodeText {
     let version: IKEVersion = header.isIKEv2 ? .ikev2 : .ikev1
     var lines = [
       layout.styled(
-        "frame \(datagram.frame.number)  \(TimeText.rfc3339(datagram.frame.time))  \(datagram.source) → \(datagram.destination)\(datagram.transport == .tcp ? "  TCP" : "")",
+        "frame \(datagram.frame.number)  \(TimeText.rfc3339(datagram.frame.time))  "
+          + "\(datagram.source) → "
+          + "\(datagram.destination)\(datagram.transport == .tcp ? "  TCP" : "")",
         .bold),
-      "  IKEv\(header.majorVersion).\(header.minorVersion)  \(header.exchangeType.description)  message ID \(Hex.string(header.messageID))  \(header.length) octets"
+      "  IKEv\(header.majorVersion).\(header.minorVersion)  \(header.exchangeType.description)  "
+        + "message ID \(Hex.string(header.messageID))  \(header.length) octets"
         + (datagram.hasNonESPMarker ? "  non-ESP marker" : ""),
-      "  SPIs \(Hex.string(header.initiatorSPI)) \(Hex.string(header.responderSPI))  flags \(Self.flags(header))",
+      "  SPIs \(Hex.string(header.initiatorSPI)) \(Hex.string(header.responderSPI))  flags "
+        + "\(Self.flags(header))",
     ]
     if let ciphertext = message.ciphertext {
-      lines.append("  \(Self.offset(28))  encrypted, \(ciphertext.count) octets, first payload \(header.nextPayload.shortName)")
+      lines.append(
+        "  \(Self.offset(28))  encrypted, \(ciphertext.count) octets, first payload "
+          + "\(header.nextPayload.shortName)")
     }
     for payload in message.payloads { lines += describe(payload, version) }
     for problem in message.problems {
       lines += layout.wrapped(
-        problem.what, lead: "  \(Self.offset(problem.offset))  \(problem.isViolation ? "problem: " : "remark: ")",
+        problem.what,
+        lead: "  \(Self.offset(problem.offset))  "
+          + "\(problem.isViolation ? "problem: " : "remark: ")",
         indent: 8)
     }
     return Array((lines.joined(separator: "\n") + "\n\n").utf8)
@@ -57,11 +65,13 @@ package struct DecodeText {
 
   private func describe(_ payload: Payload, _ version: IKEVersion) -> [String] {
     let head =
-      "  \(Self.offset(payload.offset))  \(payload.type.description) (\(payload.type.rawValue)), \(payload.statedLength) octets"
+      "  \(Self.offset(payload.offset))  \(payload.type.description) (\(payload.type.rawValue)), "
+      + "\(payload.statedLength) octets"
       + (payload.isCritical && version == .ikev2 ? ", critical" : "")
-    return [layout.styled(head, .cyan)] + fields(payload, version).flatMap {
-      layout.wrapped($0, lead: "          ", indent: 12)
-    }
+    return [layout.styled(head, .cyan)]
+      + fields(payload, version).flatMap {
+        layout.wrapped($0, lead: "          ", indent: 12)
+      }
   }
 
   private func fields(_ payload: Payload, _ version: IKEVersion) -> [String] {
@@ -70,7 +80,8 @@ package struct DecodeText {
       var lines: [String] = []
       if version == .ikev1 {
         lines.append(
-          "DOI \(association.domainOfInterpretation.map { String($0) } ?? "–"), situation \(association.situation.map { String($0) } ?? "–")"
+          "DOI \(association.domainOfInterpretation.map { String($0) } ?? "–"), situation "
+            + "\(association.situation.map { String($0) } ?? "–")"
         )
       }
       for proposal in association.proposals { lines += describe(proposal, version) }
@@ -82,14 +93,16 @@ package struct DecodeText {
       return ["\(group ?? "")\(exchange.data.count) octets: \(Self.short(exchange.data))"]
     case .identification(let identity):
       var text =
-        "\(IPsecDOI.IdentificationType(rawValue: identity.idType).description) (\(identity.idType)): \(IdentityText.text(of: identity))"
+        "\(IPsecDOI.IdentificationType(rawValue: identity.idType).description) "
+        + "(\(identity.idType)): \(IdentityText.text(of: identity))"
       if let port = identity.port, let protocolID = identity.protocolID {
         text += ", protocol \(protocolID), port \(port)"
       }
       return [text]
     case .certificate(let certificate), .certificateRequest(let certificate):
       return [
-        "\(certificate.encoding.description) (\(certificate.encoding.rawValue)), \(certificate.data.count) octets"
+        "\(certificate.encoding.description) (\(certificate.encoding.rawValue)), "
+          + "\(certificate.data.count) octets"
       ]
     case .notify(let notification):
       let name =
@@ -105,26 +118,33 @@ package struct DecodeText {
     case .delete(let delete):
       return [
         "protocol \(delete.protocolID), SPIs of \(delete.spiSize) octets: "
-          + (delete.spis.isEmpty ? "none" : delete.spis.map { Hex.string($0) }.joined(separator: " "))
+          + (delete.spis.isEmpty
+            ? "none" : delete.spis.map { Hex.string($0) }.joined(separator: " "))
       ]
     case .natOriginalAddress(let original):
       return [IdentityText.address(original.address) ?? Hex.string(original.address)]
     case .fragment(let fragment):
       return [
-        "fragment \(fragment.sequence) of message \(fragment.fragmentID)\(fragment.isLast ? ", the last" : ""), \(fragment.data.count) octets"
+        "fragment \(fragment.sequence) of message "
+          + "\(fragment.fragmentID)\(fragment.isLast ? ", the last" : ""), \(fragment.data.count) "
+          + "octets"
       ]
     case .authentication(let authentication):
       return [
-        "\(authentication.method.description) (\(authentication.method.rawValue)), \(authentication.data.count) octets: \(Self.short(authentication.data))"
+        "\(authentication.method.description) (\(authentication.method.rawValue)), "
+          + "\(authentication.data.count) octets: \(Self.short(authentication.data))"
       ]
     case .trafficSelectors(let selectors):
       return selectors.selectors.map {
-        "\(IdentityText.address($0.startAddress) ?? "?") – \(IdentityText.address($0.endAddress) ?? "?"), protocol \($0.protocolID), ports \($0.startPort)–\($0.endPort)"
+        "\(IdentityText.address($0.startAddress) ?? "?") – "
+          + "\(IdentityText.address($0.endAddress) ?? "?"), protocol \($0.protocolID), ports "
+          + "\($0.startPort)–\($0.endPort)"
       }
     case .encrypted(let encrypted):
       let fragment = encrypted.fragment.map { "fragment \($0.number) of \($0.total), " } ?? ""
       return [
-        "\(fragment)\(encrypted.body.count) octets of IV, ciphertext and integrity value; first payload inside: \(encrypted.firstInnerPayload.shortName)"
+        "\(fragment)\(encrypted.body.count) octets of IV, ciphertext and integrity value; first "
+          + "payload inside: \(encrypted.firstInnerPayload.shortName)"
       ]
     case .configuration(let configuration):
       return ["type \(configuration.type)"]
@@ -136,14 +156,22 @@ package struct DecodeText {
           return "\(name): \(Self.short(attribute.value))"
         }
     case .eap(let eap):
-      return ["code \(eap.code), identifier \(eap.identifier), type \(eap.type.map { String($0) } ?? "–"), \(eap.data.count) octets"]
+      return [
+        "code \(eap.code), identifier \(eap.identifier), type "
+          + "\(eap.type.map { String($0) } ?? "–"), \(eap.data.count) octets"
+      ]
     case .data, .unknown:
       if payload.type == .vendorID || payload.type == .vendorIDV2,
         let name = VendorIDs.identify(payload.body)?.name
       {
         return ["\(name)  \(Self.short(payload.body))"]
       }
-      return payload.body.isEmpty ? [] : ["\(payload.body.count) octets: \(Self.short(payload.body))"]
+      return payload.body.isEmpty
+        ? []
+        : [
+          "\(payload.body.count) octets: "
+            + "\(Self.short(payload.body))"
+        ]
     }
   }
 

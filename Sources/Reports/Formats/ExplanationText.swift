@@ -25,7 +25,8 @@ package struct ExplanationText: ExplanationFormat {
   }
 
   package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
-    var lines = count > 0 ? [layout.styled(String(repeating: "═", count: layout.width), .dim), ""] : []
+    var lines =
+      count > 0 ? [layout.styled(String(repeating: "═", count: layout.width), .dim), ""] : []
     count += 1
     let negotiation = judged.negotiation
     lines += head(negotiation, judged.findings)
@@ -60,17 +61,21 @@ package struct ExplanationText: ExplanationFormat {
   private func head(_ negotiation: Negotiation, _ findings: [Finding]) -> [String] {
     let verdict = Verdict(negotiation, findings)
     let title =
-      "\(Self.name(negotiation))  \(negotiation.initiator.endpoint.address) → \(negotiation.responder.endpoint.address)"
+      "\(Self.name(negotiation))  \(negotiation.initiator.endpoint.address) → "
+      + "\(negotiation.responder.endpoint.address)"
     var lines: [String] = []
     let head = layout.ends(title, verdict.word)
     lines.append(
       layout.hasColour
-        ? head.replacingSuffix(verdict.word, with: layout.styled(verdict.word, verdict.style)) : head)
+        ? head.replacingSuffix(verdict.word, with: layout.styled(verdict.word, verdict.style))
+        : head)
     lines += layout.wrapped(verdict.sentence, lead: "  ", indent: 2)
     if let remedy = verdict.remedy {
       lines += layout.wrapped(remedy, lead: "  do  ", indent: 6)
     }
-    for (role, peer) in [(Role.initiator, negotiation.initiator), (.responder, negotiation.responder)] {
+    for (role, peer) in [
+      (Role.initiator, negotiation.initiator), (.responder, negotiation.responder),
+    ] {
       var facts = [peer.endpoint.description]
       if let identity = peer.identity { facts.append("identity \(identity)") }
       if let implementation = peer.implementation { facts.append(implementation) }
@@ -80,7 +85,9 @@ package struct ExplanationText: ExplanationFormat {
     if let first = negotiation.messages.first {
       let capture =
         captures.count == 1 ? captures[0].path : "capture \(first.reference.capture + 1)"
-      lines.append("  first     \(TimeText.rfc3339(first.time)), \(capture) frame \(first.reference.frame)")
+      lines.append(
+        "  first     \(TimeText.rfc3339(first.time)), \(capture) frame "
+          + "\(first.reference.frame)")
     }
     if let accepted = negotiation.phase1.accepted {
       lines += layout.wrapped(
@@ -116,14 +123,17 @@ package struct ExplanationText: ExplanationFormat {
         captures.count > 1
         ? "frame \(evidence.reference.capture + 1):\(evidence.reference.frame)"
         : "frame \(evidence.reference.frame)"
-      lines += layout.wrapped(evidence.what, lead: "  " + TextLayout.padded(frame, to: 9) + " ", indent: 12)
+      lines += layout.wrapped(
+        evidence.what, lead: "  " + TextLayout.padded(frame, to: 9) + " ", indent: 12)
     }
     lines += table(finding.comparison)
     for remedy in finding.remedies {
       lines += layout.wrapped(remedy, lead: "  fix       ", indent: 12)
     }
     for message in finding.deviceMessages {
-      lines += layout.wrapped("\(message.device) says: \(message.text)", lead: "  log       ", indent: 12)
+      lines += layout.wrapped(
+        "\(message.device) says: "
+          + "\(message.text)", lead: "  log       ", indent: 12)
     }
     if let settle = finding.settle {
       lines += layout.wrapped(settle, lead: "  settle    ", indent: 12)
@@ -138,7 +148,8 @@ package struct ExplanationText: ExplanationFormat {
     let second = max(7, min(26, rows.map { ($0.offered ?? "–").count }.max() ?? 0))
     var lines = [
       layout.styled(
-        "  " + TextLayout.padded("attribute", to: first) + "  " + TextLayout.padded("offered", to: second)
+        "  " + TextLayout.padded("attribute", to: first) + "  "
+          + TextLayout.padded("offered", to: second)
           + "  other side", .dim)
     ]
     for row in rows {
@@ -161,25 +172,34 @@ package struct ExplanationText: ExplanationFormat {
 
   /// What the captures hold when no negotiation is among it.
   private func nothingFound() -> [String] {
-    var lines = ["No IKE negotiation in \(captures.count == 1 ? captures[0].path : "these captures")."]
+    var lines = [
+      "No IKE negotiation in "
+        + "\(captures.count == 1 ? captures[0].path : "these captures")."
+    ]
     for capture in captures {
       lines.append(
-        "  \(capture.frames) frames, \(capture.espPackets) ESP packets, \(capture.natKeepalives) NAT keepalives, \(capture.notIKE) other datagrams on IKE ports"
+        "  \(capture.frames) frames, \(capture.espPackets) ESP packets, \(capture.natKeepalives) "
+          + "NAT keepalives, \(capture.notIKE) other datagrams on IKE ports"
       )
     }
     if captures.allSatisfy({ $0.frames > 0 && $0.espPackets == 0 }) {
       lines += layout.wrapped(
-        "Was the filter right? `tcpdump -s 0 -w FILE 'udp port 500 or udp port 4500 or esp or icmp'` catches all that matters. A daemon on another port needs `--port N`.",
+        "Was the filter right? `tcpdump -s 0 -w FILE 'udp port 500 or udp port 4500 or esp or "
+          + "icmp'` catches all that matters. A daemon on another port needs `--port N`.",
         lead: "  ", indent: 2)
     }
     return lines
   }
 
   private static func sentence(_ summary: RunSummary) -> String {
-    func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    func plural(_ count: Int, _ noun: String) -> String {
+      "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
     return
-      "\(plural(summary.negotiations, "negotiation")): \(summary.established) established, \(summary.failed) failed, \(summary.incomplete) incomplete; "
-      + "\(plural(summary.errors, "error")), \(plural(summary.warnings, "warning")), \(plural(summary.notes, "note"))"
+      "\(plural(summary.negotiations, "negotiation")): \(summary.established) established, "
+      + "\(summary.failed) failed, \(summary.incomplete) incomplete; "
+      + "\(plural(summary.errors, "error")), \(plural(summary.warnings, "warning")), "
+      + "\(plural(summary.notes, "note"))"
   }
 
   private static func octets(_ lines: [String]) -> [UInt8] {
@@ -230,7 +250,10 @@ private struct Verdict {
           "\(negotiation.version == .ikev1 ? "Phase 1" : "The IKE SA") stands"
           + (granted > 0 ? ", and \(granted) \(term)\(granted == 1 ? "" : "s") with it." : ".")
       case .incomplete: sentence = "The capture ends after \(last); nothing refused it."
-      case .notSeen: sentence = "Only messages of a later stage are in the capture; the last is \(last)."
+      case .notSeen:
+        sentence =
+          "Only messages of a later stage are in the capture; the last is "
+          + "\(last)."
       case .failed: sentence = "It ended after \(last)."
       }
       remedy = nil

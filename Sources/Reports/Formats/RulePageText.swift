@@ -11,7 +11,8 @@ package struct RulePageText {
   package static func list(_ pages: [RulePage]) -> [UInt8] {
     let width = pages.map(\.name.count).max() ?? 0
     let lines = pages.map { page in
-      "\(page.code)  \(TextLayout.padded(page.severity.rawValue, to: 7))  \(TextLayout.padded(page.name, to: width))  \(page.summary)"
+      "\(page.code)  \(TextLayout.padded(page.severity.rawValue, to: 7))  "
+        + "\(TextLayout.padded(page.name, to: width))  \(page.summary)"
     }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }

@@ -3,7 +3,9 @@ import Negotiations
 import Policies
 
 struct AuthenticationRefused: Rule {
-  static let page = RulePage(code: "IKE203", name: "authentication-refused", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE203", name: "authentication-refused", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension AuthenticationRefused {
@@ -30,10 +32,13 @@ extension AuthenticationRefused {
     return [
       Finding(
         page, .likely,
-        title: "\(negotiation.who(negotiation.messages[by].from)) refused to authenticate the peer: \(name)",
+        title: "\(negotiation.who(negotiation.messages[by].from)) refused to authenticate the "
+          + "peer: \(name)",
         explanation:
-          "The suites agreed; the refusal is of key, identity or authentication method. strongSwan answers message 3 "
-          + "so when it has no key, or another authentication method, for this peer. The notification is not "
+          "The suites agreed; the refusal is of key, identity or authentication method. strongSwan "
+          + "answers message 3 "
+          + "so when it has no key, or another authentication method, for this peer. The "
+          + "notification is not "
           + "protected, so it says what was refused, not why.",
         evidence: [
           negotiation.evidence(message, negotiation.passage(message)),
@@ -73,32 +78,44 @@ extension AuthenticationRefused {
     case .tooShort(let capacity, let needed):
       confidence = .proven
       reason =
-        "Its answer has room for at most \(capacity) octets of content. Identity and authentication data of a "
-        + "grant need at least \(needed), so the answer can only be a notification: the peer was not "
-        + "authenticated. A wrong pre-shared key, an identity or a certificate that is not accepted, and "
+        "Its answer has room for at most \(capacity) octets of content. Identity and "
+        + "authentication data of a "
+        + "grant need at least \(needed), so the answer can only be a notification: the peer was "
+        + "not "
+        + "authenticated. A wrong pre-shared key, an identity or a certificate that is not "
+        + "accepted, and "
         + "another authentication method all look exactly like this."
     case .informationalInstead, .informationalNotUnderstood:
       confidence = .likely
       reason =
         negotiation.messages[by].from == .responder
-        ? "It answered with an encrypted Informational message where the last message of \(negotiation.phase1Term) was "
-          + "due, and the initiator took it and stopped. Identity, certificate or key was refused; as the peers can read "
+        ? "It answered with an encrypted Informational message where the last message of "
+          + "\(negotiation.phase1Term) was "
+          + "due, and the initiator took it and stopped. Identity, certificate or key was refused; "
+          + "as the peers can read "
           + "each other, an identity or certificate is the likelier."
-        : "It ended the exchange with an encrypted Informational message where its own last message was due: "
-          + "what the responder sent to prove itself was not accepted. With a pre-shared key, different keys are the "
+        : "It ended the exchange with an encrypted Informational message where its own last "
+          + "message was due: "
+          + "what the responder sent to prove itself was not accepted. With a pre-shared key, "
+          + "different keys are the "
           + "likeliest cause."
     }
     return [
       Finding(
         page, confidence,
-        title: "\(refuser) refused the authentication of \(negotiation.address(negotiation.messages[by].from.other))",
+        title: "\(refuser) refused the authentication of "
+          + "\(negotiation.address(negotiation.messages[by].from.other))",
         explanation: reason,
         evidence: [
           negotiation.evidence(
-            message, "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) octets"),
+            message,
+            "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) "
+              + "octets"),
           negotiation.evidence(
             by,
-            "\(negotiation.messages[by].name) from \(refuser), \(negotiation.messages[by].octetCount) octets, after \(negotiation.interval(message, by))"
+            "\(negotiation.messages[by].name) from \(refuser), "
+              + "\(negotiation.messages[by].octetCount) octets, after "
+              + "\(negotiation.interval(message, by))"
           ),
         ],
         remedies: remedies(negotiation),
@@ -120,13 +137,19 @@ extension AuthenticationRefused {
         page, .likely,
         title: "\(negotiation.who(checker)) did not accept the authentication of its peer",
         explanation:
-          "\(negotiation.messages[after].name), the last message of Phase 1, was followed at once by an encrypted "
-          + "Informational message of the side that had to check it, and by nothing else: no Quick Mode. The "
-          + "identity or the key of \(negotiation.address(checker.other)) is not what it expects. A tunnel taken down by "
+          "\(negotiation.messages[after].name), the last message of Phase 1, was followed at once "
+          + "by an encrypted "
+          + "Informational message of the side that had to check it, and by nothing else: no Quick "
+          + "Mode. The "
+          + "identity or the key of \(negotiation.address(checker.other)) is not what it expects. "
+          + "A tunnel taken down by "
           + "hand in this very moment would look the same.",
         evidence: [
           negotiation.evidence(after, negotiation.passage(after)),
-          negotiation.evidence(by, "encrypted Informational message \(negotiation.interval(after, by)) later"),
+          negotiation.evidence(
+            by,
+            "encrypted Informational message "
+              + "\(negotiation.interval(after, by)) later"),
         ],
         remedies: remedies(negotiation),
         settle: settle(negotiation))
@@ -135,15 +158,19 @@ extension AuthenticationRefused {
 
   private func remedies(_ negotiation: Negotiation) -> [String] {
     [
-      "check the identities: each side's own identity must be what the other expects (behind a NAT the default identity is the inside address; set it explicitly)",
+      "check the identities: each side's own identity must be what the other expects (behind a NAT "
+        + "the default identity is the inside address; set it explicitly)",
       negotiation.usesPresharedKey == false
-        ? "check the certificates: validity, issuing authority, and that subject or alternative name is the identity"
+        ? "check the certificates: validity, issuing authority, and that subject or alternative "
+          + "name is the identity"
         : "check the pre-shared key on both sides, character by character",
       "check that both sides use the same authentication method",
     ]
   }
 
   private func settle(_ negotiation: Negotiation) -> String {
-    "the log of the side that refused names the reason; from the capture alone, the candidate keys with the Diffie-Hellman secret (strongSwan: log level `ike 4`) tell a wrong key from a wrong identity"
+    "the log of the side that refused names the reason; from the capture alone, the candidate keys "
+      + "with the Diffie-Hellman secret (strongSwan: log level `ike 4`) tell a wrong key from a "
+      + "wrong identity"
   }
 }

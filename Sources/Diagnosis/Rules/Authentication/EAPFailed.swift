@@ -2,7 +2,9 @@ import ISAKMP
 import Negotiations
 
 struct EAPFailed: Rule {
-  static let page = RulePage(code: "IKE206", name: "eap-failed", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE206", name: "eap-failed", severity: .error, summary: "", checks: "", consequence: "",
+    misleading: "", fixes: [], references: [])
 }
 
 extension EAPFailed {
@@ -19,8 +21,10 @@ extension EAPFailed {
         page, .likely,
         title: "user authentication by EAP failed after \(rounds) rounds",
         explanation:
-          "IKE_AUTH went on for \(rounds) rounds, which only EAP does, and the last answer is too short to grant a Child SA; "
-          + "then the initiator ended the IKE SA. A wrong user name or password is the usual cause, an EAP method that one "
+          "IKE_AUTH went on for \(rounds) rounds, which only EAP does, and the last answer is too "
+          + "short to grant a Child SA; "
+          + "then the initiator ended the IKE SA. A wrong user name or password is the usual "
+          + "cause, an EAP method that one "
           + "side lacks the other.",
         evidence: [
           negotiation.evidence(
@@ -30,7 +34,8 @@ extension EAPFailed {
         ],
         remedies: [
           "on the initiator: check user name and password, and the EAP method",
-          "on the responder: check the user's entry or the RADIUS server; its log names the user and the reason",
+          "on the responder: check the user's entry or the RADIUS server; its log names the user "
+            + "and the reason",
         ],
         settle: "the IKE SA's keys (SK_ei, SK_er) open the messages and show the EAP failure")
     ]

@@ -1,8 +1,11 @@
 import ISAKMP
 import Negotiations
+import Policies
 
 struct XAUTHFailed: Rule {
-  static let page = RulePage(code: "IKE205", name: "xauth-failed", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE205", name: "xauth-failed", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension XAUTHFailed {
@@ -18,21 +21,27 @@ extension XAUTHFailed {
         page, .likely,
         title: "user authentication (XAUTH) or Mode Config failed after Phase 1",
         explanation:
-          "Phase 1 stood; then \(count) Transaction messages, which carry XAUTH and Mode Config, and then the SA was "
-          + "deleted before any Quick Mode. A wrong user name or password is the usual cause; an address that could "
+          "Phase 1 stood; then \(count) Transaction messages, which carry XAUTH and Mode Config, "
+          + "and then the SA was "
+          + "deleted before any Quick Mode. A wrong user name or password is the usual cause; an "
+          + "address that could "
           + "not be assigned looks the same while the messages are closed.",
         evidence: [
           negotiation.evidence(after, "the last Transaction message"),
           negotiation.evidence(
-            by, "Informational message of \(negotiation.who(negotiation.messages[by].from)), \(negotiation.interval(after, by)) later"
+            by,
+            "Informational message of \(negotiation.who(negotiation.messages[by].from)), "
+              + "\(negotiation.interval(after, by)) later"
           ),
         ],
         remedies: [
           "on the initiator: check user name and password",
-          "on the responder: check the user data base (local, RADIUS) and the address pool; its log names the user",
+          "on the responder: check the user data base (local, RADIUS) and the address pool; its "
+            + "log names the user",
         ],
         settle:
-          "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and shows the XAUTH status"
+          "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and "
+          + "shows the XAUTH status"
       )
     ]
   }
@@ -42,22 +51,51 @@ extension XAUTHFailed {
     guard negotiation.version == .ikev1, negotiation.phase2.isEmpty,
       let last = negotiation.messages.indices.last,
       negotiation.messages[last].name == .transaction,
-      run.silence(after: last, of: negotiation) >= 300_000_000
+      negotiation.messages[last].from == .initiator, negotiation.usesXAUTH
     else { return nil }
+    let goesOn = run.silence(after: last, of: negotiation) >= 300_000_000
     return Finding(
-      page, .likely,
+      page, goesOn ? .likely : .possible,
       title: "user authentication (XAUTH) or Mode Config did not lead to a tunnel",
       explanation:
-        "Phase 1 stands; the Transaction messages after it, which carry XAUTH and Mode Config, end, and no Quick Mode "
-        + "follows, which a successful client starts within milliseconds. A wrong user name or password is the usual "
-        + "cause; a client that has nothing to send yet looks the same.",
-      evidence: [negotiation.evidence(last, "the last Transaction message, and the last of this negotiation")],
+        "Phase 1 stands; the Transaction messages after it, which carry XAUTH and Mode Config, "
+        + "end, and no Quick Mode "
+        + "follows, which a successful client starts within milliseconds. A wrong user name or "
+        + "password is the usual "
+        + "cause; a client that has nothing to send yet looks the "
+        + "same\(goesOn ? "" : ", and so does a capture that ends too soon").",
+      evidence: [
+        negotiation.evidence(
+          last,
+          "the last Transaction message, and the last of this "
+            + "negotiation")
+      ],
       remedies: [
         "on the initiator: check user name and password",
         "on the responder: its log names the user and the reason",
       ],
       settle:
-        "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and shows the XAUTH status"
+        "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and "
+        + "shows the XAUTH status"
     )
+  }
+}
+
+extension Negotiation {
+  /// Whether the user is authenticated by XAUTH, or the responder alone by its certificate (hybrid),
+  /// after Phase 1.
+  var usesXAUTH: Bool {
+    guard let method = authenticationMethod, let number = UInt16(exactly: method.id) else {
+      return false
+    }
+    switch IKEv1.AuthenticationMethod(rawValue: number) {
+    case .hybridInitRSA, .hybridRespRSA, .hybridInitDSS, .hybridRespDSS, .xauthInitPreShared,
+      .xauthRespPreShared, .xauthInitDSS, .xauthRespDSS, .xauthInitRSA, .xauthRespRSA,
+      .xauthInitRSAEncryption, .xauthRespRSAEncryption, .xauthInitRevisedRSAEncryption,
+      .xauthRespRevisedRSAEncryption:
+      return true
+    default:
+      return false
+    }
   }
 }

@@ -1,7 +1,9 @@
 import Negotiations
 
 struct CaptureStartsLate: Rule {
-  static let page = RulePage(code: "IKE004", name: "capture-starts-late", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE004", name: "capture-starts-late", severity: .note, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension CaptureStartsLate {

@@ -2,7 +2,9 @@ import Capture
 import Negotiations
 
 struct CaptureTruncated: Rule {
-  static let page = RulePage(code: "IKE001", name: "capture-truncated", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE001", name: "capture-truncated", severity: .warning, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension CaptureTruncated {

@@ -3,7 +3,9 @@ import ISAKMP
 import Negotiations
 
 struct FragmentMissing: Rule {
-  static let page = RulePage(code: "IKE003", name: "fragment-missing", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE003", name: "fragment-missing", severity: .warning, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension FragmentMissing {
@@ -14,7 +16,8 @@ extension FragmentMissing {
       return Finding(
         page, .proven,
         title:
-          "IP fragments of a datagram from \(problem.source) to \(problem.destination) \(Self.fate(problem.kind))",
+          "IP fragments of a datagram from \(problem.source) to \(problem.destination) "
+          + "\(Self.fate(problem.kind))",
         explanation:
           "IKE messages with certificates are often larger than the path's MTU; "
           + "firewalls and NATs that drop fragments, or pass only the first, make them vanish.",
@@ -25,7 +28,8 @@ extension FragmentMissing {
         },
         remedies: [
           "turn on IKE fragmentation (RFC 7383; `fragmentation=yes`) on both peers",
-          "or let IP fragments of UDP pass on the path between \(problem.source) and \(problem.destination)",
+          "or let IP fragments of UDP pass on the path between \(problem.source) and "
+            + "\(problem.destination)",
         ])
     }
   }
@@ -83,7 +87,9 @@ extension FragmentMissing {
       return Finding(
         page, severity: wasAnswered ? .note : nil, .proven,
         title:
-          "\(negotiation.messages[first].name): fragment \(Telling.list(missing.prefix(5).map(String.init))) of \(key.total) is not in the capture",
+          "\(negotiation.messages[first].name): fragment "
+          + "\(Telling.list(missing.prefix(5).map(String.init))) of \(key.total) is not in the "
+          + "capture",
         explanation:
           wasAnswered
           ? "The message was answered all the same, so the peer got what the capture lacks."

@@ -3,7 +3,9 @@ import ISAKMP
 import Negotiations
 
 struct MalformedMessage: Rule {
-  static let page = RulePage(code: "IKE002", name: "malformed-message", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE002", name: "malformed-message", severity: .warning, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension MalformedMessage {
@@ -21,18 +23,21 @@ extension MalformedMessage {
       }
     }
     guard let first = evidence.first else { return [] }
-    let sender = senders.contains(.initiator) ? negotiation.who(.initiator) : negotiation.who(.responder)
+    let sender =
+      senders.contains(.initiator) ? negotiation.who(.initiator) : negotiation.who(.responder)
     return [
       Finding(
         page, .proven,
-        title: "a message of \(sender) breaks the protocol's structure (frame \(first.reference.frame))",
+        title: "a message of \(sender) breaks the protocol's structure (frame "
+          + "\(first.reference.frame))",
         explanation:
           "The lengths or the order inside the message contradict each other. A receiver may drop "
           + "such a message without an answer. Nothing here was decrypted, so a wrong key is not "
           + "the cause: the message was sent, or recorded, like this.",
         evidence: Array(evidence.prefix(8)),
         remedies: [
-          "compare with a capture taken at the sender: if it is broken there too, update the software of \(sender)"
+          "compare with a capture taken at the sender: if it is broken there too, update the "
+            + "software of \(sender)"
         ])
     ]
   }

@@ -2,7 +2,9 @@ import ISAKMP
 import Negotiations
 
 struct OneDirectionOnly: Rule {
-  static let page = RulePage(code: "IKE005", name: "one-direction-only", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE005", name: "one-direction-only", severity: .warning, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension OneDirectionOnly {
@@ -21,10 +23,13 @@ extension OneDirectionOnly {
           + "\(other) sent.",
         evidence: [
           negotiation.evidence(
-            last, "\(negotiation.messages[last].name) carries the other side's SPI, or follows its answer")
+            last,
+            "\(negotiation.messages[last].name) carries the other side's SPI, or follows its "
+              + "answer")
         ],
         remedies: [
-          "capture on an interface that both directions pass: check for asymmetric routing, a mirror port of one direction, or a capture filter with `src`"
+          "capture on an interface that both directions pass: check for asymmetric routing, a "
+            + "mirror port of one direction, or a capture filter with `src`"
         ])
     ]
   }

@@ -1,7 +1,9 @@
 import Negotiations
 
 struct NoESPSeen: Rule {
-  static let page = RulePage(code: "IKE703", name: "no-esp-seen", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE703", name: "no-esp-seen", severity: .note, summary: "", checks: "", consequence: "",
+    misleading: "", fixes: [], references: [])
 }
 
 extension NoESPSeen {
@@ -14,10 +16,14 @@ extension NoESPSeen {
       Finding(
         page, .proven, title: "the tunnel came up, but no ESP is in the capture",
         explanation:
-          "No packet used it, routes or policies send the traffic elsewhere, or the capture filter left ESP out "
+          "No packet used it, routes or policies send the traffic elsewhere, or the capture filter "
+          + "left ESP out "
           + "(`esp or udp port 4500`).",
         evidence: [negotiation.evidence(last, "the last message of the SA's negotiation")],
-        remedies: ["send traffic from a host inside one network to one inside the other, and look again"])
+        remedies: [
+          "send traffic from a host inside one network to one inside the other, and look "
+            + "again"
+        ])
     ]
   }
 }

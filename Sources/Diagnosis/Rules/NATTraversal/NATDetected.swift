@@ -2,7 +2,9 @@ import Capture
 import Negotiations
 
 struct NATDetected: Rule {
-  static let page = RulePage(code: "IKE401", name: "nat-detected", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE401", name: "nat-detected", severity: .note, summary: "", checks: "", consequence: "",
+    misleading: "", fixes: [], references: [])
 }
 
 extension NATDetected {
@@ -18,7 +20,8 @@ extension NATDetected {
     case .none, .unknown: return []
     }
     var explanation =
-      "The NAT detection hashes were recomputed from the addresses in the packets; those listed do not match, so "
+      "The NAT detection hashes were recomputed from the addresses in the packets; those listed do "
+      + "not match, so "
       + "an address or port was rewritten on the way."
     var evidence: [Evidence] = []
     for comparison in nat.comparisons where comparison.result != .matches {
@@ -30,7 +33,8 @@ extension NATDetected {
     ] {
       guard let inside else { continue }
       explanation +=
-        " The address of \(negotiation.who(role)) before its NAT is \(inside): the only private one that gives its hash."
+        " The address of \(negotiation.who(role)) before its NAT is \(inside): the only private "
+        + "one that gives its hash."
     }
     if evidence.isEmpty,
       let moved = negotiation.messages.indices.first(where: { index in
@@ -43,7 +47,9 @@ extension NATDetected {
       evidence = [
         negotiation.evidence(moved, negotiation.passage(moved)),
         Evidence(
-          sighting.reference, "the same message from \(sighting.source) to \(sighting.destination)"),
+          sighting.reference,
+          "the same message from \(sighting.source) to "
+            + "\(sighting.destination)"),
       ]
     }
     return [
@@ -60,7 +66,9 @@ extension NATDetected {
       ? "the sender's own address hash" : "the hash of the receiver's address"
     return switch comparison.result {
     case .matches: "\(what) matches \(comparison.observed)"
-    case .isHashOf(let endpoint): "\(what) stands for \(endpoint), the packet shows \(comparison.observed)"
+    case .isHashOf(let endpoint):
+      "\(what) stands for \(endpoint), the packet shows "
+        + "\(comparison.observed)"
     case .isHashOfPortZero: "\(what) was made with port 0"
     case .differs: "\(what) does not match \(comparison.observed)"
     }
@@ -74,11 +82,14 @@ extension NATDetected {
       page, .likely,
       title: "\(negotiation.who(role)) is behind a NAT, or says so to force UDP encapsulation",
       explanation:
-        "Its hash of its own address does not match the packet, and no private address gives the hash. Either it "
-        + "sits behind a NAT with an unusual inside address, or it falsified the hash on purpose (strongSwan "
+        "Its hash of its own address does not match the packet, and no private address gives the "
+        + "hash. Either it "
+        + "sits behind a NAT with an unusual inside address, or it falsified the hash on purpose "
+        + "(strongSwan "
         + "`encap = yes` puts random octets there).",
       evidence: differing.map { negotiation.evidence($0.message, text($0)) },
       remedies: ["nothing to mend where UDP 4500 passes"],
-      settle: "a capture on \(negotiation.who(role)) itself, or its setting for forced encapsulation")
+      settle: "a capture on \(negotiation.who(role)) itself, or its setting for forced "
+        + "encapsulation")
   }
 }

@@ -2,7 +2,9 @@ import Capture
 import Negotiations
 
 struct NATMappingChanged: Rule {
-  static let page = RulePage(code: "IKE408", name: "nat-mapping-changed", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE408", name: "nat-mapping-changed", severity: .warning, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension NATMappingChanged {
@@ -48,7 +50,10 @@ extension NATMappingChanged {
             role: role, from: old.source, to: passage.source,
             evidence: [
               Evidence(old.reference, "the first message on port 4500, from \(old.source)"),
-              Evidence(passage.reference, "\(negotiation.messages[index].name) from \(passage.source)"),
+              Evidence(
+                passage.reference,
+                "\(negotiation.messages[index].name) from "
+                  + "\(passage.source)"),
             ], isFollowed: isFollowed)
         }
       }
@@ -89,13 +94,16 @@ extension NATMappingChanged {
   private func finding(_ negotiation: Negotiation, _ change: Change) -> Finding {
     Finding(
       page, .proven,
-      title: "the NAT changed the outside endpoint of \(negotiation.who(change.role)) from \(change.from) to \(change.to)",
+      title: "the NAT changed the outside endpoint of \(negotiation.who(change.role)) from "
+        + "\(change.from) to \(change.to)",
       explanation: change.isFollowed
         ? "The peer followed: it sends to the new endpoint afterwards."
-        : "The peer was not seen to follow. What it still sends to the old endpoint is lost, until the tunnel is set up anew.",
+        : "The peer was not seen to follow. What it still sends to the old endpoint is lost, until "
+          + "the tunnel is set up anew.",
       evidence: change.evidence,
       remedies: [
-        "on \(negotiation.who(change.role)): send keepalives more often than the NAT's timeout (strongSwan `charon.keep_alive`, IOS `crypto isakmp nat keepalive 20`)",
+        "on \(negotiation.who(change.role)): send keepalives more often than the NAT's timeout "
+          + "(strongSwan `charon.keep_alive`, IOS `crypto isakmp nat keepalive 20`)",
         "on the NAT: a longer timeout for UDP 4500",
       ])
   }

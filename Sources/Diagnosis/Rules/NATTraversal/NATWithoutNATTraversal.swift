@@ -3,7 +3,9 @@ import ISAKMP
 import Negotiations
 
 struct NATWithoutNATTraversal: Rule {
-  static let page = RulePage(code: "IKE404", name: "nat-without-nat-traversal", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE404", name: "nat-without-nat-traversal", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension NATWithoutNATTraversal {
@@ -27,18 +29,25 @@ extension NATWithoutNATTraversal {
     return [
       Finding(
         page, translated.isProven ? .proven : .likely,
-        title: "a NAT lies between the peers, and \(negotiation.who(side)) does not offer NAT traversal",
+        title: "a NAT lies between the peers, and \(negotiation.who(side)) does not offer NAT "
+          + "traversal",
         explanation:
-          "\(translated.reason) Without NAT traversal on both sides there are no NAT-D payloads, the exchange stays "
-          + "on port 500, and the traffic goes as native ESP (IP protocol 50), which a NAT that rewrites "
+          "\(translated.reason) Without NAT traversal on both sides there are no NAT-D payloads, "
+          + "the exchange stays "
+          + "on port 500, and the traffic goes as native ESP (IP protocol 50), which a NAT that "
+          + "rewrites "
           + "ports cannot pass, or passes for one client only.",
         evidence: translated.evidence,
         remedies: [
-          "on \(negotiation.who(side)): switch NAT traversal on (vpnc `NAT Traversal Mode natt`, IOS `crypto ipsec nat-transparency udp-encapsulation`, libreswan `nat-ikev1-method` not `none`)",
+          "on \(negotiation.who(side)): switch NAT traversal on (vpnc `NAT Traversal Mode natt`, "
+            + "IOS `crypto ipsec nat-transparency udp-encapsulation`, libreswan `nat-ikev1-method` "
+            + "not `none`)",
           "let UDP 4500 pass between the peers",
         ],
         settle: translated.isProven
-          ? nil : "captures of both sides: addresses that differ for the same message prove the NAT")
+          ? nil
+          : "captures of both sides: addresses that differ for the same message prove the "
+            + "NAT")
     ]
   }
 
@@ -53,7 +62,10 @@ extension NATWithoutNATTraversal {
           "The same message was recorded under two addresses.",
           [
             negotiation.evidence(index, negotiation.passage(index)),
-            Evidence(sighting.reference, "the same from \(sighting.source) to \(sighting.destination)"),
+            Evidence(
+              sighting.reference,
+              "the same from \(sighting.source) to "
+                + "\(sighting.destination)"),
           ], true
         )
       }
@@ -64,16 +76,19 @@ extension NATWithoutNATTraversal {
     let inside = initiator.isPrivate ? initiator : responder
     let outside = initiator.isPrivate ? responder : initiator
     return (
-      "\(inside) is a private address and \(outside) is a public one, so something between them must translate.",
+      "\(inside) is a private address and \(outside) is a public one, so something between them "
+        + "must translate.",
       [negotiation.evidence(0, negotiation.passage(0))], false
     )
   }
 }
 
 extension Peer {
-  var offersNATTraversal: Bool { vendorIDs.contains {
+  var offersNATTraversal: Bool {
+    vendorIDs.contains {
       if case .natTraversal? = $0.capability { true } else { false }
-    } }
+    }
+  }
 }
 
 extension IPAddress {

@@ -2,7 +2,9 @@ import Capture
 import Negotiations
 
 struct NonESPMarkerMissing: Rule {
-  static let page = RulePage(code: "IKE407", name: "non-esp-marker-missing", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE407", name: "non-esp-marker-missing", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension NonESPMarkerMissing {
@@ -24,11 +26,16 @@ extension NonESPMarkerMissing {
           ? "\(negotiation.who(message.from)) puts the non-ESP marker on port 500"
           : "\(negotiation.who(message.from)) sends IKE on port 4500 without the non-ESP marker",
         explanation: has
-          ? "Port 500 carries IKE alone; the four zero octets are read there as the start of the initiator's SPI."
-          : "Port 4500 carries ESP too, told apart by four zero octets before IKE (RFC 3948 section 2.2). Without them the "
+          ? "Port 500 carries IKE alone; the four zero octets are read there as the start of the "
+            + "initiator's SPI."
+          : "Port 4500 carries ESP too, told apart by four zero octets before IKE (RFC 3948 "
+            + "section 2.2). Without them the "
             + "receiver takes the message for ESP with an unknown SPI and drops it.",
         evidence: wrong.prefix(4).map { negotiation.evidence($0, negotiation.passage($0)) },
-        remedies: ["on \(negotiation.who(message.from)): correct the port settings, or update its software"])
+        remedies: [
+          "on \(negotiation.who(message.from)): correct the port settings, or update its "
+            + "software"
+        ])
     ]
   }
 }

@@ -4,7 +4,9 @@ import Negotiations
 import Policies
 
 struct UDP4500Blocked: Rule {
-  static let page = RulePage(code: "IKE403", name: "udp-4500-blocked", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE403", name: "udp-4500-blocked", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension UDP4500Blocked {
@@ -25,23 +27,30 @@ extension UDP4500Blocked {
     evidence += negotiation.repetitionEvidence(message)
     let twin =
       negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
-      ? " A wrong pre-shared key can look the same, because some responders drop message 5 silently when it does not decrypt (IKE201)."
+      ? " A wrong pre-shared key can look the same, because some responders drop message 5 "
+        + "silently when it does not decrypt (IKE201)."
       : ""
     return [
       Finding(
         page, .likely,
         title: "nothing comes back on UDP 4500 from \(receiver), while port 500 was answered",
         explanation:
-          "\(negotiation.who(first.from)) moved to port 4500 and \(first.name) was \(negotiation.repetition(message)) without any "
-          + "answer: no IKE, no ESP and no keepalive ever came from that port. A firewall on the path that passes "
+          "\(negotiation.who(first.from)) moved to port 4500 and \(first.name) was "
+          + "\(negotiation.repetition(message)) without any "
+          + "answer: no IKE, no ESP and no keepalive ever came from that port. A firewall on the "
+          + "path that passes "
           + "UDP 500 but not 4500 is the usual cause." + twin,
         evidence: evidence,
         remedies: [
-          "let UDP 4500 pass in both directions on every firewall between \(negotiation.address(.initiator)) and \(negotiation.address(.responder)), and where a NAT forwards port 500, forward 4500 too",
-          "on \(receiver): check that the daemon listens on UDP 4500 (`ss -ulpn`) and that its own firewall lets it in",
+          "let UDP 4500 pass in both directions on every firewall between "
+            + "\(negotiation.address(.initiator)) and \(negotiation.address(.responder)), and "
+            + "where a NAT forwards port 500, forward 4500 too",
+          "on \(receiver): check that the daemon listens on UDP 4500 (`ss -ulpn`) and that its own "
+            + "firewall lets it in",
         ],
         settle:
-          "a capture on \(receiver): `tcpdump -ni any udp port 4500` shows whether the messages arrive there; if they do, the answer is lost or the message was refused silently"
+          "a capture on \(receiver): `tcpdump -ni any udp port 4500` shows whether the messages "
+          + "arrive there; if they do, the answer is lost or the message was refused silently"
       )
     ]
   }

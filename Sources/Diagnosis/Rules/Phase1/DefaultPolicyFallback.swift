@@ -3,7 +3,9 @@ import Negotiations
 import Policies
 
 struct DefaultPolicyFallback: Rule {
-  static let page = RulePage(code: "IKE108", name: "default-policy-fallback", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE108", name: "default-policy-fallback", severity: .warning, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension DefaultPolicyFallback {
@@ -23,33 +25,46 @@ extension DefaultPolicyFallback {
     guard isAll || set.suites.count == BuiltInSuites.eight.count else { return nil }
     let initiator = negotiation.who(.initiator)
     var explanation =
-      "The offer \(isAll ? "is" : "ends in") exactly Cisco's built-in ISAKMP \(set.suites.count == 1 ? "suite" : "suites") \(set.priorities): "
-      + "\(set.summary). A router offers \(set.suites.count == 1 ? "it" : "them") when it has no `crypto isakmp policy` of its own that it can use."
+      "The offer \(isAll ? "is" : "ends in") exactly Cisco's built-in ISAKMP "
+      + "\(set.suites.count == 1 ? "suite" : "suites") \(set.priorities): "
+      + "\(set.summary). A router offers \(set.suites.count == 1 ? "it" : "them") when it has no "
+      + "`crypto isakmp policy` of its own that it can use."
     if set.suites.count == 1 {
       explanation +=
-        " The suite demands RSA signatures, so a peer that authenticates by pre-shared key can never match it; the priority 65535 in the router's log is the symptom, never the thing to mend."
+        " The suite demands RSA signatures, so a peer that authenticates by pre-shared key can "
+        + "never match it; the priority 65535 in the router's log is the symptom, never the "
+        + "thing to mend."
     }
     var evidence = [
-      negotiation.evidence(offer, "the offer: " + suites.suffix(set.suites.count).map(\.text).prefix(3).joined(separator: " / "))
+      negotiation.evidence(
+        offer,
+        "the offer: "
+          + suites.suffix(set.suites.count).map(\.text).prefix(3).joined(separator: " / "))
     ]
     var isRefused = false
     if case .refused(_, let by, let notify)? = negotiation.phase1.failure {
       isRefused = true
       evidence.append(
         negotiation.evidence(
-          by, "refused: \(negotiation.notifyName(notify)), \(negotiation.interval(offer, by)) later"))
+          by,
+          "refused: \(negotiation.notifyName(notify)), \(negotiation.interval(offer, by)) "
+            + "later"))
     }
     return [
       Finding(
         page, severity: isRefused ? .error : .warning, .likely,
-        title: "\(initiator) offers nothing but a router's built-in default \(set.suites.count == 1 ? "policy 65535" : "policies \(set.priorities)")",
+        title: "\(initiator) offers nothing but a router's built-in default "
+          + "\(set.suites.count == 1 ? "policy 65535" : "policies \(set.priorities)")",
         explanation: explanation
           + " Another product configured with just these values would send the same offer.",
         evidence: evidence,
         comparison: [],
         remedies: [
-          "on \(initiator): configure a policy, for example `crypto isakmp policy 10` / `encryption aes 256` / `hash sha256` / `authentication pre-share` / `group 14`, equal to one on the other side",
-          "check with `show crypto isakmp policy` that it is listed, and that the crypto map or profile in use is IKEv1",
+          "on \(initiator): configure a policy, for example `crypto isakmp policy 10` / "
+            + "`encryption aes 256` / `hash sha256` / `authentication pre-share` / `group 14`, "
+            + "equal to one on the other side",
+          "check with `show crypto isakmp policy` that it is listed, and that the crypto map or "
+            + "profile in use is IKEv1",
         ],
         deviceMessages: [
           DeviceMessage("cisco-ios", "ISAKMP:(0):no offers accepted!")
@@ -74,10 +89,13 @@ extension DefaultPolicyFallback {
     return [
       Finding(
         page, severity: .warning, entry.isCertain ? .likely : .possible,
-        title: "\(responder) took the suite of Cisco's built-in policy \(entry.priority) and passed over \(passedOver.count) offered before it",
+        title: "\(responder) took the suite of Cisco's built-in policy \(entry.priority) and "
+          + "passed over \(passedOver.count) offered before it",
         explanation:
-          "The accepted suite, \(accepted.text), equals built-in default policy \(entry.priority) in every attribute. "
-          + "On such a router it means that no configured policy matched: the tunnel then runs on a weak suite that nobody "
+          "The accepted suite, \(accepted.text), equals built-in default policy \(entry.priority) "
+          + "in every attribute. "
+          + "On such a router it means that no configured policy matched: the tunnel then runs on "
+          + "a weak suite that nobody "
           + "configured. A policy configured with just these values looks the same.",
         evidence: [
           negotiation.evidence(offer, "offered first: \(passedOver.first?.text ?? "")"),
@@ -91,10 +109,12 @@ extension DefaultPolicyFallback {
           }
         } ?? [],
         remedies: [
-          "on \(responder): configure a policy that matches the stronger offer, then `no crypto isakmp default policy`",
+          "on \(responder): configure a policy that matches the stronger offer, then `no crypto "
+            + "isakmp default policy`",
           "on \(negotiation.who(.initiator)): stop offering the weak suite",
         ],
-        settle: "`show crypto isakmp policy` on \(responder): listed under `Default IKE policy`, or configured?")
+        settle: "`show crypto isakmp policy` on \(responder): listed under `Default IKE policy`, "
+          + "or configured?")
     ]
   }
 }

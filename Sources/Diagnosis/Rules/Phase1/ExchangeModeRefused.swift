@@ -2,7 +2,9 @@ import ISAKMP
 import Negotiations
 
 struct ExchangeModeRefused: Rule {
-  static let page = RulePage(code: "IKE112", name: "exchange-mode-refused", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE112", name: "exchange-mode-refused", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension ExchangeModeRefused {
@@ -24,19 +26,28 @@ extension ExchangeModeRefused {
         title: "\(negotiation.who(.responder)) refused \(mode): \(negotiation.notifyName(notify))",
         explanation: says
           ? "The responder names the exchange type itself as the reason."
-          : "The refusal came to the very first message, before anything could be authenticated, so it is no "
-            + "verdict on the pre-shared key. strongSwan answers so when its policy forbids Aggressive Mode with "
-            + "pre-shared keys. The other explanation: no connection for the identity that the message carries.",
+          : "The refusal came to the very first message, before anything could be authenticated, "
+            + "so it is no "
+            + "verdict on the pre-shared key. strongSwan answers so when its policy forbids "
+            + "Aggressive Mode with "
+            + "pre-shared keys. The other explanation: no connection for the identity that the "
+            + "message carries.",
         evidence: [
           negotiation.evidence(message, negotiation.passage(message)),
           negotiation.evidence(
-            by, "\(negotiation.notifyName(notify)) in clear, after \(negotiation.interval(message, by))"),
+            by,
+            "\(negotiation.notifyName(notify)) in clear, after "
+              + "\(negotiation.interval(message, by))"),
         ],
         remedies: [
           "on the initiator: use \(other)"
-            + (isAggressive ? " (or, better, IKEv2), which also stops exposing the key's hash" : ""),
+            + (isAggressive
+              ? " (or, better, IKEv2), which also stops exposing the key's "
+                + "hash" : ""),
           isAggressive
-            ? "on the responder, only where Aggressive Mode cannot be avoided: strongSwan `i_dont_care_about_security_and_use_aggressive_mode_psk = yes`; ASA: remove `crypto ikev1 am-disable`; IOS: remove `crypto isakmp aggressive-mode disable`"
+            ? "on the responder, only where Aggressive Mode cannot be avoided: strongSwan "
+              + "`i_dont_care_about_security_and_use_aggressive_mode_psk = yes`; ASA: remove "
+              + "`crypto ikev1 am-disable`; IOS: remove `crypto isakmp aggressive-mode disable`"
             : "on the responder: allow Main Mode for this peer",
         ],
         deviceMessages: isAggressive
@@ -47,7 +58,8 @@ extension ExchangeModeRefused {
           ] : [],
         settle: says
           ? nil
-          : "the responder's log of this moment: a mode that is not permitted, or an identity that no connection has"
+          : "the responder's log of this moment: a mode that is not permitted, or an identity that "
+            + "no connection has"
       )
     ]
   }

@@ -2,7 +2,9 @@ import ISAKMP
 import Negotiations
 
 struct IKEVersionMismatch: Rule {
-  static let page = RulePage(code: "IKE111", name: "ike-version-mismatch", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE111", name: "ike-version-mismatch", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension IKEVersionMismatch {
@@ -20,16 +22,21 @@ extension IKEVersionMismatch {
     return [
       Finding(
         page, .proven,
-        title: "\(negotiation.who(negotiation.messages[by].from)) does not speak IKEv\(asked) with this peer",
+        title: "\(negotiation.who(negotiation.messages[by].from)) does not speak IKEv\(asked) with "
+          + "this peer",
         explanation:
           "It answered \(negotiation.notifyName(notify))"
-          + (speaks != asked ? " in a message of version \(speaks), the version that it does speak." : "."),
+          + (speaks != asked
+            ? " in a message of version \(speaks), the version that it does "
+              + "speak." : "."),
         evidence: [
           negotiation.evidence(message, "\(negotiation.passage(message)), version \(asked)"),
           negotiation.evidence(by, negotiation.notifyName(notify)),
         ],
         remedies: [
-          "set both sides to the same IKE version: IKEv2 wherever both have it (strongSwan `version = 2`, libreswan `ikev2=insist`, IOS an `ikev2-profile` on the crypto map or tunnel)"
+          "set both sides to the same IKE version: IKEv2 wherever both have it (strongSwan "
+            + "`version = 2`, libreswan `ikev2=insist`, IOS an `ikev2-profile` on the crypto map "
+            + "or tunnel)"
         ])
     ]
   }

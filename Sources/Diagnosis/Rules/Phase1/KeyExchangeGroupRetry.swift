@@ -2,7 +2,9 @@ import ISAKMP
 import Negotiations
 
 struct KeyExchangeGroupRetry: Rule {
-  static let page = RulePage(code: "IKE109", name: "key-exchange-group-retry", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE109", name: "key-exchange-group-retry", severity: .note, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension KeyExchangeGroupRetry {
@@ -45,20 +47,24 @@ extension KeyExchangeGroupRetry {
       return [
         Finding(
           page, severity: .error, .proven,
-          title: "\(negotiation.who(.responder)) keeps demanding \(group), and the request does not follow",
+          title: "\(negotiation.who(.responder)) keeps demanding \(group), and the request does "
+            + "not follow",
           explanation:
-            "The responder asked \(Telling.times(demands.count)) for another group and no request satisfied it, "
+            "The responder asked \(Telling.times(demands.count)) for another group and no request "
+            + "satisfied it, "
             + "so the IKE SA never gets beyond its first exchange.",
           evidence: evidence,
           remedies: [
-            "allow \(group) on \(negotiation.who(.initiator)), or a group of the initiator's list on \(negotiation.who(.responder))"
+            "allow \(group) on \(negotiation.who(.initiator)), or a group of the initiator's list "
+              + "on \(negotiation.who(.responder))"
           ])
       ]
     }
     return [
       Finding(
         page, .proven,
-        title: "the initiator's first group was not wanted; \(retry == nil ? "no retry was seen" : "the retry used \(group)")",
+        title: "the initiator's first group was not wanted; "
+          + "\(retry == nil ? "no retry was seen" : "the retry used \(group)")",
         explanation:
           "The initiator must guess a group for its first message"
           + (guessed.map { " (\(name($0)))" } ?? "")

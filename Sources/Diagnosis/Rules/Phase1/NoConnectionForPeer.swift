@@ -2,7 +2,9 @@ import ISAKMP
 import Negotiations
 
 struct NoConnectionForPeer: Rule {
-  static let page = RulePage(code: "IKE114", name: "no-connection-for-peer", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE114", name: "no-connection-for-peer", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension NoConnectionForPeer {
@@ -12,33 +14,47 @@ extension NoConnectionForPeer {
     else { return [] }
     let mark =
       negotiation.version == .ikev2
-      ? "the refusal carries a responder SPI; strongSwan leaves it zero when it has compared proposals and found none"
-      : "the refusal's SPI field is empty and its message ID random; strongSwan puts both cookies there when it has compared proposals and found none"
+      ? "the refusal carries a responder SPI; strongSwan leaves it zero when it has compared "
+        + "proposals and found none"
+      : "the refusal's SPI field is empty and its message ID random; strongSwan puts both cookies "
+        + "there when it has compared proposals and found none"
     return [
       Finding(
         page, .likely,
         title:
-          "\(negotiation.who(.responder)) seems to have no connection for \(negotiation.address(.initiator))",
+          "\(negotiation.who(.responder)) seems to have no connection for "
+          + "\(negotiation.address(.initiator))",
         explanation:
-          "It answered \(negotiation.notifyName(refusal.notify)), but in the shape that strongSwan gives it when no "
-          + "connection fits the peer's addresses or IKE version. Other products may use the same shape "
+          "It answered \(negotiation.notifyName(refusal.notify)), but in the shape that strongSwan "
+          + "gives it when no "
+          + "connection fits the peer's addresses or IKE version. Other products may use the same "
+          + "shape "
           + "for proposals that do not match, so that remains the other explanation.",
         evidence: [
-          negotiation.evidence(refusal.message, "\(negotiation.passage(refusal.message)): the offer"),
+          negotiation.evidence(
+            refusal.message,
+            "\(negotiation.passage(refusal.message)): the "
+              + "offer"),
           negotiation.evidence(refusal.by, mark),
         ],
         remedies: [
-          "on the responder: check that a connection names \(negotiation.address(.initiator)) (or any) as its remote address, its own address \(negotiation.address(.responder)) as local, and allows IKEv\(negotiation.version.rawValue)",
-          "on the initiator: check the source address that it uses, and that it calls the right gateway",
+          "on the responder: check that a connection names \(negotiation.address(.initiator)) (or "
+            + "any) as its remote address, its own address \(negotiation.address(.responder)) as "
+            + "local, and allows IKEv\(negotiation.version.rawValue)",
+          "on the initiator: check the source address that it uses, and that it calls the right "
+            + "gateway",
         ],
         deviceMessages: [
           DeviceMessage(
             "strongswan",
-            "no IKE config found for \(negotiation.address(.responder))...\(negotiation.address(.initiator)), sending NO_PROPOSAL_CHOSEN"
+            "no IKE config found for "
+              + "\(negotiation.address(.responder))...\(negotiation.address(.initiator)), sending "
+              + "NO_PROPOSAL_CHOSEN"
           )
         ],
         settle:
-          "the responder's log: `no IKE config found` means this, `no proposal found` or `received proposals unacceptable` means the suites differ"
+          "the responder's log: `no IKE config found` means this, `no proposal found` or `received "
+          + "proposals unacceptable` means the suites differ"
       )
     ]
   }

@@ -3,7 +3,9 @@ import Negotiations
 import Policies
 
 struct NoProposalChosen: Rule {
-  static let page = RulePage(code: "IKE100", name: "no-proposal-chosen", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE100", name: "no-proposal-chosen", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension NoProposalChosen {
@@ -21,19 +23,27 @@ extension NoProposalChosen {
             + "some responders answer so when they have no connection for this peer."
         ]).joined(separator: "\n"),
         evidence: [
-          negotiation.evidence(refusal.message, "\(negotiation.passage(refusal.message)): the offer"),
+          negotiation.evidence(
+            refusal.message,
+            "\(negotiation.passage(refusal.message)): the "
+              + "offer"),
           negotiation.evidence(
             refusal.by,
-            "\(negotiation.notifyName(refusal.notify)), \(negotiation.interval(refusal.message, refusal.by)) after the offer"
+            "\(negotiation.notifyName(refusal.notify)), "
+              + "\(negotiation.interval(refusal.message, refusal.by)) after the offer"
           ),
         ],
         remedies: [
-          "compare the offer with the responder's policy, attribute by attribute: IOS `show crypto isakmp policy` or `show crypto ikev2 proposal`, strongSwan `swanctl --list-conns` with log level `cfg 2`, libreswan `ipsec status`",
-          "bring one suite to both sides; encryption with its key length, hash, group and (IKEv1) authentication method must all be equal in one and the same suite",
+          "compare the offer with the responder's policy, attribute by attribute: IOS `show crypto "
+            + "isakmp policy` or `show crypto ikev2 proposal`, strongSwan `swanctl --list-conns` "
+            + "with log level `cfg 2`, libreswan `ipsec status`",
+          "bring one suite to both sides; encryption with its key length, hash, group and (IKEv1) "
+            + "authentication method must all be equal in one and the same suite",
         ],
         deviceMessages: DeviceWords.proposalRefused(negotiation.version),
         settle:
-          "the responder's configuration or its log of this moment names the attribute; without access to it, offer one known suite at a time"
+          "the responder's configuration or its log of this moment names the attribute; without "
+          + "access to it, offer one known suite at a time"
       )
     ]
   }

@@ -3,7 +3,9 @@ import Negotiations
 import Policies
 
 struct Phase1LifetimeDiffers: Rule {
-  static let page = RulePage(code: "IKE106", name: "phase1-lifetime-differs", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE106", name: "phase1-lifetime-differs", severity: .note, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension Phase1LifetimeDiffers {
@@ -21,7 +23,8 @@ extension Phase1LifetimeDiffers {
         page, .proven,
         title: "Phase 1 lifetimes differ: \(mine.id) s offered, \(theirs.id) s answered",
         explanation:
-          "The shorter one, \(min(mine.id, theirs.id)) s, counts in practice. This is no reason for a refusal.",
+          "The shorter one, \(min(mine.id, theirs.id)) s, counts in practice. This is no reason "
+          + "for a refusal.",
         evidence: [
           negotiation.evidence(offer, "offered lifetime \(mine.id) s"),
           negotiation.evidence(answer, "answered lifetime \(theirs.id) s"),

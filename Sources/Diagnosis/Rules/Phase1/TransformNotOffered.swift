@@ -3,7 +3,9 @@ import Negotiations
 import Policies
 
 struct TransformNotOffered: Rule {
-  static let page = RulePage(code: "IKE110", name: "transform-not-offered", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE110", name: "transform-not-offered", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension TransformNotOffered {
@@ -57,7 +59,8 @@ extension TransformNotOffered {
         ],
         comparison: rows,
         remedies: [
-          "on the responder: a fault of its software, or of something that rewrites the message under way; update it, and compare with a capture taken at the responder"
+          "on the responder: a fault of its software, or of something that rewrites the message "
+            + "under way; update it, and compare with a capture taken at the responder"
         ],
         deviceMessages: [
           DeviceMessage("cisco-ios", "%CRYPTO-6-IKMP_SA_NOT_OFFERED")

@@ -2,7 +2,9 @@ import ISAKMP
 import Negotiations
 
 struct Phase2Refused: Rule {
-  static let page = RulePage(code: "IKE300", name: "phase2-refused", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE300", name: "phase2-refused", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension Phase2Refused {
@@ -39,7 +41,8 @@ extension Phase2Refused {
     case .tooShort(let capacity, let needed):
       confidence = .proven
       shape =
-        "The answer has room for at most \(capacity) octets of content; one that grants the SA needs at least \(needed)."
+        "The answer has room for at most \(capacity) octets of content; one that grants the SA "
+        + "needs at least \(needed)."
     case .informationalInstead, .informationalNotUnderstood:
       confidence = .likely
       shape =
@@ -47,28 +50,39 @@ extension Phase2Refused {
     }
     let later =
       phase2.isFirst
-      ? "" : " An SA stood before: what differs may be something that only a further or renewed SA uses, such as PFS."
+      ? ""
+      : " An SA stood before: what differs may be something that only a further or renewed SA "
+        + "uses, such as PFS."
     return Finding(
       page, confidence,
       title: "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
       explanation:
-        shape + " The reason is encrypted. The candidates: ESP algorithms that differ, PFS on one side only or with "
-        + "another group, traffic selectors (proxy identities) that do not mirror each other, tunnel against transport "
+        shape + " The reason is encrypted. The candidates: ESP algorithms that differ, PFS on one "
+        + "side only or with "
+        + "another group, traffic selectors (proxy identities) that do not mirror each other, "
+        + "tunnel against transport "
         + "mode." + later,
       evidence: [
         negotiation.evidence(
-          message, "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) octets"),
+          message,
+          "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) "
+            + "octets"),
         negotiation.evidence(
           by,
-          "\(negotiation.messages[by].name) from \(refuser), \(negotiation.messages[by].octetCount) octets, after \(negotiation.interval(message, by))"
+          "\(negotiation.messages[by].name) from \(refuser), "
+            + "\(negotiation.messages[by].octetCount) octets, after "
+            + "\(negotiation.interval(message, by))"
         ),
       ],
       remedies: [
         "compare on both sides: ESP encryption with key length, integrity, PFS group, mode",
-        "compare the networks: what one side calls local the other must call remote, with the same masks",
+        "compare the networks: what one side calls local the other must call remote, with the same "
+          + "masks",
       ],
       settle:
-        "the log of \(refuser) names the notification; or the Diffie-Hellman secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log at `ike = 4`) opens both messages here"
+        "the log of \(refuser) names the notification; or the Diffie-Hellman "
+        + "secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log "
+        + "at `ike = 4`) opens both messages here"
     )
   }
 }

@@ -2,7 +2,9 @@ import ISAKMP
 import Negotiations
 
 struct CookieChallenge: Rule {
-  static let page = RulePage(code: "IKE508", name: "cookie-challenge", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE508", name: "cookie-challenge", severity: .note, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension CookieChallenge {
@@ -26,7 +28,8 @@ extension CookieChallenge {
           page, .proven,
           title: "the responder asked for a cookie, and the initiator returned it",
           explanation:
-            "A responder with many half-open negotiations asks for a cookie before it does any work (RFC 7296 section 2.6).",
+            "A responder with many half-open negotiations asks for a cookie before it does any "
+            + "work (RFC 7296 section 2.6).",
           evidence: [
             negotiation.evidence(first, "COOKIE demanded"),
             negotiation.evidence(answer, "the same request with the cookie"),
@@ -41,13 +44,17 @@ extension CookieChallenge {
         page, severity: .error, .likely,
         title: "the initiator does not return the cookie that the responder asks for",
         explanation:
-          "The request came again without the cookie, so the responder cannot go on. The initiator ignores the "
+          "The request came again without the cookie, so the responder cannot go on. The initiator "
+          + "ignores the "
           + "challenge, or never receives it.",
         evidence: [
           negotiation.evidence(first, "COOKIE demanded"),
           negotiation.evidence(request, "the request, repeated unchanged"),
         ],
-        remedies: ["on the initiator: update its software, or check that the responder's answers arrive"],
+        remedies: [
+          "on the initiator: update its software, or check that the responder's answers "
+            + "arrive"
+        ],
         settle: "a capture on the initiator: does the challenge arrive there?")
     ]
   }

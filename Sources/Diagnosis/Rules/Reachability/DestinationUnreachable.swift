@@ -2,15 +2,18 @@ import Capture
 import Negotiations
 
 struct DestinationUnreachable: Rule {
-  static let page = RulePage(code: "IKE502", name: "destination-unreachable", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE502", name: "destination-unreachable", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension DestinationUnreachable {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard case .unreachable(let message, let errors)? = negotiation.phase1.failure
-      ?? negotiation.phase2.compactMap(\.failure).first(where: {
-        if case .unreachable = $0 { true } else { false }
-      }), let first = errors.first
+    guard
+      case .unreachable(let message, let errors)? = negotiation.phase1.failure
+        ?? negotiation.phase2.compactMap(\.failure).first(where: {
+          if case .unreachable = $0 { true } else { false }
+        }), let first = errors.first
     else { return [] }
     let report = negotiation.icmpErrors[first]
     let target = negotiation.messages[message].destination
@@ -24,7 +27,8 @@ extension DestinationUnreachable {
           + errors.prefix(4).map {
             Evidence(
               negotiation.icmpErrors[$0].reference,
-              "ICMP from \(negotiation.icmpErrors[$0].error.reporter): \(ICMPMeaning(negotiation.icmpErrors[$0].error).name)"
+              "ICMP from \(negotiation.icmpErrors[$0].error.reporter): "
+                + "\(ICMPMeaning(negotiation.icmpErrors[$0].error).name)"
             )
           },
         remedies: meaning.remedies(target))
@@ -59,11 +63,16 @@ private struct ICMPMeaning {
   func explanation(_ target: Endpoint) -> String {
     switch kind {
     case .noDaemon:
-      "The host is up and the packet arrived, but nothing listens on UDP \(target.port) there (or a firewall rejects in its name)."
+      "The host is up and the packet arrived, but nothing listens on UDP \(target.port) there (or "
+        + "a firewall rejects in its name)."
     case .filtered: "A firewall refuses the packet and says so."
-    case .noRoute: "A router on the way has no route to \(target.address), or the host does not answer on its link."
+    case .noRoute:
+      "A router on the way has no route to \(target.address), or the host does not "
+        + "answer on its link."
     case .tooBig: "The packet is larger than a link on the way takes, and may not be fragmented."
-    case .timeExceeded: "The packet went round until its time to live ran out: a routing loop, or fragments that never became whole."
+    case .timeExceeded:
+      "The packet went round until its time to live ran out: a routing loop, or "
+        + "fragments that never became whole."
     case .other: "The packet was not delivered."
     }
   }
@@ -72,7 +81,8 @@ private struct ICMPMeaning {
     switch kind {
     case .noDaemon:
       [
-        "on \(target.address): start the IKE daemon, or make it listen on this address (`ss -ulpn | grep -E ':(500|4500)'`)",
+        "on \(target.address): start the IKE daemon, or make it listen on this address (`ss -ulpn "
+          + "| grep -E ':(500|4500)'`)",
         "check that \(target.address) is the right gateway",
       ]
     case .filtered: ["let UDP 500 and 4500 from this peer pass on the firewall that answered"]

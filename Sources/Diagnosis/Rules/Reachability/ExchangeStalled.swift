@@ -3,7 +3,9 @@ import ISAKMP
 import Negotiations
 
 struct ExchangeStalled: Rule {
-  static let page = RulePage(code: "IKE509", name: "exchange-stalled", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE509", name: "exchange-stalled", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension ExchangeStalled {
@@ -27,12 +29,15 @@ extension ExchangeStalled {
     let point = StallPoint(negotiation, message)
     return Finding(
       page, .likely,
-      title: "the exchange stops at \(negotiation.messages[message].name): \(point.next) of \(negotiation.who(point.owes)) never comes",
+      title: "the exchange stops at \(negotiation.messages[message].name): \(point.next) of "
+        + "\(negotiation.who(point.owes)) never comes",
       explanation:
-        "\(negotiation.messages[message].name) was \(negotiation.repetition(message)). \(point.causes)",
+        "\(negotiation.messages[message].name) was \(negotiation.repetition(message)). "
+        + "\(point.causes)",
       evidence: negotiation.repetitionEvidence(message),
       remedies: point.remedies,
-      settle: "a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, and what does the daemon make of it?")
+      settle: "a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, "
+        + "and what does the daemon make of it?")
   }
 
   /// Nothing was refused and nothing repeated. Where the capture goes on well beyond the last message,
@@ -40,7 +45,8 @@ extension ExchangeStalled {
   private func unfinished(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
     guard negotiation.phase1.state == .incomplete, negotiation.messages.count > 1,
       let last = negotiation.messages.indices.last,
-      negotiation.messages.contains(where: { $0.from == .responder })
+      negotiation.messages.contains(where: { $0.from == .responder }),
+      negotiation.messages[last].name != .transaction
     else { return [] }
     let point = StallPoint(negotiation, last)
     let silence = run.silence(after: last, of: negotiation)
@@ -49,24 +55,30 @@ extension ExchangeStalled {
       let onPort4500 =
         negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
         ? ""
-        : " A NAT was found, so the next message goes to UDP 4500: if that port is blocked (IKE403), this is what the other end sees."
+        : " A NAT was found, so the next message goes to UDP 4500: if that port is blocked "
+          + "(IKE403), this is what the other end sees."
       return [
         Finding(
           page, .possible,
-          title: "the exchange stops after \(name): \(point.next) of \(negotiation.who(point.owes)) did not come",
+          title: "the exchange stops after \(name): \(point.next) of "
+            + "\(negotiation.who(point.owes)) did not come",
           explanation:
-            "The capture goes on for \(Telling.duration(silence)), but this negotiation does not. \(point.causes)\(onPort4500)",
+            "The capture goes on for \(Telling.duration(silence)), but this negotiation does not. "
+            + "\(point.causes)\(onPort4500)",
           evidence: [negotiation.evidence(last, "the last message")],
           remedies: point.remedies,
-          settle: "a capture on \(negotiation.who(point.owes)): does it send \(point.next), and where to?")
+          settle: "a capture on \(negotiation.who(point.owes)): does it send \(point.next), and "
+            + "where to?")
       ]
     }
     return [
       Finding(
         page, severity: .note, .possible,
-        title: "the capture shows nothing after \(name): \(point.next) of \(negotiation.who(point.owes)) would be next",
+        title: "the capture shows nothing after \(name): \(point.next) of "
+          + "\(negotiation.who(point.owes)) would be next",
         explanation:
-          "Nothing was refused and nothing repeated, so the capture may simply end here. If it went on: \(point.causes)",
+          "Nothing was refused and nothing repeated, so the capture may simply end here. If it "
+          + "went on: \(point.causes)",
         evidence: [negotiation.evidence(last, "the last message")],
         remedies: point.remedies,
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
@@ -103,9 +115,11 @@ private struct StallPoint {
     case .main(2), .main(4):
       next = "the next message"
       causes =
-        "\(receiver) does not go on: the answer does not reach it, it does not accept what was answered"
+        "\(receiver) does not go on: the answer does not reach it, it does not accept what was "
+        + "answered"
         + (negotiation.messages[message].name == .main(4)
-          ? ", or its next message, which may go to UDP 4500 or be larger than the path takes, is lost." : ".")
+          ? ", or its next message, which may go to UDP 4500 or be larger than the path takes, is "
+            + "lost." : ".")
       remedies = [
         "check that UDP 500 and 4500 pass in both directions",
         "look at the log of \(receiver)",
@@ -113,7 +127,8 @@ private struct StallPoint {
     case .main(3):
       next = "message 4"
       causes =
-        "\(receiver) took the suite but does not answer the key exchange: it has no key for this peer, lacks the group's "
+        "\(receiver) took the suite but does not answer the key exchange: it has no key for this "
+        + "peer, lacks the group's "
         + "arithmetic, or the larger message is lost."
       remedies = [
         "on \(receiver): check that it has a key for \(negotiation.address(from))",
@@ -122,7 +137,8 @@ private struct StallPoint {
     case .main(5), .main(6):
       next = negotiation.messages[message].name == .main(5) ? "message 6" : "Quick Mode"
       causes =
-        "The usual causes here: \(key)the message is lost (UDP 4500, or fragments of a large certificate message); or "
+        "The usual causes here: \(key)the message is lost (UDP 4500, or fragments of a large "
+        + "certificate message); or "
         + "\(receiver) refuses identity or certificate in silence."
       remedies = [
         negotiation.usesPresharedKey == true
@@ -132,20 +148,23 @@ private struct StallPoint {
     case .aggressive(2):
       next = "message 3"
       causes =
-        "The usual causes here: \(sender)'s proof does not verify at \(receiver), which means different keys "
+        "The usual causes here: \(sender)'s proof does not verify at \(receiver), which means "
+        + "different keys "
         + "(IKE201); or the answer does not reach it."
       remedies = ["compare the pre-shared keys", "check that the answers reach \(receiver)"]
     case .quick:
       next = "the answer"
       causes =
-        "\(receiver) does not answer Quick Mode: it refuses the proposal or the selectors in silence, or the messages are lost."
+        "\(receiver) does not answer Quick Mode: it refuses the proposal or the selectors in "
+        + "silence, or the messages are lost."
       remedies = [
         "compare ESP suites, PFS and networks on both sides", "look at the log of \(receiver)",
       ]
     case .ikev2(.ikeAuth, false):
       next = "the answer"
       causes =
-        "The usual causes here: the message, often the first large one or the first on UDP 4500, is lost; or \(receiver) refuses it in silence."
+        "The usual causes here: the message, often the first large one or the first on UDP 4500, "
+        + "is lost; or \(receiver) refuses it in silence."
       remedies = [
         "check that UDP 4500 and IP fragments pass, and turn on IKE fragmentation (RFC 7383)",
         "look at the log of \(receiver)",
@@ -153,7 +172,8 @@ private struct StallPoint {
     case .ikev2(.ikeSAInit, true):
       next = "IKE_AUTH"
       causes =
-        "\(receiver) does not go on: the answer does not reach it, it does not accept it, or its IKE_AUTH request, often the "
+        "\(receiver) does not go on: the answer does not reach it, it does not accept it, or its "
+        + "IKE_AUTH request, often the "
         + "first message on UDP 4500, is lost."
       remedies = [
         "check that the answers reach \(receiver), and that UDP 4500 passes",

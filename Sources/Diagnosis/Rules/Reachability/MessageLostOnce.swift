@@ -1,7 +1,9 @@
 import Negotiations
 
 struct MessageLostOnce: Rule {
-  static let page = RulePage(code: "IKE504", name: "message-lost-once", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE504", name: "message-lost-once", severity: .note, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension MessageLostOnce {
@@ -30,11 +32,14 @@ extension MessageLostOnce {
           + (repeated.count > 1 ? ", and \(repeated.count - 1) more retransmissions" : "")
           + "; then the exchange went on",
         explanation:
-          "A datagram or its answer was lost or late, and the retransmission healed it. Now and then that is normal.",
+          "A datagram or its answer was lost or late, and the retransmission healed it. Now and "
+          + "then that is normal.",
         evidence: [negotiation.evidence(original, negotiation.passage(original))]
           + repeated.prefix(3).map {
             negotiation.evidence(
-              $0, "again, \(negotiation.interval(negotiation.messages[$0].retransmissionOf ?? original, $0)) after the first")
+              $0,
+              "again, \(negotiation.interval(negotiation.messages[$0].retransmissionOf ?? original, $0)) after the first"
+            )
           },
         remedies: ["if it happens often, look for loss on the path"])
     ]

@@ -2,7 +2,9 @@ import Capture
 import Negotiations
 
 struct NoResponse: Rule {
-  static let page = RulePage(code: "IKE501", name: "no-response", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE501", name: "no-response", severity: .error, summary: "", checks: "", consequence: "",
+    misleading: "", fixes: [], references: [])
 }
 
 extension NoResponse {
@@ -22,23 +24,31 @@ extension NoResponse {
     return [
       Finding(
         page, alive ? .proven : .likely,
-        title: "\(target) never answered: \(negotiation.messages[message].name) \(negotiation.repetition(message))",
+        title: "\(target) never answered: \(negotiation.messages[message].name) "
+          + "\(negotiation.repetition(message))",
         explanation:
-          "The initiator repeated its first message and gave up, or the capture ends. Nothing came back, not even an ICMP "
-          + "error, so the message was dropped on the way, the answer was, or the responder ignores this peer in silence "
+          "The initiator repeated its first message and gave up, or the capture ends. Nothing came "
+          + "back, not even an ICMP "
+          + "error, so the message was dropped on the way, the answer was, or the responder "
+          + "ignores this peer in silence "
           + "(libreswan does when no connection fits; a firewall in front of it looks the same)."
           + (alive
-            ? " Other negotiations between the same addresses are answered in this capture, so the path works."
+            ? " Other negotiations between the same addresses are answered in this capture, so the "
+              + "path works."
             : ""),
         evidence: negotiation.repetitionEvidence(message),
         remedies: [
-          "check that \(target.address) is the right gateway, and that its daemon runs and listens on UDP \(target.port) (`ss -ulpn`)",
+          "check that \(target.address) is the right gateway, and that its daemon runs and listens "
+            + "on UDP \(target.port) (`ss -ulpn`)",
           "let UDP 500 and 4500 pass in both directions on every firewall between the peers",
-          "check the route back from \(target.address) to \(negotiation.messages[message].source.address)",
+          "check the route back from \(target.address) to "
+            + "\(negotiation.messages[message].source.address)",
         ],
         settle: alive
           ? nil
-          : "a capture on \(target.address): `tcpdump -ni any 'udp port 500 or udp port 4500'`. Messages that arrive there and stay unanswered mean the daemon; none arriving means the path"
+          : "a capture on \(target.address): `tcpdump -ni any 'udp port 500 or udp port 4500'`. "
+            + "Messages that arrive there and stay unanswered mean the daemon; none arriving means "
+            + "the path"
       )
     ]
   }

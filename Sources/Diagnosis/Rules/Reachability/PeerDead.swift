@@ -3,7 +3,9 @@ import ISAKMP
 import Negotiations
 
 struct PeerDead: Rule {
-  static let page = RulePage(code: "IKE505", name: "peer-dead", severity: .error, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE505", name: "peer-dead", severity: .error, summary: "", checks: "", consequence: "",
+    misleading: "", fixes: [], references: [])
 }
 
 extension PeerDead {
@@ -16,12 +18,16 @@ extension PeerDead {
     return [
       Finding(
         page, .likely,
-        title: "\(negotiation.who(asker.other)) stopped answering: \(probe.count) protected requests in \(negotiation.interval(first, last)) without reply",
+        title: "\(negotiation.who(asker.other)) stopped answering: \(probe.count) protected "
+          + "requests in \(negotiation.interval(first, last)) without reply",
         explanation:
-          "The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer detection does, and "
+          "The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer "
+          + "detection does, and "
           + "nothing came back. The peer is down, restarted without its state, or cut off."
           + (lastSign.map {
-            " Its last sign of life was \(negotiation.messages[$0].name) in frame \(negotiation.messages[$0].reference.frame), \(negotiation.interval($0, last)) before the last request."
+            " Its last sign of life was \(negotiation.messages[$0].name) in frame "
+              + "\(negotiation.messages[$0].reference.frame), \(negotiation.interval($0, last)) "
+              + "before the last request."
           } ?? ""),
         evidence: (lastSign.map { [negotiation.evidence($0, "last message of the peer")] } ?? [])
           + [
@@ -29,7 +35,8 @@ extension PeerDead {
             negotiation.evidence(last, "last request without an answer"),
           ],
         remedies: [
-          "on \(negotiation.who(asker.other)): check that host and daemon are up, and since when (a restart loses the SA)",
+          "on \(negotiation.who(asker.other)): check that host and daemon are up, and since when "
+            + "(a restart loses the SA)",
           "check the path for a change at that time: route, NAT mapping, firewall state",
         ],
         settle: "the log of \(negotiation.who(asker.other)) at that time, or a capture there")

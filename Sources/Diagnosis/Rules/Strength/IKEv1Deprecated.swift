@@ -1,7 +1,9 @@
 import Negotiations
 
 struct IKEv1Deprecated: Rule {
-  static let page = RulePage(code: "IKE606", name: "ikev1-deprecated", severity: .note, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE606", name: "ikev1-deprecated", severity: .note, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension IKEv1Deprecated {
@@ -12,7 +14,9 @@ extension IKEv1Deprecated {
       Finding(
         page, .proven,
         title: old.count == 1
-          ? "one negotiation uses IKEv1, which is deprecated" : "\(old.count) negotiations use IKEv1, which is deprecated",
+          ? "one negotiation uses IKEv1, which is deprecated"
+          : "\(old.count) negotiations use "
+            + "IKEv1, which is deprecated",
         explanation: "RFC 9395 moved IKEv1 to Historic. It gets no new algorithms and no repairs.",
         evidence: [Evidence(first.firstFrame, "the first IKEv1 message")],
         remedies: ["plan the move to IKEv2; nearly every product of the last ten years has it"])

@@ -3,14 +3,18 @@ import Negotiations
 import Policies
 
 struct WeakEncryption: Rule {
-  static let page = RulePage(code: "IKE601", name: "weak-encryption", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE601", name: "weak-encryption", severity: .warning, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension WeakEncryption {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    StrengthFinding.findings(negotiation, .encryption, Self.weakness).map { title, weakness, evidence in
+    StrengthFinding.findings(negotiation, .encryption, Self.weakness).map {
+      title, weakness, evidence in
       Finding(
-        page, severity: weakness.severity, .proven, title: title, explanation: weakness.reason + ".",
+        page, severity: weakness.severity, .proven, title: title,
+        explanation: weakness.reason + ".",
         evidence: evidence, remedies: ["use AES-GCM-16-256 or AES-CBC-256 on both sides"])
     }
   }

@@ -3,16 +3,22 @@ import Negotiations
 import Policies
 
 struct WeakGroup: Rule {
-  static let page = RulePage(code: "IKE603", name: "weak-group", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE603", name: "weak-group", severity: .warning, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension WeakGroup {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     StrengthFinding.findings(negotiation, .group, Self.weakness).map { title, weakness, evidence in
       Finding(
-        page, severity: weakness.severity, .proven, title: title, explanation: weakness.reason + ".",
+        page, severity: weakness.severity, .proven, title: title,
+        explanation: weakness.reason + ".",
         evidence: evidence,
-        remedies: ["use group 14 (MODP-2048) at least, better 19 (ECP-256), 20 or 31 (Curve25519), on both sides"])
+        remedies: [
+          "use group 14 (MODP-2048) at least, better 19 (ECP-256), 20 or 31 (Curve25519), "
+            + "on both sides"
+        ])
     }
   }
 
@@ -21,13 +27,22 @@ extension WeakGroup {
     case 1:
       Weakness(severity: .warning, reason: "768 bits: MUST NOT (RFC 8247 section 2.4)")
     case 2:
-      Weakness(severity: .warning, reason: "1024 bits: SHOULD NOT (RFC 8247 section 2.4); within reach of a state's means")
+      Weakness(
+        severity: .warning,
+        reason: "1024 bits: SHOULD NOT (RFC 8247 section 2.4); within "
+          + "reach of a state's means")
     case 5:
       Weakness(severity: .warning, reason: "1536 bits: SHOULD NOT (RFC 8247 section 2.4)")
     case 22:
-      Weakness(severity: .warning, reason: "its prime may have been chosen with a trapdoor: MUST NOT (RFC 8247 section 2.4)")
+      Weakness(
+        severity: .warning,
+        reason: "its prime may have been chosen with a trapdoor: MUST "
+          + "NOT (RFC 8247 section 2.4)")
     case 23, 24:
-      Weakness(severity: .note, reason: "its prime may have been chosen with a trapdoor: SHOULD NOT (RFC 8247 section 2.4)")
+      Weakness(
+        severity: .note,
+        reason: "its prime may have been chosen with a trapdoor: SHOULD "
+          + "NOT (RFC 8247 section 2.4)")
     default: nil
     }
   }

@@ -3,14 +3,17 @@ import Negotiations
 import Policies
 
 struct WeakHash: Rule {
-  static let page = RulePage(code: "IKE602", name: "weak-hash", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE602", name: "weak-hash", severity: .warning, summary: "", checks: "", consequence: "",
+    misleading: "", fixes: [], references: [])
 }
 
 extension WeakHash {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     var findings: [Finding] = []
     for attribute in [SuiteAttribute.hash, .prf, .integrity] {
-      findings += StrengthFinding.findings(negotiation, attribute, Self.weakness).map { title, weakness, evidence in
+      findings += StrengthFinding.findings(negotiation, attribute, Self.weakness).map {
+        title, weakness, evidence in
         Finding(
           page, severity: weakness.severity, .proven, title: title,
           explanation: weakness.reason + ".", evidence: evidence,

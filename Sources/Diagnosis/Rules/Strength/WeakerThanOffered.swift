@@ -3,7 +3,9 @@ import Negotiations
 import Policies
 
 struct WeakerThanOffered: Rule {
-  static let page = RulePage(code: "IKE608", name: "weaker-than-offered", severity: .warning, summary: "", checks: "", consequence: "", misleading: "", fixes: [], references: [])
+  static let page = RulePage(
+    code: "IKE608", name: "weaker-than-offered", severity: .warning, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
 }
 
 extension WeakerThanOffered {
@@ -16,16 +18,19 @@ extension WeakerThanOffered {
     return [
       Finding(
         page, .proven,
-        title: "\(negotiation.who(.responder)) took \(Telling.list(weak.map(\.text))) although a stronger suite was offered",
+        title: "\(negotiation.who(.responder)) took \(Telling.list(weak.map(\.text))) although a "
+          + "stronger suite was offered",
         explanation:
-          "The offer held a suite without any weak part, and the responder passed it over: its policy lacks that suite, or "
+          "The offer held a suite without any weak part, and the responder passed it over: its "
+          + "policy lacks that suite, or "
           + "ranks it lower.",
         evidence: [
           negotiation.evidence(offer, "offered: \(better)"),
           negotiation.evidence(answer, "accepted: \(accepted.text)"),
         ],
         remedies: [
-          "on \(negotiation.who(.responder)): add the stronger suite to its policy, before the weak one",
+          "on \(negotiation.who(.responder)): add the stronger suite to its policy, before the "
+            + "weak one",
           "on \(negotiation.who(.initiator)): stop offering the weak suite",
         ])
     ]
