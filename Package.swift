@@ -58,7 +58,7 @@ let package = Package(
       name: "KeysTests", dependencies: ["Keys", "ISAKMP", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "NegotiationsTests",
-      dependencies: ["Negotiations", "Capture", "ISAKMP", "Policies", "TestSupport"],
+      dependencies: ["Negotiations", "Capture", "ISAKMP", "Keys", "Policies", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "DiagnosisTests",

@@ -162,6 +162,8 @@ def describe(frame):
         return ends, "NAT keepalive"
     if data[:4] == b"\0\0\0\0":
         return ends, "marker, " + isakmp(data[4:])
+    if len(data) >= 28 and data[17] >> 4 in (1, 2) and struct.unpack_from("!I", data, 24)[0] == len(data):
+        return ends, "no marker, " + isakmp(data)
     return ends, f"ESP in UDP, SPI {data[:4].hex()}, sequence {struct.unpack_from('!I', data, 4)[0]}, {len(data)} octets"
 
 

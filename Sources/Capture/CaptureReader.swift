@@ -6,6 +6,7 @@
 package struct CaptureReader {
   let ports: IKEPorts
   var reassembly = FragmentReassembly()
+  var streams = TCPStreams()
   private(set) var summary = CaptureSummary(path: "")
   private var unsupported: [LinkType: Int] = [:]
 
@@ -31,6 +32,7 @@ package struct CaptureReader {
     summary = CaptureSummary(path: path)
     unsupported = [:]
     reassembly = FragmentReassembly()
+    streams = TCPStreams()
   }
 
   package mutating func observe(

@@ -49,9 +49,13 @@ package struct Examination {
   /// What each negotiation's rules may know of the others, read without the costly searches.
   private func facts() -> RunFacts {
     let search = InsideAddressSearch(isExhaustive: false)
-    let briefs = (0..<run.table.count).compactMap { index in
-      run.table.negotiation(at: index, search: search).map { RunFacts.Brief($0) }
+    var briefs: [RunFacts.Brief] = []
+    var randomValues = RandomValues()
+    for index in 0..<run.table.count {
+      guard let negotiation = run.table.negotiation(at: index, search: search) else { continue }
+      briefs.append(RunFacts.Brief(negotiation))
+      randomValues.observe(negotiation, index: index)
     }
-    return RunFacts(run, negotiations: briefs)
+    return RunFacts(run, negotiations: briefs, randomValues: randomValues)
   }
 }

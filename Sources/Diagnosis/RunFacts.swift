@@ -25,7 +25,11 @@ package struct RunFacts: Sendable {
     package var isEstablished: Bool
   }
 
-  package init(_ run: Run, negotiations: [Brief]) {
+  /// Values that must be new each time and were not.
+  package var repeatedValues: [RandomValues.Repeated]
+
+  package init(_ run: Run, negotiations: [Brief], randomValues: RandomValues) {
+    repeatedValues = randomValues.repeated
     captures = run.captures
     esp = run.esp.flows
     fragmentProblems = run.fragmentProblems
@@ -46,5 +50,64 @@ extension RunFacts.Brief {
     lastTime = negotiation.messages.last?.time ?? Timestamp(nanoseconds: 0)
     isAnswered = negotiation.messages.contains { $0.from == .responder }
     isEstablished = negotiation.phase1.state == .established
+  }
+}
+
+/// The nonces and key exchange values of a run, to find those that come again in another negotiation.
+package struct RandomValues: Sendable {
+  package enum Kind: Hashable, Sendable { case nonce, keyExchange }
+
+  package struct Repeated: Sendable {
+    package var kind: Kind
+    package var places: [FrameReference]
+  }
+
+  private struct Use: Sendable {
+    var negotiation: Int
+    var place: FrameReference
+  }
+
+  /// By the value's hash: a run may hold a million values, and what matters is only which are equal.
+  private var first: [Int: Use] = [:]
+  /// In order of discovery.
+  package private(set) var repeated: [Repeated] = []
+  private var places: [Int: Int] = [:]
+
+  package init() {}
+
+  /// Takes the values of one negotiation. Within one they may come again: after a cookie demand the
+  /// request is repeated with the same nonce (RFC 7296 section 2.6).
+  package mutating func observe(_ negotiation: Negotiation, index: Int) {
+    for message in negotiation.messages where message.retransmissionOf == nil {
+      for payload in message.content.payloads {
+        switch payload.content {
+        case .keyExchange(let exchange) where exchange.data.count >= 16:
+          observe(.keyExchange, exchange.data, Use(negotiation: index, place: message.reference))
+        case .data where payload.type == .nonce || payload.type == .nonceV2:
+          guard payload.body.count >= 8 else { continue }
+          observe(.nonce, payload.body, Use(negotiation: index, place: message.reference))
+        default:
+          continue
+        }
+      }
+    }
+  }
+
+  private mutating func observe(_ kind: Kind, _ value: ArraySlice<UInt8>, _ use: Use) {
+    var hasher = Hasher()
+    hasher.combine(kind)
+    hasher.combine(value)
+    let key = hasher.finalize()
+    guard let earlier = first[key] else {
+      first[key] = use
+      return
+    }
+    guard earlier.negotiation != use.negotiation else { return }
+    if let place = places[key] {
+      repeated[place].places.append(use.place)
+    } else {
+      places[key] = repeated.count
+      repeated.append(Repeated(kind: kind, places: [earlier.place, use.place]))
+    }
   }
 }

@@ -42,6 +42,7 @@ extension CaptureReader {
     case IPProtocol.udp: udp(payload, header, &context, deliver)
     case IPProtocol.esp: esp(payload, wireLength, header, context, deliver)
     case IPProtocol.ah: ah(payload, wireLength, header, context, deliver)
+    case IPProtocol.tcp: tcp(payload, wireLength, header, context, deliver)
     case IPProtocol.icmp: icmp(payload, header, context, deliver)
     case IPProtocol.icmpv6: icmpv6(payload, header, context, deliver)
     case IPProtocol.gre: gre(payload, &context, deliver)

@@ -64,11 +64,14 @@ struct ReadFrame: Equatable {
   var octets: [UInt8]
 }
 
-/// Gives `octets` to `body` as a file that cannot be rewound; 64 KiB at most, what a pipe holds.
+/// Gives `octets` to `body` as a file that cannot be rewound; 64 KiB at most, for a pipe that holds no more
+/// would wait for ever.
 func withCapture<Result>(_ octets: [UInt8], _ body: (CaptureFile) throws -> Result) throws -> Result
 {
   var ends: [CInt] = [-1, -1]
-  guard pipe(&ends) == 0, write(ends[1], octets, octets.count) == octets.count else {
+  guard octets.count <= 65_536, pipe(&ends) == 0,
+    write(ends[1], octets, octets.count) == octets.count
+  else {
     throw CaptureError(.cannotOpen, path: "pipe", reason: "the pipe does not hold the capture")
   }
   close(ends[1])

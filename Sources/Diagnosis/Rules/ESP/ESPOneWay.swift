@@ -10,7 +10,10 @@ struct ESPOneWay: Rule {
 extension ESPOneWay {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let traffic = ESPTraffic(negotiation, run)
-    guard negotiation.phase1.state == .established else { return [] }
+    // Native ESP through a NAT without NAT traversal fails for that reason: IKE404.
+    guard negotiation.phase1.state == .established, negotiation.natWithoutTraversal == nil else {
+      return []
+    }
     if let lost = lostOnTheWay(negotiation, traffic) { return [lost] }
     guard
       let (side, sent) = traffic.onlyDirection, sent.packets >= 3,

@@ -10,76 +10,91 @@ struct NATWithoutNATTraversal: Rule {
 
 extension NATWithoutNATTraversal {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.version == .ikev1, !negotiation.startsLate,
-      negotiation.nat.comparisons.isEmpty, negotiation.phase1.state != .notSeen,
-      negotiation.messages.contains(where: { $0.from == .responder })
-    else { return [] }
-    // A responder answers NAT traversal vendor IDs only where it was sent some.
-    let side: Role
-    if !negotiation.initiator.offersNATTraversal {
-      side = .initiator
-    } else if !negotiation.responder.offersNATTraversal {
-      side = .responder
-    } else {
-      return []
-    }
-    guard
-      let translated = translation(negotiation)
-    else { return [] }
+    guard let (side, translation) = negotiation.natWithoutTraversal else { return [] }
     return [
       Finding(
-        page, translated.isProven ? .proven : .likely,
-        title: "a NAT lies between the peers, and \(negotiation.who(side)) does not offer NAT "
-          + "traversal",
+        page, translation.isProven ? .proven : .likely,
+        title:
+          "a NAT lies between the peers, and \(negotiation.who(side)) does not offer NAT traversal",
         explanation:
-          "\(translated.reason) Without NAT traversal on both sides there are no NAT-D payloads, "
-          + "the exchange stays "
-          + "on port 500, and the traffic goes as native ESP (IP protocol 50), which a NAT that "
-          + "rewrites "
-          + "ports cannot pass, or passes for one client only.",
-        evidence: translated.evidence,
+          "\(translation.reason) Without NAT traversal on both sides there are no NAT-D payloads, "
+          + "the "
+          + "exchange stays on port 500, and the traffic goes as native ESP (IP protocol 50), "
+          + "which a "
+          + "NAT that rewrites ports cannot pass, or passes for one client only.",
+        evidence: translation.evidence,
         remedies: [
           "on \(negotiation.who(side)): switch NAT traversal on (vpnc `NAT Traversal Mode natt`, "
-            + "IOS `crypto ipsec nat-transparency udp-encapsulation`, libreswan `nat-ikev1-method` "
-            + "not `none`)",
+            + "IOS "
+            + "`crypto ipsec nat-transparency udp-encapsulation`, libreswan `nat-ikev1-method` not "
+            + "`none`)",
           "let UDP 4500 pass between the peers",
         ],
-        settle: translated.isProven
+        settle: translation.isProven
           ? nil
-          : "captures of both sides: addresses that differ for the same message prove the "
-            + "NAT")
+          : "captures of both sides: addresses that differ for the same message prove the NAT")
     ]
   }
+}
 
-  private func translation(_ negotiation: Negotiation) -> (
-    reason: String, evidence: [Evidence], isProven: Bool
-  )? {
-    for index in negotiation.messages.indices {
-      let message = negotiation.messages[index]
+extension Negotiation {
+  struct Translation {
+    var reason: String
+    var evidence: [Evidence]
+    var isProven: Bool
+  }
+
+  /// The side that lacks NAT traversal, and what shows the NAT.
+  var natWithoutTraversal: (side: Role, translation: Translation)? {
+    guard version == .ikev1, !startsLate, nat.comparisons.isEmpty, phase1.state != .notSeen,
+      messages.contains(where: { $0.from == .responder })
+    else { return nil }
+    // A responder answers NAT traversal vendor IDs only where it was sent some.
+    let side: Role
+    if !initiator.offersNATTraversal {
+      side = .initiator
+    } else if !responder.offersNATTraversal {
+      side = .responder
+    } else {
+      return nil
+    }
+    return translation.map { (side, $0) }
+  }
+
+  private var translation: Translation? {
+    for index in messages.indices {
+      let message = messages[index]
       for sighting in message.sightings
       where sighting.source != message.source || sighting.destination != message.destination {
-        return (
-          "The same message was recorded under two addresses.",
-          [
-            negotiation.evidence(index, negotiation.passage(index)),
+        return Translation(
+          reason: "The same message was recorded under two addresses.",
+          evidence: [
+            evidence(index, passage(index)),
             Evidence(
-              sighting.reference,
-              "the same from \(sighting.source) to "
-                + "\(sighting.destination)"),
-          ], true
-        )
+              sighting.reference, "the same from \(sighting.source) to \(sighting.destination)"),
+          ], isProven: true)
       }
     }
-    let initiator = negotiation.initiator.endpoint.address
-    let responder = negotiation.responder.endpoint.address
-    guard initiator.isPrivate != responder.isPrivate else { return nil }
-    let inside = initiator.isPrivate ? initiator : responder
-    let outside = initiator.isPrivate ? responder : initiator
-    return (
-      "\(inside) is a private address and \(outside) is a public one, so something between them "
-        + "must translate.",
-      [negotiation.evidence(0, negotiation.passage(0))], false
-    )
+    let from = initiator.endpoint
+    let to = responder.endpoint
+    if from.address.isPrivate != to.address.isPrivate {
+      let (inside, outside) = from.address.isPrivate ? (from, to) : (to, from)
+      return Translation(
+        reason:
+          "\(inside.address) is a private address and \(outside.address) a public one, so "
+          + "something "
+          + "between them must translate.",
+        evidence: [evidence(0, passage(0))], isProven: false)
+    }
+    if to.port == 500, from.port != 500 {
+      return Translation(
+        reason:
+          "The initiator's messages come from port \(from.port), where IKE uses 500: a NAT that "
+          + "rewrites "
+          + "ports does that (a client that picks its own port looks the same).",
+        evidence: [evidence(0, passage(0))], isProven: false)
+    }
+    return nil
   }
 }
 

@@ -9,12 +9,8 @@ struct NonESPMarkerMissing: Rule {
 
 extension NonESPMarkerMissing {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let wrong = negotiation.messages.indices.filter { index in
-      let message = negotiation.messages[index]
-      guard message.transport == .udp, message.retransmissionOf == nil else { return false }
-      let on500 = message.source.port == 500 || message.destination.port == 500
-      let on4500 = message.source.port == 4500 || message.destination.port == 4500
-      return on500 ? message.hasNonESPMarker : on4500 && !message.hasNonESPMarker
+    let wrong = negotiation.messages.indices.filter {
+      negotiation.messages[$0].retransmissionOf == nil && negotiation.messages[$0].isMarkedWrongly
     }
     guard let first = wrong.first else { return [] }
     let message = negotiation.messages[first]
@@ -38,4 +34,18 @@ extension NonESPMarkerMissing {
         ])
     ]
   }
+}
+
+extension NegotiationMessage {
+  /// The four zero octets are missing on port 4500, or stand on port 500.
+  var isMarkedWrongly: Bool {
+    guard transport == .udp else { return false }
+    let on500 = source.port == 500 || destination.port == 500
+    let on4500 = source.port == 4500 || destination.port == 4500
+    return on500 ? hasNonESPMarker : on4500 && !hasNonESPMarker
+  }
+}
+
+extension Negotiation {
+  var hasMisplacedMarker: Bool { messages.contains(where: \.isMarkedWrongly) }
 }

@@ -60,7 +60,8 @@ extension Negotiation {
   /// The message that was repeated on port 4500 without anything ever coming back from there.
   func unansweredOnPort4500(_ run: RunFacts) -> Int? {
     guard case .silence(let message)? = phase1.failure, nat.portSwitch != nil,
-      messages[message].destination.port == 4500
+      messages[message].destination.port == 4500, messages[message].hasNonESPMarker,
+      lostLargeMessage == nil
     else { return nil }
     let sender = messages[message]
     let isAnswered =

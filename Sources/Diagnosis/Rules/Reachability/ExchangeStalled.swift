@@ -15,7 +15,8 @@ extension ExchangeStalled {
     case .silence(let message)?:
       // The first message unanswered is IKE501's, silence on port 4500 alone IKE403's.
       guard negotiation.messages.contains(where: { $0.from != negotiation.messages[message].from }),
-        negotiation.unansweredOnPort4500(run) == nil
+        negotiation.unansweredOnPort4500(run) == nil, negotiation.lostLargeMessage == nil,
+        !negotiation.hasMisplacedMarker
       else { return [] }
       return [stalled(negotiation, message)]
     case nil:

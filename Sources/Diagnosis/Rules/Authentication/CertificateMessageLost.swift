@@ -1,0 +1,80 @@
+import ISAKMP
+import Negotiations
+
+struct CertificateMessageLost: Rule {
+  static let page = RulePage(
+    code: "IKE207", name: "certificate-message-lost", severity: .error, summary: "", checks: "",
+    consequence: "", misleading: "", fixes: [], references: [])
+}
+
+extension CertificateMessageLost {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let message = negotiation.lostLargeMessage else { return [] }
+    let lost = negotiation.messages[message]
+    let receiver = negotiation.who(lost.from.other)
+    let inFragments =
+      lost.fragmentFrames.isEmpty
+      ? "" : ", so it travels as \(lost.fragmentFrames.count) IP fragments"
+    let offersFragmentation = negotiation.bothOfferFragmentation
+    return [
+      Finding(
+        page, .likely,
+        title:
+          "the large \(lost.name) of \(negotiation.who(lost.from)) is never answered, while "
+          + "smaller messages are",
+        explanation:
+          "\(lost.name) has \(lost.octetCount) octets\(inFragments), and was "
+          + "\(negotiation.repetition(message)). "
+          + "Messages that carry certificates are the first large ones of a negotiation; paths "
+          + "that drop "
+          + "IP fragments lose just these. A receiver that refuses the message in silence looks "
+          + "the same."
+          + (offersFragmentation
+            ? " Both sides announced IKE fragmentation, yet this message was sent whole."
+            : " IKE fragmentation was not agreed."),
+        evidence: negotiation.repetitionEvidence(message),
+        remedies: [
+          "turn on IKE fragmentation (RFC 7383) on both peers: strongSwan `fragmentation = yes`, "
+            + "libreswan "
+            + "`fragmentation=yes`, IOS `crypto ikev2 fragmentation mtu 1200`",
+          "or let IP fragments pass on every firewall and NAT between the peers; or use ECDSA "
+            + "certificates, "
+            + "which are smaller",
+        ],
+        settle:
+          "a capture on \(receiver): the first fragment alone, or nothing, means the path; the "
+          + "whole message means the daemon"
+      )
+    ]
+  }
+}
+
+extension Negotiation {
+  /// An authentication message larger than a common path takes whole, repeated to the end without
+  /// an answer, after smaller ones were answered.
+  var lostLargeMessage: Int? {
+    guard case .silence(let message)? = phase1.failure else { return nil }
+    switch messages[message].name {
+    case .main(5), .main(6), .ikev2(.ikeAuth, _): break
+    default: return nil
+    }
+    let isLarge = messages[message].octetCount > 1280 || !messages[message].fragmentFrames.isEmpty
+    return isLarge ? message : nil
+  }
+
+  var bothOfferFragmentation: Bool {
+    [Role.initiator, .responder].allSatisfy { role in
+      switch version {
+      case .ikev1:
+        peer(role).vendorIDs.contains { $0.capability == .fragmentation }
+      case .ikev2:
+        messages.contains { message in
+          message.from == role
+            && message.content.notifications.contains {
+              IKEv2.NotifyType(rawValue: $0.type) == .ikev2FragmentationSupported
+            }
+        }
+      }
+    }
+  }
+}

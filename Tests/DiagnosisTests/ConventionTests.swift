@@ -1,0 +1,83 @@
+import Diagnosis
+import Foundation
+import TestSupport
+import Testing
+
+/// Keeps rules, pages, samples, targets and folders in step. Each failure names the file to mend.
+@Suite struct ConventionTests {
+  @Test func everyRuleFileIsInTheCatalogue() {
+    let files = Repository.files(under: "Sources/Diagnosis/Rules", withSuffix: ".swift")
+      .map { URL(filePath: $0).deletingPathExtension().lastPathComponent }
+    let listed = RuleCatalogue.rules.map { "\(type(of: $0))" }
+    #expect(
+      Set(files) == Set(listed),
+      "Sources/Diagnosis/RuleCatalogue.swift and the folder Rules differ in \(Set(files).symmetricDifference(listed))"
+    )
+    #expect(listed.count == Set(listed).count)
+  }
+
+  @Test func codesAreUniqueAndInOrder() {
+    let codes = RuleCatalogue.rules.map { type(of: $0).page.code }
+    #expect(codes == codes.sorted())
+    #expect(codes.count == Set(codes).count)
+    let names = RuleCatalogue.rules.map { type(of: $0).page.name }
+    #expect(names.count == Set(names).count)
+  }
+
+  @Test(arguments: RuleCatalogue.rules.map { type(of: $0).page })
+  func aPageIsWhole(_ page: RulePage) {
+    #expect(page.code.wholeMatch(of: /IKE\d{3}/) != nil)
+    #expect(page.name.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil)
+    #expect(page.summary.count > 10 && !page.summary.contains("\n"))
+    for text in [page.checks, page.consequence, page.misleading] {
+      #expect(text.count > 80, "\(page.code): a part of the page is missing")
+    }
+    #expect(!page.fixes.isEmpty && !page.references.isEmpty)
+  }
+
+  /// A rule's sample is one whose expectations demand it.
+  @Test func everyErrorRuleHasASample() throws {
+    let required = try Set(
+      Sample.all.flatMap { sample in
+        try sample.expected().flatMap { $0.findings?.require ?? [] }.compactMap { $0["rule"] }
+      })
+    /// What neither the daemons nor the generator make; unit tests build these by hand.
+    let byHandOnly: Set<String> = []
+    let errors = RuleCatalogue.rules.map { type(of: $0).page }
+      .filter { $0.severity == .error }.map(\.code)
+    let missing = Set(errors).subtracting(required).subtracting(byHandOnly)
+    #expect(missing.isEmpty, "no sample demands \(missing.sorted())")
+  }
+
+  /// `ISAKMP → Policies → Keys → Negotiations → Diagnosis → Reports → Commands`, with Capture beside
+  /// ISAKMP at the bottom.
+  @Test func importsPointDownwards() throws {
+    let allowed: [String: Set<String>] = [
+      "ISAKMP": [],
+      "Capture": ["CPcap", "Glibc"],
+      "Policies": ["ISAKMP"],
+      "Keys": ["ISAKMP", "Policies", "COpenSSL", "Yams"],
+      "Negotiations": ["Capture", "ISAKMP", "Policies", "Keys"],
+      "Diagnosis": ["Capture", "ISAKMP", "Policies", "Keys", "Negotiations"],
+      "Reports": ["Capture", "ISAKMP", "Policies", "Negotiations", "Diagnosis"],
+      "Commands": [
+        "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis", "Reports",
+        "ArgumentParser", "Glibc",
+      ],
+      "ikewhy": ["Commands"],
+    ]
+    for (target, modules) in allowed {
+      for file in Repository.files(under: "Sources/\(target)", withSuffix: ".swift") {
+        let text = try Repository.text("Sources/\(target)/\(file)")
+        for line in text.split(separator: "\n") {
+          guard
+            let match = line.firstMatch(
+              of: /^(?:(?:package|public|internal|private) )?import (\w+)/)
+          else { continue }
+          #expect(
+            modules.contains(String(match.1)), "Sources/\(target)/\(file) imports \(match.1)")
+        }
+      }
+    }
+  }
+}

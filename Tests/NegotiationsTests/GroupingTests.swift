@@ -1,0 +1,141 @@
+import Capture
+import ISAKMP
+import Negotiations
+import Policies
+import TestSupport
+import Testing
+
+@Suite struct GroupingTests {
+  private static let suite: [(type: UInt16, value: UInt16)] = [
+    (1, 7), (14, 256), (2, 4), (3, 1), (4, 14), (11, 1), (12, 28800),
+  ]
+
+  private func main(_ responderSPI: UInt64 = 0) -> MessageBuilder {
+    MessageBuilder(.mainMode, version: .ikev1).with { $0.responderSPI = responderSPI }
+  }
+
+  private func firstMessage() -> [UInt8] {
+    main().payload(.securityAssociation, MessageBuilder.ikev1SA([Self.suite])).octets
+  }
+
+  private func secondMessage() -> [UInt8] {
+    main(7).payload(.securityAssociation, MessageBuilder.ikev1SA([Self.suite])).octets
+  }
+
+  private func keyExchange(_ fill: UInt8) -> [UInt8] {
+    main(7).payload(.keyExchange, [UInt8](repeating: fill, count: 256))
+      .payload(.nonce, [UInt8](repeating: fill, count: 32)).octets
+  }
+
+  private func read(_ scene: Scene) throws -> [Negotiation] {
+    var table = NegotiationTable()
+    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
+    let search = InsideAddressSearch(isExhaustive: false)
+    return (0..<table.count).compactMap { table.negotiation(at: $0, search: search) }
+  }
+
+  private func wholeMainMode() -> Scene {
+    var scene = Scene()
+    scene.send(firstMessage(), fromInitiator: true)
+    scene.send(secondMessage(), fromInitiator: false)
+    scene.send(keyExchange(1), fromInitiator: true)
+    scene.send(keyExchange(2), fromInitiator: false)
+    scene.send(main(7).encrypted([UInt8](repeating: 3, count: 64)), fromInitiator: true, on: 4500)
+    scene.send(main(7).encrypted([UInt8](repeating: 4, count: 64)), fromInitiator: false, on: 4500)
+    return scene
+  }
+
+  @Test func mainModeAcrossAPortSwitchIsOneNegotiation() throws {
+    let negotiations = try read(wholeMainMode())
+    let negotiation = try #require(negotiations.first)
+    #expect(negotiations.count == 1)
+    #expect(
+      negotiation.messages.map(\.name.description) == ["MM1", "MM2", "MM3", "MM4", "MM5", "MM6"])
+    #expect(
+      negotiation.messages.map(\.from) == (0..<6).map { $0 % 2 == 0 ? .initiator : .responder })
+    #expect(negotiation.phase1.state == .established)
+    #expect(negotiation.nat.portSwitch?.message == 4)
+    #expect(negotiation.phase1.accepted?[.encryption]?.keyLength == 256)
+    #expect(negotiation.id == "0123456789abcdef-0000000000000007")
+  }
+
+  @Test func theSameOctetsAgainAreARetransmission() throws {
+    var scene = Scene()
+    scene.send(firstMessage(), fromInitiator: true)
+    scene.send(firstMessage(), fromInitiator: true, after: 2000)
+    scene.send(secondMessage(), fromInitiator: false)
+    let negotiation = try #require(try read(scene).first)
+    #expect(negotiation.messages.map(\.retransmissionOf) == [nil, 0, nil])
+    #expect(negotiation.phase1.state == .incomplete)
+    #expect(negotiation.phase1.failure == nil)
+  }
+
+  @Test func onePacketOnTwoInterfacesIsOneTransmission() throws {
+    var scene = Scene()
+    scene.send(firstMessage(), fromInitiator: true)
+    scene.send(firstMessage(), fromInitiator: true, after: 1)
+    let negotiation = try #require(try read(scene).first)
+    #expect(negotiation.messages.count == 1)
+    #expect(negotiation.messages[0].sightings.map(\.reference.frame) == [2])
+  }
+
+  @Test func silenceNeedsARepetition() throws {
+    var once = Scene()
+    once.send(firstMessage(), fromInitiator: true)
+    #expect(try read(once).first?.phase1.state == .incomplete)
+
+    var repeated = Scene()
+    repeated.send(firstMessage(), fromInitiator: true)
+    repeated.send(firstMessage(), fromInitiator: true, after: 2000)
+    #expect(try read(repeated).first?.phase1.state == .failed)
+  }
+
+  @Test func aRefusalInAnExchangeOfItsOwnIsTiedToTheOffer() throws {
+    var scene = Scene()
+    scene.send(firstMessage(), fromInitiator: true)
+    let refusal = MessageBuilder(.informationalV1, version: .ikev1)
+      .with { $0.messageID = 99 }
+      .payload(.notification, MessageBuilder.ikev1Notify(.noProposalChosen))
+    scene.send(refusal.octets, fromInitiator: false)
+    let negotiations = try read(scene)
+    #expect(negotiations.count == 1)
+    guard case .refused(let message, let by, let notify)? = negotiations.first?.phase1.failure
+    else {
+      Issue.record("no refusal: \(String(describing: negotiations.first?.phase1.failure))")
+      return
+    }
+    #expect((message, by, notify) == (0, 1, 14))
+  }
+
+  /// libreswan's users see it: the refusal is not protected, the peer goes on, and the tunnel stands.
+  @Test func aRefusalThatTheExchangeOvercomesIsNoFailure() throws {
+    var scene = Scene()
+    scene.send(firstMessage(), fromInitiator: true)
+    let refusal = MessageBuilder(.informationalV1, version: .ikev1)
+      .payload(.notification, MessageBuilder.ikev1Notify(.noProposalChosen))
+    scene.send(refusal.octets, fromInitiator: false)
+    for datagram in wholeMainMode().datagrams.dropFirst() {
+      scene.send(
+        datagram.octets, fromInitiator: datagram.source.address == scene.initiator.address,
+        on: datagram.source.port)
+    }
+    let negotiation = try #require(try read(scene).first)
+    #expect(negotiation.phase1.state == .established)
+    #expect(negotiation.phase1.failure == nil)
+  }
+
+  @Test func twoNegotiationsInterleavedStayApart() throws {
+    var scene = Scene()
+    scene.send(firstMessage(), fromInitiator: true)
+    let other = main().with { $0.initiatorSPI = 2 }
+      .payload(.securityAssociation, MessageBuilder.ikev1SA([Self.suite])).octets
+    scene.send(other, fromInitiator: false)
+    scene.send(secondMessage(), fromInitiator: false)
+    let negotiations = try read(scene)
+    #expect(negotiations.map(\.messages.count) == [2, 1])
+    #expect(
+      negotiations.map { $0.initiator.endpoint.address } == [
+        scene.initiator.address, scene.responder.address,
+      ])
+  }
+}
