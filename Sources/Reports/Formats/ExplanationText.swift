@@ -191,15 +191,24 @@ package struct ExplanationText: ExplanationFormat {
     return lines
   }
 
+  /// "2 negotiations: 1 established, 1 failed; 1 error, 2 notes", what is zero left out.
   private static func sentence(_ summary: RunSummary) -> String {
     func plural(_ count: Int, _ noun: String) -> String {
       "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
-    return
-      "\(plural(summary.negotiations, "negotiation")): \(summary.established) established, "
-      + "\(summary.failed) failed, \(summary.incomplete) incomplete; "
-      + "\(plural(summary.errors, "error")), \(plural(summary.warnings, "warning")), "
-      + "\(plural(summary.notes, "note"))"
+    let states = [
+      (summary.established, "established"), (summary.failed, "failed"),
+      (summary.incomplete, "incomplete"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    let findings = [
+      (summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note"),
+    ].filter { $0.0 > 0 }.map { plural($0.0, $0.1) }
+    let negotiations =
+      ([plural(summary.negotiations, "negotiation")]
+      + (states.isEmpty ? [] : [states.joined(separator: ", ")]))
+      .joined(separator: ": ")
+    return negotiations + "; "
+      + (findings.isEmpty ? "nothing to report" : findings.joined(separator: ", "))
   }
 
   private static func octets(_ lines: [String]) -> [UInt8] {
