@@ -4,8 +4,40 @@ import Policies
 
 struct AuthenticationRefused: Rule {
   static let page = RulePage(
-    code: "IKE203", name: "authentication-refused", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE203",
+    name: "authentication-refused",
+    severity: .error,
+    summary: "Authentication was refused; key or identity cannot be told apart here.",
+    checks: """
+      A refusal after the suites agreed: a notification in clear about key, identity or
+      certificate; an encrypted Informational message where the last message of Phase 1 was due;
+      an IKE_AUTH answer too short to hold identity and authentication data.
+
+      In IKEv2 the refusal is proven by the length: IV, integrity value and padding are known
+      from the suite, so the room for content is too. The cause is not: key, identity,
+      certificate and method look the same.
+      """,
+    consequence: """
+      One side does not believe the other's proof, or does not know its identity, so no SA is
+      set up.
+      """,
+    misleading: """
+      AUTHENTICATION_FAILED has many causes: a wrong key on either side, an identity that no
+      connection expects, no key for that pair of identities, an untrusted or expired
+      certificate, another authentication method. In IKEv1, INVALID-KEY-INFORMATION after
+      message 3 means on strongSwan that it has no key for this peer.
+      """,
+    fixes: [
+      "On the side that refused: its log names the reason (strongSwan \"tried 1 shared key "
+        + "... but MAC mismatched\" or \"no matching peer config found\").",
+      "On both sides: set the identities explicitly; behind a NAT the default is the inside "
+        + "address.",
+      "On both sides: compare key or certificates, and the authentication method.",
+    ],
+    references: [
+      "RFC 2409 section 5",
+      "RFC 7296 sections 2.15 and 2.21.2",
+    ])
 }
 
 extension AuthenticationRefused {

@@ -3,8 +3,35 @@ import Negotiations
 
 struct CertificateMessageLost: Rule {
   static let page = RulePage(
-    code: "IKE207", name: "certificate-message-lost", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE207",
+    name: "certificate-message-lost",
+    severity: .error,
+    summary: "The large message with the certificate is lost, while small ones pass.",
+    checks: """
+      An authentication message of more than 1280 octets, or one that travels in IP fragments,
+      is repeated to the end without an answer, after smaller messages were answered.
+
+      Likely from one side. A capture at the other end that lacks the fragments proves it.
+      """,
+    consequence: """
+      Certificates make the message larger than the path takes in one piece. Firewalls and NATs
+      that drop IP fragments drop it whole, every time it is repeated.
+      """,
+    misleading: """
+      A responder that refuses the certificate in silence looks the same from the initiator's
+      side. So does UDP 4500 being blocked altogether, when this is the first message there.
+      """,
+    fixes: [
+      "On both peers: turn on IKE fragmentation (RFC 7383 in IKEv2, the vendor fragments in "
+        + "IKEv1).",
+      "On firewalls between them: let IP fragments pass.",
+      "On both peers: smaller certificates help (ECDSA instead of RSA, no chain in the "
+        + "message).",
+    ],
+    references: [
+      "RFC 7383",
+      "RFC 7296 section 2",
+    ])
 }
 
 extension CertificateMessageLost {

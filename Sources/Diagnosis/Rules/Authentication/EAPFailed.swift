@@ -3,8 +3,35 @@ import Negotiations
 
 struct EAPFailed: Rule {
   static let page = RulePage(
-    code: "IKE206", name: "eap-failed", severity: .error, summary: "", checks: "", consequence: "",
-    misleading: "", fixes: [], references: [])
+    code: "IKE206",
+    name: "eap-failed",
+    severity: .error,
+    summary: "User authentication by EAP did not succeed.",
+    checks: """
+      IKE_AUTH goes on for several rounds, which only EAP does; the last answer is too short to
+      grant a Child SA, and the initiator ends the IKE SA.
+
+      Likely without secrets: the method and the failure itself are encrypted.
+      """,
+    consequence: """
+      The gateway does not accept the user, or the two have no EAP method in common, so neither
+      AUTH nor a Child SA follows.
+      """,
+    misleading: """
+      A client that does not trust the gateway's certificate ends the exchange too, as a rule
+      after the first answer. Servers hold a refusal back for a second or two, so that the
+      client repeats its request once: that is no loss.
+      """,
+    fixes: [
+      "On the initiator: check user name, password and EAP method.",
+      "On the responder: check the user, the RADIUS server and its shared secret; its log "
+        + "names the reason.",
+    ],
+    references: [
+      "RFC 7296 section 2.16",
+      "RFC 3748",
+      "RFC 5998",
+    ])
 }
 
 extension EAPFailed {

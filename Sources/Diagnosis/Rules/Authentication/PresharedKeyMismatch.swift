@@ -3,8 +3,40 @@ import Negotiations
 
 struct PresharedKeyMismatch: Rule {
   static let page = RulePage(
-    code: "IKE201", name: "preshared-key-mismatch", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE201",
+    name: "preshared-key-mismatch",
+    severity: .error,
+    summary: "The pre-shared keys of the two sides differ.",
+    checks: """
+      Main Mode encrypts from message 5 on, with keys made from the pre-shared key. Without
+      secrets: the responder answers message 5 with encrypted Informational messages, one for
+      each repetition, and never with message 6, while the initiator goes on repeating as if it
+      could not read them. That is likely at most.
+
+      Proven only with candidate keys and the Diffie-Hellman secret: then message 5 opens under
+      one key and is garbage under the other, and the finding says which side holds which.
+      """,
+    consequence: """
+      Each side derives other session keys and cannot read the other's messages; nothing later
+      can succeed.
+      """,
+    misleading: """
+      A refused identity (IKE202) ends at the same message, but there the initiator can read the
+      refusal and stops. Some responders stay silent on a wrong key (libreswan repeats message
+      4), which looks like loss or a blocked UDP 4500 (IKE403, IKE509). The router's "failed its
+      sanity check or is malformed" alone is no proof either.
+      """,
+    fixes: [
+      "On both sides: enter the same key anew; look for a trailing space, a line end or "
+        + "quotes that became part of it.",
+      "On IOS: check that the address of `crypto isakmp key` is the one that the peer "
+        + "really comes from.",
+      "On strongSwan: check the `id` lines of the secret; on libreswan the identities in "
+        + "front of `PSK`.",
+    ],
+    references: [
+      "RFC 2409 sections 5 and 5.4"
+    ])
 }
 
 extension PresharedKeyMismatch {

@@ -4,8 +4,38 @@ import Policies
 
 struct XAUTHFailed: Rule {
   static let page = RulePage(
-    code: "IKE205", name: "xauth-failed", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE205",
+    name: "xauth-failed",
+    severity: .error,
+    summary: "User authentication by XAUTH did not succeed after Phase 1.",
+    checks: """
+      Transaction exchanges follow Phase 1, then the SA is deleted, or nothing follows although
+      the capture goes on, and there is no Quick Mode.
+
+      Likely without secrets. Proven when the messages can be opened and the status attribute is
+      0.
+      """,
+    consequence: """
+      The gateway authenticated the device (or the group), but not the user, and grants no Phase
+      2.
+      """,
+    misleading: """
+      Mode Config travels in the same exchanges: an address pool that is empty looks the same
+      while the messages are closed. The client echoes the status in its acknowledgement; an
+      echoed 0 is an echo and no second failure. A capture that ends right there may just be too
+      short.
+      """,
+    fixes: [
+      "On the initiator: check user name and password.",
+      "On the responder: check the user in the local list or on the RADIUS server; its log "
+        + "names user and reason.",
+      "On IOS, towards a site-to-site peer: add `no-xauth` to the key, or no XAUTH will be "
+        + "asked of it.",
+    ],
+    references: [
+      "draft-beaulieu-ike-xauth-02",
+      "draft-ietf-ipsec-isakmp-mode-cfg-05",
+    ])
 }
 
 extension XAUTHFailed {

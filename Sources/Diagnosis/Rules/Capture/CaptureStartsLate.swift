@@ -2,8 +2,33 @@ import Negotiations
 
 struct CaptureStartsLate: Rule {
   static let page = RulePage(
-    code: "IKE004", name: "capture-starts-late", severity: .note, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE004",
+    name: "capture-starts-late",
+    severity: .note,
+    summary: "The first message seen is not the first of its exchange.",
+    checks: """
+      Looks at the first message of the negotiation: anything but a first message of Main Mode,
+      Aggressive Mode or IKE_SA_INIT means that its beginning was not recorded.
+
+      Proven by the message itself.
+      """,
+    consequence: """
+      The tunnel does not suffer. But what was offered and agreed is not in the capture, so
+      every cause that lies there stays invisible, and without the first messages nothing
+      encrypted can be opened.
+      """,
+    misleading: """
+      An IKEv2 SA that was rekeyed gets new SPIs inside an encrypted message; its first visible
+      message looks like a late start. A NAT rebinding does not, because the SPIs stay.
+      """,
+    fixes: [
+      "On the peer that initiates: start the capture first, then clear the SA (`clear "
+        + "crypto isakmp`, `swanctl --terminate --ike NAME`) and bring it up again."
+    ],
+    references: [
+      "RFC 2409 section 5",
+      "RFC 7296 section 1.2",
+    ])
 }
 
 extension CaptureStartsLate {

@@ -3,8 +3,34 @@ import Negotiations
 
 struct CaptureTruncated: Rule {
   static let page = RulePage(
-    code: "IKE001", name: "capture-truncated", severity: .warning, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE001",
+    name: "capture-truncated",
+    severity: .warning,
+    summary: "The capture does not hold whole messages, or the file ends inside a packet.",
+    checks: """
+      Counts IKE messages of which the file kept fewer octets than were on the wire (the
+      snapshot length), and notes where the file itself breaks off or becomes unreadable.
+
+      Proven: both follow from the lengths in the file.
+      """,
+    consequence: """
+      The tunnel does not suffer; the analysis does. A message cut short cannot be decoded to
+      its end, and no hash or signature over it can be checked. What is missing may be the very
+      payload that explains the failure.
+      """,
+    misleading: """
+      tcpdump before version 4.9 kept 64 to 262 octets by default; ring buffers and appliances
+      often still do. A file that is copied while it is being written ends inside a packet
+      although nothing is wrong with the recording.
+      """,
+    fixes: [
+      "On the capturing host: record with `tcpdump -s 0 -w FILE ...`, or `-s 65535`.",
+      "Where the file is damaged: copy it again after the recording has ended.",
+    ],
+    references: [
+      "pcap-savefile(5)",
+      "draft-ietf-opsawg-pcapng section 4.3",
+    ])
 }
 
 extension CaptureTruncated {

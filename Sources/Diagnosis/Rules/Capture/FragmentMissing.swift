@@ -4,8 +4,37 @@ import Negotiations
 
 struct FragmentMissing: Rule {
   static let page = RulePage(
-    code: "IKE003", name: "fragment-missing", severity: .warning, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE003",
+    name: "fragment-missing",
+    severity: .warning,
+    summary: "Fragments of a message never became whole.",
+    checks: """
+      Follows IP fragments of datagrams on IKE ports, encrypted fragments of IKEv2 and the
+      fragment payloads of Cisco and Microsoft, and reports sets that stay incomplete.
+
+      Proven: the set is incomplete in this capture. It is a note where the peer answered all
+      the same, for then the peer got what the capture lacks.
+      """,
+    consequence: """
+      The receiver waits for the missing part and drops the rest. The first large message of a
+      negotiation, as a rule the one with the certificate, never arrives, while all smaller ones
+      do.
+      """,
+    misleading: """
+      A capture filter such as `udp port 500` keeps only the first IP fragment, because the
+      others carry no port. Then the gap is in the capture and not on the path.
+      """,
+    fixes: [
+      "On both peers: turn on IKE fragmentation (strongSwan `fragmentation = yes`, "
+        + "libreswan `fragmentation=yes`, IOS `crypto ikev2 fragmentation`).",
+      "On firewalls between them: let IP fragments of UDP pass.",
+      "On the capturing host: add `or (ip[6:2] & 0x1fff != 0)` to the filter.",
+    ],
+    references: [
+      "RFC 7383",
+      "RFC 791 section 3.2",
+      "[MS-IKEE] section 2.2.1",
+    ])
 }
 
 extension FragmentMissing {

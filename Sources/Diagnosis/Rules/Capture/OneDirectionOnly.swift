@@ -3,8 +3,34 @@ import Negotiations
 
 struct OneDirectionOnly: Rule {
   static let page = RulePage(
-    code: "IKE005", name: "one-direction-only", severity: .warning, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE005",
+    name: "one-direction-only",
+    severity: .warning,
+    summary: "The capture shows one direction only, although the other side did answer.",
+    checks: """
+      All messages come from one side, and they carry the other side's cookie or SPI, or go on
+      to steps that need its answer.
+
+      Proven: nobody knows a responder's SPI without having been told.
+      """,
+    consequence: """
+      The tunnel may be perfectly well. What the invisible side said is not in the capture, so
+      silence in it is no evidence, and no finding is built on it.
+      """,
+    misleading: """
+      With a capture that ends early, one side may be alone because the other had no time. A
+      mirror port that carries one direction, asymmetric routing and a filter on a source
+      address all look the same.
+      """,
+    fixes: [
+      "On the capturing host: record on an interface that both directions pass, with a "
+        + "filter on `host` and not on `src`.",
+      "On the switch: mirror both directions of the port.",
+    ],
+    references: [
+      "tcpdump(1)",
+      "pcap-filter(7)",
+    ])
 }
 
 extension OneDirectionOnly {

@@ -3,8 +3,34 @@ import Negotiations
 
 struct ESPOneWay: Rule {
   static let page = RulePage(
-    code: "IKE701", name: "esp-one-way", severity: .error, summary: "", checks: "", consequence: "",
-    misleading: "", fixes: [], references: [])
+    code: "IKE701",
+    name: "esp-one-way",
+    severity: .error,
+    summary: "After the negotiation ESP flows in one direction only.",
+    checks: """
+      Counts ESP between the peers, native and in UDP, by direction: three packets or more one
+      way and none the other. With two captures: packets that leave at one point and do not
+      arrive at the other, which is proven; likely otherwise.
+      """,
+    consequence: """
+      The tunnel is up on both gateways and carries no conversation. Native ESP (IP protocol 50)
+      is often blocked where UDP passes; or one side's policy or route sends its traffic
+      elsewhere.
+      """,
+    misleading: """
+      Traffic that wants no answer looks the same, such as syslog. A capture on the side whose
+      packets are lost shows both directions and nothing wrong.
+      """,
+    fixes: [
+      "On firewalls: let IP protocol 50 pass in both directions, or force UDP encapsulation "
+        + "(strongSwan `encap = yes`, libreswan `encapsulation=yes`).",
+      "On the silent side: check routes, policies and counters (`ip -s xfrm state`, `show "
+        + "crypto ipsec sa`).",
+    ],
+    references: [
+      "RFC 4303",
+      "RFC 3948",
+    ])
 }
 
 extension ESPOneWay {

@@ -2,8 +2,33 @@ import Negotiations
 
 struct ForcedEncapsulation: Rule {
   static let page = RulePage(
-    code: "IKE406", name: "forced-encapsulation", severity: .note, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE406",
+    name: "forced-encapsulation",
+    severity: .note,
+    summary: "A side falsifies its NAT detection hash to force UDP encapsulation.",
+    checks: """
+      libreswan makes the hashes with port 0: recomputing them so is proof. strongSwan puts
+      random octets for its own address: then the hash matches nothing, the packet was recorded
+      before any router (its time to live is a starting value), and the peer's hash shows no
+      translation later. That is likely.
+      """,
+    consequence: """
+      None: both sides believe in a NAT and put ESP into UDP 4500, which is what was wanted
+      where native ESP does not pass.
+      """,
+    misleading: """
+      From the other side it cannot be told from a NAT with an unusual inside address: there
+      IKE401 says so.
+      """,
+    fixes: [
+      "Nothing to mend. strongSwan `encap = no`, libreswan `encapsulation=auto` return to "
+        + "UDP only where there is a NAT."
+    ],
+    references: [
+      "RFC 3947 section 3.2",
+      "RFC 3948",
+      "RFC 7296 section 2.23",
+    ])
 }
 
 extension ForcedEncapsulation {

@@ -3,8 +3,36 @@ import Negotiations
 
 struct NATDetected: Rule {
   static let page = RulePage(
-    code: "IKE401", name: "nat-detected", severity: .note, summary: "", checks: "", consequence: "",
-    misleading: "", fixes: [], references: [])
+    code: "IKE401",
+    name: "nat-detected",
+    severity: .note,
+    summary: "A NAT translates the address of a peer.",
+    checks: """
+      Recomputes the NAT detection hashes from SPIs and the addresses that the packets show:
+      with the negotiated hash in IKEv1, SHA-1 in IKEv2. Where a source hash does not match, the
+      private ranges are searched for the address that gives it; a hit is the inside address.
+
+      Proven where a hit is found, where the peer's own hash of the address shows the
+      translation, or where two captures show the same message under two addresses. Likely where
+      only a side's hash of itself differs: that one may be falsified on purpose (IKE406).
+      """,
+    consequence: """
+      Nothing, as long as both sides do NAT traversal and UDP 4500 passes. Without either the
+      tunnel fails: IKE403, IKE404.
+      """,
+    misleading: """
+      Forced encapsulation looks like a NAT to the peer and is meant to. A capture inside the
+      NAT and one outside show different halves of the picture; both can be read.
+      """,
+    fixes: [
+      "Nothing to mend where UDP 4500 passes and both sides do NAT traversal.",
+      "On both sides: identities set explicitly, since the default is the inside address.",
+    ],
+    references: [
+      "RFC 3947 section 3.2",
+      "RFC 7296 section 2.23",
+      "RFC 1918",
+    ])
 }
 
 extension NATDetected {

@@ -3,8 +3,37 @@ import Negotiations
 
 struct NATMappingChanged: Rule {
   static let page = RulePage(
-    code: "IKE408", name: "nat-mapping-changed", severity: .warning, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE408",
+    name: "nat-mapping-changed",
+    severity: .warning,
+    summary: "The NAT changed the outside address or port during the SA.",
+    checks: """
+      The same SA, by its SPIs in IKE or by the SPI of ESP in UDP, comes from another outside
+      endpoint than before; and whether the peer then sends to the new one.
+
+      Proven by the packets. Addresses that a side changes itself (MOBIKE) are left out as far
+      as the packets tell.
+      """,
+    consequence: """
+      What the peer still sends to the old endpoint reaches nobody. Until it follows, the tunnel
+      is up in one direction.
+      """,
+    misleading: """
+      Inside the NAT nothing of this is visible. A restart of the client that keeps no SA begins
+      a new negotiation and is none of this.
+      """,
+    fixes: [
+      "On the side behind the NAT: more frequent keepalives (strongSwan `keep_alive`, IOS "
+        + "`crypto isakmp nat keepalive 20`).",
+      "On the NAT: a longer timeout for UDP.",
+      "On the peer: MOBIKE or dead peer detection, so that it follows sooner.",
+    ],
+    references: [
+      "RFC 3947 section 8",
+      "RFC 3948 section 4",
+      "RFC 4555",
+      "RFC 7296 section 2.23",
+    ])
 }
 
 extension NATMappingChanged {

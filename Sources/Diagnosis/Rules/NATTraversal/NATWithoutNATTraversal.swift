@@ -4,8 +4,35 @@ import Negotiations
 
 struct NATWithoutNATTraversal: Rule {
   static let page = RulePage(
-    code: "IKE404", name: "nat-without-nat-traversal", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE404",
+    name: "nat-without-nat-traversal",
+    severity: .error,
+    summary: "A NAT lies between the peers, and one side does not do NAT traversal.",
+    checks: """
+      IKEv1: one side sends no NAT traversal vendor ID and there are no NAT-D payloads, yet a
+      NAT is there: the same message under two addresses in two captures (proven), a private
+      address that talks to a public one, or a source port that is not 500 (likely).
+      """,
+    consequence: """
+      The traffic goes as native ESP. A NAT that rewrites ports has none to rewrite there, and
+      drops it or lets one client through at a time.
+      """,
+    misleading: """
+      Some NATs have an "IPsec passthrough" that lets the first client work: then the tunnel
+      seems healthy until a second one comes. A client that picks its own source port without
+      any NAT looks like one.
+      """,
+    fixes: [
+      "On the side named: switch NAT traversal on (vpnc `NAT Traversal Mode natt`; IOS "
+        + "`crypto ipsec nat-transparency udp-encapsulation`; libreswan: `nat-ikev1-method` not "
+        + "`none`).",
+      "On firewalls: let UDP 4500 pass.",
+    ],
+    references: [
+      "RFC 3947 section 3.1",
+      "RFC 3948 section 2",
+      "RFC 3715",
+    ])
 }
 
 extension NATWithoutNATTraversal {

@@ -3,8 +3,33 @@ import Negotiations
 
 struct NonESPMarkerMissing: Rule {
   static let page = RulePage(
-    code: "IKE407", name: "non-esp-marker-missing", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE407",
+    name: "non-esp-marker-missing",
+    severity: .error,
+    summary: "IKE on port 4500 lacks its four zero octets, or has them on port 500.",
+    checks: """
+      Looks at the first four octets of every IKE message on both ports: on 4500 they must be
+      zero, on 500 they must not be there.
+
+      Proven by the octets.
+      """,
+    consequence: """
+      Port 4500 is shared with ESP, and four zero octets tell IKE from an ESP packet with its
+      SPI. Without them the receiver takes the message for ESP with an unknown SPI and drops it
+      without a word; with them on port 500 the header is read four octets too early.
+      """,
+    misleading: """
+      Many tools show such a message as ESP, so that IKE seems to have stopped. A daemon told to
+      use port 4500 as its "500" does this.
+      """,
+    fixes: [
+      "On the sender: correct its port settings (remote port 4500 needs the marker), or "
+        + "update its software."
+    ],
+    references: [
+      "RFC 3948 section 2.2",
+      "RFC 7296 section 2.23",
+    ])
 }
 
 extension NonESPMarkerMissing {

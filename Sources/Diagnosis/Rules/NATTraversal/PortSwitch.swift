@@ -3,8 +3,33 @@ import Negotiations
 
 struct PortSwitch: Rule {
   static let page = RulePage(
-    code: "IKE402", name: "port-switch", severity: .note, summary: "", checks: "", consequence: "",
-    misleading: "", fixes: [], references: [])
+    code: "IKE402",
+    name: "port-switch",
+    severity: .note,
+    summary: "The exchange moved from port 500 to 4500.",
+    checks: """
+      Names the first message on the new port, who sent it, and why: a NAT was found, MOBIKE is
+      on, or a side forces UDP encapsulation.
+
+      The move is proven; the reason is proven where the hashes show a NAT or a falsified hash,
+      and likely otherwise.
+      """,
+    consequence: """
+      It is the normal course. What follows depends on UDP 4500 passing in both directions.
+      """,
+    misleading: """
+      The port alone is no sign of a NAT: strongSwan moves whenever MOBIKE is on, which is its
+      default. After a NAT the source port may be any number.
+      """,
+    fixes: [
+      "Nothing to mend; UDP 4500 must pass.",
+      "On strongSwan: `mobike = no` keeps a tunnel without NAT on port 500.",
+    ],
+    references: [
+      "RFC 3947 section 4",
+      "RFC 7296 section 2.23",
+      "RFC 4555 section 3.3",
+    ])
 }
 
 extension PortSwitch {

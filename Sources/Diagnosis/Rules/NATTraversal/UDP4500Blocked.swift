@@ -5,8 +5,35 @@ import Policies
 
 struct UDP4500Blocked: Rule {
   static let page = RulePage(
-    code: "IKE403", name: "udp-4500-blocked", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE403",
+    name: "udp-4500-blocked",
+    severity: .error,
+    summary: "Messages leave on UDP 4500 and nothing ever comes back, while port 500 was answered.",
+    checks: """
+      After the move to port 4500 a message is repeated to the end, and neither IKE nor ESP nor
+      a keepalive ever came from port 4500, while port 500 was answered before.
+
+      Likely from one side. A capture at the other end that never gets the messages proves it.
+      """,
+    consequence: """
+      A firewall passes UDP 500 but not 4500. The first messages succeed, and the first one
+      after the move, message 5 or IKE_AUTH, gets no answer.
+      """,
+    misleading: """
+      In IKEv1 a wrong pre-shared key can look the same, since some responders drop message 5
+      silently when it does not decrypt. Anything at all that comes back from port 4500 refutes
+      this finding. A large IKE_AUTH that is lost in fragments is IKE207.
+      """,
+    fixes: [
+      "On every firewall between the peers: let UDP 4500 pass in both directions.",
+      "On the NAT in front of the responder: forward 4500 as well as 500.",
+      "On the responder: check that it listens on 4500 (`ss -ulpn`).",
+    ],
+    references: [
+      "RFC 3947 section 4",
+      "RFC 3948 section 2",
+      "RFC 7296 section 2.23",
+    ])
 }
 
 extension UDP4500Blocked {

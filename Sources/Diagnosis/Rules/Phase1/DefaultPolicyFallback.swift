@@ -4,8 +4,41 @@ import Policies
 
 struct DefaultPolicyFallback: Rule {
   static let page = RulePage(
-    code: "IKE108", name: "default-policy-fallback", severity: .warning, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE108",
+    name: "default-policy-fallback",
+    severity: .warning,
+    summary: "A router fell back to a policy that nobody configured.",
+    checks: """
+      Compares the offer, and the accepted suite, with the policies that Cisco IOS has built in:
+      the old single one of priority 65535 (DES, SHA-1, RSA signatures, group 1, 86400 s) and
+      the eight of 65507 to 65514 (AES-128 with group 5, 3DES with group 2).
+
+      An offer that is exactly one of these sets comes, most likely, from a router without a
+      usable policy of its own. An accepted suite that equals one, though better ones were
+      offered before it, most likely was taken by such a policy. Neither is proven without the
+      configuration.
+      """,
+    consequence: """
+      Policy 65535 demands RSA signatures, so no peer with a pre-shared key can ever match it:
+      the negotiation ends in "no offers accepted!". The eight newer ones contain pre-shared
+      keys; with them the tunnel may come up, but on a weak suite that nobody chose.
+      """,
+    misleading: """
+      The line "Checking ISAKMP transform 1 against priority 65535 policy" in a router's log is
+      the end of its list, not the thing to mend: all policies before it did not match. Which
+      defaults an image has varies; `show crypto isakmp policy` tells. On an ASA, 65535 usually
+      is the sequence number of a dynamic crypto map, which is something else.
+      """,
+    fixes: [
+      "On the router: configure a policy (`crypto isakmp policy 10`, `encryption aes 256`, "
+        + "`hash sha256`, `authentication pre-share`, `group 14`) that equals one of the peer.",
+      "On the router: `no crypto isakmp default policy` keeps the eight from being used.",
+      "On the peer: stop offering suites that should never be taken.",
+    ],
+    references: [
+      "RFC 2409 appendix A",
+      "Cisco IOS Security Command Reference, crypto isakmp policy",
+    ])
 }
 
 extension DefaultPolicyFallback {

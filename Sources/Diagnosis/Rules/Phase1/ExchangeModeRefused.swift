@@ -3,8 +3,35 @@ import Negotiations
 
 struct ExchangeModeRefused: Rule {
   static let page = RulePage(
-    code: "IKE112", name: "exchange-mode-refused", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE112",
+    name: "exchange-mode-refused",
+    severity: .error,
+    summary: "Aggressive Mode was refused where Main Mode is demanded, or the reverse.",
+    checks: """
+      A refusal in clear of the very first message: one that names the exchange type is proof;
+      AUTHENTICATION-FAILED to message 1 of Aggressive Mode is likely to mean the mode, since
+      nothing could have been authenticated yet.
+      """,
+    consequence: """
+      The responder does not permit the mode that the initiator starts with, so Phase 1 ends at
+      its first message.
+      """,
+    misleading: """
+      AUTHENTICATION-FAILED sounds like a wrong key, but message 1 carries no proof of one. A
+      responder that knows no connection for the identity in message 1 may answer in the same
+      way. Others stay silent (IKE501).
+      """,
+    fixes: [
+      "On the initiator: use Main Mode, or better IKEv2 (strongSwan `aggressive = no`; IOS: "
+        + "a pre-shared key by address instead of `set aggressive-mode`).",
+      "On the responder, only where it cannot be avoided: strongSwan "
+        + "`i_dont_care_about_security_and_use_aggressive_mode_psk = yes`; ASA: no `crypto "
+        + "ikev1 am-disable`; IOS: no `crypto isakmp aggressive-mode disable`.",
+    ],
+    references: [
+      "RFC 2409 section 5.4",
+      "RFC 2408 section 5.3",
+    ])
 }
 
 extension ExchangeModeRefused {

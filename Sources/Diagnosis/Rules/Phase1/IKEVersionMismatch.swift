@@ -3,8 +3,32 @@ import Negotiations
 
 struct IKEVersionMismatch: Rule {
   static let page = RulePage(
-    code: "IKE111", name: "ike-version-mismatch", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE111",
+    name: "ike-version-mismatch",
+    severity: .error,
+    summary: "The peers do not speak the same version of IKE.",
+    checks: """
+      Finds INVALID_MAJOR_VERSION in an answer. The version in the answer's own header is the
+      one that its sender speaks.
+
+      Proven by the notification.
+      """,
+    consequence: """
+      Without a common version there is nothing to negotiate.
+      """,
+    misleading: """
+      Many products do not answer a version that they were not configured for, or answer
+      NO_PROPOSAL_CHOSEN: then it looks like IKE501, IKE100 or IKE114. libreswan 5 drops IKEv1
+      silently unless `ikev1-policy=accept` is set.
+      """,
+    fixes: [
+      "On both peers: set the same version, IKEv2 wherever both have it (strongSwan "
+        + "`version = 2`, libreswan `keyexchange=ikev2`, IOS an IKEv2 profile on the tunnel)."
+    ],
+    references: [
+      "RFC 7296 section 2.5",
+      "RFC 2408 section 5.2",
+    ])
 }
 
 extension IKEVersionMismatch {

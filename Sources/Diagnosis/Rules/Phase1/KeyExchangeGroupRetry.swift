@@ -3,8 +3,33 @@ import Negotiations
 
 struct KeyExchangeGroupRetry: Rule {
   static let page = RulePage(
-    code: "IKE109", name: "key-exchange-group-retry", severity: .note, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE109",
+    name: "key-exchange-group-retry",
+    severity: .note,
+    summary: "The responder wants another Diffie-Hellman group than the initiator guessed.",
+    checks: """
+      Finds INVALID_KE_PAYLOAD in answers to IKE_SA_INIT: which group was sent, which is wanted,
+      and whether the next request used it. A note where it did; an error where the same demand
+      comes again and again.
+
+      Proven by the messages.
+      """,
+    consequence: """
+      The first message must carry key exchange data before the responder has chosen a group, so
+      a wrong guess costs one round trip and no more. If the initiator does not follow, or
+      cannot, no IKE SA comes up.
+      """,
+    misleading: """
+      The notification is an error by its number but part of a healthy negotiation. In IKEv1 the
+      same number, 17, means INVALID-KEY-INFORMATION.
+      """,
+    fixes: [
+      "On the initiator: allow the wanted group, or put it first to save the round trip.",
+      "On the responder: allow a group that the initiator has.",
+    ],
+    references: [
+      "RFC 7296 sections 1.3 and 2.7"
+    ])
 }
 
 extension KeyExchangeGroupRetry {

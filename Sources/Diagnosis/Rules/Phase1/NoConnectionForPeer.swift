@@ -3,8 +3,35 @@ import Negotiations
 
 struct NoConnectionForPeer: Rule {
   static let page = RulePage(
-    code: "IKE114", name: "no-connection-for-peer", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE114",
+    name: "no-connection-for-peer",
+    severity: .error,
+    summary: "The responder seems to have no connection for this peer.",
+    checks: """
+      The refusal has the shape that strongSwan gives it when no connection fits the addresses
+      or the IKE version: in IKEv2 a responder SPI that is not zero, in IKEv1 an empty SPI in
+      the notification with a random message ID. A refused suite has the opposite shape there.
+
+      Likely at most: the shape is one product's habit and not the protocol's rule.
+      """,
+    consequence: """
+      The responder compares no algorithms at all. No change of the suite will help.
+      """,
+    misleading: """
+      Another product may use the same shape for suites that do not match (IKE100). The
+      notification reads NO_PROPOSAL_CHOSEN in both cases, which sends people looking for
+      algorithms.
+      """,
+    fixes: [
+      "On the responder: check that a connection has this peer as remote address, itself as "
+        + "local address, and allows this IKE version.",
+      "On the initiator: check which source address its packets really have, behind a NAT "
+        + "above all.",
+    ],
+    references: [
+      "RFC 2408 section 3.14",
+      "RFC 7296 sections 2.6 and 2.21.1",
+    ])
 }
 
 extension NoConnectionForPeer {

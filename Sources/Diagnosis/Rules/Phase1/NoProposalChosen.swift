@@ -4,8 +4,41 @@ import Policies
 
 struct NoProposalChosen: Rule {
   static let page = RulePage(
-    code: "IKE100", name: "no-proposal-chosen", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE100",
+    name: "no-proposal-chosen",
+    severity: .error,
+    summary: "The responder refused the whole offer.",
+    checks: """
+      A NO-PROPOSAL-CHOSEN notification in clear answers the first message. The finding lists
+      the whole offer.
+
+      Proven is the refusal. Which attribute was at fault is not known without the responder's
+      configuration, and not even that an algorithm was: see IKE114.
+      """,
+    consequence: """
+      Phase 1 needs one suite that both sides have: encryption with its key length, hash (in
+      IKEv2 PRF and integrity), Diffie-Hellman group, and in IKEv1 the authentication method. If
+      a single one differs in every suite, nothing is left to agree on.
+      """,
+    misleading: """
+      strongSwan and libreswan send the same notification when no connection fits the peer at
+      all, and strongSwan even when its own kernel refuses an SA that matched. The notification
+      is not protected: libreswan ignores it and goes on repeating, so repetitions after a
+      refusal are normal. A lifetime that differs is never the reason.
+      """,
+    fixes: [
+      "On the responder: look at its policy (IOS `show crypto isakmp policy`, `debug crypto "
+        + "isakmp`; strongSwan `swanctl --list-conns` and log level `cfg 2`; libreswan `ipsec "
+        + "status`).",
+      "On either side: bring one suite to both, such as AES-CBC-256, SHA2-256, group 14, "
+        + "pre-shared key.",
+      "With both configurations at hand, the attribute can be named instead of guessed.",
+    ],
+    references: [
+      "RFC 2408 section 5.4",
+      "RFC 2409 section 5",
+      "RFC 7296 section 2.7",
+    ])
 }
 
 extension NoProposalChosen {

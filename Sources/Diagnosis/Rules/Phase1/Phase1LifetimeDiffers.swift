@@ -4,8 +4,33 @@ import Policies
 
 struct Phase1LifetimeDiffers: Rule {
   static let page = RulePage(
-    code: "IKE106", name: "phase1-lifetime-differs", severity: .note, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE106",
+    name: "phase1-lifetime-differs",
+    severity: .note,
+    summary: "The lifetimes offered and answered differ; the shorter one counts.",
+    checks: """
+      Compares the lifetime of the accepted transform with the one of the same transform in the
+      offer. IKEv1 only: IKEv2 does not negotiate lifetimes.
+
+      Proven by the two messages.
+      """,
+    consequence: """
+      As a rule nothing: peers agree on the shorter one. A peer that keeps to the longer one
+      believes in an SA that the other has dropped, until it notices.
+      """,
+    misleading: """
+      A refusal next to differing lifetimes has another cause. Cisco IOS accepts a longer offer
+      and shortens it; the text of the ASA manual, read literally, wants the responder's value
+      to be no longer than the offer, so there a difference remains possible as a cause.
+      """,
+    fixes: [
+      "On either side: set the same value (IOS `lifetime 28800` under `crypto isakmp "
+        + "policy`; strongSwan `rekey_time`)."
+    ],
+    references: [
+      "RFC 2407 section 4.5.4",
+      "RFC 2409 appendix A",
+    ])
 }
 
 extension Phase1LifetimeDiffers {

@@ -4,8 +4,37 @@ import Policies
 
 struct TransformNotOffered: Rule {
   static let page = RulePage(
-    code: "IKE110", name: "transform-not-offered", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE110",
+    name: "transform-not-offered",
+    severity: .error,
+    summary: "The responder answered with a suite that was not offered.",
+    checks: """
+      Compares the answer with the offer, attribute by attribute. In IKEv1 one transform must
+      come back unchanged but for the lifetime; in IKEv2 one transform of each type, all from
+      one proposal. Leaving out integrity beside an authenticated cipher is right.
+
+      Proven: both messages are in clear.
+      """,
+    consequence: """
+      The initiator must not accept what it did not offer, and drops the answer or ends the
+      negotiation.
+      """,
+    misleading: """
+      A device between the peers that rewrites IKE, and a capture made of two negotiations, look
+      the same; a capture taken at the responder tells. A malformed or cut offer is not
+      compared.
+      """,
+    fixes: [
+      "On the responder: update its software; this is a fault and no matter of "
+        + "configuration.",
+      "Between the peers: look for a gateway that rewrites IKE messages.",
+    ],
+    references: [
+      "RFC 2408 section 4.2",
+      "RFC 2409 section 5",
+      "RFC 7296 section 3.3.6",
+      "RFC 5282 section 8",
+    ])
 }
 
 extension TransformNotOffered {

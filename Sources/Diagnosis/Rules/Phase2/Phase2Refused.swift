@@ -3,8 +3,39 @@ import Negotiations
 
 struct Phase2Refused: Rule {
   static let page = RulePage(
-    code: "IKE300", name: "phase2-refused", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE300",
+    name: "phase2-refused",
+    severity: .error,
+    summary: "Phase 1 stands, but Phase 2 was refused; the reason is encrypted.",
+    checks: """
+      IKEv1: Quick Mode message 1 is answered by an Informational exchange and never by message
+      2. IKEv2: the answer has too little room for SA and traffic selectors, measured by the
+      suite that is known from IKE_SA_INIT.
+
+      The refusal is proven in IKEv2 by the length; in IKEv1 it is likely. The cause needs the
+      keys or the log.
+      """,
+    consequence: """
+      Without Phase 2 there are no ESP keys and no traffic, although the gateway reports the
+      peer as up ("QM_IDLE" on IOS says nothing about Phase 2).
+      """,
+    misleading: """
+      Four causes look exactly alike: ESP algorithms or key length, PFS, selectors (proxy
+      identities, crypto ACLs), tunnel against transport mode. A fifth is the responder itself:
+      strongSwan refuses what it agreed on when its kernel cannot install the SA. A childless
+      IKE SA (RFC 6023) is none of this and is left out.
+      """,
+    fixes: [
+      "On both sides: compare ESP encryption with its key length, integrity, PFS group and "
+        + "mode.",
+      "On both sides: the networks must mirror each other, masks included.",
+      "On IOS: `debug crypto ipsec` says \"transform proposal not supported\" or \"proxy "
+        + "identities not supported\".",
+    ],
+    references: [
+      "RFC 2409 section 5.5",
+      "RFC 7296 sections 1.2, 2.9 and 3.14",
+    ])
 }
 
 extension Phase2Refused {

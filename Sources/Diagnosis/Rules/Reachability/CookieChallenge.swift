@@ -3,8 +3,33 @@ import Negotiations
 
 struct CookieChallenge: Rule {
   static let page = RulePage(
-    code: "IKE508", name: "cookie-challenge", severity: .note, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE508",
+    name: "cookie-challenge",
+    severity: .note,
+    summary: "The responder asked for a cookie before doing any work.",
+    checks: """
+      Finds COOKIE in an answer to IKE_SA_INIT, and whether the next request returned it
+      unchanged. A note where it did; an error where the request comes again without it.
+
+      Proven by the messages; that the initiator ignores it, rather than not receiving it, is
+      likely.
+      """,
+    consequence: """
+      A responder with many half-open negotiations protects itself so. An initiator that does
+      not return the cookie gets no further.
+      """,
+    misleading: """
+      To the user it looks like a timeout: the responder answers every time, with the same small
+      message.
+      """,
+    fixes: [
+      "On the initiator: update its software, or check that the answers arrive.",
+      "On the responder: if cookies are always asked for, look for a flood of first "
+        + "messages.",
+    ],
+    references: [
+      "RFC 7296 section 2.6"
+    ])
 }
 
 extension CookieChallenge {

@@ -3,8 +3,35 @@ import Negotiations
 
 struct DestinationUnreachable: Rule {
   static let page = RulePage(
-    code: "IKE502", name: "destination-unreachable", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE502",
+    name: "destination-unreachable",
+    severity: .error,
+    summary: "An ICMP error says why an IKE packet did not arrive.",
+    checks: """
+      Ties ICMP errors to the IKE message that they quote: port unreachable (no daemon),
+      administratively prohibited (firewall), no route, too big, time exceeded. Only errors that
+      no later answer refutes.
+
+      Proven: the error quotes the packet.
+      """,
+    consequence: """
+      The packet was not delivered, and the sender of the error says why.
+      """,
+    misleading: """
+      A firewall may send port unreachable in the host's name. The quoted message is not a
+      second IKE message, though some tools count it as one.
+      """,
+    fixes: [
+      "On the responder, for port unreachable: start the daemon, or make it listen on that "
+        + "address.",
+      "On the firewall that answered, for prohibited: let UDP 500 and 4500 pass.",
+      "On the router that answered, for no route: mend the route.",
+    ],
+    references: [
+      "RFC 792",
+      "RFC 1812 section 5.2.7",
+      "RFC 4443 section 3.1",
+    ])
 }
 
 extension DestinationUnreachable {

@@ -4,8 +4,34 @@ import Negotiations
 
 struct ExchangeStalled: Rule {
   static let page = RulePage(
-    code: "IKE509", name: "exchange-stalled", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE509",
+    name: "exchange-stalled",
+    severity: .error,
+    summary: "The exchange stops in the middle, with no error to be seen.",
+    checks: """
+      A message after the first is repeated to the end and never answered (likely), or the
+      capture goes on well beyond the last message (possible). The finding says what would come
+      next, who owes it, and what usually keeps it from coming at this point. A capture that
+      simply ends there gives a note.
+      """,
+    consequence: """
+      The side that owes the next message did not get this one, refuses it in silence, or its
+      own message is lost.
+      """,
+    misleading: """
+      The causes at one point look alike: a wrong key, a lost fragment and a blocked UDP 4500
+      all stop IKEv1 at message 5. Where one of them can be told it has its own rule: IKE201,
+      IKE207, IKE403.
+      """,
+    fixes: [
+      "On the side that owes the next message: a capture and the log tell whether the "
+        + "message arrives.",
+      "Then as the finding says for the point of the stop.",
+    ],
+    references: [
+      "RFC 2409 section 5",
+      "RFC 7296 section 2.1",
+    ])
 }
 
 extension ExchangeStalled {

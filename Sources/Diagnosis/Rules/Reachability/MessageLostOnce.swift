@@ -2,8 +2,30 @@ import Negotiations
 
 struct MessageLostOnce: Rule {
   static let page = RulePage(
-    code: "IKE504", name: "message-lost-once", severity: .note, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE504",
+    name: "message-lost-once",
+    severity: .note,
+    summary: "A message was lost or late, and its retransmission healed it.",
+    checks: """
+      Finds repetitions after which the other side went on. The same packet recorded on two
+      interfaces is no repetition.
+
+      Proven: the same octets were sent again.
+      """,
+    consequence: """
+      None but the delay.
+      """,
+    misleading: """
+      EAP servers hold back refusals, and slow routers compute for seconds: then the request is
+      repeated although nothing was lost.
+      """,
+    fixes: [
+      "If it happens often: look for loss on the path, or for a responder under load."
+    ],
+    references: [
+      "RFC 2408 section 5.1",
+      "RFC 7296 section 2.1",
+    ])
 }
 
 extension MessageLostOnce {

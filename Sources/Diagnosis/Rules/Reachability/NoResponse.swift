@@ -3,8 +3,36 @@ import Negotiations
 
 struct NoResponse: Rule {
   static let page = RulePage(
-    code: "IKE501", name: "no-response", severity: .error, summary: "", checks: "", consequence: "",
-    misleading: "", fixes: [], references: [])
+    code: "IKE501",
+    name: "no-response",
+    severity: .error,
+    summary: "The first message and its repetitions were never answered.",
+    checks: """
+      The first message of a negotiation is repeated and nothing comes back, not even an ICMP
+      error.
+
+      Likely: the capture shows no answer. Proven only where other traffic shows that the
+      capture would have seen one. A single message without repetition is left open.
+      """,
+    consequence: """
+      The initiator has nobody to talk to: the packets are dropped on the way, the answers are,
+      or the responder ignores this peer.
+      """,
+    misleading: """
+      A responder can be alive and silent: libreswan drops a first message that fits no
+      connection. Filtered and dead look the same from here. If the responder does answer and
+      the initiator does not receive it, a capture there shows IKE503.
+      """,
+    fixes: [
+      "On the initiator: check that the address is the right gateway.",
+      "On the responder: check that the daemon runs and listens (`ss -ulpn`), and its log.",
+      "Between them: let UDP 500 and 4500 pass, in both directions, and check the route "
+        + "back.",
+    ],
+    references: [
+      "RFC 2408 section 5.1",
+      "RFC 7296 section 2.1",
+    ])
 }
 
 extension NoResponse {

@@ -4,8 +4,34 @@ import Negotiations
 
 struct PeerDead: Rule {
   static let page = RulePage(
-    code: "IKE505", name: "peer-dead", severity: .error, summary: "", checks: "", consequence: "",
-    misleading: "", fixes: [], references: [])
+    code: "IKE505",
+    name: "peer-dead",
+    severity: .error,
+    summary: "The peer stopped answering an SA that stood.",
+    checks: """
+      After establishment one side sends protected requests, three or more, and nothing comes
+      back: repeated INFORMATIONAL requests in IKEv2, evenly spaced Informational messages of
+      one length in IKEv1. The finding names the last sign of life.
+
+      Likely: the requests are encrypted, but nothing else looks like dead peer detection.
+      """,
+    consequence: """
+      The peer is down, was restarted without its state, or is cut off. The side that asks will
+      drop the SA after its last try, and traffic is lost until then.
+      """,
+    misleading: """
+      Deletes come in a burst and want no answer in IKEv1. A restarted strongSwan does not
+      answer unknown SPIs with an error; it is just silent.
+      """,
+    fixes: [
+      "On the silent side: check host and daemon, and since when they run.",
+      "On the path: check for a change at that time: route, NAT mapping, firewall state.",
+      "On both sides: dead peer detection, so that the tunnel comes up again by itself.",
+    ],
+    references: [
+      "RFC 3706",
+      "RFC 7296 sections 1.4 and 2.4",
+    ])
 }
 
 extension PeerDead {

@@ -3,8 +3,33 @@ import Negotiations
 
 struct ReplyNotReceived: Rule {
   static let page = RulePage(
-    code: "IKE503", name: "reply-not-received", severity: .error, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE503",
+    name: "reply-not-received",
+    severity: .error,
+    summary: "The responder answers, but its answers do not seem to arrive.",
+    checks: """
+      A request is repeated although its answer had been sent, and nothing later shows that the
+      answer was taken. Only answers in clear count: an encrypted one may be refused instead.
+
+      Likely. Proven with a capture at the initiator that lacks the answers.
+      """,
+    consequence: """
+      The way there works and the way back does not, so the negotiation never gets beyond this
+      message.
+      """,
+    misleading: """
+      An initiator that receives the answer and ignores it repeats as well. Answers that come a
+      little late, after a first repetition, are IKE504.
+      """,
+    fixes: [
+      "On the way back: follow the answers through each firewall and NAT, and check for "
+        + "asymmetric routing.",
+      "On the initiator: its own firewall must let UDP from ports 500 and 4500 in.",
+    ],
+    references: [
+      "RFC 2408 section 5.1",
+      "RFC 7296 section 2.1",
+    ])
 }
 
 extension ReplyNotReceived {

@@ -3,8 +3,33 @@ import Negotiations
 
 struct AggressiveModeExposesKey: Rule {
   static let page = RulePage(
-    code: "IKE604", name: "aggressive-mode-exposes-key", severity: .warning, summary: "",
-    checks: "", consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE604",
+    name: "aggressive-mode-exposes-key",
+    severity: .warning,
+    summary: "Aggressive Mode shows a hash of the pre-shared key to everyone on the path.",
+    checks: """
+      Message 2 of Aggressive Mode with a pre-shared key carries HASH_R in clear, made from the
+      key and from values that are in clear too.
+
+      Likely for the danger as such: whether this key can be guessed is proven only by a
+      candidate that gives the hash.
+      """,
+    consequence: """
+      The tunnel works. Anyone who recorded message 2 can try keys offline, as fast as a
+      computer hashes, without a trace.
+      """,
+    misleading: """
+      A long random key makes guessing hopeless. The hash is sent to anyone who asks with an
+      identity that the gateway knows, so not being recorded is no protection.
+      """,
+    fixes: [
+      "On both sides: IKEv2, or Main Mode where addresses are fixed.",
+      "Until then: a random key of 20 characters or more.",
+    ],
+    references: [
+      "RFC 2409 sections 5 and 5.4",
+      "RFC 9395",
+    ])
 }
 
 extension AggressiveModeExposesKey {

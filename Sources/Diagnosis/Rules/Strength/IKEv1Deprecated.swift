@@ -2,8 +2,28 @@ import Negotiations
 
 struct IKEv1Deprecated: Rule {
   static let page = RulePage(
-    code: "IKE606", name: "ikev1-deprecated", severity: .note, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE606",
+    name: "ikev1-deprecated",
+    severity: .note,
+    summary: "IKEv1 is in use, which is deprecated.",
+    checks: """
+      Counts the negotiations of version 1. Once a run.
+
+      Proven by the header.
+      """,
+    consequence: """
+      The tunnel works. IKEv1 gets no new algorithms and no repairs, and products begin to drop
+      it.
+      """,
+    misleading: """
+      Some devices start IKEv1 only as a fallback after IKEv2 got no answer.
+      """,
+    fixes: [
+      "On both sides: plan the move to IKEv2."
+    ],
+    references: [
+      "RFC 9395"
+    ])
 }
 
 extension IKEv1Deprecated {

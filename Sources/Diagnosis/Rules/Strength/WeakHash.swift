@@ -4,8 +4,29 @@ import Policies
 
 struct WeakHash: Rule {
   static let page = RulePage(
-    code: "IKE602", name: "weak-hash", severity: .warning, summary: "", checks: "", consequence: "",
-    misleading: "", fixes: [], references: [])
+    code: "IKE602",
+    name: "weak-hash",
+    severity: .warning,
+    summary: "The SA runs on MD5 or SHA-1.",
+    checks: """
+      Looks at hash, PRF and integrity of the accepted suite; where none was accepted, at what
+      every suite on offer has. MD5 is a warning, SHA-1 a note.
+
+      Proven by the message.
+      """,
+    consequence: """
+      The tunnel works. As HMAC neither is broken in practice, but MD5 must not be used any
+      more.
+      """,
+    misleading: """
+      SHA-1 in a signature is worse than in an HMAC; certificates are judged apart.
+      """,
+    fixes: [
+      "On both sides: SHA2-256 or better."
+    ],
+    references: [
+      "RFC 8247 sections 2.2 and 2.3"
+    ])
 }
 
 extension WeakHash {

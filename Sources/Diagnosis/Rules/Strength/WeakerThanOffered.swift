@@ -4,8 +4,31 @@ import Policies
 
 struct WeakerThanOffered: Rule {
   static let page = RulePage(
-    code: "IKE608", name: "weaker-than-offered", severity: .warning, summary: "", checks: "",
-    consequence: "", misleading: "", fixes: [], references: [])
+    code: "IKE608",
+    name: "weaker-than-offered",
+    severity: .warning,
+    summary: "A stronger suite was on offer, and a weak one was taken.",
+    checks: """
+      The accepted suite has a part that IKE601 to IKE603 call weak, and the offer held a suite
+      without any, with the same authentication method.
+
+      Proven by offer and answer.
+      """,
+    consequence: """
+      The tunnel works, weaker than both sides could: the responder's policy lacks the stronger
+      suite, or ranks it lower.
+      """,
+    misleading: """
+      The initiator's order of preference binds nobody: the responder chooses.
+      """,
+    fixes: [
+      "On the responder: put the stronger suite into its policy, before the weak one.",
+      "On the initiator: stop offering the weak suite.",
+    ],
+    references: [
+      "RFC 8247",
+      "RFC 7296 section 2.7",
+    ])
 }
 
 extension WeakerThanOffered {
