@@ -24,7 +24,8 @@ package struct Finding: Sendable {
     self.severity = severity ?? page.severity
     self.confidence = confidence
     self.title = title
-    self.explanation = explanation
+    // Explanations often begin with a side's name, "the responder …".
+    self.explanation = explanation.capitalisedFirst
     self.evidence = evidence
     self.comparison = comparison
     self.remedies = remedies
@@ -89,4 +90,8 @@ package struct DeviceMessage: Hashable, Sendable {
     self.device = device
     self.text = text
   }
+}
+
+extension String {
+  package var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

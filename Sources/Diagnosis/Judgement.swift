@@ -16,6 +16,8 @@ package enum Judgement {
     findings.enumerated().sorted { a, b in
       let (x, y) = (a.element, b.element)
       if x.severity != y.severity { return x.severity > y.severity }
+      // What is merely weak comes after what is wrong.
+      if x.page.isAboutStrength != y.page.isAboutStrength { return y.page.isAboutStrength }
       if x.confidence != y.confidence { return x.confidence > y.confidence }
       if x.page.code != y.page.code { return x.page.code < y.page.code }
       return a.offset < b.offset

@@ -39,4 +39,7 @@ package struct RulePage: Hashable, Sendable {
   /// Each names the side that it is done on.
   package var fixes: [String]
   package var references: [String]
+
+  /// Family 6: the tunnel works, but could be stronger.
+  var isAboutStrength: Bool { code.hasPrefix("IKE6") }
 }

@@ -115,6 +115,7 @@ struct Ladder {
     }
     var words: [String] = []
     var vendorIDs = 0
+    var announcements = 0
     for payload in message.message.payloads {
       switch payload.content {
       case .notify(let notification):
@@ -125,6 +126,10 @@ struct Ladder {
         switch IKEv2.NotifyType(rawValue: notification.type) {
         case .natDetectionSourceIP where negotiation.version == .ikev2: words.append("NAT-D")
         case .natDetectionDestinationIP where negotiation.version == .ikev2: break
+        case let type
+        where negotiation.version == .ikev2 && !type.isError && type != .cookie:
+          // Announcements of what a peer can do; `decode` lists them.
+          announcements += 1
         default: words.append("N(\(name))")
         }
       case .encrypted(let encrypted):
@@ -141,6 +146,7 @@ struct Ladder {
         }
       }
     }
+    if announcements > 0 { words.append("N×\(announcements)") }
     if vendorIDs > 0 { words.append(vendorIDs == 1 ? "VID" : "VID×\(vendorIDs)") }
     var unique: [String] = []
     for word in words where unique.last != word { unique.append(word) }

@@ -91,7 +91,7 @@ package struct ExplanationText: ExplanationFormat {
     }
     if let accepted = negotiation.phase1.accepted {
       lines += layout.wrapped(
-        "suite     " + accepted.ordered.map(\.text).joined(separator: ", "), lead: "  ", indent: 12)
+        accepted.ordered.map(\.text).joined(separator: ", "), lead: "  suite     ", indent: 12)
     }
     return lines
   }
@@ -271,8 +271,6 @@ private struct Verdict {
 }
 
 extension String {
-  fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
-
   fileprivate func replacingPrefix(_ prefix: String, with other: String) -> String {
     hasPrefix(prefix) ? other + dropFirst(prefix.count) : self
   }

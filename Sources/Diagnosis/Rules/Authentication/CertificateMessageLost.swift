@@ -1,3 +1,4 @@
+import Capture
 import ISAKMP
 import Negotiations
 
@@ -36,6 +37,7 @@ struct CertificateMessageLost: Rule {
 
 extension CertificateMessageLost {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if let finding = arrivesInPart(negotiation, run) { return [finding] }
     guard let message = negotiation.lostLargeMessage else { return [] }
     let lost = negotiation.messages[message]
     let receiver = negotiation.who(lost.from.other)
@@ -74,9 +76,51 @@ extension CertificateMessageLost {
       )
     ]
   }
+
+  /// The view from the receiver: fragments of the next message come, never all of them.
+  private func arrivesInPart(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard let parts = negotiation.partialNextMessage(run),
+      let last = negotiation.messages.indices.last
+    else { return nil }
+    let sender = negotiation.who(negotiation.messages[last].from.other)
+    return Finding(
+      page, .likely,
+      title: "the next message of \(sender) arrives in part only: IP fragments are lost",
+      explanation:
+        "After \(negotiation.messages[last].name) fragments of a larger datagram came "
+        + "\(Telling.times(parts.count)), and never all of them. Messages that carry certificates are the first "
+        + "large ones of a negotiation; paths that drop IP fragments lose just these. A capture filter that "
+        + "passes only first fragments looks the same.",
+      evidence: [negotiation.evidence(last, "the last whole message")]
+        + parts.prefix(3).compactMap { part in
+          part.problem.frames.first.map {
+            Evidence(
+              FrameReference(capture: part.capture, frame: $0),
+              "a fragment whose others are missing")
+          }
+        },
+      remedies: [
+        "turn on IKE fragmentation (RFC 7383) on both peers",
+        "or let IP fragments pass on every firewall and NAT between the peers",
+      ],
+      settle: "a capture on \(sender): if it sends all fragments, the path loses them")
+  }
 }
 
 extension Negotiation {
+  /// Datagrams from the side that owes the next message, of which not all fragments came.
+  func partialNextMessage(_ run: RunFacts) -> [Run.IncompleteDatagram]? {
+    guard phase1.state == .incomplete, let last = messages.indices.last else { return nil }
+    let message = messages[last]
+    let parts = run.fragmentProblems.filter {
+      $0.capture == message.reference.capture && $0.problem.kind == .incomplete
+        && $0.problem.source == message.destination.address
+        && $0.problem.destination == message.source.address
+        && $0.problem.frame.time > message.time
+    }
+    return parts.isEmpty ? nil : parts
+  }
+
   /// An authentication message larger than a common path takes whole, repeated to the end without
   /// an answer, after smaller ones were answered.
   var lostLargeMessage: Int? {

@@ -51,7 +51,7 @@ extension PresharedKeyMismatch {
         page, .likely,
         title:
           "the pre-shared keys of \(negotiation.address(.initiator)) and "
-          + "\(negotiation.address(.responder)) seem to differ",
+          + "\(negotiation.address(.responder)) differ",
         explanation:
           "Main Mode got as far as its first encrypted message, whose key is made from the "
           + "pre-shared key. "

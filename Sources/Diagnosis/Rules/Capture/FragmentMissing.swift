@@ -39,28 +39,50 @@ struct FragmentMissing: Rule {
 
 extension FragmentMissing {
   func findings(in run: RunFacts) -> [Finding] {
-    run.fragmentProblems.compactMap { incomplete in
-      let problem = incomplete.problem
-      guard let first = problem.frames.first else { return nil }
-      return Finding(
-        page, .proven,
-        title:
-          "IP fragments of a datagram from \(problem.source) to \(problem.destination) "
-          + "\(Self.fate(problem.kind))",
-        explanation:
-          "IKE messages with certificates are often larger than the path's MTU; "
-          + "firewalls and NATs that drop fragments, or pass only the first, make them vanish.",
-        evidence: problem.frames.prefix(4).map {
-          Evidence(
-            FrameReference(capture: incomplete.capture, frame: $0),
-            $0 == first ? "first fragment seen" : "a further fragment")
-        },
-        remedies: [
-          "turn on IKE fragmentation (RFC 7383; `fragmentation=yes`) on both peers",
-          "or let IP fragments of UDP pass on the path between \(problem.source) and "
-            + "\(problem.destination)",
-        ])
+    var order: [Flow] = []
+    var byFlow: [Flow: [Run.IncompleteDatagram]] = [:]
+    for incomplete in run.fragmentProblems {
+      let flow = Flow(incomplete)
+      if byFlow[flow] == nil { order.append(flow) }
+      byFlow[flow, default: []].append(incomplete)
     }
+    return order.compactMap { flow in
+      byFlow[flow].flatMap { finding(flow, $0) }
+    }
+  }
+
+  /// Datagrams of one direction whose fragments met the same fate: one finding.
+  private struct Flow: Hashable {
+    var source: IPAddress
+    var destination: IPAddress
+    var kind: FragmentProblem.Kind
+
+    init(_ incomplete: Run.IncompleteDatagram) {
+      source = incomplete.problem.source
+      destination = incomplete.problem.destination
+      kind = incomplete.problem.kind
+    }
+  }
+
+  private func finding(_ flow: Flow, _ datagrams: [Run.IncompleteDatagram]) -> Finding {
+    Finding(
+      page, .proven,
+      title:
+        "IP fragments of \(datagrams.count == 1 ? "a datagram" : "\(datagrams.count) datagrams") from "
+        + "\(flow.source) to \(flow.destination) \(Self.fate(flow.kind))",
+      explanation:
+        "IKE messages with certificates are often larger than the path's MTU; firewalls and NATs that "
+        + "drop fragments, or pass only the first, make them vanish.",
+      evidence: datagrams.prefix(4).compactMap { datagram in
+        datagram.problem.frames.first.map {
+          Evidence(
+            FrameReference(capture: datagram.capture, frame: $0), "the first fragment seen of one")
+        }
+      },
+      remedies: [
+        "turn on IKE fragmentation (RFC 7383; `fragmentation=yes`) on both peers",
+        "or let IP fragments of UDP pass on the path between \(flow.source) and \(flow.destination)",
+      ])
   }
 
   private static func fate(_ kind: FragmentProblem.Kind) -> String {

@@ -62,7 +62,7 @@ extension ForcedEncapsulation {
     return [
       Finding(
         page, .likely,
-        title: "\(negotiation.who(side)) seems to force UDP encapsulation",
+        title: "\(negotiation.who(side)) forces UDP encapsulation",
         explanation:
           "Its hash of its own address matches nothing, though the packet was recorded before any "
           + "router, and the "

@@ -6,7 +6,7 @@ struct NoConnectionForPeer: Rule {
     code: "IKE114",
     name: "no-connection-for-peer",
     severity: .error,
-    summary: "The responder seems to have no connection for this peer.",
+    summary: "The responder has no connection for this peer.",
     checks: """
       The refusal has the shape that strongSwan gives it when no connection fits the addresses
       or the IKE version: in IKEv2 a responder SPI that is not zero, in IKEv1 an empty SPI in
@@ -49,7 +49,7 @@ extension NoConnectionForPeer {
       Finding(
         page, .likely,
         title:
-          "\(negotiation.who(.responder)) seems to have no connection for "
+          "\(negotiation.who(.responder)) has no connection for "
           + "\(negotiation.address(.initiator))",
         explanation:
           "It answered \(negotiation.notifyName(refusal.notify)), but in the shape that strongSwan "

@@ -75,6 +75,7 @@ extension ExchangeStalled {
       negotiation.messages.contains(where: { $0.from == .responder }),
       negotiation.messages[last].name != .transaction
     else { return [] }
+    guard negotiation.partialNextMessage(run) == nil else { return [] }
     let point = StallPoint(negotiation, last)
     let silence = run.silence(after: last, of: negotiation)
     let name = negotiation.messages[last].name
@@ -135,6 +136,7 @@ private struct StallPoint {
     owes = from.other
     let sender = negotiation.who(from)
     let receiver = negotiation.who(from.other)
+    let subject = receiver.capitalisedFirst
     let key =
       negotiation.usesPresharedKey == true
       ? "its key differs, so that the message does not decrypt (IKE201); " : ""
@@ -142,7 +144,7 @@ private struct StallPoint {
     case .main(2), .main(4):
       next = "the next message"
       causes =
-        "\(receiver) does not go on: the answer does not reach it, it does not accept what was "
+        "\(subject) does not go on: the answer does not reach it, it does not accept what was "
         + "answered"
         + (negotiation.messages[message].name == .main(4)
           ? ", or its next message, which may go to UDP 4500 or be larger than the path takes, is "
@@ -154,7 +156,7 @@ private struct StallPoint {
     case .main(3):
       next = "message 4"
       causes =
-        "\(receiver) took the suite but does not answer the key exchange: it has no key for this "
+        "\(subject) took the suite but does not answer the key exchange: it has no key for this "
         + "peer, lacks the group's "
         + "arithmetic, or the larger message is lost."
       remedies = [
@@ -182,7 +184,7 @@ private struct StallPoint {
     case .quick:
       next = "the answer"
       causes =
-        "\(receiver) does not answer Quick Mode: it refuses the proposal or the selectors in "
+        "\(subject) does not answer Quick Mode: it refuses the proposal or the selectors in "
         + "silence, or the messages are lost."
       remedies = [
         "compare ESP suites, PFS and networks on both sides", "look at the log of \(receiver)",
@@ -199,7 +201,7 @@ private struct StallPoint {
     case .ikev2(.ikeSAInit, true):
       next = "IKE_AUTH"
       causes =
-        "\(receiver) does not go on: the answer does not reach it, it does not accept it, or its "
+        "\(subject) does not go on: the answer does not reach it, it does not accept it, or its "
         + "IKE_AUTH request, often the "
         + "first message on UDP 4500, is lost."
       remedies = [

@@ -13,7 +13,7 @@ struct MessageLostOnce: Rule {
       Proven: the same octets were sent again.
       """,
     consequence: """
-      None but the delay.
+      None but the delay: the exchange went on as soon as the repeated message got through.
       """,
     misleading: """
       EAP servers hold back refusals, and slow routers compute for seconds: then the request is

@@ -43,7 +43,7 @@ extension ReplyNotReceived {
       Finding(
         page, .likely,
         title:
-          "\(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not seem to "
+          "\(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not "
           + "receive it",
         explanation:
           "\(negotiation.messages[request].name) was \(negotiation.repetition(request)), although "
