@@ -32,9 +32,8 @@ struct Decode: JudgingCommand {
     for file in files {
       let path = file.path
       let summary = reader.read(file) { event in
-        guard case .ike(let datagram) = event else { return }
-        if let frame, datagram.frame.number != frame { return }
-        let decoded = DecodedMessage(capturePath: path, datagram: datagram)
+        guard let decoded = Self.decoded(event, path: path) else { return }
+        if let frame, decoded.datagram.frame.number != frame { return }
         if let initiatorSPI, decoded.message.header.initiatorSPI != initiatorSPI { return }
         output.write(format == .ndjson ? json.line(decoded) : text.block(decoded))
       }
@@ -46,6 +45,14 @@ struct Decode: JudgingCommand {
     }
     try output.finish()
     return 0
+  }
+
+  private static func decoded(_ event: CaptureEvent, path: String) -> DecodedMessage? {
+    switch event {
+    case .ike(let datagram): DecodedMessage(capturePath: path, datagram: datagram)
+    case .fragmentProblem(let problem): DecodedMessage(capturePath: path, problem: problem)
+    default: nil
+    }
   }
 
   private func wantedSPI() throws -> UInt64? {

@@ -15,6 +15,30 @@ package struct DecodedMessage {
       decoding: datagram.octets, missingOctets: datagram.missingOctets,
       dialect: Dialect(isGDOI: isGDOI))
   }
+
+  /// What the first IP fragment holds of a message that was never put together; nil where it holds
+  /// none.
+  package init?(capturePath: String, problem: FragmentProblem) {
+    guard !problem.firstOctets.isEmpty else { return nil }
+    let kept = problem.firstOctets.count
+    let stated = Message(decoding: problem.firstOctets).header.length
+    let source = Endpoint(address: problem.source, port: problem.sourcePort)
+    let destination = Endpoint(address: problem.destination, port: problem.destinationPort)
+    self.init(
+      capturePath: capturePath,
+      datagram: IKEDatagram(
+        frame: problem.frame, source: source, destination: destination,
+        hasNonESPMarker: problem.hasNonESPMarker, octets: problem.firstOctets,
+        // A length that no IP datagram can have says nothing about what is missing.
+        missingOctets: stated <= 65535 ? max(Int(stated) - kept, 0) : 0, frames: problem.frames))
+    let what =
+      switch problem.kind {
+      case .incomplete: "IP fragments are missing: only the first fragment is shown"
+      case .overlapping: "IP fragments overlap and differ: only the first fragment is shown"
+      case .abandoned: "too many IP fragments to wait for the rest: only the first one is shown"
+      }
+    message.problems.append(Malformation(.cutByCapture, at: kept, what))
+  }
 }
 
 /// `decode --format ndjson`: a line for each message.
