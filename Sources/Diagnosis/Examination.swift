@@ -46,13 +46,12 @@ package struct Examination {
     return Judgement.findings(in: facts)
   }
 
-  /// What each negotiation's rules may know of the others, read without the costly searches.
+  /// What each negotiation's rules may know of the others, read without their hashes.
   private func facts() -> RunFacts {
-    let search = InsideAddressSearch(isExhaustive: false)
     var briefs: [RunFacts.Brief] = []
     var randomValues = RandomValues()
     for index in 0..<run.table.count {
-      guard let negotiation = run.table.negotiation(at: index, search: search) else { continue }
+      guard let negotiation = run.table.negotiation(at: index, search: nil) else { continue }
       briefs.append(RunFacts.Brief(negotiation))
       randomValues.observe(negotiation, index: index)
     }

@@ -96,7 +96,7 @@ package struct RandomValues: Sendable {
   private mutating func observe(_ kind: Kind, _ value: ArraySlice<UInt8>, _ use: Use) {
     var hasher = Hasher()
     hasher.combine(kind)
-    hasher.combine(value)
+    value.withUnsafeBytes { hasher.combine(bytes: $0) }
     let key = hasher.finalize()
     guard let earlier = first[key] else {
       first[key] = use

@@ -5,8 +5,9 @@ extension NegotiationTable {
   /// How many negotiations the table holds; `negotiation(at:)` reads one.
   package var count: Int { groups.count }
 
-  /// Reads one negotiation out of the messages captured of it.
-  package func negotiation(at index: Int, search: InsideAddressSearch) -> Negotiation? {
+  /// Reads one negotiation out of the messages captured of it; without a search, its NAT detection
+  /// hashes are left aside.
+  package func negotiation(at index: Int, search: InsideAddressSearch?) -> Negotiation? {
     let group = groups[index]
     let transmissions = Transmissions(group.messages).inOrder
     guard let first = transmissions.first else { return nil }
@@ -57,7 +58,7 @@ extension NegotiationTable {
     case .ikev2: IKEv2Course.read(&negotiation)
     }
     negotiation.readIdentities()
-    NATDetection.assess(&negotiation, search: search)
+    if let search { NATDetection.assess(&negotiation, search: search) }
     return negotiation
   }
 }

@@ -29,17 +29,18 @@ struct Transmissions {
       let (x, y) = (messages[a].datagram.frame, messages[b].datagram.frame)
       return x.time == y.time ? a < b : x.time < y.time
     }
-    var byOctets: [[UInt8]: [Int]] = [:]
+    var byOctets: [WholeMessage: [Int]] = [:]
     for index in sorted {
       let message = messages[index]
-      var known = byOctets[message.datagram.octets] ?? []
+      let key = WholeMessage(octets: message.datagram.octets)
+      var known = byOctets[key] ?? []
       if let last = known.last, isAnotherDemand(message, after: last) { known = [] }
       if let same = known.last(where: { isSighting(message, of: $0) }) {
         inOrder[same].sightings.append(Sighting(message))
       } else if let same = nearestFromElsewhere(message, among: known) {
         inOrder[same].sightings.append(Sighting(message))
       } else {
-        byOctets[message.datagram.octets, default: []].append(inOrder.count)
+        byOctets[key, default: []].append(inOrder.count)
         inOrder.append(Transmission(captured: message, retransmissionOf: known.first))
       }
     }
@@ -85,6 +86,16 @@ struct Transmissions {
     guard let nearest else { return nil }
     let distance = abs(inOrder[nearest].captured.datagram.frame.time.nanoseconds - time)
     return distance < Self.clockAgreement ? nearest : elsewhere.first
+  }
+}
+
+/// A message's octets as a key, hashed as one run: octet by octet, hashing would take longer than
+/// all the rest of the reading.
+private struct WholeMessage: Hashable {
+  var octets: [UInt8]
+
+  func hash(into hasher: inout Hasher) {
+    octets.withUnsafeBytes { hasher.combine(bytes: $0) }
   }
 }
 

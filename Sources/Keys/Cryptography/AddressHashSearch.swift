@@ -1,13 +1,15 @@
 internal import COpenSSL
+internal import Dispatch
+import Synchronization
 
 /// Finds the IPv4 address whose NAT detection hash is known, by trying every address of a range.
 ///
 /// What is hashed (two SPIs of 8 octets, 4 of address, 2 of port) fits one block of every hash
 /// function, so a candidate costs one compression and no set-up.
-package struct AddressHashSearch {
+package struct AddressHashSearch: Sendable {
   private let digest: Digest
   /// The padded block; address and port stand at octets 16 to 21.
-  private var block: [UInt8]
+  private let block: [UInt8]
   /// The first 32 bits of the digest, as the function's state holds them.
   private let firstWord: UInt64
   private let wanted: [UInt8]
@@ -22,11 +24,12 @@ package struct AddressHashSearch {
     self.wanted = wanted
     prefix = spis
     let blockSize = digest == .sha384 || digest == .sha512 ? 128 : 64
-    block = spis + [UInt8](repeating: 0, count: blockSize - 16)
+    var block = spis + [UInt8](repeating: 0, count: blockSize - 16)
     block[22] = 0x80
     // The message's length in bits, 176: MD5 keeps it little-endian (RFC 1321 section 3.2), the
     // SHA family big-endian at the block's end (RFC 6234 section 4).
     if digest == .md5 { block[56] = 176 } else { block[blockSize - 1] = 176 }
+    self.block = block
     switch digest {
     case .md5:
       firstWord = wanted.prefix(4).reversed().reduce(0) { $0 << 8 | UInt64($1) }
@@ -37,8 +40,29 @@ package struct AddressHashSearch {
     }
   }
 
-  /// The first address in `range`, in host order, that gives the hash with `port`.
+  private static let stretch: UInt32 = 1 << 16
+
+  /// The first address in `range`, in host order, that gives the hash with `port`; a large range is
+  /// searched on every processor.
   package func firstMatch(in range: ClosedRange<UInt32>, port: UInt16) -> UInt32? {
+    guard range.count > Self.stretch else { return firstMatchInOrder(in: range, port: port) }
+    let wave = 16
+    let stretches = (range.count + Int(Self.stretch) - 1) / Int(Self.stretch)
+    for start in stride(from: 0, to: stretches, by: wave) {
+      let found = Mutex<UInt32?>(nil)
+      DispatchQueue.concurrentPerform(iterations: min(wave, stretches - start)) { index in
+        let lower = range.lowerBound + UInt32(start + index) * Self.stretch
+        let upper = min(range.upperBound, lower + (Self.stretch - 1))
+        if let match = firstMatchInOrder(in: lower...upper, port: port) {
+          found.withLock { $0 = min($0 ?? match, match) }
+        }
+      }
+      if let match = found.withLock({ $0 }) { return match }
+    }
+    return nil
+  }
+
+  private func firstMatchInOrder(in range: ClosedRange<UInt32>, port: UInt16) -> UInt32? {
     var block = block
     block[20] = UInt8(port >> 8)
     block[21] = UInt8(port & 255)

@@ -10,8 +10,13 @@ package final class InsideAddressSearch {
   private let isExhaustive: Bool
   /// Where a whole search found nothing: the same sender's next hash will not be found either.
   private var fruitless: Set<IPAddress> = []
-  /// Whole searches left; each takes about a second when it finds nothing.
-  private var budget = 8
+  /// The networks of 256 addresses in which the latest hits lay, the latest last: the hosts of one
+  /// site are neighbours.
+  private var neighbourhoods: [UInt32] = []
+  private static let neighbourhoodLimit = 8
+  /// Candidates left for searches of whole ranges, so that a capture of a hundred thousand hosts
+  /// behind NATs ends too; ten million take less than half a second.
+  private var budget = 256_000_000
 
   /// - Parameter isExhaustive: whether to search the private ranges at all, or only to compare with
   ///   addresses that the capture shows.
@@ -60,7 +65,8 @@ package final class InsideAddressSearch {
     hashingTo hashes: [ArraySlice<UInt8>], _ target: Target, near observed: Endpoint, port: UInt16
   ) -> Endpoint? {
     var ports: [UInt16] = []
-    for candidate in [port, 500, 4500] where (port == 4500 || candidate != 4500) {
+    for candidate in [port, 500, observed.port]
+    where candidate != 4500 || port == 4500 {
       if !ports.contains(candidate) { ports.append(candidate) }
     }
     // The NAT may have kept the address and changed the port alone.
@@ -70,21 +76,38 @@ package final class InsideAddressSearch {
         if target.matches(hash, endpoint) { return endpoint }
       }
     }
-    guard isExhaustive, !observed.address.isIPv6, !fruitless.contains(observed.address),
-      budget > 0, let hash = hashes.first,
-      let search = AddressHashSearch(
-        digest: target.digest, wanted: Array(hash), spis: target.spis)
-    else { return nil }
-    for range in Self.ranges {
-      for port in ports {
-        if let match = search.firstMatch(in: range, port: port) {
-          let octets = (0..<4).map { UInt8(truncatingIfNeeded: match >> (24 - 8 * $0)) }
-          return IPAddress(octets: octets[...]).map { Endpoint(address: $0, port: port) }
-        }
+    guard isExhaustive, !observed.address.isIPv6 else { return nil }
+    for hash in hashes {
+      guard
+        let search = AddressHashSearch(
+          digest: target.digest, wanted: Array(hash), spis: target.spis)
+      else { continue }
+      for network in neighbourhoods.reversed() {
+        if let found = first(search, network...(network | 0xff), ports) { return found }
+      }
+      guard !fruitless.contains(observed.address) else { continue }
+      for range in Self.ranges {
+        budget -= range.count * ports.count
+        guard budget > 0 else { return nil }
+        if let found = first(search, range, ports) { return found }
       }
     }
     fruitless.insert(observed.address)
-    budget -= 1
+    return nil
+  }
+
+  private func first(
+    _ search: AddressHashSearch, _ range: ClosedRange<UInt32>, _ ports: [UInt16]
+  ) -> Endpoint? {
+    for port in ports {
+      guard let match = search.firstMatch(in: range, port: port) else { continue }
+      let network = match & ~0xff
+      neighbourhoods.removeAll { $0 == network }
+      neighbourhoods.append(network)
+      if neighbourhoods.count > Self.neighbourhoodLimit { neighbourhoods.removeFirst() }
+      let octets = (0..<4).map { UInt8(truncatingIfNeeded: match >> (24 - 8 * $0)) }
+      return IPAddress(octets: octets[...]).map { Endpoint(address: $0, port: port) }
+    }
     return nil
   }
 }

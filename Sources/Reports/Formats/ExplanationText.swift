@@ -80,14 +80,16 @@ package struct ExplanationText: ExplanationFormat {
       if let identity = peer.identity { facts.append("identity \(identity)") }
       if let implementation = peer.implementation { facts.append(implementation) }
       if let inside = peer.insideAddress { facts.append("inside address \(inside)") }
-      lines.append("  \(TextLayout.padded(role.rawValue, to: 9))  " + facts.joined(separator: ", "))
+      lines += layout.wrapped(
+        facts.joined(separator: ", "),
+        lead: "  \(TextLayout.padded(role.rawValue, to: 9)) ", indent: 12)
     }
     if let first = negotiation.messages.first {
       let capture =
         captures.count == 1 ? captures[0].path : "capture \(first.reference.capture + 1)"
-      lines.append(
-        "  first     \(TimeText.rfc3339(first.time)), \(capture) frame "
-          + "\(first.reference.frame)")
+      lines += layout.wrapped(
+        "\(TimeText.rfc3339(first.time)), frame \(first.reference.frame) of \(capture)",
+        lead: "  first     ", indent: 12)
     }
     if let accepted = negotiation.phase1.accepted {
       lines += layout.wrapped(
