@@ -56,7 +56,7 @@ import Testing
       "ISAKMP": [],
       "Capture": ["CPcap", "Glibc"],
       "Policies": ["ISAKMP"],
-      "Keys": ["ISAKMP", "Policies", "COpenSSL", "Yams"],
+      "Keys": ["ISAKMP", "Policies", "COpenSSL", "Yams", "Dispatch", "Synchronization"],
       "Negotiations": ["Capture", "ISAKMP", "Policies", "Keys"],
       "Diagnosis": ["Capture", "ISAKMP", "Policies", "Keys", "Negotiations"],
       "Reports": ["Capture", "ISAKMP", "Policies", "Negotiations", "Diagnosis"],
