@@ -72,6 +72,7 @@ package struct Message: Sendable {
       }
       if header.flags.contains(.encryption) {
         ciphertext = body
+        checkCiphertext(body, isWhole: missingOctets == 0 && stated <= octets.count)
         return
       }
     case 2:
@@ -81,7 +82,11 @@ package struct Message: Sendable {
           Malformation(.oddity, at: 19, "reserved flag bits set: 0x\(Hex.string([unknown]))"))
       }
     default:
-      // A version that this program does not speak has a layout that it does not know.
+      problems.append(
+        Malformation(
+          .oddity, at: 17,
+          "version \(header.majorVersion).\(header.minorVersion): the layout of what follows is "
+            + "not known"))
       return
     }
 
@@ -90,6 +95,42 @@ package struct Message: Sendable {
       cutByCapture: missingOctets > 0)
     payloads = chain.decode(body, first: header.nextPayload)
     problems += chain.problems
+    if header.isIKEv1 { checkPhase1Order() }
+  }
+
+  /// IKEv1's ciphers all work in blocks of 8 or 16 octets (RFC 2409 appendix B).
+  private mutating func checkCiphertext(_ body: ArraySlice<UInt8>, isWhole: Bool) {
+    guard isWhole, body.isEmpty || body.count % 8 != 0 else { return }
+    problems.append(
+      Malformation(
+        .length, at: ISAKMPHeader.size,
+        body.isEmpty
+          ? "the encryption flag is set, but nothing follows the header"
+          : "\(body.count) octets of ciphertext are no whole number of cipher blocks"))
+  }
+
+  /// "The SA payload MUST precede all other payloads in a phase 1 exchange", and there is one of it
+  /// (RFC 2409 section 5).
+  private mutating func checkPhase1Order() {
+    switch header.exchangeType {
+    case .base, .mainMode, .aggressiveMode: break
+    default: return
+    }
+    var count = 0
+    for (index, payload) in payloads.enumerated() where payload.type == .securityAssociation {
+      count += 1
+      if count == 1, index > 0 {
+        problems.append(
+          Malformation(
+            .structure, at: payloads[0].offset,
+            "a \(payloads[0].shortName) payload precedes the SA payload, which must come first in "
+              + "Phase 1"))
+      } else if count == 2 {
+        problems.append(
+          Malformation(
+            .structure, at: payload.offset, "a second SA payload; Phase 1 allows one"))
+      }
+    }
   }
 
   /// The first payload of the given type.
@@ -132,17 +173,5 @@ package struct Message: Sendable {
       if case .keyExchange(let exchange) = payload.content { return exchange }
     }
     return nil
-  }
-}
-
-/// What a number with two meanings means here: decided by port and by the vendor IDs that the peers
-/// exchanged, never guessed (payloads 15 and 16 are NAT-D and NAT-OA in the NAT-T drafts 04 to 08
-/// and SA KEK/TEK payloads in GDOI).
-package struct Dialect: Hashable, Sendable {
-  /// The message travelled on GDOI's port, 848.
-  package var isGDOI: Bool
-
-  package init(isGDOI: Bool = false) {
-    self.isGDOI = isGDOI
   }
 }

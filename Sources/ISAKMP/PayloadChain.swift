@@ -6,7 +6,10 @@ package enum IKEVersion: UInt8, Hashable, Sendable {
 
 /// One payload as it was sent.
 package struct Payload: Sendable {
+  /// The number as sent.
   package var type: PayloadType
+  /// What the number means here; another one where two documents use it (see `Dialect`).
+  package var meaning: PayloadType
   /// The octet behind Next Payload: reserved in IKEv1, the critical bit and reserved bits in IKEv2.
   package var flags: UInt8
   /// The length that the generic header states, its own 4 octets included.
@@ -16,6 +19,9 @@ package struct Payload: Sendable {
   /// What follows the generic header. Its start index is its offset in the message.
   package var body: ArraySlice<UInt8>
   package var content: PayloadContent
+
+  /// `SA`, `KE`, `NAT-D`: the abbreviation of what the payload is.
+  package var shortName: String { meaning.shortName }
 
   /// IKEv2's critical bit (RFC 7296 section 3.2).
   package var isCritical: Bool { flags & 0x80 != 0 }
@@ -105,15 +111,14 @@ package struct PayloadChain {
         body = reader.takeRest()
         isWhole = false
       }
-      let reserved = version == .ikev2 ? flags & 0x7f : flags
-      if reserved != 0 {
-        note(.oddity, at: offset + 1, "reserved bits set: 0x\(Hex.string([reserved]))")
-      }
-      let content = decodeBody(&body, type: type, next: PayloadType(rawValue: next))
+      noteReserved(version == .ikev2 ? flags & 0x7f : flags, at: offset + 1)
+      let meaning = dialect.meaning(of: type, version)
+      checkVersion(of: type, at: offset, isCritical: flags & 0x80 != 0)
+      let content = decodeBody(&body, type: meaning, next: PayloadType(rawValue: next))
       payloads.append(
         Payload(
-          type: type, flags: flags, statedLength: length, offset: offset, body: body,
-          content: content))
+          type: type, meaning: meaning, flags: flags, statedLength: length, offset: offset,
+          body: body, content: content))
       guard isWhole else { break }
       // An Encrypted payload names the first payload inside it, and nothing may follow it
       // (RFC 7296 section 3.14, RFC 7383 section 2.5).
@@ -130,8 +135,37 @@ package struct PayloadChain {
     return payloads
   }
 
+  /// The two versions' types do not overlap: RFC 7296 section 3.2 leaves 1 to 32 to IKEv1.
+  private mutating func checkVersion(of type: PayloadType, at offset: Int, isCritical: Bool) {
+    switch version {
+    case .ikev1:
+      if type.isIKEv2 {
+        note(
+          .structure, at: offset,
+          "payload type \(type.rawValue) is IKEv2's \(type.shortName); IKEv1 has none of that number"
+        )
+      } else if type == .proposal || type == .transform {
+        note(
+          .structure, at: offset,
+          "a \(type.description) payload stands outside a Security Association payload")
+      }
+    case .ikev2:
+      if !type.isIKEv2 {
+        // A receiver ignores a type that it does not know, unless the critical bit forbids that.
+        note(
+          isCritical ? .structure : .oddity, at: offset,
+          "payload type \(type.rawValue) is none of IKEv2's"
+            + (isCritical ? ", and the critical bit demands that it be known" : ""))
+      }
+    }
+  }
+
   package mutating func note(_ kind: Malformation.Kind, at offset: Int, _ what: String) {
     problems.append(Malformation(kind, at: offset, what))
+  }
+
+  mutating func noteReserved(_ bits: UInt8, at offset: Int) {
+    if bits != 0 { note(.oddity, at: offset, "reserved bits set: 0x\(Hex.string([bits]))") }
   }
 
   /// The kind of a field that ends before its stated length.
@@ -140,9 +174,9 @@ package struct PayloadChain {
   private mutating func decodeBody(
     _ body: inout ArraySlice<UInt8>, type: PayloadType, next: PayloadType
   ) -> PayloadContent {
-    switch type {
-    case .securityAssociation where dialect.isGDOI:
-      .unknown
+    // By the other version's layout the fields would be read at wrong places.
+    if type.isIKEv2 != (version == .ikev2) { return .unknown }
+    return switch type {
     case .securityAssociation, .securityAssociationV2:
       .securityAssociation(SecurityAssociationPayload(decoding: body, in: &self))
     case .keyExchange, .keyExchangeV2:
@@ -177,9 +211,6 @@ package struct PayloadChain {
       EAPPayload(decoding: body, in: &self).map { .eap($0) } ?? .unknown
     case .hash, .signature, .nonce, .nonceV2, .vendorID, .vendorIDV2, .natDiscovery,
       .natDiscoveryDraft:
-      .data
-    case .saKEK where !dialect.isGDOI:
-      // NAT-D of the drafts 04 to 08; GDOI's use of the number is told by its port.
       .data
     default:
       .unknown

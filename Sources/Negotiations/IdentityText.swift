@@ -16,11 +16,20 @@ package enum IdentityText {
     case 7 where data.count == 8, 8 where data.count == 32:
       let half = data.count / 2
       return "\(address(data.prefix(half)) ?? "?")-\(address(data.suffix(half)) ?? "?")"
+    case 9:
+      return DistinguishedName.text(data) ?? Hex.string(data)
     case 11:
       return printable(data) ?? Hex.string(data)
     default:
       return Hex.string(data)
     }
+  }
+
+  /// The type's name; 12 and above differ between the versions.
+  package static func typeName(_ type: UInt8, _ version: IKEVersion) -> String? {
+    version == .ikev1
+      ? IPsecDOI.IdentificationType(rawValue: type).name
+      : IKEv2.IdentificationType(rawValue: type).name
   }
 
   /// Address and mask as a prefix where the mask is one.

@@ -142,7 +142,7 @@ struct Ladder {
         if payload.type == .vendorID || payload.type == .vendorIDV2 {
           vendorIDs += 1
         } else {
-          words.append(payload.type.shortName)
+          words.append(payload.shortName)
         }
       }
     }

@@ -159,7 +159,7 @@ enum ModelJSON {
       json.field("time", TimeText.rfc3339(message.time))
       json.field("from", message.from.rawValue)
       json.field("name", message.name.description)
-      json.field("payloads", message.message.payloads) { $0.string($1.type.shortName) }
+      json.field("payloads", message.message.payloads) { $0.string($1.shortName) }
       json.field("encrypted", message.message.isEncrypted)
       json.field("decrypted", false)
       json.field(

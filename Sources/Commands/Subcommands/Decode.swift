@@ -28,7 +28,9 @@ struct Decode: JudgingCommand {
     let output = try outputOptions.open()
     let text = DecodeText(layout: outputOptions.layout(for: output))
     var json = DecodeJSON()
-    var reader = CaptureReader(ports: input.ikePorts)
+    // GDOI (RFC 6407) is IKEv1 on a port of its own: its Phase 1 can be read as far as it is clear.
+    let ports = IKEPorts(additional: input.ikePorts.additional.union([848]))
+    var reader = CaptureReader(ports: ports)
     for file in files {
       let path = file.path
       let summary = reader.read(file) { event in

@@ -52,4 +52,11 @@ package struct Attribute: Sendable {
     }
     return attributes
   }
+
+  /// Attributes that stand in a notification's data; what does not fit is left out.
+  package static func list(in data: ArraySlice<UInt8>) -> [Attribute] {
+    var chain = PayloadChain(version: .ikev1)
+    var reader = OctetReader(data)
+    return decodeAll(&reader, in: &chain)
+  }
 }

@@ -13,4 +13,10 @@ package struct AuthenticationPayload: Sendable {
     self.method = IKEv2.AuthenticationMethod(rawValue: method)
     data = reader.takeRest()
   }
+
+  /// RFC 7427 section 3: an octet with the length of the AlgorithmIdentifier, then that.
+  package var signatureAlgorithm: SignatureAlgorithm? {
+    guard method == .digitalSignature, let length = data.first else { return nil }
+    return SignatureAlgorithm(decoding: data.dropFirst().prefix(Int(length)))
+  }
 }

@@ -27,4 +27,9 @@ package struct EAPPayload: Sendable {
     type = reader.readUInt8()
     data = reader.takeRest()
   }
+
+  /// Who the peer says it is: an Identity response (RFC 3748 section 5.1).
+  package var identity: ArraySlice<UInt8>? {
+    code == EAPCode.response.rawValue && type == EAPType.identity.rawValue ? data : nil
+  }
 }

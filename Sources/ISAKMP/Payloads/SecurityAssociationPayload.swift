@@ -34,6 +34,9 @@ package struct SecurityAssociationPayload: Sendable {
         }
       }
     }
+    // GDOI's SA has no proposals: 2 octets name the SA attribute payload that follows it in the chain,
+    // 2 are reserved (RFC 6407 section 5.2).
+    if chain.dialect.isGDOI, domainOfInterpretation == 2, reader.count == 4 { return }
     decodeProposals(&reader, in: &chain)
   }
 
@@ -52,7 +55,7 @@ package struct SecurityAssociationPayload: Sendable {
   private mutating func decodeProposals(_ reader: inout OctetReader, in chain: inout PayloadChain) {
     while !reader.isEmpty {
       let offset = reader.offset
-      guard let next = reader.readUInt8(), reader.readUInt8() != nil,
+      guard let next = reader.readUInt8(), let reserved = reader.readUInt8(),
         let length = reader.readUInt16()
       else {
         chain.note(
@@ -61,6 +64,7 @@ package struct SecurityAssociationPayload: Sendable {
             + "proposal")
         return
       }
+      chain.noteReserved(reserved, at: offset + 1)
       guard length >= 8 else {
         chain.note(.length, at: offset + 2, "proposal length \(length) is less than its 8 octets")
         return
@@ -83,7 +87,9 @@ package struct SecurityAssociationPayload: Sendable {
           .structure, at: offset,
           "the last proposal is marked here, but \(reader.count) octets follow it")
       } else if next != 0, reader.isEmpty {
-        chain.note(.structure, at: offset, "another proposal is announced, but the payload ends")
+        chain.note(
+          chain.cutByCapture ? .cutByCapture : .structure, at: offset,
+          "another proposal is announced, but the payload ends")
       }
     }
   }
@@ -138,7 +144,7 @@ package struct Proposal: Sendable {
     decodeTransforms(&reader, in: &chain)
     if transforms.count != Int(count) {
       chain.note(
-        reader.isEmpty ? .structure : chain.shortfall, at: offset + 7,
+        reader.isEmpty && !chain.cutByCapture ? .structure : chain.shortfall, at: offset + 7,
         "the proposal states \(count) transforms, \(transforms.count) are there")
     }
   }
@@ -147,7 +153,7 @@ package struct Proposal: Sendable {
   {
     while !reader.isEmpty {
       let offset = reader.offset
-      guard reader.readUInt8() != nil, reader.readUInt8() != nil,
+      guard let next = reader.readUInt8(), let reserved = reader.readUInt8(),
         let length = reader.readUInt16()
       else {
         chain.note(
@@ -156,6 +162,7 @@ package struct Proposal: Sendable {
             + "transform")
         return
       }
+      chain.noteReserved(reserved, at: offset + 1)
       guard length >= 8 else {
         chain.note(.length, at: offset + 2, "transform length \(length) is less than its 8 octets")
         return
@@ -171,6 +178,16 @@ package struct Proposal: Sendable {
       }
       if let transform = Transform(decoding: &narrowed, at: offset, in: &chain) {
         transforms.append(transform)
+      }
+      // 0 ends the list, 3 announces another transform.
+      if next == 0, !reader.isEmpty {
+        chain.note(
+          .structure, at: offset,
+          "the last transform is marked here, but \(reader.count) octets follow it")
+      } else if next != 0, reader.isEmpty {
+        chain.note(
+          chain.cutByCapture ? .cutByCapture : .structure, at: offset,
+          "another transform is announced, but the proposal ends")
       }
     }
   }
@@ -209,7 +226,13 @@ package struct Transform: Sendable {
       return nil
     }
     numberOrType = first
-    id = chain.version == .ikev1 ? UInt16(second) : last
+    if chain.version == .ikev1 {
+      id = UInt16(second)
+      chain.noteReserved(UInt8(last >> 8) | UInt8(last & 0xff), at: offset + 6)
+    } else {
+      id = last
+      chain.noteReserved(second, at: offset + 5)
+    }
     self.offset = offset
     attributes = Attribute.decodeAll(&reader, in: &chain)
   }

@@ -37,6 +37,8 @@ package struct TrafficSelector: Sendable {
   /// 4 octets for IPv4, 16 for IPv6.
   package var startAddress: ArraySlice<UInt8>
   package var endAddress: ArraySlice<UInt8>
+  /// TS_SECLABEL has this in place of ports and addresses (RFC 9478 section 2).
+  package var securityLabel: ArraySlice<UInt8>?
 
   /// ```
   ///                      1                   2                   3
@@ -57,11 +59,22 @@ package struct TrafficSelector: Sendable {
       chain.note(chain.shortfall, at: offset, "\(reader.count) octets left, too few for a selector")
       return nil
     }
-    guard length >= 8, let rest = reader.take(Int(length) - 4) else {
+    let shortest = type == IKEv2.TrafficSelectorType.securityLabel.rawValue ? 4 : 8
+    guard length >= shortest, let rest = reader.take(Int(length) - 4) else {
       chain.note(
-        length < 8 ? .length : chain.shortfall, at: offset + 2,
+        length < shortest ? .length : chain.shortfall, at: offset + 2,
         "the traffic selector states \(length) octets, \(reader.count + 4) are there")
       return nil
+    }
+    if shortest == 4 {
+      self.type = .securityLabel
+      self.protocolID = protocolID
+      startPort = 0
+      endPort = 0
+      startAddress = []
+      endAddress = []
+      securityLabel = rest
+      return
     }
     var narrowed = OctetReader(rest)
     startPort = narrowed.readUInt16() ?? 0

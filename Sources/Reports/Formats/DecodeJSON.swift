@@ -6,14 +6,14 @@ package struct DecodedMessage {
   package var capturePath: String
   package var datagram: IKEDatagram
   package var message: Message
+  package var dialect: Dialect
 
   package init(capturePath: String, datagram: IKEDatagram) {
     self.capturePath = capturePath
     self.datagram = datagram
-    let isGDOI = datagram.source.port == 848 || datagram.destination.port == 848
+    dialect = Dialect(sourcePort: datagram.source.port, destinationPort: datagram.destination.port)
     message = Message(
-      decoding: datagram.octets, missingOctets: datagram.missingOctets,
-      dialect: Dialect(isGDOI: isGDOI))
+      decoding: datagram.octets, missingOctets: datagram.missingOctets, dialect: dialect)
   }
 
   /// What the first IP fragment holds of a message that was never put together; nil where it holds
@@ -66,7 +66,7 @@ package struct DecodeJSON {
       }
       json.field("exchange_type") { json in
         json.field("id", header.exchangeType.rawValue)
-        json.field("name", header.exchangeType.name)
+        json.field("name", decoded.dialect.exchangeName(header))
       }
       json.field("flags", header.flags.rawValue)
       json.field("message_id", Hex.string(header.messageID))
@@ -75,7 +75,10 @@ package struct DecodeJSON {
       json.field("length", header.length)
       json.field("next_payload", header.nextPayload.rawValue)
       let version: IKEVersion = header.isIKEv2 ? .ikev2 : .ikev1
-      json.field("payloads", message.payloads) { PayloadJSON.write($1, version, to: &$0) }
+      let vendorIDs = message.vendorIDs
+      json.field("payloads", message.payloads) {
+        PayloadJSON.write($1, version, vendorIDs: vendorIDs, to: &$0)
+      }
       json.field("encrypted", message.isEncrypted)
       json.field("decrypted", false)
       json.key("inner_payloads")

@@ -106,7 +106,10 @@ extension IKEv1 {
 
     /// Their values are secrets, never to be printed.
     package var isSecret: Bool {
-      self == .xauthUserPassword || self == .xauthPasscode || self == .xauthNextPIN
+      switch self {
+      case .xauthUserPassword, .xauthPasscode, .xauthNextPIN, .xauthAnswer: true
+      default: false
+      }
     }
   }
 }

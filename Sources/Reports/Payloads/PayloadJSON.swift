@@ -3,19 +3,26 @@ import Negotiations
 
 /// A payload's fields by its type, as the contract lists them.
 enum PayloadJSON {
-  static func write(_ payload: Payload, _ version: IKEVersion, to json: inout JSONWriter) {
+  /// - Parameter vendorIDs: those of the message, which tell some numbers apart.
+  static func write(
+    _ payload: Payload, _ version: IKEVersion, vendorIDs: [ArraySlice<UInt8>] = [],
+    to json: inout JSONWriter
+  ) {
     json.object { json in
       json.field("type") { json in
         json.field("id", payload.type.rawValue)
-        json.field("name", payload.type.shortName)
+        json.field("name", payload.shortName)
       }
       json.field("length", payload.statedLength)
-      writeContent(payload, version, to: &json)
+      json.field("offset", payload.offset)
+      if version == .ikev2 { json.field("critical", payload.isCritical) }
+      writeContent(payload, version, vendorIDs, to: &json)
     }
   }
 
   private static func writeContent(
-    _ payload: Payload, _ version: IKEVersion, to json: inout JSONWriter
+    _ payload: Payload, _ version: IKEVersion, _ vendorIDs: [ArraySlice<UInt8>],
+    to json: inout JSONWriter
   ) {
     switch payload.content {
     case .securityAssociation(let association):
@@ -23,14 +30,14 @@ enum PayloadJSON {
         json.field("doi", association.domainOfInterpretation)
         json.field("situation", association.situation)
       }
-      json.field("proposals", association.proposals) { write($1, version, to: &$0) }
+      json.field("proposals", association.proposals) { write($1, version, vendorIDs, to: &$0) }
     case .keyExchange(let exchange):
       if version == .ikev2 { json.field("group", exchange.group) }
       json.field("data", hex: exchange.data)
     case .identification(let identity):
       json.field("id_type") { json in
         json.field("id", identity.idType)
-        json.field("name", IPsecDOI.IdentificationType(rawValue: identity.idType).name)
+        json.field("name", IdentityText.typeName(identity.idType, version))
       }
       json.field("value", IdentityText.text(of: identity))
       if version == .ikev1 {
@@ -38,12 +45,10 @@ enum PayloadJSON {
         json.field("port", identity.port)
       }
       json.field("data", hex: identity.data)
-    case .certificate(let certificate), .certificateRequest(let certificate):
-      json.field("encoding") { json in
-        json.field("id", certificate.encoding.rawValue)
-        json.field("name", certificate.encoding.name)
-      }
-      json.field("data", hex: certificate.data)
+    case .certificate(let certificate):
+      CertificateJSON.write(certificate, to: &json)
+    case .certificateRequest(let request):
+      CertificateJSON.write(request: request, version, to: &json)
     case .notify(let notification):
       if version == .ikev1 { json.field("doi", notification.domainOfInterpretation) }
       json.field("protocol", notification.protocolID)
@@ -56,6 +61,7 @@ enum PayloadJSON {
             ? IKEv1.NotifyType(rawValue: notification.type).name
             : IKEv2.NotifyType(rawValue: notification.type).name)
       }
+      json.field("meaning", NotifyMeaning.text(notification, version))
       json.field("data", hex: notification.data)
     case .delete(let delete):
       if version == .ikev1 { json.field("doi", delete.domainOfInterpretation) }
@@ -78,6 +84,9 @@ enum PayloadJSON {
         json.field("id", authentication.method.rawValue)
         json.field("name", authentication.method.name)
       }
+      if authentication.method == .digitalSignature {
+        json.field("signature_algorithm", authentication.signatureAlgorithm?.name)
+      }
       json.field("data", hex: authentication.data)
     case .trafficSelectors(let selectors):
       json.field("selectors", selectors.selectors) { write($1, to: &$0) }
@@ -99,17 +108,18 @@ enum PayloadJSON {
       }
       if version == .ikev1 { json.field("identifier", configuration.identifier) }
       json.field("attributes", configuration.attributes) { json, attribute in
-        let name =
-          version == .ikev1
-          ? IKEv1.ConfigurationAttributeType(rawValue: attribute.type).name
-          : IKEv2.ConfigurationAttributeType(rawValue: attribute.type).name
-        write(attribute, name: name, valueName: nil, to: &json)
+        let isSecret = ConfigurationText.isSecret(attribute, version)
+        write(
+          attribute, name: ConfigurationText.name(attribute, version),
+          valueName: ConfigurationText.value(attribute, version), isSecret: isSecret, to: &json)
       }
     case .eap(let eap):
       json.field("code", eap.code)
       json.field("identifier", eap.identifier)
       json.field("eap_type", eap.type)
-      // EAP carries what authenticates the user; its type says enough.
+      json.field("eap_type_name", eap.type.flatMap { EAPType(rawValue: $0).name })
+      json.field("identity", eap.identity.flatMap { IdentityText.printable($0) })
+      // The rest is what authenticates the user; its type says enough.
       json.field("data_length", eap.data.count)
     case .data, .unknown:
       json.field("data", hex: payload.body)
@@ -120,7 +130,8 @@ enum PayloadJSON {
   }
 
   private static func write(
-    _ proposal: Proposal, _ version: IKEVersion, to json: inout JSONWriter
+    _ proposal: Proposal, _ version: IKEVersion, _ vendorIDs: [ArraySlice<UInt8>],
+    to json: inout JSONWriter
   ) {
     json.object { json in
       json.field("number", proposal.number)
@@ -141,7 +152,8 @@ enum PayloadJSON {
             json.field("id", transform.id)
             let isPhase1 = IPsecDOI.ProtocolID(rawValue: proposal.protocolID) == .isakmp
             json.field("attributes", transform.attributes) { json, attribute in
-              let names = AttributeNames(attribute, isPhase1: isPhase1)
+              let names = AttributeNames(
+                attribute, isPhase1: isPhase1, vendorIDs: vendorIDs)
               write(attribute, name: names.name, valueName: names.value, to: &json)
             }
           case .ikev2:
@@ -161,14 +173,23 @@ enum PayloadJSON {
   }
 
   private static func write(
-    _ attribute: Attribute, name: String?, valueName: String?, to json: inout JSONWriter
+    _ attribute: Attribute, name: String?, valueName: String?, isSecret: Bool = false,
+    to json: inout JSONWriter
   ) {
     json.object { json in
       json.field("type", attribute.type)
+      json.field("format", attribute.isShort ? "TV" : "TLV")
       json.key("value")
-      if let number = attribute.unsigned { json.number(number) } else { json.hex(attribute.value) }
+      if isSecret {
+        json.null()
+      } else if let number = attribute.unsigned {
+        json.number(number)
+      } else {
+        json.hex(attribute.value)
+      }
       json.field("name", name)
       json.field("value_name", valueName)
+      if isSecret { json.field("masked", true) }
     }
   }
 
@@ -180,56 +201,7 @@ enum PayloadJSON {
       json.field("end_port", selector.endPort)
       json.field("start_address", IdentityText.address(selector.startAddress))
       json.field("end_address", IdentityText.address(selector.endAddress))
-    }
-  }
-}
-
-/// The names of an IKEv1 transform attribute and of its value, which differ between the phases.
-struct AttributeNames {
-  var name: String?
-  var value: String?
-
-  init(_ attribute: Attribute, isPhase1: Bool) {
-    let number = attribute.unsigned
-    let short = number.flatMap { UInt16(exactly: $0) }
-    if isPhase1 {
-      let type = IKEv1.AttributeType(rawValue: attribute.type)
-      name = type.name
-      value = short.flatMap { short in
-        switch type {
-        case .encryptionAlgorithm: IKEv1.EncryptionAlgorithm(rawValue: short).name
-        case .hashAlgorithm: IKEv1.HashAlgorithm(rawValue: short).name
-        case .authenticationMethod: IKEv1.AuthenticationMethod(rawValue: short).name
-        case .groupDescription: IKEv1.GroupDescription(rawValue: short).name
-        case .groupType: IKEv1.GroupType(rawValue: short).name
-        case .lifeType: IKEv1.LifeType(rawValue: short).name
-        default: nil
-        }
-      }
-    } else {
-      let type = IPsecDOI.AttributeType(rawValue: attribute.type)
-      name = type.name
-      value = short.flatMap { short in
-        switch type {
-        case .authenticationAlgorithm: IPsecDOI.AuthenticationAlgorithm(rawValue: short).name
-        case .groupDescription: IKEv1.GroupDescription(rawValue: short).name
-        case .encapsulationMode: IPsecDOI.EncapsulationMode(rawValue: short).name
-        case .lifeType: IKEv1.LifeType(rawValue: short).name
-        default: nil
-        }
-      }
-    }
-  }
-}
-
-enum TransformNames {
-  static func name(_ transform: Transform) -> String? {
-    switch IKEv2.TransformType(rawValue: transform.numberOrType) {
-    case .encryptionAlgorithm: IKEv2.EncryptionAlgorithm(rawValue: transform.id).name
-    case .pseudorandomFunction: IKEv2.PseudorandomFunction(rawValue: transform.id).name
-    case .integrityAlgorithm: IKEv2.IntegrityAlgorithm(rawValue: transform.id).name
-    case .extendedSequenceNumbers: IKEv2.ExtendedSequenceNumbers(rawValue: transform.id).name
-    default: IKEv2.KeyExchangeMethod(rawValue: transform.id).name
+      if let label = selector.securityLabel { json.field("security_label", hex: label) }
     }
   }
 }
