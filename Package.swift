@@ -22,16 +22,19 @@ let package = Package(
     .target(name: "ISAKMP", swiftSettings: house),
     .target(name: "Capture", dependencies: ["CPcap"], swiftSettings: house),
     .target(name: "Policies", dependencies: ["ISAKMP"], swiftSettings: house),
-    .target(name: "Keys", dependencies: ["ISAKMP", "Policies", "COpenSSL"], swiftSettings: house),
+    .target(
+      name: "Keys",
+      dependencies: ["ISAKMP", "Policies", "COpenSSL", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
     .target(
       name: "Negotiations", dependencies: ["Capture", "ISAKMP", "Policies", "Keys"],
       swiftSettings: house),
     .target(
-      name: "Diagnosis", dependencies: ["Capture", "ISAKMP", "Policies", "Negotiations"],
+      name: "Diagnosis", dependencies: ["Capture", "ISAKMP", "Policies", "Keys", "Negotiations"],
       swiftSettings: house),
     .target(
       name: "Reports",
-      dependencies: ["Capture", "ISAKMP", "Policies", "Negotiations", "Diagnosis"],
+      dependencies: ["Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis"],
       swiftSettings: house),
     .target(
       name: "Commands",
@@ -62,7 +65,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "DiagnosisTests",
-      dependencies: ["Diagnosis", "Negotiations", "Capture", "ISAKMP", "Policies", "TestSupport"],
+      dependencies: [
+        "Diagnosis", "Negotiations", "Capture", "ISAKMP", "Keys", "Policies", "TestSupport",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "ReportsTests",

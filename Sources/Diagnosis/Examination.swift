@@ -1,4 +1,5 @@
 package import Capture
+package import Keys
 package import Negotiations
 
 /// One negotiation and what the rules say of it.
@@ -16,7 +17,10 @@ package struct Examination {
   package private(set) var run = Run()
   private var reader: CaptureReader
 
-  package init(ports: IKEPorts = IKEPorts()) {
+  private let secrets: Secrets
+
+  package init(ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets()) {
+    self.secrets = secrets
     reader = CaptureReader(ports: ports)
   }
 
@@ -36,9 +40,12 @@ package struct Examination {
   /// of `false` ends it. Returns the findings that belong to no one negotiation.
   package func judge(_ deliver: (JudgedNegotiation) -> Bool) -> [Finding] {
     let facts = facts()
+    var ring = KeyRing(secrets)
     let search = InsideAddressSearch()
     for index in 0..<run.table.count {
-      guard let negotiation = run.table.negotiation(at: index, search: search) else { continue }
+      guard let negotiation = run.table.negotiation(at: index, search: search, keys: &ring) else {
+        continue
+      }
       let judged = JudgedNegotiation(
         negotiation: negotiation, findings: Judgement.findings(in: negotiation, of: facts))
       guard deliver(judged) else { return [] }
@@ -50,11 +57,17 @@ package struct Examination {
   private func facts() -> RunFacts {
     var briefs: [RunFacts.Brief] = []
     var randomValues = RandomValues()
+    var ring = KeyRing(secrets)
+    var used: Set<SecretOrigin> = []
     for index in 0..<run.table.count {
-      guard let negotiation = run.table.negotiation(at: index, search: nil) else { continue }
+      guard let negotiation = run.table.negotiation(at: index, search: nil, keys: &ring) else {
+        continue
+      }
       briefs.append(RunFacts.Brief(negotiation))
+      used.formUnion(negotiation.decryption.used)
       randomValues.observe(negotiation, index: index)
     }
-    return RunFacts(run, negotiations: briefs, randomValues: randomValues)
+    return RunFacts(
+      run, negotiations: briefs, randomValues: randomValues, secrets: secrets, usedSecrets: used)
   }
 }

@@ -1,5 +1,6 @@
 package import Capture
 import ISAKMP
+package import Keys
 package import Negotiations
 
 /// What rules may know of the run around a negotiation.
@@ -28,7 +29,16 @@ package struct RunFacts: Sendable {
   /// Values that must be new each time and were not.
   package var repeatedValues: [RandomValues.Repeated]
 
-  package init(_ run: Run, negotiations: [Brief], randomValues: RandomValues) {
+  /// Secrets that were given and opened or proved nothing: what a report may say of each.
+  package var unusedSecrets: [GivenSecret]
+  package var hasSecrets: Bool
+
+  package init(
+    _ run: Run, negotiations: [Brief], randomValues: RandomValues, secrets: Secrets = Secrets(),
+    usedSecrets: Set<SecretOrigin> = []
+  ) {
+    hasSecrets = !secrets.isEmpty
+    unusedSecrets = secrets.inventory(without: usedSecrets)
     repeatedValues = randomValues.repeated
     captures = run.captures
     esp = run.esp.flows

@@ -24,6 +24,10 @@ package struct Negotiation: Sendable {
   package var icmpErrors: [ICMPReport]
   /// The first message seen is not the first of its exchange.
   package var startsLate: Bool
+  /// What the secrets made readable, and whose key is whose.
+  package var decryption = Decryption()
+  /// Addresses that Mode Config or a Configuration payload assigned, where they could be read.
+  package var assignedAddresses: [String] = []
 
   package enum Mode: String, Sendable {
     case main, aggressive, ikev2, unknown
@@ -95,6 +99,11 @@ package struct NegotiationMessage: Sendable {
   /// The message that a complete set of vendor fragments (payload 132) carried, on the fragment that
   /// completed it.
   package var reassembled: Message?
+  /// The payloads inside, where a secret opened the message; of a set of fragments on the one that
+  /// completed it.
+  package var opened: OpenedContent?
+  /// An Encrypted Fragment whose own part was opened.
+  package var isOpenedFragment = false
   /// Index of the first transmission of the same octets.
   package var retransmissionOf: Int?
   /// The same transmission recorded again: on a second interface, or in another capture.
@@ -102,6 +111,9 @@ package struct NegotiationMessage: Sendable {
 
   /// The content to read: what fragments carried, or the message itself.
   package var content: Message { reassembled ?? message }
+
+  /// Its protected content, or its part of it, was opened.
+  package var isOpened: Bool { opened != nil || isOpenedFragment }
 
   /// One of several fragments, not the one that completed the set.
   package var isPartial: Bool { message.contains(.fragment) && reassembled == nil }
@@ -147,6 +159,8 @@ package struct Phase2: Sendable {
   /// A rekeying or further SA, after one stood already.
   package var isFirst: Bool
   package var failure: Failure?
+  /// What the exchange asked for and granted, where its messages could be opened.
+  package var content: Phase2Content?
 }
 
 /// How a phase came to its end, as the messages show it. Indices are of `Negotiation.messages`.
@@ -175,4 +189,6 @@ package enum ProtectedRefusal: Sendable {
   case informationalNotUnderstood
   /// Its plaintext has at most `capacity` octets, fewer than the `needed` ones of a grant.
   case tooShort(capacity: Int, needed: Int)
+  /// It was opened: the notification that it carries, one of the protocol's error types.
+  case notification(UInt16)
 }

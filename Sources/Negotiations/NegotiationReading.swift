@@ -8,6 +8,15 @@ extension NegotiationTable {
   /// Reads one negotiation out of the messages captured of it; without a search, its NAT detection
   /// hashes are left aside.
   package func negotiation(at index: Int, search: InsideAddressSearch?) -> Negotiation? {
+    var ring = KeyRing()
+    return negotiation(at: index, search: search, keys: &ring)
+  }
+
+  /// Reads one negotiation and opens what the secrets open. Negotiations are to be read in order:
+  /// one may hand keys on to a later one.
+  package func negotiation(
+    at index: Int, search: InsideAddressSearch?, keys ring: inout KeyRing
+  ) -> Negotiation? {
     let group = groups[index]
     let transmissions = Transmissions(group.messages).inOrder
     guard let first = transmissions.first else { return nil }
@@ -54,10 +63,15 @@ extension NegotiationTable {
       icmpErrors: group.icmpErrors, startsLate: false)
     negotiation.readVendorIDs()
     switch version {
+    case .ikev1: IKEv1Unsealing.open(&negotiation, with: ring)
+    case .ikev2: IKEv2Unsealing.open(&negotiation, with: &ring)
+    }
+    switch version {
     case .ikev1: IKEv1Course.read(&negotiation)
     case .ikev2: IKEv2Course.read(&negotiation)
     }
     negotiation.readIdentities()
+    negotiation.readAssignedAddresses()
     if let search { NATDetection.assess(&negotiation, search: search) }
     return negotiation
   }
@@ -83,15 +97,41 @@ extension Negotiation {
     responder.implementation = responder.vendorIDs.lazy.compactMap(\.product).first
   }
 
-  /// Identities that travelled in clear: aggressive mode's.
+  /// Phase 1's identities: aggressive mode's in clear, the others where a secret opened them.
   fileprivate mutating func readIdentities() {
     for message in messages where message.retransmissionOf == nil {
-      for payload in message.content.payloads {
+      switch message.name {
+      case .main, .aggressive, .ikev2(.ikeAuth, _): break
+      default: continue
+      }
+      let isWhole = message.opened?.isFirstBlockLost != true
+      let inside = isWhole ? message.opened?.payloads ?? [] : []
+      for payload in message.content.payloads + inside {
         guard case .identification(let identity) = payload.content else { continue }
+        // An initiator may name the responder that it wants, too (RFC 7296 section 2.15).
+        if payload.type == .identificationResponder, message.from == .initiator { continue }
         if message.from == .initiator, initiator.identity == nil {
           initiator.identity = IdentityText.text(of: identity)
         } else if message.from == .responder, responder.identity == nil {
           responder.identity = IdentityText.text(of: identity)
+        }
+      }
+    }
+  }
+
+  fileprivate mutating func readAssignedAddresses() {
+    for message in messages where message.retransmissionOf == nil {
+      for payload in message.opened?.payloads ?? [] {
+        // 2 is a reply, 3 a set; 1 and 8 are INTERNAL_IP4_ADDRESS and INTERNAL_IP6_ADDRESS, the same
+        // in both versions.
+        guard case .configuration(let configuration) = payload.content,
+          configuration.type == 2 || configuration.type == 3
+        else { continue }
+        for attribute in configuration.attributes where attribute.type == 1 || attribute.type == 8 {
+          let octets = attribute.value.prefix(attribute.type == 1 ? 4 : 16)
+          if let address = IdentityText.address(octets), !assignedAddresses.contains(address) {
+            assignedAddresses.append(address)
+          }
         }
       }
     }

@@ -57,12 +57,11 @@ enum ModelJSON {
           json.null()
         }
       }
-      json.field("phase2", negotiation.phase2) { write($1, to: &$0) }
+      json.field("phase2", negotiation.phase2) { Phase2JSON.write($1, to: &$0) }
       json.field("nat") { write(negotiation.nat, negotiation, to: &$0) }
       json.field("decryption") { json in
-        let isNeeded = negotiation.messages.contains { $0.message.isEncrypted }
-        json.field("state", isNeeded ? "none" : "not_needed")
-        json.field("psk", "untested")
+        json.field("state", negotiation.decryption.state.rawValue)
+        json.field("psk", negotiation.decryption.psk.rawValue)
       }
       json.field("messages", negotiation.messages) { write($1, negotiation, to: &$0) }
       json.field("findings", judged.findings) { write($1, captures, to: &$0) }
@@ -112,28 +111,6 @@ enum ModelJSON {
     }
   }
 
-  private static func write(_ phase2: Phase2, to json: inout JSONWriter) {
-    json.object { json in
-      json.field("message_id", Hex.string(phase2.messageID))
-      json.field("state", phase2.state.rawValue)
-      // Quick Mode and Child SA contents are encrypted; unopened they stay unknown.
-      json.key("offered")
-      json.null()
-      json.key("accepted")
-      json.null()
-      json.key("initiator_selectors")
-      json.null()
-      json.key("responder_selectors")
-      json.null()
-      json.key("pfs_group")
-      json.null()
-      json.key("initiator_spi")
-      json.null()
-      json.key("responder_spi")
-      json.null()
-    }
-  }
-
   private static func write(
     _ nat: NATAssessment, _ negotiation: Negotiation, to json: inout JSONWriter
   ) {
@@ -161,7 +138,7 @@ enum ModelJSON {
       json.field("name", message.name.description)
       json.field("payloads", message.message.payloads) { $0.string($1.shortName) }
       json.field("encrypted", message.message.isEncrypted)
-      json.field("decrypted", false)
+      json.field("decrypted", message.isOpened)
       json.field(
         "retransmission_of",
         message.retransmissionOf.map { negotiation.messages[$0].reference.frame })

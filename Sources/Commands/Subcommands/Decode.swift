@@ -1,6 +1,8 @@
 internal import ArgumentParser
 import Capture
 import ISAKMP
+import Keys
+import Negotiations
 import Reports
 
 /// `ikewhy decode FILE…`: every IKE message, payload by payload.
@@ -9,6 +11,7 @@ struct Decode: JudgingCommand {
     abstract: "Show every IKE message, payload by payload.")
 
   @OptionGroup var input: InputOptions
+  @OptionGroup var secretsOptions: SecretsOptions
   @OptionGroup var outputOptions: OutputOptions
 
   @Option(help: "text or ndjson.")
@@ -24,6 +27,7 @@ struct Decode: JudgingCommand {
 
   mutating func judge() throws -> Int32 {
     let initiatorSPI = try wantedSPI()
+    let secrets = try secretsOptions.read()
     let files = try CaptureSources.open(input.files)
     let output = try outputOptions.open()
     let text = DecodeText(layout: outputOptions.layout(for: output))
@@ -31,18 +35,37 @@ struct Decode: JudgingCommand {
     // GDOI (RFC 6407) is IKEv1 on a port of its own: its Phase 1 can be read as far as it is clear.
     let ports = IKEPorts(additional: input.ikePorts.additional.union([848]))
     var reader = CaptureReader(ports: ports)
+    // With secrets the messages wait until all are read: one opens another.
+    var run = Run()
+    var waiting: [(decoded: DecodedMessage, capture: Int)] = []
+    func write(_ decoded: DecodedMessage) {
+      output.write(format == .ndjson ? json.line(decoded) : text.block(decoded))
+    }
     for file in files {
       let path = file.path
+      let capture = run.captures.count
       let summary = reader.read(file) { event in
+        if !secrets.isEmpty { run.observe(event) }
         guard let decoded = Self.decoded(event, path: path) else { return }
         if let frame, decoded.datagram.frame.number != frame { return }
         if let initiatorSPI, decoded.message.header.initiatorSPI != initiatorSPI { return }
-        output.write(format == .ndjson ? json.line(decoded) : text.block(decoded))
+        if secrets.isEmpty { write(decoded) } else { waiting.append((decoded, capture)) }
       }
+      run.finish(summary)
       if let damage = summary.damage {
         let message = "\(summary.path): octet \(damage.offset): \(damage.reason)"
         if summary.frames == 0 { throw ProgramFailure.input(message) }
         StandardError.say("ikewhy: \(message); decoded up to there")
+      }
+    }
+    if !waiting.isEmpty {
+      let opened = OpenedMessages(run.table, secrets: secrets)
+      for (decoded, capture) in waiting {
+        var decoded = decoded
+        decoded.opened = opened.find(
+          FrameReference(capture: capture, frame: decoded.datagram.frame.number),
+          octets: decoded.message.octets)
+        write(decoded)
       }
     }
     try output.finish()

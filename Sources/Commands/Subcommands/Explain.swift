@@ -10,6 +10,7 @@ struct Explain: JudgingCommand {
     abstract: "Say what happened in every negotiation, where it stopped and why.")
 
   @OptionGroup var input: InputOptions
+  @OptionGroup var secretsOptions: SecretsOptions
   @OptionGroup var outputOptions: OutputOptions
   @OptionGroup var threshold: ThresholdOptions
 
@@ -49,7 +50,8 @@ struct Explain: JudgingCommand {
   }
 
   private func read() throws -> Examination {
-    var examination = Examination(ports: input.ikePorts)
+    var examination = Examination(
+      ports: input.ikePorts, secrets: try secretsOptions.read())
     for file in try CaptureSources.open(input.files) {
       let summary = examination.read(file)
       if let damage = summary.damage, summary.frames == 0 {

@@ -2,7 +2,7 @@ internal import COpenSSL
 package import ISAKMP
 
 /// A hash function, computed by libcrypto.
-package enum Digest: Hashable, Sendable {
+package enum Digest: Hashable, Sendable, CaseIterable {
   case md5, sha1, sha256, sha384, sha512
 
   package init?(ikev1 hash: IKEv1.HashAlgorithm) {
@@ -31,15 +31,8 @@ package enum Digest: Hashable, Sendable {
   package func callAsFunction(_ message: [UInt8]) -> [UInt8] {
     var output = [UInt8](repeating: 0, count: octets)
     var length: UInt32 = 0
-    let function =
-      switch self {
-      case .md5: EVP_md5()
-      case .sha1: EVP_sha1()
-      case .sha256: EVP_sha256()
-      case .sha384: EVP_sha384()
-      case .sha512: EVP_sha512()
-      }
-    guard EVP_Digest(message, message.count, &output, &length, function, nil) == 1,
+    guard let function = CryptoLibrary.shared.digest(self),
+      EVP_Digest(message, message.count, &output, &length, function, nil) == 1,
       Int(length) == octets
     else { return [] }
     return output

@@ -110,6 +110,12 @@ enum IKEv1Course {
         return .refused(
           message: message.from == owed ? last : (after.last ?? last), by: index, notify: error)
       }
+      if let opened = message.opened, message.from == owed {
+        if let error = negotiation.openedError(of: index) {
+          return .refusedProtected(message: last, by: index, evidence: .notification(error))
+        }
+        guard opened.contains(.delete) else { continue }
+      }
       if message.content.ciphertext != nil, message.from == owed {
         let misunderstood = negotiation.isRepeated(last, after: index)
         return .refusedProtected(
@@ -141,6 +147,15 @@ enum IKEv1Course {
       negotiation.phase1.state = .incomplete
       return
     }
+    if let refusal = after.first(where: {
+      negotiation.messages[$0].name == .informational && negotiation.messages[$0].from == checker
+        && negotiation.openedError(of: $0).map(isVerdictOnPhase1) == true
+    }), negotiation.phase2.isEmpty, let error = negotiation.openedError(of: refusal) {
+      negotiation.phase1.failure = .refusedProtected(
+        message: last, by: refusal, evidence: .notification(error))
+      negotiation.phase1.state = .failed
+      return
+    }
     let transactions = after.filter { negotiation.messages[$0].name == .transaction }
     if let lastTransaction = transactions.last, negotiation.phase2.isEmpty,
       let end = after.first(where: {
@@ -154,6 +169,8 @@ enum IKEv1Course {
     }
     if let first = after.first, transactions.isEmpty, negotiation.phase2.isEmpty,
       negotiation.messages[first].name == .informational,
+      // Opened, it must say so: the first contact's announcement and keepalives end nothing.
+      negotiation.messages[first].opened?.contains(.delete) != false,
       negotiation.messages[first].from == checker,
       after.allSatisfy({ negotiation.messages[$0].from == checker }),
       negotiation.messages[first].time.nanoseconds - negotiation.messages[last].time.nanoseconds
@@ -166,6 +183,14 @@ enum IKEv1Course {
     // With XAUTH the peers are not done before the user is authenticated too.
     negotiation.phase1.state =
       !transactions.isEmpty && negotiation.phase2.isEmpty ? .incomplete : .established
+  }
+
+  private static func isVerdictOnPhase1(_ type: UInt16) -> Bool {
+    [
+      IKEv1.NotifyType.invalidKeyInformation, .invalidIDInformation, .invalidCertificate,
+      .invalidHashInformation, .authenticationFailed, .invalidSignature, .invalidCertEncoding,
+      .certTypeUnsupported, .invalidCertAuthority, .certificateUnavailable, .payloadMalformed,
+    ].contains(IKEv1.NotifyType(rawValue: type))
   }
 
   // MARK: Phase 2
@@ -186,6 +211,9 @@ enum IKEv1Course {
         messageID: id, state: .incomplete, requestedBy: requester, messages: members,
         isFirst: !negotiation.phase2.contains { $0.state == .established })
       let names = members.map { negotiation.messages[$0].name }
+      phase2.content = Phase2Content(
+        version: .ikev1, requester: requester, request: opened(.quick(1), negotiation, members),
+        answer: opened(.quick(2), negotiation, members))
       if names.contains(.quick(3)) {
         phase2.state = .established
       } else if let last = members.last {
@@ -196,6 +224,33 @@ enum IKEv1Course {
     }
   }
 
+  private static func opened(
+    _ name: MessageName, _ negotiation: Negotiation, _ members: [Int]
+  ) -> OpenedContent? {
+    members.lazy.filter { negotiation.messages[$0].name == name }
+      .compactMap { negotiation.messages[$0].opened }.first
+  }
+
+  /// Whether an Informational message that was opened is a refusal of this Quick Mode. A refusal
+  /// that names an SPI names the one that was offered (RFC 2408 section 3.14).
+  private static func isRefusal(_ negotiation: Negotiation, _ index: Int, of quickMode: [Int])
+    -> Bool
+  {
+    guard let opened = negotiation.messages[index].opened else { return true }
+    guard negotiation.openedError(of: index) != nil else { return false }
+    let offered = quickMode.compactMap { negotiation.messages[$0].opened }
+      .flatMap(\.payloads).compactMap { payload -> [Proposal]? in
+        if case .securityAssociation(let association) = payload.content {
+          return association.proposals
+        }
+        return nil
+      }.flatMap { $0 }.map { Array($0.spi) }
+    let named = opened.notifications.filter { $0.spi.count == 4 && $0.protocolID != 1 }
+      .map { Array($0.spi) }
+    return named.isEmpty || offered.isEmpty || named.contains(where: offered.contains)
+      || named.contains { $0.allSatisfy { $0 == 0 } }
+  }
+
   private static func quickModeEnding(
     _ negotiation: Negotiation, last: Int, members: [Int], steps: [Int]
   ) -> Failure? {
@@ -203,8 +258,12 @@ enum IKEv1Course {
     let answer = steps.first {
       $0 > last && negotiation.messages[$0].from == owed
         && negotiation.messages[$0].name == .informational
+        && isRefusal(negotiation, $0, of: members)
     }
     if let answer {
+      if let error = negotiation.openedError(of: answer) {
+        return .refusedProtected(message: last, by: answer, evidence: .notification(error))
+      }
       if let error = negotiation.clearError(of: answer) {
         return .refused(message: last, by: answer, notify: error)
       }

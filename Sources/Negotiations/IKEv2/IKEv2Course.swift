@@ -171,6 +171,7 @@ enum IKEv2Course {
       negotiation.phase1.state = .incomplete
       return
     }
+    if readOpenedAuthentication(&negotiation, last, later) { return }
     guard let bound, let capacity = last.responseCapacity(negotiation, bound) else {
       negotiation.phase1.state = later.isEmpty ? .incomplete : .established
       return
@@ -193,6 +194,38 @@ enum IKEv2Course {
       return
     }
     negotiation.phase1.state = .established
+  }
+
+  /// What the answer says, where it was opened: AUTH grants, a notification refuses, anything else is
+  /// one round of several.
+  private static func readOpenedAuthentication(
+    _ negotiation: inout Negotiation, _ last: IKEv2Exchange, _ later: [IKEv2Exchange]
+  ) -> Bool {
+    guard let response = last.responses.last(where: { negotiation.messages[$0].opened != nil }),
+      let opened = negotiation.messages[response].opened
+    else { return false }
+    let end = later.first { exchange in
+      exchange.requester == .initiator && exchange.type == .informational
+    }?.requests.first { negotiation.openedError(of: $0) != nil }
+    if let end, let error = negotiation.openedError(of: end) {
+      // The initiator did not accept what the responder proved itself with, or its EAP.
+      negotiation.phase1.failure =
+        opened.contains(.extensibleAuthentication)
+        ? .abandoned(after: response, by: end)
+        : .refusedProtected(message: response, by: end, evidence: .notification(error))
+      negotiation.phase1.state = .failed
+    } else if opened.contains(.authentication), !opened.contains(.extensibleAuthentication) {
+      negotiation.phase1.state = .established
+    } else if let error = negotiation.openedError(of: response) {
+      negotiation.phase1.failure = .refusedProtected(
+        message: last.requests.last ?? response, by: response, evidence: .notification(error))
+      negotiation.phase1.state = .failed
+    } else if opened.contains(.extensibleAuthentication) {
+      negotiation.phase1.state = .incomplete
+    } else {
+      return false
+    }
+    return true
   }
 
   /// The last round of EAP is answered with AUTH and, as the first request asked for one, a Child
@@ -220,12 +253,15 @@ enum IKEv2Course {
     _ negotiation: inout Negotiation, _ exchanges: [IKEv2Exchange], _ bound: PlaintextBound?
   ) {
     if negotiation.phase1.state == .established,
-      let last = exchanges.last(where: { $0.type == .ikeAuth })
+      let last = exchanges.last(where: { $0.type == .ikeAuth }),
+      !isOpenedChildless(negotiation, exchanges)
     {
       var first = child(
         negotiation, last, bound,
         needed: bound.map { $0.authentication + PlaintextBound.childGrant })
-      if first.failure != nil, mayBeChildless(negotiation, exchanges, bound) {
+      if case .refusedProtected(_, _, .tooShort)? = first.failure,
+        mayBeChildless(negotiation, exchanges, bound)
+      {
         first.failure = nil
         first.state = .incomplete
       }
@@ -244,6 +280,17 @@ enum IKEv2Course {
       }
       negotiation.phase2.append(phase2)
     }
+  }
+
+  /// The opened request asks for no Child SA.
+  private static func isOpenedChildless(
+    _ negotiation: Negotiation, _ exchanges: [IKEv2Exchange]
+  ) -> Bool {
+    let requests = exchanges.filter { $0.type == .ikeAuth }.flatMap(\.requests)
+    guard let opened = requests.lazy.compactMap({ negotiation.messages[$0].opened }).first else {
+      return false
+    }
+    return !opened.contains(.securityAssociationV2)
   }
 
   /// An IKE SA may be set up without a Child SA (RFC 6023): then nothing was refused. The request
@@ -282,6 +329,9 @@ enum IKEv2Course {
       }
       return phase2
     }
+    if readOpened(&phase2, negotiation, exchange, request: request, response: response) {
+      return phase2
+    }
     guard let bound, let needed, let capacity = exchange.responseCapacity(negotiation, bound)
     else { return phase2 }
     if capacity < needed {
@@ -292,5 +342,33 @@ enum IKEv2Course {
       phase2.state = .established
     }
     return phase2
+  }
+
+  /// With EAP the SA and selectors stand in the first request, the grant in the last answer.
+  private static func readOpened(
+    _ phase2: inout Phase2, _ negotiation: Negotiation, _ exchange: IKEv2Exchange, request: Int,
+    response: Int
+  ) -> Bool {
+    let asked = negotiation.messages.first { message in
+      guard let opened = message.opened, message.from == exchange.requester,
+        message.message.header.exchangeType == exchange.type,
+        !message.message.header.flags.contains(.response)
+      else { return false }
+      return opened.contains(.securityAssociationV2)
+        && (exchange.type == .ikeAuth || message.message.header.messageID == exchange.messageID)
+    }?.opened
+    let answer = exchange.responses.last { negotiation.messages[$0].opened != nil }
+    let granted = answer.flatMap { negotiation.messages[$0].opened }
+    phase2.content = Phase2Content(
+      version: .ikev2, requester: exchange.requester, request: asked, answer: granted)
+    guard let granted, let answer else { return false }
+    if granted.contains(.securityAssociationV2) {
+      phase2.state = .established
+    } else if let error = negotiation.openedError(of: answer) {
+      phase2.failure = .refusedProtected(
+        message: request, by: response, evidence: .notification(error))
+      phase2.state = .failed
+    }
+    return true
   }
 }

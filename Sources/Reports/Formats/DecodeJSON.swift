@@ -1,5 +1,6 @@
 package import Capture
 package import ISAKMP
+package import Negotiations
 
 /// One decoded message with where it was found.
 package struct DecodedMessage {
@@ -7,6 +8,8 @@ package struct DecodedMessage {
   package var datagram: IKEDatagram
   package var message: Message
   package var dialect: Dialect
+  /// What the secrets opened.
+  package var opened: OpenedMessage?
 
   package init(capturePath: String, datagram: IKEDatagram) {
     self.capturePath = capturePath
@@ -80,10 +83,15 @@ package struct DecodeJSON {
         PayloadJSON.write($1, version, vendorIDs: vendorIDs, to: &$0)
       }
       json.field("encrypted", message.isEncrypted)
-      json.field("decrypted", false)
+      json.field("decrypted", decoded.opened != nil)
       json.key("inner_payloads")
-      json.null()
-      json.field("problems", message.problems) { json, problem in
+      if let content = decoded.opened?.content {
+        json.array(content.payloads) { PayloadJSON.write($1, version, vendorIDs: [], to: &$0) }
+      } else {
+        json.null()
+      }
+      let problems = message.problems + (decoded.opened?.content?.problems ?? [])
+      json.field("problems", problems) { json, problem in
         json.object { json in
           json.field("offset", problem.offset)
           json.field("what", problem.what)

@@ -1,5 +1,6 @@
 import Capture
 import ISAKMP
+import Keys
 import Negotiations
 
 /// `decode` for people: a message a block, payload by payload, with offsets.
@@ -22,7 +23,13 @@ package struct DecodeText {
     let version: IKEVersion = header.isIKEv2 ? .ikev2 : .ikev1
     let text = PayloadText(version: version, vendorIDs: message.vendorIDs)
     for payload in message.payloads { lines += describe(payload, text) }
-    for problem in message.problems {
+    if let content = decoded.opened?.content {
+      lines.append("  " + layout.styled("opened\(Self.verdict(content.hash))", .green))
+      for payload in content.payloads { lines += describe(payload, text) }
+    } else if decoded.opened != nil {
+      lines.append("  " + layout.styled("opened as one of several fragments", .green))
+    }
+    for problem in message.problems + (decoded.opened?.content?.problems ?? []) {
       let lead =
         "  \(Self.offset(problem.offset))  "
         + layout.styled(
@@ -30,6 +37,14 @@ package struct DecodeText {
       lines += layout.wrapped(problem.what, lead: lead, indent: 8)
     }
     return Array((lines.joined(separator: "\n") + "\n\n").utf8)
+  }
+
+  private static func verdict(_ hash: HashVerdict) -> String {
+    switch hash {
+    case .verified(let name): ", \(name) verified"
+    case .wrong: ", its hash does NOT fit"
+    case .untestable(let why): why.isEmpty ? "" : ", hash not tested: \(why)"
+    }
   }
 
   private func heading(_ decoded: DecodedMessage) -> [String] {

@@ -42,6 +42,8 @@ struct AuthenticationRefused: Rule {
 
 extension AuthenticationRefused {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    // The secrets may tell key from identity: IKE201, IKE202.
+    if KeyFault(negotiation) != nil { return [] }
     switch negotiation.phase1.failure {
     case .refused(let message, let by, let notify):
       return refusedInClear(negotiation, message, by, notify)
@@ -117,6 +119,14 @@ extension AuthenticationRefused {
         + "authenticated. A wrong pre-shared key, an identity or a certificate that is not "
         + "accepted, and "
         + "another authentication method all look exactly like this."
+    case .notification(let type):
+      guard KeyFault.isVerdict(type, negotiation.version) || negotiation.version == .ikev1 else {
+        return []
+      }
+      confidence = .proven
+      reason =
+        "It says \(negotiation.notifyName(type)), which was opened here and is authentic. Key, "
+        + "identity, certificate and authentication method can be behind it."
     case .informationalInstead, .informationalNotUnderstood:
       confidence = .likely
       reason =

@@ -88,8 +88,10 @@ extension CertificateMessageLost {
       title: "the next message of \(sender) arrives in part only: IP fragments are lost",
       explanation:
         "After \(negotiation.messages[last].name) fragments of a larger datagram came "
-        + "\(Telling.times(parts.count)), and never all of them. Messages that carry certificates are the first "
-        + "large ones of a negotiation; paths that drop IP fragments lose just these. A capture filter that "
+        + "\(Telling.times(parts.count)), and never all of them. Messages that carry certificates "
+        + "are the first "
+        + "large ones of a negotiation; paths that drop IP fragments lose just these. A capture "
+        + "filter that "
         + "passes only first fragments looks the same.",
       evidence: [negotiation.evidence(last, "the last whole message")]
         + parts.prefix(3).compactMap { part in

@@ -41,7 +41,10 @@ struct PresharedKeyMismatch: Rule {
 
 extension PresharedKeyMismatch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.usesPresharedKey == true,
+    if let fault = KeyFault(negotiation) {
+      return fault.isKeyMismatch ? [finding(negotiation, fault)] : []
+    }
+    guard negotiation.usesPresharedKey == true, !negotiation.decryption.isFullyOpen,
       case .refusedProtected(let message, let by, .informationalNotUnderstood)? =
         negotiation.phase1.failure,
       negotiation.messages[message].name == .main(5)
@@ -83,5 +86,148 @@ extension PresharedKeyMismatch {
           + "or the responder's log: `decryption failed`, `mismatch of preshared secrets`"
       )
     ]
+  }
+}
+
+extension PresharedKeyMismatch {
+  private func finding(_ negotiation: Negotiation, _ fault: KeyFault) -> Finding {
+    let peers =
+      "the pre-shared keys of \(negotiation.address(.initiator)) and "
+      + "\(negotiation.address(.responder)) differ"
+    switch fault {
+    case .keysDiffer(let initiator, let responder):
+      return Finding(
+        page, .proven, title: peers,
+        explanation:
+          "\(negotiation.who(.initiator)) holds the key \(initiator.name): its \(initiator.proof) "
+          + "fits no other. And \(negotiation.who(.responder)) holds \(responder.name), by its "
+          + "\(responder.proof).",
+        evidence: evidence(negotiation, [(initiator, .initiator), (responder, .responder)]),
+        comparison: [
+          ComparisonRow(
+            attribute: "pre-shared key", offered: initiator.name, configured: responder.name,
+            source: "frame \(negotiation.messages[responder.message].reference.frame)")
+        ],
+        remedies: remedies(initiator.alteration ?? responder.alteration),
+        deviceMessages: words(negotiation))
+    case .otherKey(let held, let role):
+      let other = negotiation.who(role.other)
+      return Finding(
+        page, .proven, title: peers,
+        explanation:
+          "\(negotiation.who(role)) holds the key \(held.name): its \(held.proof) fits. What "
+          + "\(other) "
+          + "sent fits neither that key nor any other that was given, so \(other) has a key that "
+          + "is "
+          + "not among them.",
+        evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
+        remedies: remedies(held.alteration), deviceMessages: words(negotiation))
+    case .oneOfTwo(let held, let role, let others):
+      let other = negotiation.who(role.other)
+      let names = Telling.list(others.map { "“\($0.label)”" })
+      let isSilent = KeyFault.isLeftUnanswered(negotiation)
+      // Whose the other key is does not travel in IKEv2: the user must have said so.
+      let isSettled =
+        others.count == 1 && !isSilent
+        && others.allSatisfy { $0.namesPeer || $0.label == role.other.rawValue }
+      return Finding(
+        page, isSettled ? .proven : .likely, title: peers,
+        explanation:
+          "\(negotiation.who(role)) proved itself with the key \(held.name) and with no other: its "
+          + "\(held.proof) fits that key alone. "
+          + (isSilent
+            ? "But \(other) did not take it and went on repeating its own message. "
+            : "But \(other) refused it. ")
+          + (others.count == 1
+            ? "The other key given for these peers, \(names), is then the \(role.other.rawValue)'s."
+            : "Given besides are \(names): one of them may be the \(role.other.rawValue)'s.")
+          + (isSettled || isSilent
+            ? "" : " If none is, an identity that is not expected looks the same (IKE202)."),
+        evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
+        comparison: [
+          ComparisonRow(
+            attribute: "pre-shared key", offered: held.name, configured: names,
+            source: "the secrets given")
+        ],
+        remedies: remedies(nil), deviceMessages: words(negotiation),
+        settle: isSettled
+          ? nil
+          : isSilent
+            ? "a capture at the responder, which shows whether message 5 arrived whole, or its log"
+            : "which of the keys the \(role.other.rawValue) really has: `peer:` or the label "
+              + "“\(role.other.rawValue)” in the secrets file says so; or its log")
+    case .altered(let held, let role):
+      return Finding(
+        page, .likely, title: peers,
+        explanation:
+          "\(negotiation.who(role)) proved itself with the key \(held.name), by its \(held.proof). "
+          + "The "
+          + "key as it was given does not fit, and \(negotiation.who(role.other)) refused it.",
+        evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
+        remedies: remedies(held.alteration), deviceMessages: words(negotiation),
+        settle: "the key as \(negotiation.who(role.other)) really has it")
+    case .fitsNone(let roles):
+      let side = roles.contains(.initiator) ? Role.initiator : .responder
+      let tried = Telling.list(negotiation.decryption.tried.map { "“\($0.label)”" })
+      return Finding(
+        page, .likely, title: peers,
+        explanation:
+          "What \(negotiation.who(side)) sent to prove its key fits none of those given "
+          + "(\(tried)), "
+          + "nor any of their usual alterations such as a trailing line end. If one of them is the "
+          + "key of \(negotiation.who(side.other)), the keys differ; if none is, the keys given "
+          + "belong to other peers.",
+        evidence: refusalEvidence(negotiation), remedies: remedies(nil),
+        deviceMessages: words(negotiation),
+        settle: "the key that each of the two peers really has, both given with --secrets")
+    case .keyIsRight:
+      return Finding(page, .possible, title: peers, explanation: "", evidence: [])
+    }
+  }
+
+  private func evidence(_ negotiation: Negotiation, _ held: [(key: HeldKey, role: Role)])
+    -> [Evidence]
+  {
+    held.sorted { $0.key.message < $1.key.message }.map { key, role in
+      negotiation.evidence(
+        key.message,
+        "\(negotiation.messages[key.message].name) from the \(role.rawValue): \(key.proof) fits "
+          + "\(key.name)")
+    }
+  }
+
+  private func refusalEvidence(_ negotiation: Negotiation) -> [Evidence] {
+    switch negotiation.phase1.failure {
+    case .refusedProtected(_, let by, .notification(let type)), .refused(_, let by, let type):
+      return [
+        negotiation.evidence(
+          by,
+          "\(negotiation.notifyName(type)) from the \(negotiation.messages[by].from.rawValue)")
+      ]
+    case .refusedProtected(let message, let by, _):
+      return [
+        negotiation.evidence(message, negotiation.passage(message)),
+        negotiation.evidence(by, "the answer, unreadable under every key given"),
+      ]
+    default:
+      guard let name = negotiation.phase1.lastMessage, let last = negotiation.first(name) else {
+        return []
+      }
+      return negotiation.repetitionEvidence(last)
+    }
+  }
+
+  private func remedies(_ alteration: String?) -> [String] {
+    let hint =
+      alteration.map { "; one side has it with \($0)" }
+      ?? "; look for a trailing space, a line end or quotes that became part of it"
+    return ["enter the same pre-shared key anew on both sides" + hint]
+  }
+
+  private func words(_ negotiation: Negotiation) -> [DeviceMessage] {
+    negotiation.version == .ikev2
+      ? DeviceWords.authenticationFailedIKEv2
+      : negotiation.mode == .main
+        ? DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator)) : []
   }
 }

@@ -48,6 +48,12 @@ extension Phase2Refused {
       guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {
         continue
       }
+      // A notification that names the cause is another rule's.
+      if case .notification(let type) = evidence,
+        TrafficSelectorMismatch.isNamed(by: type, negotiation.version)
+      {
+        continue
+      }
       // Once refused, daemons try again and again: one finding for all of it.
       if let first = findings.indices.first {
         if findings[first].evidence.count < 6 {
@@ -74,6 +80,9 @@ extension Phase2Refused {
       shape =
         "The answer has room for at most \(capacity) octets of content; one that grants the SA "
         + "needs at least \(needed)."
+    case .notification(let type):
+      confidence = .proven
+      shape = "The answer says \(negotiation.notifyName(type)), opened and authentic."
     case .informationalInstead, .informationalNotUnderstood:
       confidence = .likely
       shape =
@@ -88,7 +97,8 @@ extension Phase2Refused {
       page, confidence,
       title: "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
       explanation:
-        shape + " The reason is encrypted. The candidates: ESP algorithms that differ, PFS on one "
+        shape + (isOpen(evidence) ? "" : " The reason is encrypted.")
+        + " The candidates: ESP algorithms that differ, PFS on one "
         + "side only or with "
         + "another group, traffic selectors (proxy identities) that do not mirror each other, "
         + "tunnel against transport "
@@ -110,10 +120,15 @@ extension Phase2Refused {
         "compare the networks: what one side calls local the other must call remote, with the same "
           + "masks",
       ],
-      settle:
-        "the log of \(refuser) names the notification; or the Diffie-Hellman "
-        + "secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log "
-        + "at `ike = 4`) opens both messages here"
+      settle: isOpen(evidence)
+        ? "the configuration of \(refuser), given with --policy"
+        : "the log of \(refuser) names the notification; or the Diffie-Hellman "
+          + "secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log "
+          + "at `ike = 4`) opens both messages here"
     )
+  }
+
+  private func isOpen(_ evidence: ProtectedRefusal) -> Bool {
+    if case .notification = evidence { true } else { false }
   }
 }

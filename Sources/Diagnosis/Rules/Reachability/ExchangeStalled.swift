@@ -37,6 +37,7 @@ struct ExchangeStalled: Rule {
 extension ExchangeStalled {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     if negotiation.onlySideSeen != nil, negotiation.otherSideAnswered { return [] }
+    if KeyFault(negotiation)?.isKeyMismatch == true { return [] }
     switch negotiation.phase1.failure {
     case .silence(let message)?:
       // The first message unanswered is IKE501's, silence on port 4500 alone IKE403's.

@@ -1,0 +1,90 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct SecretMissing: Rule {
+  static let page = RulePage(
+    code: "IKE006",
+    name: "secret-missing",
+    severity: .note,
+    summary: "Messages stayed closed; a named secret would open them.",
+    checks: """
+      Encrypted messages that no secret opened, in a negotiation that failed, or in any once
+      secrets were given. Says which secret is missing: IKEv1 with pre-shared keys takes the key
+      and the Diffie-Hellman secret, IKEv1 with certificates and IKEv2 the Diffie-Hellman secret
+      alone.
+
+      Proven: what a message was encrypted with follows from the suite.
+      """,
+    consequence: """
+      What the peers say inside, the refusal's reason above all, stays unread, and the findings
+      stay below proven.
+      """,
+    misleading: """
+      A pre-shared key alone opens no Main Mode and no IKEv2 message, in Wireshark neither. A
+      Diffie-Hellman secret belongs to one negotiation only: it must be from the same run as the
+      capture.
+      """,
+    fixes: [
+      "On strongSwan: `ike = 4` and `chd = 4` under `charon.filelog`, then give the log with "
+        + "--secrets.",
+      "On libreswan: `plutodebug=private`; its log names the ESP keys, the IKE secret stays in "
+        + "NSS.",
+      "IOS, ASA and most other products export no session keys: take them from the other peer.",
+    ],
+    references: [
+      "RFC 2409 section 5",
+      "RFC 7296 section 2.14",
+    ])
+}
+
+extension SecretMissing {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let decryption = negotiation.decryption
+    guard decryption.state == .none || decryption.state == .partial,
+      run.hasSecrets || negotiation.phase1.state == .failed
+        || negotiation.phase2.contains(where: { $0.state == .failed })
+    else { return [] }
+    let closed = negotiation.messages.indices.filter {
+      let message = negotiation.messages[$0]
+      return message.content.isEncrypted && !message.isOpened
+    }
+    guard let first = closed.first else { return [] }
+    let spi = Hex.string(negotiation.initiatorSPI)
+    let missing: String
+    let settle: String
+    if let obstacle = decryption.obstacle {
+      missing = "the keys cannot be derived: \(obstacle)"
+      settle = "a capture that holds the whole first exchange, or the session keys themselves"
+    } else if decryption.hasSessionSecret {
+      missing =
+        "the Diffie-Hellman secret or keys given for this SA do not open "
+        + (decryption.state == .partial ? "these messages" : "them")
+        + (negotiation.usesPresharedKey == true ? " with any pre-shared key given" : "")
+      settle =
+        "the pre-shared key of the side that sent frame "
+        + "\(negotiation.messages[first].reference.frame)"
+    } else {
+      missing =
+        negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
+        ? "what is missing is the Diffie-Hellman secret of the SA with initiator cookie \(spi)"
+          + (decryption.tried.isEmpty ? ", and the pre-shared key" : "")
+        : "what is missing is the Diffie-Hellman secret of the SA with initiator SPI \(spi)"
+      settle =
+        "strongSwan prints it with `ike = 4` under `charon.filelog` (“shared Diffie Hellman "
+        + "secret”); that log is taken as it is by --secrets"
+    }
+    return [
+      Finding(
+        page, .proven,
+        title:
+          "\(closed.count) encrypted message\(closed.count == 1 ? "" : "s") could not be opened",
+        explanation:
+          "\(missing.capitalisedFirst). A pre-shared key alone opens neither Main Mode nor IKEv2.",
+        evidence: closed.prefix(3).map {
+          negotiation.evidence($0, "\(negotiation.messages[$0].name), encrypted and not opened")
+        },
+        settle: settle)
+    ]
+  }
+}

@@ -1,0 +1,96 @@
+import ISAKMP
+import Negotiations
+
+struct TrafficSelectorMismatch: Rule {
+  static let page = RulePage(
+    code: "IKE303",
+    name: "traffic-selector-mismatch",
+    severity: .error,
+    summary: "The networks asked for are not those that the other side would grant.",
+    checks: """
+      The refusal was opened and says TS_UNACCEPTABLE (IKEv2) or INVALID-ID-INFORMATION after
+      Quick Mode message 1 (IKEv1).
+
+      Proven in IKEv2: the notification means nothing else. In IKEv1 likely where the peers might
+      differ in the mode too: strongSwan answers a wrong encapsulation mode with the same
+      notification.
+      """,
+    consequence: """
+      No Child SA is made, so no traffic flows, while Phase 1 stays up and looks healthy.
+      """,
+    misleading: """
+      strongSwan narrows a request that is merely too wide; IOS and libreswan refuse one that does
+      not mirror their own to the bit, masks included. The order matters: what one side calls
+      local, the other calls remote.
+      """,
+    fixes: [
+      "On both sides: mirror the networks, masks included (crypto ACL on IOS, `local_ts` and "
+        + "`remote_ts` on strongSwan, `leftsubnet` and `rightsubnet` on libreswan).",
+      "Behind IOS or ASA: `show crypto ipsec sa` lists the proxy identities in force.",
+    ],
+    references: [
+      "RFC 2407 section 4.6.2",
+      "RFC 2409 section 5.5",
+      "RFC 7296 sections 2.9 and 3.10.1",
+    ])
+}
+
+extension TrafficSelectorMismatch {
+  /// Whether a refusal of Phase 2 names the selectors.
+  static func isNamed(by type: UInt16, _ version: IKEVersion) -> Bool {
+    switch version {
+    case .ikev1: IKEv1.NotifyType(rawValue: type) == .invalidIDInformation
+    case .ikev2: IKEv2.NotifyType(rawValue: type) == .tsUnacceptable
+    }
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let refused = negotiation.phase2.compactMap { phase2 -> (Phase2, Int, Int, UInt16)? in
+      guard case .refusedProtected(let message, let by, .notification(let type))? = phase2.failure,
+        Self.isNamed(by: type, negotiation.version)
+      else { return nil }
+      return (phase2, message, by, type)
+    }
+    guard let (phase2, message, by, type) = refused.first else { return [] }
+    let selectors = phase2.content?.offeredSelectors ?? SelectorPair()
+    let local = selectors.initiator.map(\.text).joined(separator: ", ")
+    let remote = selectors.responder.map(\.text).joined(separator: ", ")
+    let isKnown = !selectors.isEmpty
+    let refuser = negotiation.who(negotiation.messages[by].from)
+    let isProven = negotiation.version == .ikev2
+    let asked =
+      isKnown
+      ? "\(local) on the initiator's side and \(remote) on the responder's"
+      : "the peers' own addresses"
+    return [
+      Finding(
+        page, isProven ? .proven : .likely,
+        title: "\(refuser) does not grant the networks asked for: "
+          + (isKnown ? "\(local) === \(remote)" : "the peers' own addresses"),
+        explanation:
+          "\(negotiation.who(phase2.requestedBy)) asked for \(asked). The answer was "
+          + "\(negotiation.notifyName(type)): no connection of \(refuser) has these networks, seen "
+          + "from its side."
+          + (isProven
+            ? ""
+            : " strongSwan says the same where tunnel and transport mode are mixed up."),
+        evidence: [
+          negotiation.evidence(
+            message, isKnown ? "asks for \(local) === \(remote)" : "asks without networks")
+        ] + refused.prefix(4).map { negotiation.evidence($0.2, negotiation.notifyName($0.3)) },
+        comparison: isKnown
+          ? [
+            ComparisonRow(
+              attribute: "initiator's network", offered: local, configured: nil, source: nil),
+            ComparisonRow(
+              attribute: "responder's network", offered: remote, configured: nil, source: nil),
+          ] : [],
+        remedies: [
+          "make the networks mirror each other, masks included: what one side calls local the "
+            + "other "
+            + "must call remote"
+        ],
+        settle: isProven ? nil : "the configuration or log of \(refuser)")
+    ]
+  }
+}

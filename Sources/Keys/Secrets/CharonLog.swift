@@ -1,0 +1,165 @@
+internal import ISAKMP
+
+/// A log of strongSwan's charon, written with `ike = 4` (and `chd = 4` for Child SAs): it dumps the
+/// shared secrets and every derived key.
+///
+/// ```
+/// 1795426349.943 03[IKE] <site|1> shared Diffie Hellman secret => 256 bytes @ 0x7fbde000d2e0
+/// 1795426349.943 03[IKE] <site|1>    0: 3C 13 F7 57 82 D6 D2 05 4A 96 02 45 11 60 B0 BD  <..W....J..E.`..
+/// 1795426349.944 03[MGR] <site|1> checkin IKEv1 SA site[1] with SPIs 941d2e778d79061e_i 0c1e1b9893a50f35_r
+/// ```
+/// Lines of threads interleave, so a dump and its SPIs belong together by the thread's number, whatever
+/// stands before it (syslog's host and process, a date, seconds). A dump belongs to the SA that its
+/// thread checks in next; where the SA dies instead there is no such line, and the checkout before
+/// tells. What neither tells stays without SPIs.
+enum CharonLog {
+  static func isLogLine(_ line: Substring) -> Bool { Line(line) != nil }
+
+  static func read(_ text: SecretsText) -> Secrets {
+    var threads: [Substring: Thread] = [:]
+    var secrets = Secrets()
+    for line in text.lines {
+      guard let parsed = Line(line.text) else { continue }
+      threads[parsed.thread, default: Thread()].observe(parsed, text.origin(line.number), &secrets)
+    }
+    for name in threads.keys.sorted() { threads[name]?.settle(nil, &secrets) }
+    return secrets
+  }
+
+  /// `<anything> NN[GRP] <name|id> message`
+  fileprivate struct Line {
+    var thread: Substring
+    var group: Substring
+    var message: Substring
+
+    init?(_ line: Substring) {
+      // The first "NN[GRP]": one to three digits, three capitals.
+      guard let found = line.firstMatch(of: #/(?:^|[ \]\)])(\d{1,3})\[([A-Z]{3})\] (.*)/#) else {
+        return nil
+      }
+      thread = found.1
+      group = found.2
+      message = found.3
+      if message.hasPrefix("<"), let end = message.firstIndex(of: ">") {
+        message = message[message.index(after: end)...].dropFirst()
+      }
+    }
+  }
+
+  fileprivate struct Dump {
+    var name: Substring
+    var expected: Int
+    var octets: [UInt8] = []
+    var origin: SecretOrigin
+    var messageID: UInt32?
+  }
+
+  fileprivate struct Thread {
+    var checkedOut: (initiator: UInt64, responder: UInt64)?
+    var open: Dump?
+    var dumps: [Dump] = []
+    var messageID: UInt32?
+
+    mutating func observe(_ line: Line, _ origin: SecretOrigin, _ secrets: inout Secrets) {
+      if let dump = open {
+        if let row = line.message.firstMatch(of: #/^ *\d+: ((?:[0-9A-F]{2} )+)/#),
+          let octets = Hex.octets(row.1.filter { $0 != " " })
+        {
+          open?.octets += octets.prefix(dump.expected - dump.octets.count)
+          if open?.octets.count == dump.expected { close() }
+          return
+        }
+        close()
+      }
+      if let start = line.message.firstMatch(of: #/^(.+) => (\d+) bytes @/#),
+        line.group == "IKE" || line.group == "CHD"
+      {
+        let expected = Int(start.2) ?? 0
+        if expected > 0 {
+          open = Dump(
+            name: start.1, expected: expected, origin: origin,
+            messageID: line.group == "CHD" ? messageID : nil)
+        }
+      }
+      if let found = line.message.firstMatch(of: #/next IV for MID (\d+)/#) {
+        // The next line's dump is an IV, no secret; its number names the exchange at work.
+        messageID = UInt32(found.1)
+      } else if let found = line.message.firstMatch(
+        of: #/(?:generating|parsed) CREATE_CHILD_SA (?:request|response) (\d+) /#)
+      {
+        messageID = UInt32(found.1)
+      }
+      guard line.group == "MGR" else { return }
+      if line.message.hasPrefix("checkin") {
+        let isDestroyed = line.message.hasPrefix("checkin and destroy")
+        if line.message.hasPrefix("checkin IKE") || isDestroyed {
+          settle(spis(line.message), &secrets)
+        }
+      } else if line.message.hasPrefix("checkout") {
+        settle(nil, &secrets)
+        checkedOut = spis(line.message)
+        messageID = nil
+      }
+    }
+
+    private mutating func close() {
+      if let dump = open, dump.octets.count == dump.expected { dumps.append(dump) }
+      open = nil
+    }
+
+    private func spis(_ message: Substring) -> (initiator: UInt64, responder: UInt64)? {
+      guard let found = message.firstMatch(of: #/([0-9a-f]{16})_i ([0-9a-f]{16})_r/#),
+        let initiator = UInt64(found.1, radix: 16), let responder = UInt64(found.2, radix: 16)
+      else { return nil }
+      return (initiator, responder)
+    }
+  }
+}
+
+extension CharonLog.Thread {
+  /// Ties what was dumped to an SA.
+  fileprivate mutating func settle(
+    _ checkedIn: (initiator: UInt64, responder: UInt64)?, _ secrets: inout Secrets
+  ) {
+    if let dump = open, dump.octets.count == dump.expected { dumps.append(dump) }
+    open = nil
+    defer { dumps = [] }
+    let spis = checkedIn ?? checkedOut
+    let initiator = spis?.initiator
+    let responder = spis.flatMap { $0.responder == 0 ? nil : $0.responder }
+    var keys: [Substring: CharonLog.Dump] = [:]
+    for dump in dumps {
+      switch dump.name {
+      case "shared Diffie Hellman secret", "key exchange secret", "DH secret":
+        secrets.sharedSecrets.append(
+          SharedSecret(
+            initiatorSPI: initiator, responderSPI: responder, value: SecretOctets(dump.octets),
+            messageID: dump.messageID, origin: dump.origin))
+      case "secret":
+        // IKEv2's shared secret, dumped while AUTH is made or checked.
+        let key = SecretOctets(dump.octets)
+        if !secrets.preSharedKeys.contains(where: { $0.key == key }) {
+          secrets.preSharedKeys.append(
+            PreSharedKey(label: "log line \(dump.origin.line)", key: key, origin: dump.origin))
+        }
+      default: keys[dump.name] = dump
+      }
+    }
+    func value(_ name: Substring) -> SecretOctets? { keys[name].map { SecretOctets($0.octets) } }
+    if let ka = keys["encryption key Ka"] {
+      secrets.ikev1Rows.append(
+        IKEv1KeyRow(
+          initiatorCookie: initiator, responderCookie: responder,
+          cipherKey: SecretOctets(ka.octets), skeyid: value("SKEYID"), skeyidD: value("SKEYID_d"),
+          skeyidA: value("SKEYID_a"), origin: ka.origin))
+    }
+    if let ei = keys["Sk_ei secret"], let er = value("Sk_er secret") {
+      secrets.ikev2Rows.append(
+        IKEv2KeyRow(
+          initiatorSPI: initiator, responderSPI: responder, ei: SecretOctets(ei.octets), er: er,
+          ai: value("Sk_ai secret") ?? SecretOctets([]),
+          ar: value("Sk_ar secret") ?? SecretOctets([]), d: value("Sk_d secret"),
+          pi: value("Sk_pi secret"), pr: value("Sk_pr secret"), origin: ei.origin))
+    }
+  }
+}

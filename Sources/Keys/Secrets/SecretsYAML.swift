@@ -1,0 +1,178 @@
+internal import Yams
+
+/// ikewhy's own format.
+///
+/// ```yaml
+/// psk:
+///   - label: hub
+///     peer: 198.51.100.2        # address, prefix, identity or "any"
+///     key: "plain text"         # or key_hex:
+/// dh:
+///   - initiator_spi: 0123456789abcdef
+///     responder_spi: fedcba9876543210
+///     shared_secret: "hex of g^xy"
+///     message_id: "hex"
+/// ppk:
+///   - id: ppk1
+///     key: "plain text"         # or key_hex:
+/// ```
+enum SecretsYAML {
+  static func isStart(_ line: Substring) -> Bool {
+    let trimmed = line.trimmed
+    return ["psk:", "dh:", "ppk:", "---", "%YAML"].contains { trimmed.hasPrefix($0) }
+      && line.first?.isWhitespace == false
+  }
+
+  static func read(_ text: SecretsText) throws(SecretsError) -> Secrets {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text.whole)
+    } catch {
+      throw text.error(line(of: error), "not YAML: \(reason(of: error))")
+    }
+    guard let root else { throw text.error(nil, "the file holds no secrets") }
+    let top = try Fields(root, in: text, known: ["psk", "dh", "ppk"])
+    var secrets = Secrets()
+    for (position, node) in try top.list("psk").enumerated() {
+      let entry = try Fields(node, in: text, known: ["label", "peer", "key", "key_hex"])
+      secrets.preSharedKeys.append(
+        PreSharedKey(
+          label: try entry.text("label") ?? "\(position + 1)",
+          peers: try entry.texts("peer"), key: try entry.key(), origin: text.origin(entry.line)))
+    }
+    for node in try top.list("dh") {
+      let entry = try Fields(
+        node, in: text,
+        known: ["initiator_spi", "responder_spi", "shared_secret", "message_id"])
+      secrets.sharedSecrets.append(
+        SharedSecret(
+          initiatorSPI: try entry.number("initiator_spi", digits: 16, isRequired: true),
+          responderSPI: try entry.number("responder_spi", digits: 16),
+          value: try entry.hex("shared_secret"),
+          messageID: try entry.number("message_id", digits: 8).map {
+            UInt32(truncatingIfNeeded: $0)
+          },
+          origin: text.origin(entry.line)))
+    }
+    for node in try top.list("ppk") {
+      let entry = try Fields(node, in: text, known: ["id", "key", "key_hex"])
+      secrets.postQuantumKeys.append(
+        PostQuantumKey(
+          id: try entry.text("id"), key: try entry.key(), origin: text.origin(entry.line)))
+    }
+    return secrets
+  }
+
+  private static func line(of error: any Error) -> Int? {
+    switch error as? YamlError {
+    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+      mark.line
+    default: nil
+    }
+  }
+
+  /// The parser's own words, without the excerpt that its description quotes.
+  private static func reason(of error: any Error) -> String {
+    switch error as? YamlError {
+    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
+      .composer(_, let problem, _, _):
+      problem
+    default: "the text cannot be parsed"
+    }
+  }
+}
+
+/// One mapping's fields, with errors that name file, line and field.
+private struct Fields {
+  private let mapping: Node.Mapping
+  private let text: SecretsText
+  let line: Int
+
+  init(_ node: Node, in text: SecretsText, known: [String]) throws(SecretsError) {
+    line = node.mark?.line ?? 1
+    self.text = text
+    guard case .mapping(let mapping) = node else {
+      throw text.error(line, "expected fields such as \(known.joined(separator: ", "))")
+    }
+    self.mapping = mapping
+    for (key, _) in mapping {
+      guard let name = key.scalar?.string, known.contains(name) else {
+        throw text.error(
+          key.mark?.line, "unknown field; understood are \(known.joined(separator: ", "))")
+      }
+    }
+  }
+
+  private func node(_ name: String) -> Node? {
+    mapping.first { $0.key.scalar?.string == name }?.value
+  }
+
+  func list(_ name: String) throws(SecretsError) -> [Node] {
+    guard let node = node(name) else { return [] }
+    if case .sequence(let sequence) = node { return Array(sequence) }
+    if node.scalar?.string.isEmpty == true { return [] }
+    throw text.error(node.mark?.line ?? line, "\(name) must be a list")
+  }
+
+  /// The characters as written: a key of digits stays a text.
+  func text(_ name: String) throws(SecretsError) -> String? {
+    guard let node = node(name) else { return nil }
+    guard let scalar = node.scalar else {
+      throw text.error(node.mark?.line ?? line, "\(name) must be a text")
+    }
+    return scalar.string
+  }
+
+  /// One text or a list of them.
+  func texts(_ name: String) throws(SecretsError) -> [String] {
+    guard let node = node(name) else { return [] }
+    if let scalar = node.scalar { return [scalar.string] }
+    if case .sequence(let sequence) = node {
+      let texts = sequence.compactMap { $0.scalar?.string }
+      if texts.count == sequence.count { return texts }
+    }
+    throw text.error(node.mark?.line ?? line, "\(name) must be a text or a list of texts")
+  }
+
+  func key() throws(SecretsError) -> SecretOctets {
+    switch (try text("key"), node("key_hex")) {
+    case (let key?, nil):
+      guard !key.isEmpty else { throw text.error(line, "key is empty") }
+      return SecretOctets(key.utf8)
+    case (nil, _?): return try hex("key_hex")
+    case (_?, _?): throw text.error(line, "key and key_hex exclude each other")
+    case (nil, nil): throw text.error(line, "key or key_hex is missing")
+    }
+  }
+
+  func hex(_ name: String) throws(SecretsError) -> SecretOctets {
+    guard let value = try text(name) else { throw text.error(line, "\(name) is missing") }
+    let at = node(name)?.mark?.line ?? line
+    guard let octets = SecretOctets(hex: value.hexDigits), !octets.isEmpty else {
+      throw text.error(at, "\(name) is not an even number of hexadecimal digits")
+    }
+    return octets
+  }
+
+  func number(_ name: String, digits: Int, isRequired: Bool = false) throws(SecretsError)
+    -> UInt64?
+  {
+    guard let value = try text(name) else {
+      if isRequired { throw text.error(line, "\(name) is missing") }
+      return nil
+    }
+    let at = node(name)?.mark?.line ?? line
+    guard value.hexDigits.count == digits, let number = UInt64(value.hexDigits, radix: 16) else {
+      throw text.error(at, "\(name) must be \(digits) hexadecimal digits")
+    }
+    return number
+  }
+}
+
+extension String {
+  /// Hexadecimal digits without `0x`, colons and white space between them.
+  var hexDigits: String {
+    let bare = hasPrefix("0x") || hasPrefix("0X") ? dropFirst(2) : self[...]
+    return String(bare.filter { $0 != ":" && !$0.isWhitespace })
+  }
+}

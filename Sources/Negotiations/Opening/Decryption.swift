@@ -1,0 +1,97 @@
+package import ISAKMP
+package import Keys
+
+/// What the secrets made readable of one negotiation, and what they say of its pre-shared keys.
+package struct Decryption: Sendable {
+  package enum State: String, Sendable {
+    case notNeeded = "not_needed"
+    case none, partial, full
+  }
+
+  package enum Verdict: String, Sendable {
+    case verified, refuted, untested
+  }
+
+  package var state = State.notNeeded
+  /// `verified`: every proof that could be tested fits one and the same key. `refuted`: the two
+  /// sides' proofs fit different keys, or a proof fits none of those given.
+  package var psk = Verdict.untested
+  /// The key that a side's own proof fits.
+  package var initiatorKey: HeldKey?
+  package var responderKey: HeldKey?
+  /// Sides whose proof could be tested and fits no key that was given.
+  package var refuted: Set<Role> = []
+  /// Complete messages of a side that came out as noise under the other side's key.
+  package var noise: [Role: Int] = [:]
+  /// The pre-shared keys that were tried, in their order.
+  package var tried: [TriedKey] = []
+  /// The Diffie-Hellman secret, or the keys themselves, were given for this SA.
+  package var hasSessionSecret = false
+  /// Why nothing could be derived although the secrets are there.
+  package var obstacle: String?
+  /// Where the secrets that matched were read.
+  package var used: Set<SecretOrigin> = []
+
+  package init() {}
+
+  /// Every protected message was opened, or there was none.
+  package var isFullyOpen: Bool { state == .full || state == .notNeeded }
+
+  package func key(of role: Role) -> HeldKey? { role == .initiator ? initiatorKey : responderKey }
+
+  /// Whether the keys of the two sides were both found and are not the same.
+  package var keysDiffer: Bool {
+    guard let initiatorKey, let responderKey else { return false }
+    return !initiatorKey.isSame(as: responderKey)
+  }
+}
+
+/// A pre-shared key that was tried, by its name.
+package struct TriedKey: Sendable, Hashable {
+  package var label: String
+  /// It was given for one of these two peers, not for everyone.
+  package var namesPeer: Bool
+}
+
+/// A pre-shared key that one side proved to have, by the name that the user gave it.
+package struct HeldKey: Sendable {
+  package var label: String
+  /// What became of the key on that side: "a trailing line end"; `nil` for the key as given.
+  package var alteration: String?
+  /// What showed it: "HASH_I", "AUTH".
+  package var proof: String
+  /// The message that showed it.
+  package var message: Int
+  private let key: SecretOctets
+
+  init(_ candidate: CandidateKey, proof: String, message: Int) {
+    label = candidate.label
+    alteration = candidate.alteration
+    self.proof = proof
+    self.message = message
+    key = candidate.key
+  }
+
+  package func isSame(as other: HeldKey) -> Bool { key == other.key }
+
+  /// "hub" with a trailing line end.
+  package var name: String { alteration.map { "“\(label)” with \($0)" } ?? "“\(label)”" }
+}
+
+/// The payloads inside a protected message.
+package struct OpenedContent: Sendable {
+  package var payloads: [Payload]
+  package var problems: [Malformation]
+  package var hash: HashVerdict
+  /// The message before this one was not captured, so the first cipher block stayed unreadable.
+  package var isFirstBlockLost = false
+
+  package var notifications: [NotifyPayload] {
+    payloads.compactMap {
+      if case .notify(let notification) = $0.content { return notification }
+      return nil
+    }
+  }
+
+  package func contains(_ type: PayloadType) -> Bool { payloads.contains { $0.type == type } }
+}

@@ -1,0 +1,325 @@
+import ISAKMP
+import Keys
+import Policies
+
+/// Opens the encrypted messages of an IKEv1 negotiation with whatever secrets fit it.
+///
+/// Each candidate key gets its own opener, because two peers with different keys each go on with
+/// their own: a message is believed only where its hash fits, or where nothing but the hash is out of
+/// reach.
+struct IKEv1Unsealing {
+  private var openers: [Opener] = []
+  private var decryption = Decryption()
+  private let clear: ClearText
+
+  private struct Opener {
+    /// `nil` where no pre-shared key is part of the keys, or where it is not known.
+    var candidate: CandidateKey?
+    var origin: SecretOrigin
+    var opener: IKEv1Opener
+    /// A hash fitted under these keys.
+    var isProven = false
+  }
+
+  static func open(_ negotiation: inout Negotiation, with ring: KeyRing) {
+    let given = ring.preSharedKeys(for: negotiation)
+    let candidates = CandidateKey.all(of: given)
+    let plain = candidates.filter { $0.alteration == nil }
+    var first = IKEv1Unsealing(negotiation, ring, plain)
+    first.run(&negotiation)
+    let isSettled = first.decryption.psk == .verified || candidates.count == plain.count
+    if !isSettled, first.decryption.psk == .refuted {
+      var attempt = negotiation
+      for index in attempt.messages.indices { attempt.messages[index].opened = nil }
+      var second = IKEv1Unsealing(attempt, ring, candidates)
+      second.run(&attempt)
+      if second.decryption.refuted.count < first.decryption.refuted.count {
+        negotiation = attempt
+        first = second
+      }
+    }
+    first.decryption.tried = ring.triedKeys(for: negotiation)
+    negotiation.decryption = first.decryption
+  }
+
+  private init(_ negotiation: Negotiation, _ ring: KeyRing, _ candidates: [CandidateKey]) {
+    clear = ClearText(negotiation)
+    testAggressiveMode(negotiation, candidates)
+    let secrets = ring.secrets
+    let (initiator, responder) = (negotiation.initiatorSPI, negotiation.responderSPI)
+    let shared = secrets.sharedSecrets(initiatorSPI: initiator, responderSPI: responder)
+    let rows = secrets.ikev1Rows(initiatorCookie: initiator, responderCookie: responder)
+    guard !shared.isEmpty || !rows.isEmpty else { return }
+    guard let suite = clear.suite else {
+      decryption.obstacle = "the accepted proposal was not captured"
+      return
+    }
+    let algorithms: IKEv1Algorithms
+    do {
+      algorithms = try IKEv1Algorithms(suite: suite)
+    } catch {
+      decryption.obstacle = "\(error)"
+      return
+    }
+    if let exchange = clear.exchange(negotiation) {
+      let kind = clear.authentication
+      for secret in shared.prefix(KeyRing.untiedLimit) {
+        if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
+        if kind != .signatures {
+          for candidate in candidates {
+            add(
+              IKEv1Keys(
+                algorithms: algorithms, exchange: exchange,
+                authentication: .preSharedKey(candidate.key), sharedSecret: secret.value),
+              candidate, secret.origin)
+          }
+        }
+        if kind != .preSharedKey {
+          add(
+            IKEv1Keys(
+              algorithms: algorithms, exchange: exchange, authentication: .signatures,
+              sharedSecret: secret.value),
+            nil, secret.origin)
+        }
+      }
+    } else if rows.isEmpty {
+      decryption.obstacle = "key exchange values or nonces were not captured"
+    }
+    for row in rows.prefix(KeyRing.untiedLimit) {
+      guard
+        let keys = IKEv1Keys(
+          algorithms: algorithms, exchange: clear.exchange(negotiation), cipherKey: row.cipherKey,
+          skeyid: row.skeyid, skeyidD: row.skeyidD, skeyidA: row.skeyidA)
+      else { continue }
+      if row.initiatorCookie != nil { decryption.hasSessionSecret = true }
+      add(keys, nil, row.origin)
+    }
+  }
+
+  private mutating func add(
+    _ keys: IKEv1Keys, _ candidate: CandidateKey?, _ origin: SecretOrigin
+  ) {
+    var opener = IKEv1Opener(keys: keys)
+    for (role, identity) in clear.identities {
+      opener.learn(identityBody: identity, of: role == .initiator ? .initiator : .responder)
+    }
+    openers.append(Opener(candidate: candidate, origin: origin, opener: opener))
+  }
+
+  // MARK: Messages
+
+  private mutating func run(_ negotiation: inout Negotiation) {
+    var closed = 0
+    var openedCount = 0
+    for index in negotiation.messages.indices {
+      let message = negotiation.messages[index]
+      let content = message.content
+      guard content.ciphertext != nil, content.header.isIKEv1 else { continue }
+      if let original = message.retransmissionOf {
+        negotiation.messages[index].opened = negotiation.messages[original].opened
+      } else {
+        negotiation.messages[index].opened = open(content, index, message)
+      }
+      if negotiation.messages[index].opened == nil { closed += 1 } else { openedCount += 1 }
+    }
+    decryption.state =
+      openedCount + closed == 0
+      ? .notNeeded : closed == 0 ? .full : openedCount == 0 ? .none : .partial
+    judgeKeys(negotiation)
+  }
+
+  private mutating func open(
+    _ content: Message, _ index: Int, _ message: NegotiationMessage
+  ) -> OpenedContent? {
+    let (from, name) = (message.from, message.name)
+    var best: (place: Int, opened: IKEv1Opening.Opened)?
+    var noisy: [Int] = []
+    for place in openers.indices {
+      guard openers[place].isProven || !openers.contains(where: \.isProven) || canDiffer else {
+        continue
+      }
+      switch openers[place].opener.open(content) {
+      case .opened(let opened):
+        if Self.rank(opened) > (best.map { Self.rank($0.opened) } ?? 0),
+          isBelievable(opened, place, name)
+        {
+          best = (place, opened)
+        }
+      case .implausible: noisy.append(place)
+      case .malformed: break
+      }
+    }
+    for place in noisy where openers[place].isProven && best == nil {
+      decryption.noise[from, default: 0] += 1
+    }
+    if let best, best.opened.hash.isVerified {
+      for place in noisy where openers[place].isProven && place != best.place {
+        decryption.noise[from, default: 0] += 1
+      }
+    }
+    guard let best else {
+      unopened[from, default: []].append(index)
+      return nil
+    }
+    if case .verified(let name) = best.opened.hash {
+      openers[best.place].isProven = true
+      note(openers[best.place].candidate, from, proof: name, index)
+    }
+    decryption.used.insert(openers[best.place].origin)
+    var chain = PayloadChain(version: .ikev1, cutByCapture: best.opened.isCut)
+    let payloads = chain.decode(best.opened.plaintext, first: best.opened.firstPayload)
+    var problems = chain.problems
+    if best.opened.isFirstBlockLost {
+      problems.append(
+        Malformation(
+          .cutByCapture, at: best.opened.plaintext.startIndex,
+          "the message before this one was not captured: the first cipher block stays unreadable"))
+    }
+    return OpenedContent(
+      payloads: payloads, problems: problems, hash: best.opened.hash,
+      isFirstBlockLost: best.opened.isFirstBlockLost)
+  }
+
+  /// Only pre-shared keys can differ between the peers.
+  private var canDiffer: Bool { openers.contains { $0.candidate != nil } }
+
+  private var unopened: [Role: [Int]] = [:]
+
+  /// 0 is noise. CBC gives no proof of its own, so a hash that fits weighs most.
+  private static func rank(_ opened: IKEv1Opening.Opened) -> Int {
+    if opened.hash.isVerified { return 4 }
+    if opened.isBroken { return 1 }
+    if case .wrong = opened.hash { return 2 }
+    return 3
+  }
+
+  private func isBelievable(
+    _ opened: IKEv1Opening.Opened, _ place: Int, _ name: MessageName
+  ) -> Bool {
+    // The first encrypted message of Phase 1 has no message before it that could be missing.
+    if opened.isFirstBlockLost, name == .main(5) || name == .aggressive(3) { return false }
+    if opened.hash.isVerified || openers[place].isProven { return true }
+    return !opened.isBroken
+  }
+
+  // MARK: Pre-shared keys
+
+  private mutating func note(
+    _ candidate: CandidateKey?, _ role: Role, proof: String, _ message: Int
+  ) {
+    guard let candidate else { return }
+    decryption.used.insert(candidate.origin)
+    let held = HeldKey(candidate, proof: proof, message: message)
+    if role == .initiator, decryption.initiatorKey == nil { decryption.initiatorKey = held }
+    if role == .responder, decryption.responderKey == nil { decryption.responderKey = held }
+  }
+
+  /// HASH_R of message 2 and a HASH_I in clear need no Diffie-Hellman secret.
+  private mutating func testAggressiveMode(
+    _ negotiation: Negotiation, _ candidates: [CandidateKey]
+  ) {
+    guard clear.authentication == .preSharedKey, !candidates.isEmpty,
+      let suite = clear.suite, let algorithms = try? IKEv1Algorithms(suite: suite),
+      let exchange = clear.exchange(negotiation)
+    else { return }
+    for index in negotiation.messages.indices {
+      let message = negotiation.messages[index]
+      guard case .aggressive = message.name, message.retransmissionOf == nil,
+        message.content.ciphertext == nil, let hash = message.content.first(.hash),
+        let identity = clear.identities.first(where: { $0.role == message.from })?.body
+      else { continue }
+      let check = AggressiveModeCheck(
+        hashAlgorithm: algorithms.hash, exchange: exchange,
+        role: message.from == .initiator ? .initiator : .responder, identityBody: identity,
+        hash: hash.body)
+      if let fit = candidates.first(where: { check.fits($0.key) }) {
+        note(fit, message.from, proof: message.from == .initiator ? "HASH_I" : "HASH_R", index)
+      } else {
+        decryption.refuted.insert(message.from)
+      }
+    }
+  }
+
+  private mutating func judgeKeys(_ negotiation: Negotiation) {
+    // The first encrypted message of Phase 1 has an IV that is known for certain: noise there, under
+    // every candidate, means another key.
+    if decryption.hasSessionSecret, clear.authentication == .preSharedKey,
+      openers.contains(where: { $0.candidate != nil }),
+      !openers.contains(where: { $0.candidate == nil })
+    {
+      for role in [Role.initiator, .responder] where decryption.key(of: role) == nil {
+        let tested = unopened[role]?.contains { index in
+          guard negotiation.messages[index].missingOctets == 0 else { return false }
+          switch negotiation.messages[index].name {
+          case .main(5), .aggressive(3): return true
+          // Under the responder's own key an Informational message starts from the first IV.
+          case .informational: return negotiation.first(.main(6)) == nil
+          default: return false
+          }
+        }
+        if tested == true { decryption.refuted.insert(role) }
+      }
+    }
+    if !decryption.refuted.isEmpty || decryption.keysDiffer {
+      decryption.psk = .refuted
+    } else if decryption.initiatorKey != nil || decryption.responderKey != nil {
+      decryption.psk = .verified
+    }
+  }
+}
+
+/// What Phase 1 shows in clear and the keys are made from.
+private struct ClearText {
+  var suite: ProtectionSuite?
+  var identities: [(role: Role, body: [UInt8])] = []
+  private var associationBody: [UInt8]?
+  private var keyExchanges: [Role: [UInt8]] = [:]
+  private var nonces: [Role: [UInt8]] = [:]
+
+  init(_ negotiation: Negotiation) {
+    for message in negotiation.messages
+    where message.retransmissionOf == nil && message.content.ciphertext == nil {
+      switch message.name {
+      case .main, .aggressive: break
+      default: continue
+      }
+      for payload in message.content.payloads {
+        let body = Array(payload.body)
+        switch payload.content {
+        case .securityAssociation(let association):
+          if message.from == .initiator {
+            if associationBody == nil { associationBody = body }
+          } else if suite == nil, let transform = association.proposals.first?.transforms.first {
+            suite = ProtectionSuite(
+              ikev1: transform, protocolID: association.proposals.first?.protocolID ?? 1)
+          }
+        case .keyExchange:
+          if keyExchanges[message.from] == nil { keyExchanges[message.from] = body }
+        case .identification:
+          if !identities.contains(where: { $0.role == message.from }) {
+            identities.append((message.from, body))
+          }
+        case .data where payload.type == .nonce:
+          if nonces[message.from] == nil { nonces[message.from] = body }
+        default: break
+        }
+      }
+    }
+  }
+
+  func exchange(_ negotiation: Negotiation) -> IKEv1Exchange? {
+    guard let initiatorKE = keyExchanges[.initiator], let responderKE = keyExchanges[.responder],
+      let initiatorNonce = nonces[.initiator], let responderNonce = nonces[.responder],
+      let associationBody
+    else { return nil }
+    return IKEv1Exchange(
+      initiatorCookie: negotiation.initiatorSPI, responderCookie: negotiation.responderSPI,
+      initiatorKE: initiatorKE, responderKE: responderKE, initiatorNonce: initiatorNonce,
+      responderNonce: responderNonce, initiatorSABody: associationBody)
+  }
+
+  var authentication: IKEv1Authentication.Kind? {
+    suite?[.authentication].flatMap { UInt16(exactly: $0.id) }
+      .flatMap { IKEv1Authentication.kind(of: IKEv1.AuthenticationMethod(rawValue: $0)) }
+  }
+}

@@ -1,0 +1,52 @@
+import Capture
+import ISAKMP
+package import Keys
+
+/// The secrets of a run, and the keys that one negotiation hands on to another: the rekeying of an
+/// IKE SA makes a new one under new SPIs.
+///
+/// Negotiations are read in the order of their first messages, so what a later one inherits is
+/// there when it is read.
+package struct KeyRing: Sendable {
+  package let secrets: Secrets
+  var inherited: [SPIPair: IKEv2Keys] = [:]
+
+  struct SPIPair: Hashable, Sendable {
+    var initiator: UInt64
+    var responder: UInt64
+  }
+
+  package init(_ secrets: Secrets = Secrets()) {
+    self.secrets = secrets
+  }
+
+  /// How many secrets without SPIs are tried on one negotiation.
+  static let untiedLimit = 200
+
+  /// Pre-shared keys for a negotiation: those that name one of the peers or everyone. A key that
+  /// names others only is no candidate.
+  func preSharedKeys(for negotiation: Negotiation) -> [PreSharedKey] {
+    var found: [PreSharedKey] = []
+    for peer in [negotiation.responder, negotiation.initiator] {
+      for key in secrets.preSharedKeys(
+        address: peer.endpoint.address.octets, identity: peer.identity)
+      where !found.contains(key) { found.append(key) }
+    }
+    // An identity inside an encrypted message, or a NAT, may hide whom a key is for.
+    return found.isEmpty ? secrets.preSharedKeys : found
+  }
+
+  /// The keys that are tried on a negotiation, each once.
+  func triedKeys(for negotiation: Negotiation) -> [TriedKey] {
+    let keys = preSharedKeys(for: negotiation)
+    return CandidateKey.all(of: keys).filter { $0.alteration == nil }.map { candidate in
+      let peers = keys.first { $0.origin == candidate.origin }?.peers ?? []
+      let named = [negotiation.initiator, negotiation.responder].contains { peer in
+        peers.contains {
+          PeerName($0).names(address: peer.endpoint.address.octets, identity: peer.identity)
+        }
+      }
+      return TriedKey(label: candidate.label, namesPeer: named)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import Capture
+import Diagnosis
+import Foundation
+import Keys
+import Negotiations
+import TestSupport
+import Testing
+
+/// Samples judged with the secrets that were taken from the daemons' configurations and logs. What
+/// must come out is what those daemons did: see each sample's README.
+@Suite struct SecretsTests {
+  struct Expectation: Sendable, CustomTestStringConvertible {
+    var sample: String
+    var rule: String
+    var confidence: Confidence
+    var testDescription: String { "\(sample) \(rule)" }
+  }
+
+  private static let failures = [
+    Expectation(sample: "v1-wrong-psk-main", rule: "IKE201", confidence: .proven),
+    Expectation(sample: "v1-wrong-psk-aggressive", rule: "IKE201", confidence: .proven),
+    Expectation(sample: "v2-wrong-psk", rule: "IKE201", confidence: .proven),
+    Expectation(sample: "v1-wrong-identity", rule: "IKE202", confidence: .likely),
+    Expectation(sample: "v2-wrong-identity", rule: "IKE202", confidence: .likely),
+    Expectation(sample: "v1-selectors-refused", rule: "IKE303", confidence: .likely),
+    Expectation(sample: "v2-ts-unacceptable", rule: "IKE303", confidence: .proven),
+  ]
+
+  @Test(arguments: failures)
+  func theOneErrorIsItsCause(_ expected: Expectation) throws {
+    for judged in try judge(expected.sample, secrets: secrets(of: expected.sample)) {
+      #expect(judged.negotiation.decryption.state == .full)
+      let errors = judged.findings.filter { $0.severity == .error }
+      #expect(errors.map(\.page.code) == [expected.rule])
+      #expect(errors.map(\.confidence) == [expected.confidence])
+      #expect(errors.allSatisfy { $0.settle != nil || $0.confidence == .proven })
+    }
+  }
+
+  @Test(arguments: ["v1-wrong-psk-main", "v1-wrong-psk-aggressive"])
+  func bothSidesKeysAreNamed(_ sample: String) throws {
+    for judged in try judge(sample, secrets: secrets(of: sample)) {
+      let decryption = judged.negotiation.decryption
+      #expect(decryption.initiatorKey?.label == "initiator")
+      #expect(decryption.responderKey?.label == "responder")
+      #expect(decryption.psk == .refuted)
+    }
+  }
+
+  /// The one key that fits neither side opens nothing, and nothing of the noise gets through.
+  @Test(arguments: ["v1-main-success", "v1-wrong-psk-main", "v1-aggressive-success"])
+  func aWrongKeyIsRefuted(_ sample: String) throws {
+    var wrong = try secrets(of: sample)
+    wrong.preSharedKeys = [
+      PreSharedKey(
+        label: "other", key: SecretOctets(Array("nobody's key".utf8)),
+        origin: SecretOrigin(file: "test", line: 1))
+    ]
+    for judged in try judge(sample, secrets: wrong) {
+      let negotiation = judged.negotiation
+      #expect(negotiation.decryption.psk == .refuted)
+      #expect(negotiation.decryption.state == .none)
+      #expect(negotiation.messages.allSatisfy { $0.opened == nil })
+      #expect(negotiation.phase2.allSatisfy { $0.content == nil })
+      #expect(!judged.findings.contains { $0.page.code == "IKE201" && $0.confidence == .proven })
+    }
+  }
+
+  @Test func anUnrelatedSecondKeyProvesNoMismatch() throws {
+    // The identity is at fault; a key that was given besides is not therefore the responder's.
+    var given = try secrets(of: "v2-wrong-identity")
+    given.preSharedKeys.append(
+      PreSharedKey(
+        label: "spare", key: SecretOctets(Array("another key".utf8)),
+        origin: SecretOrigin(file: "test", line: 9)))
+    for judged in try judge("v2-wrong-identity", secrets: given) {
+      #expect(!judged.findings.contains { $0.page.code == "IKE201" && $0.confidence == .proven })
+    }
+  }
+
+  @Test func aTrailingLineEndIsFound() throws {
+    var given = try secrets(of: "v1-main-success")
+    given.preSharedKeys = given.preSharedKeys.map { key in
+      var key = key
+      key.key = SecretOctets(key.key.octets + [0x0a])
+      return key
+    }
+    for judged in try judge("v1-main-success", secrets: given) {
+      let decryption = judged.negotiation.decryption
+      #expect(decryption.state == .full)
+      #expect(decryption.initiatorKey?.alteration == "its trailing white space left out")
+    }
+  }
+
+  @Test func healthySamplesStayHealthy() throws {
+    for sample in ["v1-main-success", "v2-success", "v2-aead-success", "v2-fragmentation"] {
+      for judged in try judge(sample, secrets: secrets(of: sample)) {
+        #expect(judged.negotiation.decryption.state == .full)
+        #expect(judged.negotiation.decryption.psk == .verified)
+        #expect(judged.negotiation.phase1.state == .established)
+        #expect(judged.negotiation.phase2.map(\.state) == [.established])
+        // The lab's networks, Samples/Lab/README.md.
+        let selectors = try #require(judged.negotiation.phase2.first?.content).grantedSelectors
+        #expect(selectors.initiator.map(\.text) == ["10.1.0.0/16"])
+        #expect(selectors.responder.map(\.text) == ["10.2.0.0/16"])
+        #expect(!judged.findings.contains { $0.severity != .note })
+      }
+    }
+  }
+
+  private func secrets(of sample: String) throws -> Secrets {
+    let file = Repository.samples.appending(path: "\(sample)/secrets.yaml")
+    return try SecretsFile.read(Array(Data(contentsOf: file)), file: "secrets.yaml")
+  }
+
+  private func judge(_ sample: String, secrets: Secrets) throws -> [JudgedNegotiation] {
+    var judged: [JudgedNegotiation] = []
+    for side in ["initiator", "responder"] {
+      var examination = Examination(secrets: secrets)
+      let path = Repository.samples.appending(path: "\(sample)/\(side).pcap").path
+      examination.read(try CaptureFile(path: path))
+      _ = examination.judge {
+        judged.append($0)
+        return true
+      }
+    }
+    try #require(!judged.isEmpty)
+    return judged
+  }
+}
