@@ -2,7 +2,7 @@
 
     {"phase1": "failed", "require": ["IKE100 proven"], "forbid": ["IKE101", "warning"]}
 
-`count` is 1 if not said otherwise; None leaves it out, and 0 stands for a capture without any negotiation.
+`match` narrows it to negotiations with further keys. `count` is 1 if not said otherwise; None leaves it out, and 0 stands for a capture without any negotiation.
 """
 
 
@@ -10,7 +10,8 @@ def text(expectation, initiator, responder):
     count = expectation.get("count", 1)
     if count == 0:
         return "negotiations:\n  - count: 0\n"
-    lines = ["negotiations:", f'  - match: {{initiator: "{initiator}", responder: "{responder}"}}']
+    further = "".join(f", {key}: {value}" for key, value in expectation.get("match", {}).items())
+    lines = ["negotiations:", f'  - match: {{initiator: "{initiator}", responder: "{responder}"{further}}}']
     if count is not None:
         lines.append(f"    count: {count}")
     lines += [f"    {key}: {expectation[key]}" for key in ("phase1", "phase2", "nat") if key in expectation]

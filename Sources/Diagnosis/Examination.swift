@@ -39,7 +39,7 @@ package struct Examination {
   /// Judges every negotiation, in the order of their first messages, and hands each over; an answer
   /// of `false` ends it. Returns the findings that belong to no one negotiation.
   package func judge(_ deliver: (JudgedNegotiation) -> Bool) -> [Finding] {
-    let facts = facts()
+    var facts = facts()
     var ring = KeyRing(secrets)
     let search = InsideAddressSearch()
     for index in 0..<run.table.count {
@@ -48,6 +48,7 @@ package struct Examination {
       }
       let judged = JudgedNegotiation(
         negotiation: negotiation, findings: Judgement.findings(in: negotiation, of: facts))
+      facts.learn(from: negotiation)
       guard deliver(judged) else { return [] }
     }
     return Judgement.findings(in: facts)

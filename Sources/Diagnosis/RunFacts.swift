@@ -7,6 +7,7 @@ package import Negotiations
 package struct RunFacts: Sendable {
   package var captures: [CaptureSummary]
   package var esp: [ESPFlow]
+  package var encapsulation: [EncapsulationActivity]
   package var fragmentProblems: [Run.IncompleteDatagram]
   package var strayICMPErrors: [ICMPReport]
   package var firstTruncated: [FrameReference]
@@ -16,14 +17,42 @@ package struct RunFacts: Sendable {
   package struct Brief: Sendable {
     package var id: String
     package var version: UInt8
-    package var initiator: IPAddress
-    package var responder: IPAddress
+    package var initiatorEndpoint: Endpoint
+    package var responderEndpoint: Endpoint
     package var firstFrame: FrameReference
     package var firstTime: Timestamp
     package var lastTime: Timestamp
-    /// Something came from the side that was asked.
-    package var isAnswered: Bool
+    /// When each side was first and last seen to send, `nil` for a side that never did.
+    package var initiatorActivity: ClosedRange<Timestamp>?
+    package var responderActivity: ClosedRange<Timestamp>?
+    package var startsLate: Bool
     package var isEstablished: Bool
+    /// Nothing went beyond the first message and its answer.
+    package var isHalfOpen: Bool
+
+    package var initiator: IPAddress { initiatorEndpoint.address }
+    package var responder: IPAddress { responderEndpoint.address }
+    /// Something came from the side that was asked.
+    package var isAnswered: Bool { responderActivity != nil }
+
+    package func isBetween(_ a: IPAddress, _ b: IPAddress) -> Bool {
+      initiator == a && responder == b || initiator == b && responder == a
+    }
+
+    /// When a host was first and last seen to send here.
+    package func activity(of address: IPAddress) -> ClosedRange<Timestamp>? {
+      address == initiator ? initiatorActivity : address == responder ? responderActivity : nil
+    }
+  }
+
+  /// Hosts behind NATs whose own address the hashes gave away, in the order of their negotiations.
+  package var insideAddresses: [InsideAddress] = []
+
+  package struct InsideAddress: Sendable {
+    package var outside: Endpoint
+    package var inside: Endpoint
+    package var first: FrameReference
+    package var times: ClosedRange<Timestamp>
   }
 
   /// Values that must be new each time and were not.
@@ -42,6 +71,7 @@ package struct RunFacts: Sendable {
     repeatedValues = randomValues.repeated
     captures = run.captures
     esp = run.esp.flows
+    encapsulation = run.encapsulation.pairs
     fragmentProblems = run.fragmentProblems
     strayICMPErrors = run.table.strayICMPErrors
     firstTruncated = run.firstTruncated
@@ -49,17 +79,52 @@ package struct RunFacts: Sendable {
   }
 }
 
+extension RunFacts {
+  /// Keeps what a judged negotiation told that the others' briefs do not hold.
+  mutating func learn(from negotiation: Negotiation) {
+    for role in [Role.initiator, .responder] where insideAddresses.count < 100_000 {
+      let own = negotiation.messages.filter { $0.from == role }
+      guard let inside = negotiation.peer(role).insideAddress, let first = own.first,
+        let last = own.last, first.time <= last.time
+      else { continue }
+      insideAddresses.append(
+        InsideAddress(
+          outside: first.source, inside: inside, first: first.reference,
+          times: first.time...last.time))
+    }
+  }
+}
+
 extension RunFacts.Brief {
   package init(_ negotiation: Negotiation) {
     id = negotiation.id
     version = negotiation.version.rawValue
-    initiator = negotiation.initiator.endpoint.address
-    responder = negotiation.responder.endpoint.address
+    initiatorEndpoint = negotiation.initiator.endpoint
+    responderEndpoint = negotiation.responder.endpoint
     firstFrame = negotiation.messages.first?.reference ?? FrameReference(capture: 0, frame: 0)
     firstTime = negotiation.messages.first?.time ?? Timestamp(nanoseconds: 0)
     lastTime = negotiation.messages.last?.time ?? Timestamp(nanoseconds: 0)
-    isAnswered = negotiation.messages.contains { $0.from == .responder }
+    initiatorActivity = Self.activity(of: .initiator, negotiation)
+    responderActivity = Self.activity(of: .responder, negotiation)
+    startsLate = negotiation.startsLate
     isEstablished = negotiation.phase1.state == .established
+    isHalfOpen =
+      !negotiation.startsLate
+      && negotiation.messages.allSatisfy {
+        switch $0.name {
+        case .main(1), .main(2), .aggressive(1), .aggressive(2), .ikev2(.ikeSAInit, _): true
+        default: false
+        }
+      }
+  }
+
+  private static func activity(
+    of role: Role, _ negotiation: Negotiation
+  ) -> ClosedRange<Timestamp>? {
+    guard let first = negotiation.messages.first(where: { $0.from == role }),
+      let last = negotiation.messages.last(where: { $0.from == role }), first.time <= last.time
+    else { return nil }
+    return first.time...last.time
   }
 }
 

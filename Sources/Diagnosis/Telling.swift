@@ -143,9 +143,9 @@ extension NegotiationMessage {
   var octetCount: Int { message.octets.count }
 }
 
-enum Telling {
+package enum Telling {
   /// "41 ms", "3.75 s", "2 min 5 s".
-  static func duration(_ nanoseconds: Int64) -> String {
+  package static func duration(_ nanoseconds: Int64) -> String {
     let value = abs(nanoseconds)
     if value < 1_000_000 { return "\(value / 1000) µs" }
     if value < 1_000_000_000 { return "\(value / 1_000_000) ms" }

@@ -28,6 +28,7 @@ package struct Negotiation: Sendable {
   package var decryption = Decryption()
   /// Addresses that Mode Config or a Configuration payload assigned, where they could be read.
   package var assignedAddresses: [String] = []
+  package var clocks: ClockOffsets
 
   package enum Mode: String, Sendable {
     case main, aggressive, ikev2, unknown
@@ -84,7 +85,10 @@ package struct Peer: Sendable {
 /// One transmission of one message.
 package struct NegotiationMessage: Sendable {
   package var reference: FrameReference
+  /// By the clock of the run's first capture that saw the negotiation.
   package var time: Timestamp
+  /// As the frame has it.
+  package var recordedTime: Timestamp
   package var from: Role
   package var source: Endpoint
   package var destination: Endpoint

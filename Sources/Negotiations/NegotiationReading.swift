@@ -18,7 +18,8 @@ extension NegotiationTable {
     at index: Int, search: InsideAddressSearch?, keys ring: inout KeyRing
   ) -> Negotiation? {
     let group = groups[index]
-    let transmissions = Transmissions(group.messages).inOrder
+    let all = Transmissions(group.messages)
+    let transmissions = all.inOrder
     guard let first = transmissions.first else { return nil }
     let decoded = transmissions.map {
       Message(
@@ -37,7 +38,8 @@ extension NegotiationTable {
         NegotiationMessage(
           reference: FrameReference(
             capture: transmission.captured.capture, frame: datagram.frame.number),
-          time: datagram.frame.time, from: roles[index], source: datagram.source,
+          time: all.clocks.aligned(transmission.captured), recordedTime: datagram.frame.time,
+          from: roles[index], source: datagram.source,
           destination: datagram.destination, transport: datagram.transport,
           hasNonESPMarker: datagram.hasNonESPMarker, ttl: datagram.ttl,
           fragmentFrames: datagram.frames, missingOctets: datagram.missingOctets,
@@ -60,7 +62,7 @@ extension NegotiationTable {
       responder: Peer(endpoint: initiatorFirst ? destination : source, vendorIDs: []),
       messages: messages,
       phase1: Phase1(state: .notSeen, offered: []), phase2: [], nat: NATAssessment(),
-      icmpErrors: group.icmpErrors, startsLate: false)
+      icmpErrors: group.icmpErrors, startsLate: false, clocks: all.clocks)
     negotiation.readVendorIDs()
     switch version {
     case .ikev1: IKEv1Unsealing.open(&negotiation, with: ring)

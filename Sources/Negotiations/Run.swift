@@ -6,6 +6,7 @@ package struct Run {
   package private(set) var captures: [CaptureSummary] = []
   package private(set) var table = NegotiationTable()
   package private(set) var esp = ESPFlowTable()
+  package private(set) var encapsulation = EncapsulationActivityTable()
   /// Datagrams on an IKE port that are no ISAKMP, ESP or keepalive; the first few of them.
   package private(set) var foreign: [ForeignDatagram] = []
   package private(set) var fragmentProblems: [IncompleteDatagram] = []
@@ -33,11 +34,21 @@ package struct Run {
     switch event {
     case .ike(let datagram):
       table.observe(datagram, capture: capture)
+      if datagram.source.port == 4500 || datagram.destination.port == 4500 {
+        encapsulation.observe(
+          source: datagram.source.address, destination: datagram.destination.address,
+          time: datagram.frame.time, frame: datagram.frame.number, capture: capture)
+      }
       if datagram.missingOctets > 0, firstTruncated.last?.capture != capture {
         firstTruncated.append(FrameReference(capture: capture, frame: datagram.frame.number))
       }
     case .esp(let packet):
       esp.observe(packet, capture: capture)
+      if packet.sourcePort != nil {
+        encapsulation.observe(
+          source: packet.source, destination: packet.destination, time: packet.frame.time,
+          frame: packet.frame.number, capture: capture)
+      }
     case .icmpError(let error):
       table.observe(error, capture: capture)
     case .notIKE(let datagram):
@@ -51,7 +62,12 @@ package struct Run {
       if fragmentProblems.count < Self.limit {
         fragmentProblems.append(IncompleteDatagram(capture: capture, problem: problem))
       }
-    case .ah, .keepalive:
+    case .keepalive(let keepalive):
+      encapsulation.observe(
+        source: keepalive.source.address, destination: keepalive.destination.address,
+        time: keepalive.frame.time, frame: keepalive.frame.number, capture: capture,
+        isKeepalive: true)
+    case .ah:
       break
     }
   }

@@ -17,6 +17,8 @@ struct Transmissions {
 
   /// In time order; `retransmissionOf` counts in this order.
   private(set) var inOrder: [Transmission] = []
+  /// How the captures' clocks differ, as far as the same messages in them tell.
+  let clocks: ClockOffsets
 
   /// The same octets within this time in one capture are one packet recorded on two interfaces:
   /// the quickest retransmission timers of daemons are ten times slower.
@@ -25,9 +27,11 @@ struct Transmissions {
   private static let clockAgreement: Int64 = 1_000_000_000
 
   init(_ messages: [NegotiationTable.CapturedMessage]) {
+    let clocks = ClockOffsets(messages)
+    self.clocks = clocks
+    let times = messages.map { clocks.aligned($0).nanoseconds }
     let sorted = messages.indices.sorted { a, b in
-      let (x, y) = (messages[a].datagram.frame, messages[b].datagram.frame)
-      return x.time == y.time ? a < b : x.time < y.time
+      times[a] == times[b] ? a < b : times[a] < times[b]
     }
     var byOctets: [WholeMessage: [Int]] = [:]
     for index in sorted {
@@ -74,28 +78,18 @@ struct Transmissions {
   private func nearestFromElsewhere(
     _ message: NegotiationTable.CapturedMessage, among known: [Int]
   ) -> Int? {
-    let time = message.datagram.frame.time.nanoseconds
+    let time = clocks.aligned(message).nanoseconds
     let elsewhere = known.filter { index in
       inOrder[index].captured.capture != message.capture
         && !inOrder[index].sightings.contains { $0.reference.capture == message.capture }
     }
     let nearest = elsewhere.min {
-      abs(inOrder[$0].captured.datagram.frame.time.nanoseconds - time)
-        < abs(inOrder[$1].captured.datagram.frame.time.nanoseconds - time)
+      abs(clocks.aligned(inOrder[$0].captured).nanoseconds - time)
+        < abs(clocks.aligned(inOrder[$1].captured).nanoseconds - time)
     }
     guard let nearest else { return nil }
-    let distance = abs(inOrder[nearest].captured.datagram.frame.time.nanoseconds - time)
+    let distance = abs(clocks.aligned(inOrder[nearest].captured).nanoseconds - time)
     return distance < Self.clockAgreement ? nearest : elsewhere.first
-  }
-}
-
-/// A message's octets as a key, hashed as one run: octet by octet, hashing would take longer than
-/// all the rest of the reading.
-private struct WholeMessage: Hashable {
-  var octets: [UInt8]
-
-  func hash(into hasher: inout Hasher) {
-    octets.withUnsafeBytes { hasher.combine(bytes: $0) }
   }
 }
 

@@ -41,8 +41,8 @@ enum ModelJSON {
       json.field("mode", negotiation.mode.rawValue)
       json.field("first_frame", first?.reference.frame)
       json.field("last_frame", last?.reference.frame)
-      json.field("first_time", first.map { TimeText.rfc3339($0.time) })
-      json.field("last_time", last.map { TimeText.rfc3339($0.time) })
+      json.field("first_time", first.map { TimeText.rfc3339($0.recordedTime) })
+      json.field("last_time", last.map { TimeText.rfc3339($0.recordedTime) })
       json.field("capture", first.flatMap { path($0.reference, captures) })
       json.field("initiator") { write(negotiation.initiator, to: &$0) }
       json.field("responder") { write(negotiation.responder, to: &$0) }
@@ -133,7 +133,7 @@ enum ModelJSON {
   ) {
     json.object { json in
       json.field("frame", message.reference.frame)
-      json.field("time", TimeText.rfc3339(message.time))
+      json.field("time", TimeText.rfc3339(message.recordedTime))
       json.field("from", message.from.rawValue)
       json.field("name", message.name.description)
       json.field("payloads", message.message.payloads) { $0.string($1.shortName) }

@@ -138,4 +138,21 @@ import Testing
         scene.initiator.address, scene.responder.address,
       ])
   }
+
+  /// The responder's clock is 90 s ahead; the path takes no time in a scene.
+  @Test func clocksOfTwoCapturesAreAligned() throws {
+    let scene = wholeMainMode()
+    var table = NegotiationTable()
+    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
+    for var datagram in scene.datagrams {
+      datagram.frame.time = Timestamp(nanoseconds: datagram.frame.time.nanoseconds + 90_000_000_000)
+      table.observe(datagram, capture: 1)
+    }
+    let negotiation = try #require(
+      table.negotiation(at: 0, search: InsideAddressSearch(isExhaustive: false)))
+    #expect(negotiation.clocks.byCapture == [1: -90_000_000_000])
+    #expect(negotiation.messages.count == 6)
+    #expect(negotiation.messages.allSatisfy { $0.sightings.count == 1 })
+    #expect(negotiation.messages.allSatisfy { $0.retransmissionOf == nil })
+  }
 }

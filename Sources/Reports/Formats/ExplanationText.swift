@@ -88,8 +88,14 @@ package struct ExplanationText: ExplanationFormat {
       let capture =
         captures.count == 1 ? captures[0].path : "capture \(first.reference.capture + 1)"
       lines += layout.wrapped(
-        "\(TimeText.rfc3339(first.time)), frame \(first.reference.frame) of \(capture)",
+        "\(TimeText.rfc3339(first.recordedTime)), frame \(first.reference.frame) of \(capture)",
         lead: "  first     ", indent: 12)
+    }
+    for (capture, offset) in negotiation.clocks.byCapture.sorted(by: { $0.key < $1.key }) {
+      lines += layout.wrapped(
+        "capture \(capture + 1) runs \(Telling.duration(offset)) "
+          + "\(offset < 0 ? "ahead" : "behind"); its times below are corrected by that",
+        lead: "  clocks    ", indent: 12)
     }
     if let accepted = negotiation.phase1.accepted {
       lines += layout.wrapped(

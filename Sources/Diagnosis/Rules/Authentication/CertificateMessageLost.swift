@@ -45,9 +45,10 @@ extension CertificateMessageLost {
       lost.fragmentFrames.isEmpty
       ? "" : ", so it travels as \(lost.fragmentFrames.count) IP fragments"
     let offersFragmentation = negotiation.bothOfferFragmentation
+    let loss = negotiation.lossBetweenCaptures(message, run)
     return [
       Finding(
-        page, .likely,
+        page, loss == nil ? .likely : .proven,
         title:
           "the large \(lost.name) of \(negotiation.who(lost.from)) is never answered, while "
           + "smaller messages are",
@@ -56,8 +57,8 @@ extension CertificateMessageLost {
           + "\(negotiation.repetition(message)). "
           + "Messages that carry certificates are the first large ones of a negotiation; paths "
           + "that drop "
-          + "IP fragments lose just these. A receiver that refuses the message in silence looks "
-          + "the same."
+          + "IP fragments lose just these."
+          + (loss ?? " A receiver that refuses the message in silence looks the same.")
           + (offersFragmentation
             ? " Both sides announced IKE fragmentation, yet this message was sent whole."
             : " IKE fragmentation was not agreed."),
@@ -70,9 +71,10 @@ extension CertificateMessageLost {
             + "certificates, "
             + "which are smaller",
         ],
-        settle:
-          "a capture on \(receiver): the first fragment alone, or nothing, means the path; the "
-          + "whole message means the daemon"
+        settle: loss != nil
+          ? nil
+          : "a capture on \(receiver): the first fragment alone, or nothing, means the path; the "
+            + "whole message means the daemon"
       )
     ]
   }

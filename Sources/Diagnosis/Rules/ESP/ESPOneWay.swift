@@ -143,6 +143,8 @@ struct ESPTraffic {
     }
   }
 
+  var flowsBothWays: Bool { byInitiator.packets > 0 && byResponder.packets > 0 }
+
   var isEmpty: Bool { byInitiator.packets + byResponder.packets == 0 }
 
   /// The side whose packets are all there is.

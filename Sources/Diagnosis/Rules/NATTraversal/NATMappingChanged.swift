@@ -38,13 +38,15 @@ struct NATMappingChanged: Rule {
 
 extension NATMappingChanged {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.phase1.state == .established else { return [] }
-    if let change = ikeChange(negotiation) { return [finding(negotiation, change)] }
-    if let change = espChange(negotiation, run) { return [finding(negotiation, change)] }
-    return []
+    Self.change(in: negotiation, of: run).map { [finding(negotiation, $0)] } ?? []
   }
 
-  private struct Change {
+  static func change(in negotiation: Negotiation, of run: RunFacts) -> Change? {
+    guard negotiation.phase1.state == .established else { return nil }
+    return ikeChange(negotiation) ?? espChange(negotiation, run)
+  }
+
+  struct Change {
     var role: Role
     var from: Endpoint
     var to: Endpoint
@@ -54,7 +56,7 @@ extension NATMappingChanged {
 
   /// Two messages of one side, at one capture point and both bound for port 4500, from different
   /// outside endpoints.
-  private func ikeChange(_ negotiation: Negotiation) -> Change? {
+  private static func ikeChange(_ negotiation: Negotiation) -> Change? {
     for role in [Role.initiator, .responder] {
       var first: [Int: Passage] = [:]
       for index in negotiation.messages.indices where negotiation.messages[index].from == role {
@@ -91,7 +93,7 @@ extension NATMappingChanged {
   }
 
   /// One SPI in UDP from two ports of one address.
-  private func espChange(_ negotiation: Negotiation, _ run: RunFacts) -> Change? {
+  private static func espChange(_ negotiation: Negotiation, _ run: RunFacts) -> Change? {
     let (initiators, responders) = negotiation.addresses
     let peers = initiators.union(responders)
     for flow in run.esp where flow.key.destinationPort == 4500 {

@@ -37,7 +37,9 @@ struct NATWithoutNATTraversal: Rule {
 
 extension NATWithoutNATTraversal {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard let (side, translation) = negotiation.natWithoutTraversal else { return [] }
+    guard let (side, translation) = negotiation.natWithoutTraversal,
+      !ESPTraffic(negotiation, run).flowsBothWays
+    else { return [] }
     return [
       Finding(
         page, translation.isProven ? .proven : .likely,
@@ -88,7 +90,9 @@ extension Negotiation {
     return translation.map { (side, $0) }
   }
 
-  private var translation: Translation? {
+  /// What shows that an address or port was translated: two captures, a private address that talks to
+  /// a public one, a port that is not IKE's.
+  var translation: Translation? {
     for index in messages.indices {
       let message = messages[index]
       for sighting in message.sightings

@@ -52,21 +52,22 @@ extension UDP4500Blocked {
           answeredOn500, "\(negotiation.passage(answeredOn500)): port 500 is answered"))
     }
     evidence += negotiation.repetitionEvidence(message)
+    let loss = negotiation.lossBetweenCaptures(message, run)
     let twin =
-      negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
+      loss == nil && negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
       ? " A wrong pre-shared key can look the same, because some responders drop message 5 "
         + "silently when it does not decrypt (IKE201)."
       : ""
     return [
       Finding(
-        page, .likely,
+        page, loss == nil ? .likely : .proven,
         title: "nothing comes back on UDP 4500 from \(receiver), while port 500 was answered",
         explanation:
           "\(negotiation.who(first.from)) moved to port 4500 and \(first.name) was "
           + "\(negotiation.repetition(message)) without any "
           + "answer: no IKE, no ESP and no keepalive ever came from that port. A firewall on the "
           + "path that passes "
-          + "UDP 500 but not 4500 is the usual cause." + twin,
+          + "UDP 500 but not 4500 is the usual cause." + (loss ?? "") + twin,
         evidence: evidence,
         remedies: [
           "let UDP 4500 pass in both directions on every firewall between "
@@ -75,9 +76,10 @@ extension UDP4500Blocked {
           "on \(receiver): check that the daemon listens on UDP 4500 (`ss -ulpn`) and that its own "
             + "firewall lets it in",
         ],
-        settle:
-          "a capture on \(receiver): `tcpdump -ni any udp port 4500` shows whether the messages "
-          + "arrive there; if they do, the answer is lost or the message was refused silently"
+        settle: loss != nil
+          ? nil
+          : "a capture on \(receiver): `tcpdump -ni any udp port 4500` shows whether the messages "
+            + "arrive there; if they do, the answer is lost or the message was refused silently"
       )
     ]
   }

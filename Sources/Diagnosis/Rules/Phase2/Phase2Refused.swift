@@ -44,7 +44,7 @@ extension Phase2Refused {
       return []
     }
     var findings: [Finding] = []
-    for phase2 in negotiation.phase2 {
+    for phase2 in negotiation.phase2 where phase2.isFirst {
       guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {
         continue
       }
@@ -88,11 +88,6 @@ extension Phase2Refused {
       shape =
         "Quick Mode message 1 was answered by an Informational exchange, and message 2 never came."
     }
-    let later =
-      phase2.isFirst
-      ? ""
-      : " An SA stood before: what differs may be something that only a further or renewed SA "
-        + "uses, such as PFS."
     return Finding(
       page, confidence,
       title: "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
@@ -102,7 +97,7 @@ extension Phase2Refused {
         + "side only or with "
         + "another group, traffic selectors (proxy identities) that do not mirror each other, "
         + "tunnel against transport "
-        + "mode." + later,
+        + "mode.",
       evidence: [
         negotiation.evidence(
           message,

@@ -11,8 +11,8 @@ struct NoResponse: Rule {
       The first message of a negotiation is repeated and nothing comes back, not even an ICMP
       error.
 
-      Likely: the capture shows no answer. Proven only where other traffic shows that the
-      capture would have seen one. A single message without repetition is left open.
+      Likely: the capture shows no answer, and not why. Where the peer is seen to be alive it is
+      IKE113. A single message without repetition is left open.
       """,
     consequence: """
       The initiator has nobody to talk to: the packets are dropped on the way, the answers are,
@@ -37,33 +37,20 @@ struct NoResponse: Rule {
 
 extension NoResponse {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard case .silence(let message)? = negotiation.phase1.failure,
-      !negotiation.messages.contains(where: { $0.from != negotiation.messages[message].from }),
-      !negotiation.startsLate
+    guard let message = negotiation.unansweredFirstMessage,
+      negotiation.signOfLife(of: negotiation.messages[message].from.other, run) == nil
     else { return [] }
     let target = negotiation.messages[message].destination
-    let alive = run.negotiations.contains {
-      $0.id != negotiation.id && $0.isAnswered
-        && (($0.initiator == negotiation.messages[message].source.address
-          && $0.responder == target.address)
-          || ($0.responder == negotiation.messages[message].source.address
-            && $0.initiator == target.address))
-    }
     return [
       Finding(
-        page, alive ? .proven : .likely,
+        page, .likely,
         title: "\(target) never answered: \(negotiation.messages[message].name) "
           + "\(negotiation.repetition(message))",
         explanation:
           "The initiator repeated its first message and gave up, or the capture ends. Nothing came "
-          + "back, not even an ICMP "
-          + "error, so the message was dropped on the way, the answer was, or the responder "
-          + "ignores this peer in silence "
-          + "(libreswan does when no connection fits; a firewall in front of it looks the same)."
-          + (alive
-            ? " Other negotiations between the same addresses are answered in this capture, so the "
-              + "path works."
-            : ""),
+          + "back, not even an ICMP error, so the message was dropped on the way, the answer was, or "
+          + "the responder ignores this peer in silence (libreswan does when no connection fits; a "
+          + "firewall in front of it looks the same).",
         evidence: negotiation.repetitionEvidence(message),
         remedies: [
           "check that \(target.address) is the right gateway, and that its daemon runs and listens "
@@ -72,12 +59,10 @@ extension NoResponse {
           "check the route back from \(target.address) to "
             + "\(negotiation.messages[message].source.address)",
         ],
-        settle: alive
-          ? nil
-          : "a capture on \(target.address): `tcpdump -ni any 'udp port 500 or udp port 4500'`. "
-            + "Messages that arrive there and stay unanswered mean the daemon; none arriving means "
-            + "the path"
-      )
+        settle:
+          "a capture on \(target.address): `tcpdump -ni any 'udp port 500 or udp port 4500'`. "
+          + "Messages that arrive there and stay unanswered mean the daemon; none arriving means the "
+          + "path")
     ]
   }
 }

@@ -34,14 +34,15 @@ struct ReplyNotReceived: Rule {
 
 extension ReplyNotReceived {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard case .answerNotReceived(let request, let answer)? = negotiation.phase1.failure else {
-      return []
-    }
+    guard case .answerNotReceived(let request, let answer)? = negotiation.phase1.failure,
+      negotiation.answerToWrongPort == nil
+    else { return [] }
     let asker = negotiation.messages[request].from
     let answers = negotiation.transmissions(of: answer)
+    let loss = negotiation.lossBetweenCaptures(answer, run)
     return [
       Finding(
-        page, .likely,
+        page, loss == nil ? .likely : .proven,
         title:
           "\(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not "
           + "receive it",
@@ -50,8 +51,8 @@ extension ReplyNotReceived {
           + "\(negotiation.messages[answer].name) had been sent "
           + "(\(Telling.times(answers.count))). So the way there works and the way back does not: "
           + "a firewall or NAT that drops "
-          + "the answers, or asymmetric routing. An answer that arrives and is ignored would look "
-          + "the same.",
+          + "the answers, or asymmetric routing."
+          + (loss ?? " An answer that arrives and is ignored would look the same."),
         evidence: [
           negotiation.evidence(request, negotiation.passage(request)),
           negotiation.evidence(answer, negotiation.passage(answer)),
@@ -69,8 +70,10 @@ extension ReplyNotReceived {
           "on \(negotiation.who(asker)): check that its own firewall lets UDP from port "
             + "\(negotiation.messages[answer].source.port) in",
         ],
-        settle: "a capture on \(negotiation.who(asker)): if the answers are missing there, the "
-          + "path loses them")
+        settle: loss != nil
+          ? nil
+          : "a capture on \(negotiation.who(asker)): if the answers are missing there, the path "
+            + "loses them")
     ]
   }
 }

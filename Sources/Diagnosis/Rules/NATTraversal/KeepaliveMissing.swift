@@ -1,0 +1,94 @@
+import Capture
+import Negotiations
+
+struct KeepaliveMissing: Rule {
+  static let page = RulePage(
+    code: "IKE409",
+    name: "keepalive-missing",
+    severity: .warning,
+    summary: "Behind a NAT, the tunnel was idle for longer than NATs keep a mapping.",
+    checks: """
+      With a NAT between the peers, looks for the longest time without a packet in either direction on
+      UDP 4500 in which the tunnel was not over: two minutes and more (the least that RFC 4787 asks of
+      a NAT), or less where the mapping was a new one afterwards. A side behind the NAT that sent any
+      keepalive is not blamed.
+
+      Likely at most: how long this NAT keeps its mappings is not in the capture.
+      """,
+    consequence: """
+      The NAT forgets the mapping. What the peer sends then is dropped, and the next packet from inside
+      comes from a new outside port, which the peer has to learn first.
+      """,
+    misleading: """
+      A capture filter that drops packets of one octet hides keepalives. The NAT of this very path may
+      keep mappings for longer.
+      """,
+    fixes: [
+      "On the side behind the NAT: send keepalives every 20 s (strongSwan `charon.keep_alive`, IOS "
+        + "`crypto isakmp nat keepalive 20`, libreswan `nat-keepalive=yes`).",
+      "On both sides: dead peer detection at an interval shorter than the NAT's timeout does as well.",
+    ],
+    references: ["RFC 3948 section 4", "RFC 4787 section 4.3"])
+}
+
+extension KeepaliveMissing {
+  /// RFC 4787 REQ-5: a UDP mapping must not expire in less.
+  private static let mappingLifetime: Int64 = 120_000_000_000
+  /// Some NATs forget an idle mapping after this already; believed where the mapping changed.
+  private static let shortestLifetime: Int64 = 15_000_000_000
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.phase1.state == .established else { return [] }
+    let change = NATMappingChanged.change(in: negotiation, of: run)
+    let natted: [Role] =
+      switch negotiation.nat.detected {
+      case .initiator: [.initiator]
+      case .responder: [.responder]
+      case .both: [.initiator, .responder]
+      case .none, .unknown: change.map { [$0.role] } ?? []
+      }
+    guard !natted.isEmpty else { return [] }
+    let (initiators, responders) = negotiation.addresses
+    for pair in run.encapsulation {
+      guard let gap = pair.longestGap,
+        initiators.contains(pair.key.addresses[0]) && responders.contains(pair.key.addresses[1])
+          || initiators.contains(pair.key.addresses[1])
+            && responders.contains(pair.key.addresses[0]),
+        gap.nanoseconds >= (change == nil ? Self.mappingLifetime : Self.shortestLifetime),
+        let silent = natted.first(where: { role in
+          let own = role == .initiator ? initiators : responders
+          return !pair.keepalives.contains { own.contains($0.key) }
+        })
+      else { continue }
+      return [finding(negotiation, gap, silent, isMappingNew: change != nil)]
+    }
+    return []
+  }
+
+  private func finding(
+    _ negotiation: Negotiation, _ gap: EncapsulationActivity.Gap, _ silent: Role,
+    isMappingNew: Bool
+  ) -> Finding {
+    Finding(
+      page, .likely,
+      title: "\(negotiation.who(silent)) is behind a NAT and sent no keepalive in "
+        + "\(Telling.duration(gap.nanoseconds)) of silence",
+      explanation:
+        "Nothing kept the NAT's mapping alive for that time."
+        + (isMappingNew
+          ? " Afterwards the outside endpoint was another one (IKE408): the mapping had expired."
+          : " Many NATs forget an idle UDP mapping within one to five minutes; then the peer's "
+            + "packets are lost until the side behind the NAT sends again."),
+      evidence: [
+        Evidence(gap.before, "the last packet before the silence"),
+        Evidence(gap.after, "the first one after it"),
+      ],
+      remedies: [
+        "on \(negotiation.who(silent)): send keepalives every 20 s (strongSwan `charon.keep_alive`, "
+          + "IOS `crypto isakmp nat keepalive 20`)"
+      ],
+      settle:
+        "the UDP timeout of the NAT; or a capture outside it: is the mapping another one after "
+        + "the silence?")
+  }
+}

@@ -1,0 +1,103 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct PortSwitchMissing: Rule {
+  static let page = RulePage(
+    code: "IKE405",
+    name: "port-switch-missing",
+    severity: .error,
+    summary: "A NAT was found by both sides, yet the exchange goes on on port 500.",
+    checks: """
+      Recomputes the NAT detection hashes. Where both sides exchanged them, agreed on a version of NAT
+      traversal that uses port 4500, and a NAT lies between them, the initiator's next message must go
+      to port 4500: message 5 of Main Mode, message 3 of Aggressive Mode, IKE_AUTH in IKEv2.
+
+      Proven by the hashes and by the ports of that message.
+      """,
+    consequence: """
+      The NAT handles port 500 in its own way (some rewrite nothing there, some let one client
+      through), and the ESP that follows has no UDP header that it could translate.
+      """,
+    misleading: """
+      The drafts before version 02 of NAT traversal stay on port 500, and so does a session on ports
+      of its own choice; both are left out. A falsified hash (IKE406) asks for the switch just as a
+      real NAT does.
+      """,
+    fixes: [
+      "On the initiator: update its software or switch NAT traversal on fully; it noticed the NAT and "
+        + "did not act.",
+      "On firewalls: let UDP 4500 pass, in case the initiator was configured to stay on 500.",
+    ],
+    references: ["RFC 3947 section 4", "RFC 7296 section 2.23"])
+}
+
+extension PortSwitchMissing {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard [.initiator, .responder, .both].contains(negotiation.nat.detected),
+      negotiation.nat.portSwitch == nil, negotiation.usesPort4500,
+      Set(negotiation.nat.comparisons.map { negotiation.messages[$0.message].from }).count == 2,
+      let next = negotiation.messages.indices.first(where: {
+        negotiation.isDueOnPort4500(negotiation.messages[$0].name)
+      }),
+      negotiation.messages[next].source.port != 4500,
+      negotiation.messages[next].destination.port == 500
+    else { return [] }
+    let hash = negotiation.nat.comparisons.first { $0.result != .matches }
+    return [
+      Finding(
+        page, .proven,
+        title: "\(negotiation.who(.initiator)) stays on port 500 although both sides found a NAT",
+        explanation:
+          "Both sides sent NAT detection hashes, and they show that a NAT lies between them. "
+          + "\(negotiation.messages[next].name) should have gone to port 4500 and went to 500.",
+        evidence: (hash.map {
+          [
+            negotiation.evidence(
+              $0.message, "a NAT detection hash that does not fit \($0.observed)")
+          ]
+        } ?? []) + [negotiation.evidence(next, negotiation.passage(next))],
+        remedies: [
+          "on \(negotiation.who(.initiator)): update its software, or look for a setting that keeps "
+            + "it on port 500",
+          "let UDP 4500 pass between the peers",
+        ])
+    ]
+  }
+}
+
+extension Negotiation {
+  /// The versions of NAT traversal that both sides announced.
+  var commonNATTraversal: Set<NATTraversalVersion> {
+    initiator.natTraversalVersions.intersection(responder.natTraversalVersions)
+  }
+
+  /// Whether a common version of NAT traversal moves to port 4500: in IKEv2 always, in IKEv1 the RFC
+  /// and the drafts from 02 on.
+  fileprivate var usesPort4500: Bool {
+    guard version == .ikev1 else { return true }
+    return commonNATTraversal.contains {
+      switch $0 {
+      case .rfc3947: true
+      case .draft(let number): number >= 2
+      case .stenberg, .unnumberedDraft: false
+      }
+    }
+  }
+
+  fileprivate func isDueOnPort4500(_ name: MessageName) -> Bool {
+    switch name {
+    case .main(5), .aggressive(3), .ikev2(.ikeAuth, isResponse: false): true
+    default: false
+    }
+  }
+}
+
+extension Peer {
+  var natTraversalVersions: Set<NATTraversalVersion> {
+    Set(
+      vendorIDs.compactMap {
+        if case .natTraversal(let version)? = $0.capability { version } else { nil }
+      })
+  }
+}

@@ -1,0 +1,84 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct ResponderAnswersWrongPort: Rule {
+  static let page = RulePage(
+    code: "IKE412",
+    name: "responder-answers-wrong-port",
+    severity: .error,
+    summary: "The answer does not go back to the port that the request came from.",
+    checks: """
+      Compares, at one capture point, the ports of each answer with those of the request before it. An
+      answer must go to the address and port that the request came from.
+
+      Proven by the two packets where nothing more comes of it. A negotiation that is established all
+      the same gets no error.
+      """,
+    consequence: """
+      Behind a NAT the request comes from a port that the NAT has chosen. An answer to port 500 finds no
+      mapping, or the mapping of another client, and never reaches the one that asked.
+      """,
+    misleading: """
+      A capture on the NAT itself shows the request on one side and the answer on the other, with the
+      translation between them; such pairs are compared only where both sides of it were recorded.
+      """,
+    fixes: [
+      "On the responder: update its software, or switch off a setting that fixes the peer's port to "
+        + "500.",
+      "On firewalls in front of the responder: no static rule that rewrites the port of its answers.",
+    ],
+    references: ["RFC 3947 section 4", "RFC 7296 section 2.11"])
+}
+
+extension ResponderAnswersWrongPort {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let (request, answer) = negotiation.answerToWrongPort else { return [] }
+    let asked = negotiation.messages[request].source
+    let answered = negotiation.messages[answer].destination
+    return [
+      Finding(
+        page, .proven,
+        title: "\(negotiation.who(.responder)) answers to port \(answered.port); the request came "
+          + "from port \(asked.port)",
+        explanation:
+          "\(negotiation.messages[request].name) came from \(asked), and "
+          + "\(negotiation.messages[answer].name) goes to \(answered). What waits for it there, if "
+          + "anything, is not the process that asked.",
+        evidence: [
+          negotiation.evidence(request, negotiation.passage(request)),
+          negotiation.evidence(answer, negotiation.passage(answer)),
+        ],
+        remedies: [
+          "on \(negotiation.who(.responder)): update its software, or remove the setting that fixes "
+            + "the peer's port"
+        ])
+    ]
+  }
+
+}
+
+extension Negotiation {
+  /// A request and the answer that went to a port which the initiator never used at this capture
+  /// point; `nil` where the initiator went on all the same.
+  var answerToWrongPort: (request: Int, answer: Int)? {
+    guard phase1.state != .established else { return nil }
+    for answer in messages.indices where messages[answer].from == .responder {
+      guard
+        let request = messages[..<answer].indices.last(where: { messages[$0].from == .initiator })
+      else { continue }
+      let own = messages[..<answer].filter { $0.from == .initiator }.flatMap(\.passages)
+      let isExpected = messages[answer].passages.contains { passage in
+        own.contains {
+          $0.source == passage.destination && $0.reference.capture == passage.reference.capture
+        }
+      }
+      guard !isExpected,
+        messages[answer].reference.capture == messages[request].reference.capture,
+        messages[answer].destination.address == messages[request].source.address
+      else { continue }
+      return (request, answer)
+    }
+    return nil
+  }
+}

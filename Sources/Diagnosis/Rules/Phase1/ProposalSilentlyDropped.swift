@@ -1,0 +1,94 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct ProposalSilentlyDropped: Rule {
+  static let page = RulePage(
+    code: "IKE113",
+    name: "proposal-silently-dropped",
+    severity: .error,
+    summary: "The peer is alive but never answers this offer.",
+    checks: """
+      A first message is repeated to the end and never answered, while the same peer, at the same time
+      or later, answers another negotiation, starts one itself, or sends ESP.
+
+      Likely at most: silence cannot be asked for its reason.
+      """,
+    consequence: """
+      The peer receives UDP on these ports, so the path works; it does not answer this first message
+      because nothing in its configuration fits: version, mode, authentication method, address, or the
+      whole offer. libreswan and several firewalls say nothing then.
+      """,
+    misleading: """
+      A firewall that lets one address pair or one port pass and another not gives the same picture, and
+      so does a daemon under load that drops first messages.
+      """,
+    fixes: [
+      "On the responder: its log at this time; libreswan: `no connection has been authorized`, and "
+        + "`ikev1-policy=accept` where IKEv1 is meant.",
+      "On both sides: compare IKE version, mode, authentication method and identities before the "
+        + "algorithms.",
+    ],
+    references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21.1"])
+}
+
+extension ProposalSilentlyDropped {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let message = negotiation.unansweredFirstMessage,
+      let sign = negotiation.signOfLife(of: negotiation.messages[message].from.other, run)
+    else { return [] }
+    let target = negotiation.messages[message].destination
+    return [
+      Finding(
+        page, .likely,
+        title: "\(target.address) is alive but never answers this offer: "
+          + "\(negotiation.messages[message].name) \(negotiation.repetition(message))",
+        explanation:
+          "\(sign.what), so it can be reached from here. It drops this first message in silence: as a "
+          + "rule nothing in its configuration fits the version, the mode, the authentication method "
+          + "or this address. A firewall that passes one and not the other would look the same.",
+        evidence: negotiation.repetitionEvidence(message) + [Evidence(sign.reference, sign.what)],
+        remedies: [
+          "on \(target.address): its log at this time (libreswan `initial Main Mode message received "
+            + "… but no connection has been authorized`)",
+          "compare IKE version, mode, authentication method and identities on both sides before the "
+            + "algorithms",
+        ],
+        settle:
+          "a capture and the log of \(target.address): the message arrives and is dropped, or "
+          + "never arrives")
+    ]
+  }
+}
+
+extension Negotiation {
+  /// The first message, repeated to the end without anything ever coming back.
+  var unansweredFirstMessage: Int? {
+    guard case .silence(let message)? = phase1.failure,
+      !messages.contains(where: { $0.from != messages[message].from }), !startsLate
+    else { return nil }
+    return message
+  }
+
+  /// What shows that a side was alive while it was asked here, or afterwards.
+  func signOfLife(of role: Role, _ run: RunFacts) -> (what: String, reference: FrameReference)? {
+    guard let start = messages.first?.time else { return nil }
+    let address = peer(role).endpoint.address
+    let asker = peer(role.other).endpoint.address
+    for other in run.negotiations
+    where other.id != id && other.isBetween(asker, address) {
+      guard let activity = other.activity(of: address), activity.upperBound >= start else {
+        continue
+      }
+      let what =
+        other.initiator == address
+        ? "\(address) starts a negotiation itself" : "\(address) answers another negotiation"
+      return ("\(what) (IKEv\(other.version))", other.firstFrame)
+    }
+    for flow in run.esp
+    where flow.key.source == address && flow.key.destination == asker && flow.lastTime >= start {
+      return ("\(address) sends ESP", flow.last)
+    }
+    return nil
+  }
+}

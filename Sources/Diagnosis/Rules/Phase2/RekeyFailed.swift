@@ -1,0 +1,85 @@
+import ISAKMP
+import Negotiations
+
+struct RekeyFailed: Rule {
+  static let page = RulePage(
+    code: "IKE311",
+    name: "rekey-failed",
+    severity: .error,
+    summary: "The first Child SA stood; a later one, or its renewal, was refused.",
+    checks: """
+      After a Child SA or Quick Mode that stood, a further one is refused: in IKEv2 the answer to
+      CREATE_CHILD_SA is too short to grant anything, in IKEv1 an Informational exchange comes instead
+      of Quick Mode message 2. A refusal that a later attempt overcomes is a collision and only a note.
+
+      In IKEv2 the refusal is proven by the length. Whether it was a renewal or a further pair of
+      networks is not readable without keys.
+      """,
+    consequence: """
+      The SA that stands lives until its lifetime ends, and then the tunnel drops: it comes up again
+      only when Phase 1 is set up anew. Users see a tunnel that fails once an hour or once a day.
+      """,
+    misleading: """
+      IKE_AUTH carries no key exchange for its Child SA, so a PFS group that differs shows only at the
+      first renewal (IKE310). When both sides renew at once, one attempt is refused with
+      TEMPORARY_FAILURE, and that is no fault.
+      """,
+    fixes: [
+      "On both sides: set the same PFS group for Phase 2, or none on both (strongSwan: the group in "
+        + "`esp_proposals`; IOS: `set pfs`).",
+      "On the refusing side: its log at this moment names the notification.",
+      "Where several networks are meant: one Child SA each, if the peer takes one pair only (IKE309).",
+    ],
+    references: ["RFC 7296 sections 1.3 and 2.8", "RFC 2409 section 5.5"])
+}
+
+extension RekeyFailed {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen else {
+      return []
+    }
+    let refused = negotiation.phase2.indices.compactMap { index -> (Int, Int, Int, Bool)? in
+      let phase2 = negotiation.phase2[index]
+      guard !phase2.isFirst,
+        case .refusedProtected(let message, let by, let evidence)? = phase2.failure
+      else { return nil }
+      if case .tooShort = evidence { return (index, message, by, true) }
+      return (index, message, by, false)
+    }
+    guard let (index, message, by, isMeasured) = refused.first else { return [] }
+    let isOvercome = negotiation.phase2[(index + 1)...].contains {
+      $0.state == .established && ($0.messages.first ?? 0) > by
+    }
+    let refuser = negotiation.who(negotiation.messages[by].from)
+    return [
+      Finding(
+        page, severity: isOvercome ? .note : .error, isMeasured ? .proven : .likely,
+        title: "an SA stood, but \(refuser) refused the next one",
+        explanation:
+          "\(negotiation.messages[message].name) asked for a further or renewed SA and was refused"
+          + (isOvercome
+            ? "; a later attempt succeeded, as after a collision of both sides' renewals."
+            : " \(Telling.times(refused.count)). What differs is something that the first SA did not "
+              + "use: a PFS group as a rule, or another pair of networks."),
+        evidence: [
+          negotiation.evidence(
+            message,
+            "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) octets"),
+          negotiation.evidence(
+            by,
+            "\(negotiation.messages[by].name), \(negotiation.messages[by].octetCount) octets: too "
+              + "small to grant an SA"),
+        ],
+        remedies: isOvercome
+          ? []
+          : [
+            "set the same PFS group on both sides, or none on both",
+            "if it is another pair of networks: check that the other side has its mirror image",
+          ],
+        settle: isOvercome
+          ? nil
+          : "the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at "
+            + "`ike = 4`) opens both messages here")
+    ]
+  }
+}

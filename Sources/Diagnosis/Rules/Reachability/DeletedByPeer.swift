@@ -1,0 +1,121 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct DeletedByPeer: Rule {
+  static let page = RulePage(
+    code: "IKE506",
+    name: "deleted-by-peer",
+    severity: .note,
+    summary: "One side ended the SA.",
+    checks: """
+      Finds Delete payloads: who deleted what, when, and how long the SA stood. Those that travel
+      encrypted are read where the secrets allow. Without them, a protected Informational message is
+      taken for a delete only where the same peers negotiate anew right after it.
+
+      Proven by the Delete payload, possible otherwise. An error where the IKE SA is deleted within a
+      second of its establishment, before any Phase 2 stood.
+      """,
+    consequence: """
+      After a delete nothing flows until the next negotiation. A delete right after establishment means
+      that the other side did not want what it had just agreed on.
+      """,
+    misleading: """
+      Deletes are also how a renewed SA replaces an old one, and how an administrator ends a tunnel.
+      """,
+    fixes: [
+      "On the side that deleted: its log at that time says why (idle timeout, lifetime, administrator, "
+        + "a duplicate, an identity that it did not like)."
+    ],
+    references: ["RFC 2408 section 3.15", "RFC 7296 section 1.4.1"])
+}
+
+extension DeletedByPeer {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen else {
+      return []
+    }
+    if let finding = readable(negotiation) { return [finding] }
+    return assumed(negotiation, run).map { [$0] } ?? []
+  }
+
+  private func readable(_ negotiation: Negotiation) -> Finding? {
+    for index in negotiation.messages.indices
+    where negotiation.messages[index].retransmissionOf == nil {
+      let message = negotiation.messages[index]
+      let payloads = message.content.payloads + (message.opened?.payloads ?? [])
+      guard
+        let deletion = payloads.lazy.compactMap({ payload -> DeletePayload? in
+          if case .delete(let deletion) = payload.content { deletion } else { nil }
+        }).first
+      else { continue }
+      let isEarly = deletion.protocolID == 1 && isRightAfterPhase1(index, negotiation)
+      return Finding(
+        page, severity: isEarly ? .error : .note, .proven,
+        title: "\(negotiation.who(message.from)) deleted \(what(deletion)) "
+          + "\(negotiation.interval(0, index)) after the first message",
+        explanation: isEarly
+          ? "No Phase 2 stood yet: it did not want what it had just agreed on."
+          : "Nothing flows over it until the next negotiation.",
+        evidence: [negotiation.evidence(index, negotiation.passage(index))],
+        remedies: ["the log of \(negotiation.who(message.from)) at that time says why"])
+    }
+    return nil
+  }
+
+  /// Within a second of the last message of Phase 1, and nothing asked for in Phase 2: what was asked
+  /// for and refused has rules of its own.
+  private func isRightAfterPhase1(_ index: Int, _ negotiation: Negotiation) -> Bool {
+    guard negotiation.phase2.isEmpty,
+      let last = negotiation.messages.indices.last(where: {
+        $0 < index && negotiation.messages[$0].name == negotiation.phase1.lastMessage
+      })
+    else { return false }
+    return negotiation.messages[index].time.nanoseconds
+      - negotiation.messages[last].time.nanoseconds
+      < 1_000_000_000
+  }
+
+  private func what(_ deletion: DeletePayload) -> String {
+    switch deletion.protocolID {
+    case 1: "the IKE SA"
+    case 2: "an AH SA"
+    case 3: "an ESP SA"
+    default: "an SA of protocol \(deletion.protocolID)"
+    }
+  }
+
+  /// The last thing said before the same peers began anew.
+  private func assumed(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard let end = negotiation.messages.indices.last,
+      let last = negotiation.messages.indices.last(where: {
+        let message = negotiation.messages[$0]
+        return message.content.ciphertext != nil && message.retransmissionOf == nil
+          && !message.message.header.flags.contains(.response)
+      }),
+      negotiation.messages[last].name == .informational
+        || negotiation.messages[last].name == .ikev2(.informational, isResponse: false),
+      let next = run.negotiations.first(where: {
+        $0.id != negotiation.id && !$0.startsLate
+          && $0.isBetween(
+            negotiation.initiator.endpoint.address, negotiation.responder.endpoint.address)
+          && $0.firstTime >= negotiation.messages[end].time
+          && $0.firstTime.nanoseconds - negotiation.messages[end].time.nanoseconds < 5_000_000_000
+      })
+    else { return nil }
+    let who = negotiation.who(negotiation.messages[last].from)
+    return Finding(
+      page, .possible,
+      title: "\(who) seems to have deleted the SA after \(negotiation.interval(0, last))",
+      explanation:
+        "Its last protected message is an Informational exchange, and the same peers began anew "
+        + "\(Telling.duration(next.firstTime.nanoseconds - negotiation.messages[end].time.nanoseconds)) "
+        + "later. What it says is encrypted.",
+      evidence: [
+        negotiation.evidence(last, negotiation.passage(last)),
+        Evidence(next.firstFrame, "the next negotiation begins"),
+      ],
+      remedies: ["the log of \(who) at that time says why"],
+      settle: "the log of \(who), or the Diffie-Hellman secret to open the message")
+  }
+}

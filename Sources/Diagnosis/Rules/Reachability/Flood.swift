@@ -1,0 +1,73 @@
+import Capture
+import Negotiations
+
+struct Flood: Rule {
+  static let page = RulePage(
+    code: "IKE511",
+    name: "flood",
+    severity: .warning,
+    summary: "Far more negotiations are begun than carried on.",
+    checks: """
+      Counts, for each host that is asked, the negotiations that never got beyond the first message and
+      its answer within ten seconds: one hundred or more, and ten times as many as those that went on.
+
+      Proven by the count.
+      """,
+    consequence: """
+      Every half-open negotiation costs the responder memory and, without cookies, a key exchange. Real
+      peers are delayed or turned away.
+      """,
+    misleading: """
+      A gateway that restarts is asked by all its peers at once; their negotiations go on, though. A
+      scan asks many hosts once each, which is no flood of any one.
+      """,
+    fixes: [
+      "On the responder: cookies from a small number of half-open negotiations on (strongSwan "
+        + "`charon.cookie_threshold`), and a limit for each address (`charon.block_threshold`).",
+      "On the firewall: limit the rate of first messages.",
+    ],
+    references: ["RFC 7296 section 2.6", "RFC 8019"])
+}
+
+extension Flood {
+  private static let least = 100
+  private static let window: Int64 = 10_000_000_000
+
+  func findings(in run: RunFacts) -> [Finding] {
+    var targets: [IPAddress: (halfOpen: [RunFacts.Brief], gone: Int)] = [:]
+    for negotiation in run.negotiations {
+      if negotiation.isHalfOpen {
+        targets[negotiation.responder, default: ([], 0)].halfOpen.append(negotiation)
+      } else {
+        targets[negotiation.responder, default: ([], 0)].gone += 1
+      }
+    }
+    return targets.sorted { $0.key < $1.key }.compactMap { target, counts in
+      let starts = counts.halfOpen.sorted { $0.firstTime < $1.firstTime }
+      guard starts.count >= Self.least, starts.count >= 10 * counts.gone,
+        let burst = starts.indices.first(where: {
+          starts.indices.contains($0 + Self.least - 1)
+            && starts[$0 + Self.least - 1].firstTime.nanoseconds - starts[$0].firstTime.nanoseconds
+              < Self.window
+        }), let last = starts.last
+      else { return nil }
+      let sources = Set(starts.map(\.initiator)).count
+      return Finding(
+        page, .proven,
+        title:
+          "\(target) is flooded: \(starts.count) negotiations begun, \(counts.gone) carried on",
+        explanation:
+          "They come from \(sources) \(sources == 1 ? "address" : "addresses"), and none went beyond "
+          + "the first message and its answer.",
+        evidence: [
+          Evidence(starts[burst].firstFrame, "the flood begins"),
+          Evidence(last.firstFrame, "the last negotiation begun and not carried on"),
+        ],
+        remedies: [
+          "on \(target): ask for cookies from a small number of half-open negotiations on (strongSwan "
+            + "`charon.cookie_threshold`)",
+          "limit the rate of first messages on the firewall in front of it",
+        ])
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct SimultaneousNegotiation: Rule {
+  static let page = RulePage(
+    code: "IKE510",
+    name: "simultaneous-negotiation",
+    severity: .note,
+    summary: "Both sides negotiate at the same time.",
+    checks: """
+      Finds two negotiations between the same addresses, one started by each side, whose first messages
+      cross or whose set-up overlaps; and in IKEv2 CREATE_CHILD_SA requests of both sides that cross.
+
+      Proven by the times of the messages.
+      """,
+    consequence: """
+      Two SAs come up where one was meant. Peers that remove duplicates by different rules delete each
+      other's SA, and the tunnel flaps.
+      """,
+    misleading: """
+      Once is normal: traffic from both sides starts both. It is a fault only where it repeats, or where
+      SAs are deleted right after.
+      """,
+    fixes: [
+      "On one side: let only the other initiate (strongSwan `start_action = trap` on one side, IOS "
+        + "`crypto map … set peer` with `responder-only`).",
+      "On both sides: different lifetimes, so that renewals do not meet.",
+    ],
+    references: ["RFC 7296 sections 2.8.1 and 2.8.2"])
+}
+
+extension SimultaneousNegotiation {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if let finding = crossingRequests(negotiation) { return [finding] }
+    guard !negotiation.startsLate, let start = negotiation.messages.first?.time,
+      let other = run.negotiations.first(where: {
+        $0.id != negotiation.id && !$0.startsLate && !$0.isHalfOpen
+          && $0.initiator == negotiation.responder.endpoint.address
+          && $0.responder == negotiation.initiator.endpoint.address
+          && $0.firstTime <= start
+          && start.nanoseconds - $0.firstTime.nanoseconds < Self.window
+      }), negotiation.phase1.state == .established
+    else { return [] }
+    return [
+      Finding(
+        page, .proven,
+        title: "both sides started a negotiation within "
+          + Telling.duration(start.nanoseconds - other.firstTime.nanoseconds),
+        explanation:
+          "\(other.initiator) and \(other.responder) each initiated. Both negotiations may stand side "
+          + "by side; peers that then delete duplicates by different rules make the tunnel flap.",
+        evidence: [
+          Evidence(other.firstFrame, "first message of \(other.initiator)"),
+          negotiation.evidence(0, "first message of \(negotiation.initiator.endpoint.address)"),
+        ],
+        remedies: ["let only one side initiate, if duplicates keep coming up"])
+    ]
+  }
+
+  /// Longer than a negotiation takes, shorter than a daemon waits before it tries anew.
+  private static let window: Int64 = 3_000_000_000
+
+  private func crossingRequests(_ negotiation: Negotiation) -> Finding? {
+    let request = MessageName.ikev2(.createChildSA, isResponse: false)
+    let response = MessageName.ikev2(.createChildSA, isResponse: true)
+    var open: [Role: Int] = [:]
+    for index in negotiation.messages.indices
+    where negotiation.messages[index].retransmissionOf == nil {
+      let message = negotiation.messages[index]
+      if message.name == request {
+        if let other = open[message.from.other] {
+          return Finding(
+            page, .proven,
+            title: "both sides asked for a new SA at the same time",
+            explanation:
+              "The two CREATE_CHILD_SA requests crossed. One of the two is given up by the rule of "
+              + "the smallest nonce, or refused with TEMPORARY_FAILURE.",
+            evidence: [
+              negotiation.evidence(other, negotiation.passage(other)),
+              negotiation.evidence(index, negotiation.passage(index)),
+            ],
+            remedies: ["use different lifetimes on both sides, if it keeps happening"])
+        }
+        open[message.from] = index
+      } else if message.name == response {
+        open[message.from.other] = nil
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,76 @@
+import Capture
+
+/// How far the clocks of the captures that recorded one negotiation are apart.
+///
+/// The same message in two captures left one and reached the other after the time that the path takes.
+/// Of messages in both directions the path's part cancels out, as in RFC 5905 section 8: the offset is
+/// the middle between the mean difference one way and the mean difference the other way.
+package struct ClockOffsets: Sendable {
+  /// Nanoseconds to add to a capture's times to have those of the first capture; a capture that is
+  /// not listed needs none.
+  package private(set) var byCapture: [Int: Int64] = [:]
+
+  /// Differences below this are left alone: they order no two messages wrongly, and times stay as
+  /// recorded.
+  private static let threshold: Int64 = 10_000_000
+  /// With messages of one direction only, path and clock cannot be told apart below this.
+  private static let longestPath: Int64 = 1_000_000_000
+
+  init(_ messages: [NegotiationTable.CapturedMessage]) {
+    guard let reference = messages.first?.capture,
+      messages.contains(where: { $0.capture != reference })
+    else { return }
+    var firstSeen: [WholeMessage: NegotiationTable.CapturedMessage] = [:]
+    var seen: [Int: Set<WholeMessage>] = [:]
+    var starter: [Int: Endpoint] = [:]
+    var differences: [Int: (forward: [Int64], backward: [Int64])] = [:]
+    for message in messages {
+      let key = WholeMessage(octets: message.datagram.octets)
+      let capture = message.capture
+      if capture == reference {
+        if starter[capture] == nil { starter[capture] = message.datagram.source }
+        if firstSeen[key] == nil { firstSeen[key] = message }
+      } else if seen[capture, default: []].insert(key).inserted, let other = firstSeen[key] {
+        let difference =
+          other.datagram.frame.time.nanoseconds - message.datagram.frame.time.nanoseconds
+        if other.datagram.source.address == starter[reference]?.address {
+          differences[capture, default: ([], [])].forward.append(difference)
+        } else {
+          differences[capture, default: ([], [])].backward.append(difference)
+        }
+      }
+    }
+    for (capture, found) in differences {
+      let offset: Int64
+      switch (Self.median(found.forward), Self.median(found.backward)) {
+      case (let forward?, let backward?): offset = (forward + backward) / 2
+      case (let only?, nil), (nil, let only?):
+        guard abs(only) > Self.longestPath else { continue }
+        offset = only
+      case (nil, nil): continue
+      }
+      if abs(offset) > Self.threshold { byCapture[capture] = offset }
+    }
+  }
+
+  private static func median(_ values: [Int64]) -> Int64? {
+    values.isEmpty ? nil : values.sorted()[values.count / 2]
+  }
+
+  /// A message's time by the first capture's clock.
+  func aligned(_ message: NegotiationTable.CapturedMessage) -> Timestamp {
+    let time = message.datagram.frame.time
+    guard let offset = byCapture[message.capture] else { return time }
+    return Timestamp(nanoseconds: time.nanoseconds &+ offset)
+  }
+}
+
+/// A message's octets as a key, hashed as one run: octet by octet, hashing would take longer than
+/// all the rest of the reading.
+struct WholeMessage: Hashable {
+  var octets: [UInt8]
+
+  func hash(into hasher: inout Hasher) {
+    octets.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+}

@@ -1,0 +1,85 @@
+package import Capture
+
+/// How busy UDP 4500 was between two hosts: what keeps a NAT's mapping alive, and for how long nothing
+/// did.
+package struct EncapsulationActivity: Sendable {
+  package var key: Key
+  package var packets = 0
+  package var lastTime: Timestamp
+  package var last: FrameReference
+  /// Keepalives (RFC 3948 section 2.3) by the address that sent them.
+  package var keepalives: [IPAddress: Int] = [:]
+  /// The longest time without a packet in either direction.
+  package var longestGap: Gap?
+
+  package struct Key: Hashable, Sendable {
+    package var capture: Int
+    /// The two addresses, the smaller first. Ports are left out: a mapping that
+    /// changed goes on under another one.
+    package var addresses: [IPAddress]
+
+    init(capture: Int, _ a: IPAddress, _ b: IPAddress) {
+      self.capture = capture
+      addresses = a < b ? [a, b] : [b, a]
+    }
+  }
+
+  package struct Gap: Sendable {
+    package var before: FrameReference
+    package var after: FrameReference
+    package var nanoseconds: Int64
+  }
+}
+
+/// Keeps `EncapsulationActivity` for the pairs of hosts of a run.
+package struct EncapsulationActivityTable {
+  /// In order of first appearance.
+  package private(set) var pairs: [EncapsulationActivity] = []
+  private var places: [EncapsulationActivity.Key: Int] = [:]
+  /// Traffic comes in runs between the same hosts, so most packets need no look-up.
+  private var recent: (capture: Int, source: IPAddress, destination: IPAddress, place: Int)?
+
+  private static let limit = 100_000
+
+  package init() {}
+
+  package mutating func observe(
+    source: IPAddress, destination: IPAddress, time: Timestamp, frame: Int, capture: Int,
+    isKeepalive: Bool = false
+  ) {
+    let reference = FrameReference(capture: capture, frame: frame)
+    guard let place = place(source, destination, capture, time, reference) else { return }
+    let gap = time.nanoseconds &- pairs[place].lastTime.nanoseconds
+    if gap > pairs[place].longestGap?.nanoseconds ?? 0 {
+      pairs[place].longestGap = EncapsulationActivity.Gap(
+        before: pairs[place].last, after: reference, nanoseconds: gap)
+    }
+    pairs[place].packets += 1
+    pairs[place].lastTime = time
+    pairs[place].last = reference
+    if isKeepalive { pairs[place].keepalives[source, default: 0] += 1 }
+  }
+
+  private mutating func place(
+    _ source: IPAddress, _ destination: IPAddress, _ capture: Int, _ time: Timestamp,
+    _ reference: FrameReference
+  ) -> Int? {
+    if let recent, recent.capture == capture, recent.source == source,
+      recent.destination == destination
+    {
+      return recent.place
+    }
+    let key = EncapsulationActivity.Key(capture: capture, source, destination)
+    let place: Int
+    if let known = places[key] {
+      place = known
+    } else {
+      guard pairs.count < Self.limit else { return nil }
+      place = pairs.count
+      places[key] = place
+      pairs.append(EncapsulationActivity(key: key, lastTime: time, last: reference))
+    }
+    recent = (capture, source, destination, place)
+    return place
+  }
+}

@@ -1,0 +1,56 @@
+import Capture
+import Diagnosis
+import Foundation
+import Negotiations
+import TestSupport
+import Testing
+
+/// Both ends of one negotiation together: what the lab's drop rules did is known from Samples' READMEs.
+@Suite struct VantagePointTests {
+  private func judge(_ paths: [String]) throws -> ([JudgedNegotiation], [Finding]) {
+    var examination = Examination()
+    for path in paths {
+      examination.read(try CaptureFile(path: Repository.root.appending(path: path).path))
+    }
+    var negotiations: [JudgedNegotiation] = []
+    let findings = examination.judge {
+      negotiations.append($0)
+      return true
+    }
+    return (negotiations, findings)
+  }
+
+  private static let losses: [(sample: String, rule: String)] = [
+    ("v1-udp4500-blocked", "IKE403"),
+    ("v2-udp4500-blocked", "IKE403"),
+    ("v1-replies-lost", "IKE503"),
+    ("v2-auth-reply-lost", "IKE503"),
+    ("v2-certificate-message-lost", "IKE207"),
+  ]
+
+  @Test(arguments: losses)
+  func bothEndsTogetherProveTheLoss(_ sample: String, _ rule: String) throws {
+    let ends = ["initiator", "responder"].map { "Samples/\(sample)/\($0).pcap" }
+    let (negotiations, _) = try judge(ends)
+    let joined = try #require(negotiations.first)
+    #expect(negotiations.count == 1)
+    let errors = joined.findings.filter { $0.severity == .error }
+    #expect(errors.map(\.page.code) == [rule])
+    #expect(errors.first?.confidence == .proven)
+    #expect(errors.first?.settle == nil)
+    // The sender's side alone must not claim so much.
+    let (alone, _) = try judge([ends[0]])
+    let claim = alone.first?.findings.first { $0.page.code == rule }
+    #expect(claim.map { $0.confidence < .proven } ?? true)
+  }
+
+  @Test func healthyEndsTogetherStayHealthy() throws {
+    for sample in ["v1-main-success", "v2-success", "v1-nat-port-switch", "v2-mobike-port-switch"] {
+      let (negotiations, findings) = try judge(
+        ["initiator", "responder"].map { "Samples/\(sample)/\($0).pcap" })
+      let all = negotiations.flatMap(\.findings) + findings
+      #expect(negotiations.count == 1, "\(sample)")
+      #expect(all.allSatisfy { $0.severity == .note }, "\(sample): \(all.map(\.title))")
+    }
+  }
+}
