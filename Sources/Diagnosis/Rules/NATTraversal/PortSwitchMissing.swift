@@ -34,15 +34,7 @@ struct PortSwitchMissing: Rule {
 
 extension PortSwitchMissing {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard [.initiator, .responder, .both].contains(negotiation.nat.detected),
-      negotiation.nat.portSwitch == nil, negotiation.usesPort4500,
-      Set(negotiation.nat.comparisons.map { negotiation.messages[$0.message].from }).count == 2,
-      let next = negotiation.messages.indices.first(where: {
-        negotiation.isDueOnPort4500(negotiation.messages[$0].name)
-      }),
-      negotiation.messages[next].source.port != 4500,
-      negotiation.messages[next].destination.port == 500
-    else { return [] }
+    guard let next = negotiation.missingPortSwitch else { return [] }
     let hash = negotiation.nat.comparisons.first { $0.result != .matches }
     return [
       Finding(
@@ -70,6 +62,16 @@ extension Negotiation {
   /// The versions of NAT traversal that both sides announced.
   var commonNATTraversal: Set<NATTraversalVersion> {
     initiator.natTraversalVersions.intersection(responder.natTraversalVersions)
+  }
+
+  /// The message that should have gone to port 4500 and went to 500.
+  var missingPortSwitch: Int? {
+    guard [.initiator, .responder, .both].contains(nat.detected), nat.portSwitch == nil,
+      usesPort4500, Set(nat.comparisons.map { messages[$0.message].from }).count == 2,
+      let next = messages.indices.first(where: { isDueOnPort4500(messages[$0].name) }),
+      messages[next].source.port != 4500, messages[next].destination.port == 500
+    else { return nil }
+    return next
   }
 
   /// Whether a common version of NAT traversal moves to port 4500: in IKEv2 always, in IKEv1 the RFC

@@ -36,7 +36,10 @@ struct ExchangeStalled: Rule {
 
 extension ExchangeStalled {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.answerToWrongPort == nil else { return [] }
+    // These name the cause of the stall.
+    guard negotiation.answerToWrongPort == nil, negotiation.missingPortSwitch == nil else {
+      return []
+    }
     if negotiation.onlySideSeen != nil, negotiation.otherSideAnswered { return [] }
     if KeyFault(negotiation)?.isKeyMismatch == true { return [] }
     switch negotiation.phase1.failure {
