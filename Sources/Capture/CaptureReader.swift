@@ -75,6 +75,7 @@ package struct CaptureReader {
     case .ike(let datagram):
       summary.ikeMessages += 1
       if datagram.missingOctets > 0 { summary.truncatedIKE += 1 }
+    case .kink: break
     case .esp: summary.espPackets += 1
     case .ah: summary.ahPackets += 1
     case .keepalive: summary.natKeepalives += 1

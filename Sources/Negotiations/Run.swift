@@ -67,7 +67,7 @@ package struct Run {
         source: keepalive.source.address, destination: keepalive.destination.address,
         time: keepalive.frame.time, frame: keepalive.frame.number, capture: capture,
         isKeepalive: true)
-    case .ah:
+    case .ah, .kink:
       break
     }
   }

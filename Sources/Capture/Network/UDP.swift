@@ -1,5 +1,7 @@
 extension CaptureReader {
   static let vxlanPort: UInt16 = 4789
+  /// RFC 4430 section 4.
+  static let kinkPort: UInt16 = 910
 
   /// RFC 768.
   ///
@@ -22,6 +24,13 @@ extension CaptureReader {
     let payload = octets.extracting(8..<min(8 + wireLength, octets.byteCount))
     guard ports.contains(source.port) || ports.contains(destination.port) else {
       if destination.port == Self.vxlanPort { vxlan(payload, &context, deliver) }
+      if source.port == Self.kinkPort || destination.port == Self.kinkPort {
+        emit(
+          .kink(
+            KINKDatagram(
+              frame: context.frame, source: source, destination: destination,
+              octets: payload.array(), missingOctets: wireLength - payload.byteCount)), deliver)
+      }
       return
     }
 

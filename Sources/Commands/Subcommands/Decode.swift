@@ -45,6 +45,12 @@ struct Decode: JudgingCommand {
       let path = file.path
       let capture = run.captures.count
       let summary = reader.read(file) { event in
+        if case .kink(let datagram) = event, initiatorSPI == nil,
+          let kink = DecodedKINK(capturePath: path, datagram: datagram),
+          frame ?? kink.frame == kink.frame
+        {
+          output.write(format == .ndjson ? kink.line() : kink.block(text.layout))
+        }
         if !secrets.isEmpty { run.observe(event) }
         guard let decoded = Self.decoded(event, path: path) else { return }
         if let frame, decoded.datagram.frame.number != frame { return }

@@ -5,7 +5,7 @@ import Negotiations
 
 /// `decode` for people: a message a block, payload by payload, with offsets.
 package struct DecodeText {
-  private let layout: TextLayout
+  package let layout: TextLayout
 
   package init(layout: TextLayout) {
     self.layout = layout
