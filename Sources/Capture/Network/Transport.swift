@@ -20,7 +20,8 @@ extension CaptureReader {
       guard payload.byteCount >= 8 else { return false }
       let destination = payload.big16(2)
       return ports.contains(destination) || ports.contains(payload.big16(0))
-        || destination == Self.vxlanPort
+        || destination == Self.vxlanPort || destination == Self.kinkPort
+        || payload.big16(0) == Self.kinkPort
     case IPProtocol.tcp:
       guard payload.byteCount >= 20 else { return false }
       return isIKEOverTCP(payload.big16(0), payload.big16(2))
