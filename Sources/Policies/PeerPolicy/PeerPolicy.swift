@@ -1,0 +1,86 @@
+package import ISAKMP
+
+/// One device's configuration, read as what it offers and what it accepts.
+package struct PeerPolicy: Sendable {
+  /// As given on the command line.
+  package var file: String
+  package var product: ConfiguredProduct
+  /// As the file states it: "15.7", "9.16(4)".
+  package var release: String?
+  /// The endpoint that the user said it belongs to: `--policy 192.0.2.1=hub.cfg`.
+  package var givenAddress: String?
+  /// Addresses that the file gives to the device itself: interfaces, `local_addrs`, `left`.
+  package var ownAddresses: [Configured<String>] = []
+  /// The device's IKE proposals for every peer, in its order of preference, built-in ones left out.
+  package var proposals: [ConfiguredProposal] = []
+  /// What follows them when none fits.
+  package var builtInProposals = BuiltInProposals.none
+  package var connections: [ConfiguredConnection] = []
+  package var presharedKeys: [ConfiguredPresharedKey] = []
+  /// Whether the device takes part in Aggressive Mode at all: `crypto isakmp aggressive-mode
+  /// disable`.
+  package var aggressiveMode: Configured<Bool>?
+  /// Versions that the device speaks at all, where the file says it.
+  package var versions: Configured<[IKEVersion]>?
+  /// What could not be used, in the order of the file.
+  package var remarks: [ConfigurationRemark] = []
+
+  package init(file: String, product: ConfiguredProduct) {
+    self.file = file
+    self.product = product
+  }
+}
+
+package enum ConfiguredProduct: String, Hashable, Sendable, CaseIterable {
+  case ciscoIOS = "cisco-ios"
+  case ciscoASA = "cisco-asa"
+  case strongSwan = "strongswan"
+  case libreswan
+  case ikewhy
+
+  /// "Cisco IOS".
+  package var name: String {
+    switch self {
+    case .ciscoIOS: "Cisco IOS"
+    case .ciscoASA: "Cisco ASA"
+    case .strongSwan: "strongSwan"
+    case .libreswan: "libreswan"
+    case .ikewhy: "the policy file"
+    }
+  }
+}
+
+/// The policies that a device has without configuration.
+package enum BuiltInProposals: Hashable, Sendable {
+  case none
+  /// Certain by `show` output or by the product.
+  case known([ConfiguredProposal])
+  /// Images differ; each reading is to be evaluated, and a finding says which it assumed.
+  case dependsOnImage([Reading])
+
+  package struct Reading: Hashable, Sendable {
+    /// "images with the single default policy 65535".
+    package var name: String
+    package var proposals: [ConfiguredProposal]
+
+    package init(name: String, proposals: [ConfiguredProposal]) {
+      self.name = name
+      self.proposals = proposals
+    }
+  }
+}
+
+/// A line of a configuration that was not understood or cannot be used; the rest still counts.
+package struct ConfigurationRemark: Hashable, Sendable {
+  package var file: String
+  /// Counted from 1.
+  package var line: Int
+  /// What is wrong with it, without any secret of the line.
+  package var what: String
+
+  package init(file: String, line: Int, what: String) {
+    self.file = file
+    self.line = line
+    self.what = what
+  }
+}
