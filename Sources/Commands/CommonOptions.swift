@@ -59,7 +59,7 @@ enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
 
 struct ThresholdOptions: ParsableArguments {
   @Option(help: "error, warning, note or none: exit with 1 for a finding at or above it.")
-  var failOn = FailureThreshold.none
+  var failOn: FailureThreshold?
 
   @Option(help: "proven, likely or possible: leave out findings that are less sure.")
   var minConfidence = ConfidenceChoice.possible

@@ -32,7 +32,9 @@ public enum Program {
         output.flush()
         return 0
       }
-      StandardError.say(text)
+      // The library's own message goes on with the usage; one line must do.
+      let reason = Root.message(for: error).split(separator: "\n").joined(separator: " ")
+      StandardError.say("ikewhy: \(reason) (`ikewhy help` lists commands and options)")
       return 2
     }
   }

@@ -14,6 +14,10 @@ package struct Finding: Sendable {
   package var deviceMessages: [DeviceMessage]
   /// The cheapest next evidence that would settle it; `nil` when it is proven.
   package var settle: String?
+  /// Lines of the given configurations that it is about, the one to change first.
+  package var configurationLines: [FilePlace] = []
+  /// Why it does not count in a check, or `nil` where it counts.
+  package var exemption: Exemption?
 
   package init(
     _ page: RulePage, severity: Severity? = nil, _ confidence: Confidence, title: String,
@@ -90,6 +94,29 @@ package struct DeviceMessage: Hashable, Sendable {
     self.device = device
     self.text = text
   }
+}
+
+/// A line of a text file that the user wrote.
+package struct FilePlace: Hashable, Sendable, CustomStringConvertible {
+  package var file: String
+  /// Counted from 1.
+  package var line: Int
+
+  package init(file: String, line: Int) {
+    self.file = file
+    self.line = line
+  }
+
+  package var description: String { "\(file):\(line)" }
+}
+
+/// Why a check lets a finding pass.
+package enum Exemption: Hashable, Sendable {
+  /// An expectation demands the finding.
+  case expected(FilePlace)
+  /// The baseline has it too.
+  case known(baseline: String)
+  case suppressed(reason: String, expires: String, FilePlace)
 }
 
 extension String {

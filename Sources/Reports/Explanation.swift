@@ -11,6 +11,8 @@ package struct RunSummary: Sendable {
   package var errors = 0
   package var warnings = 0
   package var notes = 0
+  /// Findings that count as none: expected, known from before, or suppressed.
+  package var exempt = 0
 
   package init() {}
 
@@ -30,6 +32,10 @@ package struct RunSummary: Sendable {
 
   package mutating func count(_ findings: [Finding]) {
     for finding in findings {
+      guard finding.exemption == nil else {
+        exempt += 1
+        continue
+      }
       switch finding.severity {
       case .error: errors += 1
       case .warning: warnings += 1
@@ -39,9 +45,53 @@ package struct RunSummary: Sendable {
   }
 }
 
-/// Writes a run's report piece by piece, as negotiations are judged; `output` takes the octets.
-package protocol ExplanationFormat {
+/// What is said when every negotiation has been told.
+package struct Conclusion: Sendable {
+  /// Findings that belong to no one negotiation.
+  package var findings: [Finding]
+  package var summary: RunSummary
+
+  package init(findings: [Finding], summary: RunSummary) {
+    self.findings = findings
+    self.summary = summary
+  }
+}
+
+/// What a report is made with, whatever its format.
+package struct ReportSetting: Sendable {
+  package var version: String
+  package var layout: TextLayout
+
+  package init(version: String, layout: TextLayout = TextLayout()) {
+    self.version = version
+    self.layout = layout
+  }
+}
+
+/// Writes a run's report piece by piece, as negotiations are judged; each call gives the octets that
+/// come next.
+package protocol ExplanationFormat: SendableMetatype {
+  /// As `--format` names it.
+  static var name: String { get }
+
+  init(_ setting: ReportSetting)
   mutating func begin(_ captures: [CaptureSummary]) -> [UInt8]
   mutating func add(_ judged: JudgedNegotiation) -> [UInt8]
-  mutating func end(_ findings: [Finding], _ summary: RunSummary) -> [UInt8]
+  mutating func end(_ conclusion: Conclusion) -> [UInt8]
+}
+
+/// Every format that a run can be reported in, in the order in which they are listed to users. A test
+/// compares the list with the folder `Formats`.
+package enum ReportFormats {
+  package static let all: [any ExplanationFormat.Type] = [
+    ExplanationText.self,
+    ExplanationJSON.self,
+    ExplanationNDJSON.self,
+  ]
+
+  package static var names: [String] { all.map { $0.name } }
+
+  package static func named(_ name: String) -> (any ExplanationFormat.Type)? {
+    all.first { $0.name == name }
+  }
 }

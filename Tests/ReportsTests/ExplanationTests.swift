@@ -20,12 +20,12 @@ import Testing
       return true
     }
     summary.count(findings)
-    return octets + format.end(findings, summary)
+    return octets + format.end(Conclusion(findings: findings, summary: summary))
   }
 
   @Test(arguments: Sample.all)
   func jsonHasTheContractsShape(_ sample: Sample) throws {
-    let octets = try report(sample, ExplanationJSON(version: "test"))
+    let octets = try report(sample, ExplanationJSON(ReportSetting(version: "test")))
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(octets)) as? [String: Any])
     #expect(
@@ -60,7 +60,9 @@ import Testing
 
   @Test(arguments: Sample.all)
   func ndjsonIsAnObjectALineAndEndsInTheSummary(_ sample: Sample) throws {
-    let text = String(decoding: try report(sample, ExplanationNDJSON()), as: UTF8.self)
+    let text = String(
+      decoding: try report(sample, ExplanationNDJSON(ReportSetting(version: "test"))), as: UTF8.self
+    )
     #expect(text.hasSuffix("\n"))
     let keys = try text.split(separator: "\n").map { line in
       let object = try #require(
@@ -76,7 +78,8 @@ import Testing
   /// 80 columns, but for a path or a word that cannot be broken.
   @Test(arguments: Sample.all)
   func textKeepsItsWidth(_ sample: Sample) throws {
-    let octets = try report(sample, ExplanationText(layout: TextLayout(width: 80)))
+    let octets = try report(
+      sample, ExplanationText(ReportSetting(version: "test", layout: TextLayout(width: 80))))
     let text = String(decoding: octets, as: UTF8.self)
     for line in text.split(separator: "\n") where !line.contains(sample.capture.path) {
       #expect(line.count <= 80, "\(line)")
@@ -86,16 +89,19 @@ import Testing
 
   @Test(arguments: Sample.all)
   func theSameInputGivesTheSameOctets(_ sample: Sample) throws {
-    let first = try report(sample, ExplanationJSON(version: "test"))
-    let second = try report(sample, ExplanationJSON(version: "test"))
+    let first = try report(sample, ExplanationJSON(ReportSetting(version: "test")))
+    let second = try report(sample, ExplanationJSON(ReportSetting(version: "test")))
     #expect(first == second)
   }
 
   @Test func colourIsOnlyAddedNeverText() throws {
     let sample = try Sample.named("v1-mismatch-hash/initiator")
-    let plain = try report(sample, ExplanationText(layout: TextLayout(width: 80)))
+    let plain = try report(
+      sample, ExplanationText(ReportSetting(version: "test", layout: TextLayout(width: 80))))
     let coloured = try report(
-      sample, ExplanationText(layout: TextLayout(width: 80, hasColour: true)))
+      sample,
+      ExplanationText(
+        ReportSetting(version: "test", layout: TextLayout(width: 80, hasColour: true))))
     let stripped = String(decoding: coloured, as: UTF8.self)
       .replacing(/\u{1b}\[[0-9;]*m/, with: "")
     #expect(stripped == String(decoding: plain, as: UTF8.self))

@@ -133,7 +133,7 @@ import Testing
     guard let file = try? CaptureFile(descriptor: descriptor, path: "capture") else { return nil }
     var examination = Examination()
     examination.read(file)
-    var format: any ExplanationFormat = ExplanationJSON(version: "test")
+    var format: any ExplanationFormat = ExplanationJSON(ReportSetting(version: "test"))
     var report = format.begin(examination.run.captures)
     var summary = RunSummary()
     let findings = examination.judge {
@@ -142,7 +142,7 @@ import Testing
       return true
     }
     summary.count(findings)
-    return report + format.end(findings, summary)
+    return report + format.end(Conclusion(findings: findings, summary: summary))
   }
 
   @Test(.timeLimit(.minutes(30)), arguments: Sample.all)

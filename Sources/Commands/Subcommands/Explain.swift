@@ -11,41 +11,31 @@ struct Explain: JudgingCommand {
 
   @OptionGroup var input: InputOptions
   @OptionGroup var secretsOptions: SecretsOptions
-  @OptionGroup var outputOptions: OutputOptions
+  @OptionGroup var reportOptions: ReportOptions
   @OptionGroup var threshold: ThresholdOptions
 
-  @Option(help: "text, json or ndjson.")
-  var format = ExplanationFormatName.text
-
   mutating func judge() throws -> Int32 {
+    let reports = try reportOptions.open()
     let examination = try read()
-    let output = try outputOptions.open()
-    var format: any ExplanationFormat =
-      switch format {
-      case .text: ExplanationText(layout: outputOptions.layout(for: output))
-      case .json: ExplanationJSON(version: Program.version)
-      case .ndjson: ExplanationNDJSON()
-      }
-
     var summary = RunSummary()
     var isReached = false
+    let failOn = threshold.failOn ?? .none
     func admit(_ findings: [Finding]) -> [Finding] {
       let kept = findings.filter { $0.confidence >= threshold.minConfidence.confidence }
-      if kept.contains(where: threshold.failOn.isReached) { isReached = true }
+      if kept.contains(where: failOn.isReached) { isReached = true }
       return kept
     }
-    output.write(format.begin(examination.run.captures))
+    reports.begin(examination.run.captures)
     let ofTheRun = examination.judge { judged in
       var judged = judged
       judged.findings = admit(judged.findings)
       summary.count(judged)
-      output.write(format.add(judged))
-      return !output.isBroken
+      reports.add(judged)
+      return !reports.isBroken
     }
     let findings = admit(ofTheRun)
     summary.count(findings)
-    output.write(format.end(findings, summary))
-    try output.finish()
+    try reports.end(Conclusion(findings: findings, summary: summary))
     return isReached ? 1 : 0
   }
 
@@ -60,8 +50,4 @@ struct Explain: JudgingCommand {
     }
     return examination
   }
-}
-
-enum ExplanationFormatName: String, ExpressibleByArgument, CaseIterable {
-  case text, json, ndjson
 }

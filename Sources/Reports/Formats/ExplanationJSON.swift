@@ -10,8 +10,10 @@ package struct ExplanationJSON: ExplanationFormat {
   private var negotiationCount = 0
   private let version: String
 
-  package init(version: String) {
-    self.version = version
+  package static let name = "json"
+
+  package init(_ setting: ReportSetting) {
+    version = setting.version
   }
 
   package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
@@ -38,12 +40,12 @@ package struct ExplanationJSON: ExplanationFormat {
     return Array(separator.utf8) + Self.indented(json.octets, by: 4)
   }
 
-  package mutating func end(_ findings: [Finding], _ summary: RunSummary) -> [UInt8] {
+  package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
     var json = JSONWriter(isIndented: true)
     let captures = captures
     json.object { json in
-      json.field("findings", findings) { ModelJSON.write($1, captures, to: &$0) }
-      json.field("summary") { ModelJSON.write(summary, to: &$0) }
+      json.field("findings", conclusion.findings) { ModelJSON.write($1, captures, to: &$0) }
+      json.field("summary") { ModelJSON.write(conclusion.summary, to: &$0) }
     }
     let close = negotiationCount == 0 ? "],\n" : "\n  ],\n"
     return Array(close.utf8) + json.octets.dropFirst(2) + Array("\n".utf8)
@@ -59,51 +61,5 @@ package struct ExplanationJSON: ExplanationFormat {
       }
     }
     return result
-  }
-}
-
-/// `explain --format ndjson`: a line for each negotiation, finding and capture, last the summary.
-package struct ExplanationNDJSON: ExplanationFormat {
-  private var captures: [CaptureSummary] = []
-  private var json = JSONWriter()
-
-  package init() {}
-
-  package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
-    self.captures = captures
-    return []
-  }
-
-  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
-    let captures = captures
-    json.removeAll()
-    json.object { json in
-      json.key("negotiation")
-      ModelJSON.write(judged, captures, to: &json)
-    }
-    json.endLine()
-    return json.octets
-  }
-
-  package mutating func end(_ findings: [Finding], _ summary: RunSummary) -> [UInt8] {
-    let captures = captures
-    json.removeAll()
-    for finding in findings {
-      json.object { json in
-        json.key("finding")
-        ModelJSON.write(finding, captures, to: &json)
-      }
-      json.endLine()
-    }
-    for capture in captures {
-      json.object { json in
-        json.key("capture")
-        ModelJSON.write(capture, to: &json)
-      }
-      json.endLine()
-    }
-    json.object { $0.field("summary") { ModelJSON.write(summary, to: &$0) } }
-    json.endLine()
-    return json.octets
   }
 }

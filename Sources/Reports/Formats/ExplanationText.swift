@@ -11,8 +11,10 @@ package struct ExplanationText: ExplanationFormat {
   private var captures: [CaptureSummary] = []
   private var count = 0
 
-  package init(layout: TextLayout) {
-    self.layout = layout
+  package static let name = "text"
+
+  package init(_ setting: ReportSetting) {
+    layout = setting.layout
   }
 
   package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
@@ -41,7 +43,8 @@ package struct ExplanationText: ExplanationFormat {
     return Self.octets(lines)
   }
 
-  package mutating func end(_ findings: [Finding], _ summary: RunSummary) -> [UInt8] {
+  package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
+    let (findings, summary) = (conclusion.findings, conclusion.summary)
     var lines: [String] = []
     if count > 0, !findings.isEmpty {
       lines += [layout.styled(String(repeating: "═", count: layout.width), .dim), ""]

@@ -1,0 +1,79 @@
+internal import ArgumentParser
+import Reports
+
+/// How a run is reported: in which formats, and where each goes.
+struct ReportOptions: ParsableArguments {
+  @OptionGroup var outputOptions: OutputOptions
+
+  @Option(help: ArgumentHelp("\(ReportFormats.names.listed("or")).", valueName: "name"))
+  var format = ReportFormatName.text
+
+  @Option(
+    name: .customLong("also"),
+    help: ArgumentHelp(
+      "A further report from the same run, in another format. Repeatable.",
+      valueName: "name=file"))
+  var further: [FurtherReport] = []
+
+  /// Opens every output, so that one that cannot be written is said before the captures are read.
+  func open() throws -> ReportWriter {
+    let paths = further.map(\.path) + [outputOptions.output ?? "-"]
+    if let twice = paths.first(where: { path in paths.count { $0 == path } > 1 }) {
+      throw ProgramFailure.usage("two reports go to \(twice == "-" ? "standard output" : twice)")
+    }
+    let writer = ReportWriter()
+    let main = try outputOptions.open()
+    writer.add(format.type, setting(outputOptions.layout(for: main)), to: main)
+    for report in further {
+      let output = report.path == "-" ? Output.standard() : try Output(path: report.path)
+      writer.add(report.format.type, setting(TextLayout()), to: output)
+    }
+    return writer
+  }
+
+  private func setting(_ layout: TextLayout) -> ReportSetting {
+    ReportSetting(version: Program.version, layout: layout)
+  }
+}
+
+/// A name of the list of formats.
+struct ReportFormatName: ExpressibleByArgument {
+  let type: any ExplanationFormat.Type
+
+  static let text = ReportFormatName(type: ExplanationText.self)
+
+  private init(type: any ExplanationFormat.Type) { self.type = type }
+
+  init?(argument: String) {
+    guard let type = ReportFormats.named(argument) else { return nil }
+    self.type = type
+  }
+
+  var defaultValueDescription: String { type.name }
+  static var allValueStrings: [String] { ReportFormats.names }
+}
+
+/// `--also NAME=FILE`.
+struct FurtherReport: ExpressibleByArgument {
+  let format: ReportFormatName
+  let path: String
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty,
+      let format = ReportFormatName(argument: String(parts[0]))
+    else { return nil }
+    self.format = format
+    path = String(parts[1])
+  }
+
+  static var allValueStrings: [String] { ReportFormats.names.map { "\($0)=file" } }
+}
+
+extension [String] {
+  /// "a, b or c".
+  func listed(_ conjunction: String) -> String {
+    guard let last, count > 1 else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+  }
+}

@@ -1,0 +1,51 @@
+package import Capture
+package import Diagnosis
+import Negotiations
+
+/// `explain --format ndjson`: a line for each negotiation, finding and capture, last the summary.
+package struct ExplanationNDJSON: ExplanationFormat {
+  private var captures: [CaptureSummary] = []
+  private var json = JSONWriter()
+
+  package static let name = "ndjson"
+
+  package init(_ setting: ReportSetting) {}
+
+  package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
+    self.captures = captures
+    return []
+  }
+
+  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
+    let captures = captures
+    json.removeAll()
+    json.object { json in
+      json.key("negotiation")
+      ModelJSON.write(judged, captures, to: &json)
+    }
+    json.endLine()
+    return json.octets
+  }
+
+  package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
+    let captures = captures
+    json.removeAll()
+    for finding in conclusion.findings {
+      json.object { json in
+        json.key("finding")
+        ModelJSON.write(finding, captures, to: &json)
+      }
+      json.endLine()
+    }
+    for capture in captures {
+      json.object { json in
+        json.key("capture")
+        ModelJSON.write(capture, to: &json)
+      }
+      json.endLine()
+    }
+    json.object { $0.field("summary") { ModelJSON.write(conclusion.summary, to: &$0) } }
+    json.endLine()
+    return json.octets
+  }
+}
