@@ -1,6 +1,7 @@
 package import Capture
 package import Keys
 package import Negotiations
+package import Policies
 
 /// One negotiation and what the rules say of it.
 package struct JudgedNegotiation: Sendable {
@@ -18,9 +19,13 @@ package struct Examination {
   private var reader: CaptureReader
 
   private let secrets: Secrets
+  private let policies: [PeerPolicy]
 
-  package init(ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets()) {
+  package init(
+    ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets(), policies: [PeerPolicy] = []
+  ) {
     self.secrets = secrets
+    self.policies = policies
     reader = CaptureReader(ports: ports)
   }
 
@@ -69,6 +74,7 @@ package struct Examination {
       randomValues.observe(negotiation, index: index)
     }
     return RunFacts(
-      run, negotiations: briefs, randomValues: randomValues, secrets: secrets, usedSecrets: used)
+      run, negotiations: briefs, randomValues: randomValues, secrets: secrets, usedSecrets: used,
+      policies: GivenPolicies(policies))
   }
 }

@@ -62,10 +62,14 @@ package struct RunFacts: Sendable {
   package var unusedSecrets: [GivenSecret]
   package var hasSecrets: Bool
 
+  /// The devices' configurations, as far as they were given.
+  package var policies: GivenPolicies
+
   package init(
     _ run: Run, negotiations: [Brief], randomValues: RandomValues, secrets: Secrets = Secrets(),
-    usedSecrets: Set<SecretOrigin> = []
+    usedSecrets: Set<SecretOrigin> = [], policies: GivenPolicies = GivenPolicies([])
   ) {
+    self.policies = policies
     hasSecrets = !secrets.isEmpty
     unusedSecrets = secrets.inventory(without: usedSecrets)
     repeatedValues = randomValues.repeated
@@ -82,6 +86,7 @@ package struct RunFacts: Sendable {
 extension RunFacts {
   /// Keeps what a judged negotiation told that the others' briefs do not hold.
   mutating func learn(from negotiation: Negotiation) {
+    policies.learn(from: negotiation)
     for role in [Role.initiator, .responder] where insideAddresses.count < 100_000 {
       let own = negotiation.messages.filter { $0.from == role }
       guard let inside = negotiation.peer(role).insideAddress, let first = own.first,

@@ -1,0 +1,222 @@
+import Capture
+import Negotiations
+package import Policies
+
+/// The configurations given for a run, and to which negotiations they belong.
+package struct GivenPolicies: Sendable {
+  package let policies: [PeerPolicy]
+  /// What each says of addresses, read once.
+  let places: [PolicyPlace]
+  /// Those that belong to some negotiation of the run.
+  private(set) var used: Set<Int> = []
+
+  package init(_ policies: [PeerPolicy]) {
+    self.policies = policies
+    places = policies.map(PolicyPlace.init)
+  }
+
+  package var isEmpty: Bool { policies.isEmpty }
+
+  /// Configurations that belong to no negotiation seen so far.
+  var unused: [PeerPolicy] {
+    policies.indices.filter { !used.contains($0) }.map { policies[$0] }
+  }
+
+  mutating func learn(from negotiation: Negotiation) {
+    guard used.count < policies.count else { return }
+    for role in [Role.initiator, .responder] {
+      for tie in ties(negotiation, role) { used.insert(tie.index) }
+    }
+  }
+}
+
+/// A configuration, and how surely it is that of one side of a negotiation.
+struct PolicyTie {
+  var index: Int
+  var policy: PeerPolicy
+  /// Addresses say so; otherwise it is the only side left, or an identity says so.
+  var isCertain: Bool
+  /// "hub.cfg gives 192.0.2.1 to the device itself".
+  var reason: String
+}
+
+/// The addresses in a configuration that tell whose it is.
+struct PolicyPlace: Sendable {
+  var given: AddressPattern?
+  var own: [AddressPattern]
+  var connections: [(local: [AddressPattern], remote: [AddressPattern])]
+
+  init(_ policy: PeerPolicy) {
+    given = policy.givenAddress.map(AddressPattern.init)
+    own = policy.ownAddresses.map { AddressPattern($0.value) }
+    connections = policy.connections.map { connection in
+      (
+        connection.localAddresses.map { AddressPattern($0.value) },
+        connection.remoteAddresses.map { AddressPattern($0.value) }
+      )
+    }
+  }
+
+  enum Verdict { case certain(String), open, excluded }
+
+  /// Whether the device is the one at `here`, its peer being at `there`.
+  func verdict(here: Set<IPAddress>, there: Set<IPAddress>) -> Verdict {
+    if let given {
+      return holds(given, here) ? .certain("the command line gives it to this address") : .excluded
+    }
+    if own.contains(where: { single($0, in: here) }) {
+      return .certain("it gives this address to the device itself")
+    }
+    if own.contains(where: { single($0, in: there) }) { return .excluded }
+    for (local, _) in connections {
+      if local.contains(where: { single($0, in: here) }) {
+        return .certain("a connection has this address as its local one")
+      }
+      if local.contains(where: { single($0, in: there) }) { return .excluded }
+    }
+    // A device that gives itself other addresses than these may still be here, behind a NAT; that
+    // it knows the peer is then no proof.
+    let isElsewhere =
+      own.contains { $0.single != nil }
+      || connections.contains { $0.local.contains { $0.single != nil } }
+    for (_, remote) in connections where !isElsewhere {
+      if remote.contains(where: { single($0, in: there) }) {
+        return .certain("a connection has the other side as its peer")
+      }
+      if remote.contains(where: { single($0, in: here) }) { return .excluded }
+    }
+    // Addresses that are all of other places: another device's file, or one behind a NAT.
+    return .open
+  }
+
+  private func single(_ pattern: AddressPattern, in addresses: Set<IPAddress>) -> Bool {
+    pattern.single.map(addresses.contains) ?? false
+  }
+
+  private func holds(_ pattern: AddressPattern, _ addresses: Set<IPAddress>) -> Bool {
+    addresses.contains { pattern.contains($0) == true }
+  }
+
+  /// Whether the file names any address of its own or of a peer by which it could be told.
+  var isPlaced: Bool {
+    given != nil || own.contains { $0.single != nil }
+      || connections.contains { ($0.local + $0.remote).contains { $0.single != nil } }
+  }
+}
+
+extension GivenPolicies {
+  /// The configurations of one side, the surest first.
+  func ties(_ negotiation: Negotiation, _ role: Role) -> [PolicyTie] {
+    guard !policies.isEmpty else { return [] }
+    var addresses = negotiation.addresses
+    if let inside = negotiation.initiator.insideAddress {
+      addresses.initiator.insert(inside.address)
+    }
+    if let inside = negotiation.responder.insideAddress {
+      addresses.responder.insert(inside.address)
+    }
+    // Both ends on one address tell nothing apart.
+    if addresses.initiator.isEmpty || addresses.initiator == addresses.responder { return [] }
+    let verdicts = places.map { place in
+      (
+        initiator: place.verdict(here: addresses.initiator, there: addresses.responder),
+        responder: place.verdict(here: addresses.responder, there: addresses.initiator)
+      )
+    }
+    var certain: [PolicyTie] = []
+    var open: [PolicyTie] = []
+    for (index, verdict) in verdicts.enumerated() {
+      let (mine, other) =
+        role == .initiator
+        ? (verdict.initiator, verdict.responder) : (verdict.responder, verdict.initiator)
+      switch (mine, other) {
+      case (.certain(let reason), .certain):
+        open.append(tie(index, isCertain: false, reason))
+      case (.certain(let reason), _):
+        certain.append(tie(index, isCertain: true, reason))
+      case (.open, .open), (.open, .excluded):
+        if let reason = identityReason(policies[index], negotiation, role) {
+          open.append(tie(index, isCertain: false, reason))
+        } else if isLeft(index, for: role, among: verdicts) {
+          open.append(
+            tie(index, isCertain: false, "nothing in it tells to which side it belongs"))
+        }
+      default: break
+      }
+    }
+    return certain.isEmpty ? open : certain
+  }
+
+  private func tie(_ index: Int, isCertain: Bool, _ reason: String) -> PolicyTie {
+    PolicyTie(index: index, policy: policies[index], isCertain: isCertain, reason: reason)
+  }
+
+  /// A file without any address can be either side's, unless another one is that side's for certain
+  /// or its identities speak for the other side.
+  private func isLeft(
+    _ index: Int, for role: Role,
+    among verdicts: [(initiator: PolicyPlace.Verdict, responder: PolicyPlace.Verdict)]
+  ) -> Bool {
+    guard !places[index].isPlaced else {
+      // Placed, but elsewhere: it belongs here only where it is one of two files, the other side
+      // being the other's. That happens where a NAT hides the addresses.
+      guard policies.count == 2 else { return false }
+      let other = role == .initiator ? verdicts[1 - index].responder : verdicts[1 - index].initiator
+      if case .certain = other { return true }
+      return false
+    }
+    return !verdicts.contains {
+      if case .certain = role == .initiator ? $0.initiator : $0.responder { true } else { false }
+    }
+  }
+
+  /// An identity that the side showed is the one that the file gives it.
+  private func identityReason(_ policy: PeerPolicy, _ negotiation: Negotiation, _ role: Role)
+    -> String?
+  {
+    let mine = negotiation.peer(role).identity
+    let theirs = negotiation.peer(role.other).identity
+    for connection in policy.connections {
+      if let mine, let local = connection.localIdentity?.value,
+        ConfiguredIdentity.equals(local, mine)
+      {
+        return "a connection has the identity \(mine) as its own"
+      }
+      if let theirs, let remote = connection.remoteIdentity?.value,
+        ConfiguredIdentity.equals(remote, theirs)
+      {
+        return "a connection expects the identity \(theirs) of its peer"
+      }
+    }
+    return nil
+  }
+}
+
+/// Identities as configurations write them, against one that was seen.
+enum ConfiguredIdentity {
+  /// `nil` for a pattern or a form that cannot be compared by its letters.
+  static func admits(_ configured: String, _ seen: String) -> Bool? {
+    let written = bare(configured)
+    if written.isEmpty || written == "%any" || written.contains("*") || written == "%fromcert" {
+      return nil
+    }
+    if equals(configured, seen) { return true }
+    // A distinguished name may be written in several ways.
+    if written.contains("=") || seen.contains("=") { return nil }
+    return false
+  }
+
+  static func equals(_ configured: String, _ seen: String) -> Bool {
+    bare(configured).lowercased() == bare(seen).lowercased()
+  }
+
+  private static func bare(_ text: String) -> String {
+    var text = Substring(text)
+    for prefix in ["fqdn:", "keyid:", "email:", "ipv4:", "ipv6:", "userfqdn:", "@#", "@"]
+    where text.hasPrefix(prefix) {
+      text = text.dropFirst(prefix.count)
+      break
+    }
+    return String(text)
+  }
+}
