@@ -47,7 +47,10 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Capture", "ISAKMP", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Capture", "Diagnosis", "ISAKMP", "Keys", "Negotiations",
+        .product(name: "Yams", package: "Yams"),
+      ],
       path: "Tests/TestSupport", swiftSettings: house),
     .testTarget(
       name: "ISAKMPTests", dependencies: ["ISAKMP", "TestSupport"], swiftSettings: house),

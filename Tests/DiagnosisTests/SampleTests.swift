@@ -10,25 +10,9 @@ import Testing
 /// Every shipped capture against what its expectation file says, which was written from the daemons'
 /// logs and configurations.
 @Suite struct SampleTests {
-  private struct Judged {
-    var negotiations: [JudgedNegotiation] = []
-    var findings: [Finding] = []
-  }
-
-  private func judge(_ sample: Sample) throws -> Judged {
-    var examination = Examination()
-    examination.read(try CaptureFile(path: sample.capture.path))
-    var judged = Judged()
-    judged.findings = examination.judge {
-      judged.negotiations.append($0)
-      return true
-    }
-    return judged
-  }
-
   @Test(arguments: Sample.all)
-  func meetsItsExpectations(_ sample: Sample) throws {
-    let judged = try judge(sample)
+  func meetsItsExpectations(_ sample: Sample) async throws {
+    let judged = try await sample.judged()
     let expected = try sample.expected()
     #expect(!expected.isEmpty)
     for entry in expected {
@@ -98,8 +82,8 @@ import Testing
 
   /// A finding that is not proven must say what would settle it, and every one must show a frame.
   @Test(arguments: Sample.all)
-  func findingsKeepTheirPromises(_ sample: Sample) throws {
-    let judged = try judge(sample)
+  func findingsKeepTheirPromises(_ sample: Sample) async throws {
+    let judged = try await sample.judged()
     for finding in judged.negotiations.flatMap(\.findings) + judged.findings {
       #expect(!finding.evidence.isEmpty, "\(summary(finding))")
       #expect(finding.settle != nil || finding.confidence == .proven, "\(summary(finding))")

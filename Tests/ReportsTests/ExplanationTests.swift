@@ -8,24 +8,22 @@ import Testing
 
 /// The three forms of a report over every shipped capture.
 @Suite struct ExplanationTests {
-  private func report(_ sample: Sample, _ format: any ExplanationFormat) throws -> [UInt8] {
+  private func report(_ judged: JudgedCapture, _ format: any ExplanationFormat) -> [UInt8] {
     var format = format
-    var examination = Examination()
-    examination.read(try CaptureFile(path: sample.capture.path))
-    var octets = format.begin(examination.run.captures)
+    var octets = format.begin(judged.captures)
     var summary = RunSummary()
-    let findings = examination.judge {
-      summary.count($0)
-      octets += format.add($0)
-      return true
+    for negotiation in judged.negotiations {
+      summary.count(negotiation)
+      octets += format.add(negotiation)
     }
-    summary.count(findings)
-    return octets + format.end(Conclusion(findings: findings, summary: summary))
+    summary.count(judged.findings)
+    return octets + format.end(Conclusion(findings: judged.findings, summary: summary))
   }
 
   @Test(arguments: Sample.all)
-  func jsonHasTheContractsShape(_ sample: Sample) throws {
-    let octets = try report(sample, ExplanationJSON(ReportSetting(version: "test")))
+  func jsonHasTheContractsShape(_ sample: Sample) async throws {
+    let octets = report(
+      try await sample.judged(), ExplanationJSON(ReportSetting(version: "test")))
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(octets)) as? [String: Any])
     #expect(
@@ -59,9 +57,10 @@ import Testing
   }
 
   @Test(arguments: Sample.all)
-  func ndjsonIsAnObjectALineAndEndsInTheSummary(_ sample: Sample) throws {
+  func ndjsonIsAnObjectALineAndEndsInTheSummary(_ sample: Sample) async throws {
     let text = String(
-      decoding: try report(sample, ExplanationNDJSON(ReportSetting(version: "test"))), as: UTF8.self
+      decoding: report(
+        try await sample.judged(), ExplanationNDJSON(ReportSetting(version: "test"))), as: UTF8.self
     )
     #expect(text.hasSuffix("\n"))
     let keys = try text.split(separator: "\n").map { line in
@@ -77,9 +76,10 @@ import Testing
 
   /// 80 columns, but for a path or a word that cannot be broken.
   @Test(arguments: Sample.all)
-  func textKeepsItsWidth(_ sample: Sample) throws {
-    let octets = try report(
-      sample, ExplanationText(ReportSetting(version: "test", layout: TextLayout(width: 80))))
+  func textKeepsItsWidth(_ sample: Sample) async throws {
+    let octets = report(
+      try await sample.judged(),
+      ExplanationText(ReportSetting(version: "test", layout: TextLayout(width: 80))))
     let text = String(decoding: octets, as: UTF8.self)
     for line in text.split(separator: "\n") where !line.contains(sample.capture.path) {
       #expect(line.count <= 80, "\(line)")
@@ -88,18 +88,19 @@ import Testing
   }
 
   @Test(arguments: Sample.all)
-  func theSameInputGivesTheSameOctets(_ sample: Sample) throws {
-    let first = try report(sample, ExplanationJSON(ReportSetting(version: "test")))
-    let second = try report(sample, ExplanationJSON(ReportSetting(version: "test")))
+  func theSameInputGivesTheSameOctets(_ sample: Sample) async throws {
+    let format = ExplanationJSON(ReportSetting(version: "test"))
+    let first = report(try await sample.judged(), format)
+    let second = report(try JudgedCapture([sample.capture.path]), format)
     #expect(first == second)
   }
 
-  @Test func colourIsOnlyAddedNeverText() throws {
-    let sample = try Sample.named("v1-mismatch-hash/initiator")
-    let plain = try report(
-      sample, ExplanationText(ReportSetting(version: "test", layout: TextLayout(width: 80))))
-    let coloured = try report(
-      sample,
+  @Test func colourIsOnlyAddedNeverText() async throws {
+    let judged = try await Sample.named("v1-mismatch-hash/initiator").judged()
+    let plain = report(
+      judged, ExplanationText(ReportSetting(version: "test", layout: TextLayout(width: 80))))
+    let coloured = report(
+      judged,
       ExplanationText(
         ReportSetting(version: "test", layout: TextLayout(width: 80, hasColour: true))))
     let stripped = String(decoding: coloured, as: UTF8.self)
