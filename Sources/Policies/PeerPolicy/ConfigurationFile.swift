@@ -9,11 +9,28 @@ package enum ConfigurationFile {
       path: String, octets: [UInt8]
     )]
 
+  /// Every syntax that is known, in the order in which they are tried. One file of `Configurations`
+  /// each.
+  package static let syntaxes: [any ConfigurationSyntax.Type] = []
+
   /// - Throws: where the file is of no syntax that is known, saying what was seen instead.
   package static func read(
     _ octets: [UInt8], file: String, including include: Include
   ) throws(ConfigurationError) -> PeerPolicy {
-    throw ConfigurationError(file: file, line: nil, reason: "no configuration syntax is known")
+    let text = ConfigurationText(octets, file: file)
+    if let kind = text.binaryKind {
+      throw text.error(nil, "this is \(kind), not a configuration")
+    }
+    guard let first = text.lines.first(where: { !$0.octets.allSatisfy { $0 <= 0x20 } }) else {
+      throw text.error(nil, "the file is empty")
+    }
+    guard let syntax = syntaxes.first(where: { $0.recognises(text) }) else {
+      throw text.error(
+        first.number,
+        "no configuration that is known begins like this; understood are "
+          + syntaxes.map { $0.name }.joined(separator: ", "))
+    }
+    return try syntax.read(text, including: include)
   }
 }
 

@@ -17,10 +17,14 @@ package enum ConfigurationOrigin: Hashable, Sendable {
   case written(file: String, line: Int, text: String)
   /// The file is silent and the product fills in its own value: "Cisco IOS", "strongSwan 5.9".
   case productDefault(String)
+  /// The same, but no document or output at hand shows that value: it is probable, and nothing that
+  /// rests on it is proven.
+  case assumedDefault(String)
 
   package var line: Int? { if case .written(_, let line, _) = self { line } else { nil } }
   package var file: String? { if case .written(let file, _, _) = self { file } else { nil } }
-  package var isDefault: Bool { if case .productDefault = self { true } else { false } }
+  package var isDefault: Bool { line == nil }
+  package var isCertain: Bool { if case .assumedDefault = self { false } else { true } }
 }
 
 extension ConfigurationOrigin: CustomStringConvertible {
@@ -29,6 +33,7 @@ extension ConfigurationOrigin: CustomStringConvertible {
     switch self {
     case .written(let file, let line, _): "\(file), line \(line)"
     case .productDefault(let product): "default of \(product)"
+    case .assumedDefault(let product): "probably the default of \(product)"
     }
   }
 }

@@ -21,6 +21,8 @@ package struct ConfiguredProposal: Hashable, Sendable {
   /// Cisco's built-in policies: `isCertain` where device output shows this very row, not only the
   /// pattern that it completes.
   package var builtIn: BuiltIn?
+  /// Own addresses that it is limited to: IOS's `match address local`. Empty: any.
+  package var localAddresses: [Configured<String>] = []
 
   package struct BuiltIn: Hashable, Sendable {
     package var isCertain: Bool

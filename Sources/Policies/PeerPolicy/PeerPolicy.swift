@@ -55,17 +55,37 @@ package enum BuiltInProposals: Hashable, Sendable {
   case none
   /// Certain by `show` output or by the product.
   case known([ConfiguredProposal])
-  /// Images differ; each reading is to be evaluated, and a finding says which it assumed.
+  /// Images differ; each reading is to be evaluated, and a finding says which it assumed. Readings
+  /// of IKEv1 and of IKEv2 are independent of each other; a version with one reading is certain.
   case dependsOnImage([Reading])
 
   package struct Reading: Hashable, Sendable {
+    package var version: IKEVersion
     /// "images with the single default policy 65535".
     package var name: String
+    /// Empty: such images use no built-in policy here.
     package var proposals: [ConfiguredProposal]
 
-    package init(name: String, proposals: [ConfiguredProposal]) {
+    package init(version: IKEVersion, name: String, proposals: [ConfiguredProposal]) {
+      self.version = version
       self.name = name
       self.proposals = proposals
+    }
+  }
+
+  /// What to evaluate for one version: one reading where it is certain, its name empty; else several.
+  package func readings(_ version: IKEVersion) -> [Reading] {
+    switch self {
+    case .none: [Reading(version: version, name: "", proposals: [])]
+    case .known(let proposals):
+      [
+        Reading(
+          version: version, name: "", proposals: proposals.filter { $0.versions.contains(version) })
+      ]
+    case .dependsOnImage(let readings):
+      readings.contains { $0.version == version }
+        ? readings.filter { $0.version == version }
+        : [Reading(version: version, name: "", proposals: [])]
     }
   }
 }

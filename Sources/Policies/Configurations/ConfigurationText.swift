@@ -1,0 +1,73 @@
+/// A configuration as numbered lines, whatever program saved it.
+package struct ConfigurationText: Sendable {
+  package struct Line: Sendable {
+    /// Counted from 1, as an editor does.
+    package var number: Int
+    /// Without the line's end.
+    package var octets: ArraySlice<UInt8>
+
+    /// Octets that are not UTF-8 become replacement characters: banners hold any character set.
+    package var text: String { String(decoding: octets, as: UTF8.self) }
+  }
+
+  package let file: String
+  /// UTF-8, or whatever it is, without a byte order mark.
+  package let octets: [UInt8]
+  package let lines: [Line]
+
+  package init(_ octets: [UInt8], file: String) {
+    self.file = file
+    self.octets = Self.withoutByteOrderMark(octets)
+    lines = Self.split(self.octets)
+  }
+
+  package var whole: String { String(decoding: octets, as: UTF8.self) }
+
+  package func error(_ line: Int?, _ reason: String) -> ConfigurationError {
+    ConfigurationError(file: file, line: line, reason: reason)
+  }
+
+  /// What a file is that has no text.
+  var binaryKind: String? {
+    switch octets.prefix(4) {
+    case [0xd4, 0xc3, 0xb2, 0xa1], [0xa1, 0xb2, 0xc3, 0xd4], [0x4d, 0x3c, 0xb2, 0xa1],
+      [0xa1, 0xb2, 0x3c, 0x4d], [0x0a, 0x0d, 0x0d, 0x0a]:
+      return "a capture"
+    default: break
+    }
+    if octets.starts(with: [0x1f, 0x8b]) { return "gzip data" }
+    if octets.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) { return "zstd data" }
+    if octets.starts(with: [0x50, 0x4b, 0x03, 0x04]) { return "a zip archive" }
+    return octets.prefix(1 << 16).contains(0) ? "binary data" : nil
+  }
+
+  // MARK: Parts
+
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+
+  /// Line feed, with any number of carriage returns before it: terminals and their logs add one
+  /// each. A text without line feeds has carriage returns alone.
+  private static func split(_ octets: [UInt8]) -> [Line] {
+    let separator = octets.contains(lineFeed) ? lineFeed : carriageReturn
+    var lines: [Line] = []
+    for part in octets.split(separator: separator, omittingEmptySubsequences: false) {
+      var part = part
+      while part.last == carriageReturn { part.removeLast() }
+      lines.append(Line(number: lines.count + 1, octets: part))
+    }
+    return lines
+  }
+
+  /// Windows tools save UTF-16 with a byte order mark.
+  private static func withoutByteOrderMark(_ octets: [UInt8]) -> [UInt8] {
+    if octets.starts(with: [0xef, 0xbb, 0xbf]) { return Array(octets.dropFirst(3)) }
+    let isBigEndian = octets.starts(with: [0xfe, 0xff])
+    guard isBigEndian || octets.starts(with: [0xff, 0xfe]) else { return octets }
+    let units = stride(from: 2, to: octets.count - 1, by: 2).map { index in
+      let (first, second) = (UInt16(octets[index]), UInt16(octets[index + 1]))
+      return isBigEndian ? first << 8 | second : second << 8 | first
+    }
+    return Array(String(decoding: units, as: UTF16.self).utf8)
+  }
+}
