@@ -28,11 +28,29 @@ package struct ConfiguredConnection: Hashable, Sendable {
   package var rekeySeconds: Configured<UInt64>?
   package var reauthenticationSeconds: Configured<UInt64>?
   package var deadPeerDetectionSeconds: Configured<UInt64>?
+  /// ipsec.conf says `left` and `right`, and the device finds out at its interfaces which of them it
+  /// is. Where the file does not tell, left is taken as local, and `mirrored` is the other reading.
+  package var isMirrorable = false
 
   package init(name: String, origin: ConfigurationOrigin, versions: Configured<[IKEVersion]>) {
     self.name = name
     self.origin = origin
     self.versions = versions
+  }
+}
+
+extension ConfiguredConnection {
+  /// The same with local and remote exchanged.
+  package var mirrored: ConfiguredConnection {
+    var mirrored = self
+    swap(&mirrored.localAddresses, &mirrored.remoteAddresses)
+    swap(&mirrored.localIdentity, &mirrored.remoteIdentity)
+    swap(&mirrored.localAuthentication, &mirrored.remoteAuthentication)
+    for (index, child) in children.enumerated() {
+      mirrored.children[index].localSelectors = child.remoteSelectors
+      mirrored.children[index].remoteSelectors = child.localSelectors
+    }
+    return mirrored
   }
 }
 
@@ -86,8 +104,8 @@ package enum ConfiguredSelector: Hashable, Sendable {
   case range(
     start: [UInt8], end: [UInt8], protocolID: UInt8 = 0, startPort: UInt16 = 0,
     endPort: UInt16 = 65535)
-  /// The peer's own address, or the one assigned to it: swanctl's "dynamic", ipsec.conf's silence.
-  case dynamic
+  /// The side's own address, or the one assigned to it: swanctl's "dynamic", ipsec.conf's silence.
+  case dynamic(protocolID: UInt8 = 0, startPort: UInt16 = 0, endPort: UInt16 = 65535)
   /// Something that names no fixed addresses, as written: an object group, a host name.
   case named(String)
 }
