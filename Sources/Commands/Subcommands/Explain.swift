@@ -11,6 +11,7 @@ struct Explain: JudgingCommand {
 
   @OptionGroup var input: InputOptions
   @OptionGroup var secretsOptions: SecretsOptions
+  @OptionGroup var policyOptions: PolicyOptions
   @OptionGroup var reportOptions: ReportOptions
   @OptionGroup var threshold: ThresholdOptions
 
@@ -40,8 +41,9 @@ struct Explain: JudgingCommand {
   }
 
   private func read() throws -> Examination {
+    let policies = try policyOptions.read()
     var examination = Examination(
-      ports: input.ikePorts, secrets: try secretsOptions.read())
+      ports: input.ikePorts, secrets: try secretsOptions.read(with: policies), policies: policies)
     for file in try CaptureSources.open(input.files) {
       let summary = examination.read(file)
       if let damage = summary.damage, summary.frames == 0 {

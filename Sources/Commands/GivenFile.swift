@@ -1,0 +1,42 @@
+import Glibc
+
+/// A file that the command line names beside the captures: secrets, policies, expectations.
+enum GivenFile {
+  /// More than any of them has; what is larger was named by mistake.
+  private static let limit = 256 << 20
+
+  /// The whole file, or why it cannot be read: exit code 2.
+  static func octets(of path: String) throws(ProgramFailure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw ProgramFailure.usage("\(path): \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var octets: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw ProgramFailure.usage("\(path): \(String(cString: strerror(errno)))")
+      }
+      if count == 0 { return octets }
+      octets += block.prefix(count)
+      guard octets.count <= limit else {
+        throw ProgramFailure.usage("\(path): more than 256 MiB, which no such file has")
+      }
+    }
+  }
+
+  /// The files that a pattern names, sorted; a relative one starts at the directory of `file`.
+  static func matches(_ pattern: String, besides file: String) -> [String] {
+    let directory = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+    var result = glob_t()
+    defer { globfree(&result) }
+    let path = pattern.hasPrefix("/") ? pattern : directory + pattern
+    guard glob(path, 0, nil, &result) == 0 else { return [] }
+    return (0..<Int(result.gl_pathc)).compactMap { index in
+      result.gl_pathv[index].map { String(cString: $0) }
+    }
+  }
+}
