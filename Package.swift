@@ -30,7 +30,11 @@ let package = Package(
       name: "Negotiations", dependencies: ["Capture", "ISAKMP", "Policies", "Keys"],
       swiftSettings: house),
     .target(
-      name: "Diagnosis", dependencies: ["Capture", "ISAKMP", "Policies", "Keys", "Negotiations"],
+      name: "Diagnosis",
+      dependencies: [
+        "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: house),
     .target(
       name: "Reports",
@@ -49,7 +53,6 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "Capture", "Diagnosis", "ISAKMP", "Keys", "Negotiations",
-        .product(name: "Yams", package: "Yams"),
       ],
       path: "Tests/TestSupport", swiftSettings: house),
     .testTarget(

@@ -29,14 +29,16 @@ enum CaptureSources {
     }.map(\.element.file)
   }
 
-  private static func paths(_ names: [String]) throws -> [String] {
+  /// The captures that the names stand for: a directory is those in it, with `isDeep` also those in
+  /// the directories below.
+  static func paths(_ names: [String], isDeep: Bool = false) throws -> [String] {
     var paths: [String] = []
     for name in names {
       guard name != "-", isDirectory(name) else {
         paths.append(name)
         continue
       }
-      let inside = try captures(in: name)
+      let inside = try captures(in: name, isDeep: isDeep)
       if inside.isEmpty {
         throw ProgramFailure.input(
           "\(name): no capture in this directory (*.pcap, *.pcapng, "
@@ -47,12 +49,25 @@ enum CaptureSources {
     return paths
   }
 
-  private static func isDirectory(_ path: String) -> Bool {
+  static func isDirectory(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func captures(in directory: String) throws -> [String] {
+  private static func captures(in directory: String, isDeep: Bool) throws -> [String] {
+    var captures: [String] = []
+    for path in try entries(of: directory) {
+      if isCaptureName(path), !isDirectory(path) {
+        captures.append(path)
+      } else if isDeep, isDirectory(path), !isLink(path) {
+        captures += try Self.captures(in: path, isDeep: true)
+      }
+    }
+    return captures
+  }
+
+  /// The paths of a directory's entries in the order of their names, hidden ones left out.
+  static func entries(of directory: String) throws -> [String] {
     guard let handle = opendir(directory) else {
       throw ProgramFailure.input("\(directory): \(String(cString: strerror(errno)))")
     }
@@ -62,19 +77,32 @@ enum CaptureSources {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if isCaptureName(name) { names.append(name) }
+      if !name.hasPrefix(".") { names.append(name) }
     }
     let prefix = directory.hasSuffix("/") ? directory : directory + "/"
     return names.sorted().map { prefix + $0 }
   }
 
+  /// A link to a directory may lead back up.
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// `.pcap`, `.pcapng`, `.cap`, with a rotation's number or a compression's ending behind.
-  private static func isCaptureName(_ name: String) -> Bool {
-    var stem = Substring(name.lowercased())
-    for ending in [".gz", ".zst", ".lz4"] where stem.hasSuffix(ending) {
+  private static func isCaptureName(_ name: String) -> Bool { stem(name) != nil }
+
+  /// The path without the endings of a capture: "lab/hub" of "lab/hub.pcap.gz"; `nil` where it has
+  /// none.
+  static func stem(_ path: String) -> String? {
+    var stem = path[...]
+    for ending in [".gz", ".zst", ".lz4"] where stem.lowercased().hasSuffix(ending) {
       stem = stem.dropLast(ending.count)
     }
     while let last = stem.last, last.isNumber { stem = stem.dropLast() }
-    return [".pcap", ".pcapng", ".cap"].contains { stem.hasSuffix($0) }
+    for ending in [".pcap", ".pcapng", ".cap"] where stem.lowercased().hasSuffix(ending) {
+      return String(stem.dropLast(ending.count))
+    }
+    return nil
   }
 }

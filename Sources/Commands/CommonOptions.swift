@@ -68,6 +68,9 @@ struct ThresholdOptions: ParsableArguments {
 enum FailureThreshold: String, ExpressibleByArgument, CaseIterable {
   case error, warning, note, none
 
+  /// `nil` where nothing fails.
+  var severity: Severity? { Severity(rawValue: rawValue) }
+
   func isReached(by finding: Finding) -> Bool {
     switch self {
     case .none: false

@@ -58,7 +58,7 @@ struct Root: ParsableCommand {
       + "proof.",
     discussion: "`ikewhy FILE…` is short for `ikewhy explain FILE…`.",
     version: "ikewhy \(Program.version)",
-    subcommands: [Explain.self, Decode.self, Rules.self, ShowRule.self])
+    subcommands: [Explain.self, Check.self, Decode.self, Rules.self, ShowRule.self])
 }
 
 /// A command whose exit code tells what was found.
@@ -70,11 +70,6 @@ protocol JudgingCommand: ParsableCommand {
 struct ProgramFailure: Error {
   var exitCode: Int32
   var message: String
-
-  /// The message without the program's name.
-  var reason: Substring {
-    message.hasPrefix("ikewhy: ") ? message.dropFirst("ikewhy: ".count) : message[...]
-  }
 
   static func usage(_ message: String) -> ProgramFailure {
     ProgramFailure(exitCode: 2, message: "ikewhy: \(message)")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+import Diagnosis
 import Reports
 
 /// How a run is reported: in which formats, and where each goes.
@@ -16,23 +17,23 @@ struct ReportOptions: ParsableArguments {
   var further: [FurtherReport] = []
 
   /// Opens every output, so that one that cannot be written is said before the captures are read.
-  func open() throws -> ReportWriter {
+  func open(check: CheckOutcome? = nil) throws -> ReportWriter {
     let paths = further.map(\.path) + [outputOptions.output ?? "-"]
     if let twice = paths.first(where: { path in paths.count { $0 == path } > 1 }) {
       throw ProgramFailure.usage("two reports go to \(twice == "-" ? "standard output" : twice)")
     }
     let writer = ReportWriter()
     let main = try outputOptions.open()
-    writer.add(format.type, setting(outputOptions.layout(for: main)), to: main)
+    writer.add(format.type, setting(outputOptions.layout(for: main), check), to: main)
     for report in further {
       let output = report.path == "-" ? Output.standard() : try Output(path: report.path)
-      writer.add(report.format.type, setting(TextLayout()), to: output)
+      writer.add(report.format.type, setting(TextLayout(), check), to: output)
     }
     return writer
   }
 
-  private func setting(_ layout: TextLayout) -> ReportSetting {
-    ReportSetting(version: Program.version, layout: layout)
+  private func setting(_ layout: TextLayout, _ check: CheckOutcome?) -> ReportSetting {
+    ReportSetting(version: Program.version, layout: layout, check: check)
   }
 }
 

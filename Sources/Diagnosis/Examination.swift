@@ -7,6 +7,8 @@ package import Policies
 package struct JudgedNegotiation: Sendable {
   package var negotiation: Negotiation
   package var findings: [Finding]
+  /// The first entry of an expectation file that speaks of it.
+  package var expectation: FilePlace?
 }
 
 /// The engine of every command: captures in, judged negotiations out.

@@ -10,6 +10,11 @@ package struct ClockOffsets: Sendable {
   /// not listed needs none.
   package private(set) var byCapture: [Int: Int64] = [:]
 
+  /// Counts the captures on from `base`.
+  package mutating func moveCaptures(by base: Int) {
+    byCapture = Dictionary(uniqueKeysWithValues: byCapture.map { ($0.key + base, $0.value) })
+  }
+
   /// Differences below this are left alone: they order no two messages wrongly, and times stay as
   /// recorded.
   private static let threshold: Int64 = 10_000_000

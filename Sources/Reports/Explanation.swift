@@ -50,10 +50,13 @@ package struct Conclusion: Sendable {
   /// Findings that belong to no one negotiation.
   package var findings: [Finding]
   package var summary: RunSummary
+  /// What `check` compared; `nil` in other commands.
+  package var check: CheckOutcome?
 
-  package init(findings: [Finding], summary: RunSummary) {
+  package init(findings: [Finding], summary: RunSummary, check: CheckOutcome? = nil) {
     self.findings = findings
     self.summary = summary
+    self.check = check
   }
 }
 
@@ -61,10 +64,15 @@ package struct Conclusion: Sendable {
 package struct ReportSetting: Sendable {
   package var version: String
   package var layout: TextLayout
+  /// Set in a check: which findings fail it.
+  package var check: CheckOutcome?
 
-  package init(version: String, layout: TextLayout = TextLayout()) {
+  package init(
+    version: String, layout: TextLayout = TextLayout(), check: CheckOutcome? = nil
+  ) {
     self.version = version
     self.layout = layout
+    self.check = check
   }
 }
 

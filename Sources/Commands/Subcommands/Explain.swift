@@ -9,15 +9,15 @@ struct Explain: JudgingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what happened in every negotiation, where it stopped and why.")
 
-  @OptionGroup var input: InputOptions
-  @OptionGroup var secretsOptions: SecretsOptions
-  @OptionGroup var policyOptions: PolicyOptions
+  @OptionGroup var examinationOptions: ExaminationOptions
   @OptionGroup var reportOptions: ReportOptions
   @OptionGroup var threshold: ThresholdOptions
 
   mutating func judge() throws -> Int32 {
     let reports = try reportOptions.open()
-    let examination = try read()
+    let examination = try examinationOptions.examine(
+      try CaptureSources.open(examinationOptions.input.files),
+      secrets: try examinationOptions.secretsOptions.read())
     var summary = RunSummary()
     var isReached = false
     let failOn = threshold.failOn ?? .none
@@ -38,18 +38,5 @@ struct Explain: JudgingCommand {
     summary.count(findings)
     try reports.end(Conclusion(findings: findings, summary: summary))
     return isReached ? 1 : 0
-  }
-
-  private func read() throws -> Examination {
-    let policies = try policyOptions.read()
-    var examination = Examination(
-      ports: input.ikePorts, secrets: try secretsOptions.read(with: policies), policies: policies)
-    for file in try CaptureSources.open(input.files) {
-      let summary = examination.read(file)
-      if let damage = summary.damage, summary.frames == 0 {
-        throw ProgramFailure.input("\(summary.path): octet \(damage.offset): \(damage.reason)")
-      }
-    }
-    return examination
   }
 }

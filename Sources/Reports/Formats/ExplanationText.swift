@@ -10,15 +10,20 @@ package struct ExplanationText: ExplanationFormat {
   private let layout: TextLayout
   private var captures: [CaptureSummary] = []
   private var count = 0
+  /// Set in a check, which has more captures than anyone would read about.
+  private var check: CheckText?
 
   package static let name = "text"
 
   package init(_ setting: ReportSetting) {
     layout = setting.layout
+    check = setting.check.map { CheckText(layout: setting.layout, check: $0) }
   }
 
   package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
     self.captures = captures
+    check?.begin(captures)
+    if check != nil { return [] }
     guard captures.count > 1 else { return [] }
     let lines = captures.enumerated().map { index, capture in
       "capture \(index + 1)  \(capture.path)"
@@ -27,6 +32,7 @@ package struct ExplanationText: ExplanationFormat {
   }
 
   package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
+    if let check { return Self.octets(check.lines(judged)) }
     var lines =
       count > 0 ? [layout.styled(String(repeating: "═", count: layout.width), .dim), ""] : []
     count += 1
@@ -44,6 +50,7 @@ package struct ExplanationText: ExplanationFormat {
   }
 
   package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
+    if let check { return Self.octets(check.lines(conclusion)) }
     let (findings, summary) = (conclusion.findings, conclusion.summary)
     var lines: [String] = []
     if count > 0, !findings.isEmpty {

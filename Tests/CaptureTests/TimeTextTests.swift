@@ -1,5 +1,4 @@
 import Capture
-import Reports
 import Testing
 
 @Suite struct TimeTextTests {

@@ -1,5 +1,3 @@
-package import Capture
-
 /// RFC 3339 in UTC, with as many fractional digits as the capture has.
 package enum TimeText {
   package static func rfc3339(_ time: Timestamp) -> String {

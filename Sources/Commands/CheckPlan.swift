@@ -1,0 +1,119 @@
+import Diagnosis
+import Glibc
+
+/// What a check compares with what: its runs, each with the expectations that are meant for it.
+struct CheckPlan {
+  struct Part {
+    var captures: [String]
+    var expectations: ExpectationFile?
+  }
+
+  var parts: [Part] = []
+  private var suppressions: [String: Suppressions] = [:]
+
+  /// A capture with an expectation file beside it is a run of its own; those without are one run
+  /// together, as in other commands. `--expect` makes all of them one run.
+  init(_ names: [String], expect: String?, eachAlone: Bool) throws {
+    let paths = try CaptureSources.paths(names, isDeep: true)
+    if let expect {
+      parts = [Part(captures: paths, expectations: try Self.read(expect))]
+    } else {
+      var others: [String] = []
+      for path in paths {
+        let beside = Self.expectationPath(of: path)
+        if let beside, InputFile.exists(beside) {
+          parts.append(Part(captures: [path], expectations: try Self.read(beside)))
+        } else if eachAlone {
+          parts.append(Part(captures: [path], expectations: nil))
+        } else {
+          others.append(path)
+        }
+      }
+      if !others.isEmpty { parts.append(Part(captures: others, expectations: nil)) }
+      for name in names where name != "-" && CaptureSources.isDirectory(name) {
+        try Self.findOrphans(in: name, among: Set(paths))
+      }
+    }
+    for path in paths {
+      let directory = Self.directory(of: path)
+      if suppressions[directory] == nil {
+        suppressions[directory] = try Self.suppressions(above: directory)
+      }
+    }
+  }
+
+  func suppressions(for capture: String) -> Suppressions? {
+    suppressions[Self.directory(of: capture)]
+  }
+
+  /// Suppressions whose last day is over, each once.
+  func expired(on today: String) -> [Suppressions.Entry] {
+    var places: Set<FilePlace> = []
+    return suppressions.sorted { $0.key < $1.key }.flatMap { $0.value.expired(on: today) }
+      .filter { places.insert($0.place).inserted }
+  }
+
+  /// "lab/hub.expect.yaml" for "lab/hub.pcap".
+  static func expectationPath(of capture: String) -> String? {
+    guard capture != "-" else { return nil }
+    return (CaptureSources.stem(capture) ?? capture) + ".expect.yaml"
+  }
+
+  private static func read(_ path: String) throws -> ExpectationFile {
+    do {
+      return try ExpectationFile(text: try InputFile.text(of: path), path: path)
+    } catch let error as CheckFileError {
+      throw ProgramFailure.usage("\(error)")
+    }
+  }
+
+  /// An expectation whose capture is gone would otherwise pass for ever.
+  private static func findOrphans(in directory: String, among captures: Set<String>) throws {
+    let known = Set(captures.compactMap(expectationPath))
+    for path in try CaptureSources.entries(of: directory) {
+      if CaptureSources.isDirectory(path) {
+        try findOrphans(in: path, among: captures)
+      } else if path.hasSuffix(".expect.yaml"), !known.contains(path) {
+        let stem = path.dropLast(".expect.yaml".count)
+        throw ProgramFailure.input(
+          "\(path): its capture is missing (\(stem).pcap or \(stem).pcapng)")
+      }
+    }
+  }
+
+  private static func directory(of path: String) -> String {
+    guard path != "-", let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The nearest `.ikewhy.yaml`, from the captures' directory upwards.
+  private static func suppressions(above directory: String) throws -> Suppressions {
+    guard let real = realpath(directory, nil) else { return Suppressions() }
+    defer { free(real) }
+    var (absolute, shown) = (String(cString: real), directory)
+    while true {
+      let name = Suppressions.fileName
+      let path = absolute == "/" ? "/\(name)" : "\(absolute)/\(name)"
+      if InputFile.exists(path) {
+        // The path as the user would write it, where it is not far up.
+        let short = shown == "." ? name : "\(shown)/\(name)"
+        let display = InputFile.exists(short) ? short : path
+        do {
+          return try Suppressions(text: try InputFile.text(of: path), path: display)
+        } catch let error as CheckFileError {
+          throw ProgramFailure.usage("\(error)")
+        }
+      }
+      guard absolute != "/", let slash = absolute.lastIndex(of: "/") else {
+        return Suppressions()
+      }
+      absolute = slash == absolute.startIndex ? "/" : String(absolute[..<slash])
+      shown = shown == "." ? ".." : shown.hasSuffix("..") ? "\(shown)/.." : Self.parent(of: shown)
+    }
+  }
+
+  private static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

@@ -1,0 +1,160 @@
+internal import ArgumentParser
+import Capture
+import Diagnosis
+import Glibc
+import Keys
+import Negotiations
+import Reports
+
+/// `ikewhy check FILE…`: for pipelines, the verdict as exit code.
+struct Check: JudgingCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare captures with what is expected of them; exit with 1 if they differ.",
+    discussion: """
+      lab.pcap is compared with lab.expect.yaml beside it. Findings at or above --fail-on (error, \
+      where not given) fail the check, but for those that an expectation requires, the baseline \
+      has, or a .ikewhy.yaml beside or above the captures suppresses.
+      """)
+
+  @OptionGroup var examinationOptions: ExaminationOptions
+  @OptionGroup var reportOptions: ReportOptions
+  @OptionGroup var threshold: ThresholdOptions
+
+  @Option(
+    help: ArgumentHelp("Expectations for all the captures as one run.", valueName: "file"))
+  var expect: String?
+
+  @Flag(help: "Write the expectation files from what is seen; those that are met stay as they are.")
+  var bless = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A report of --format json from before: only findings that it has not count.",
+      valueName: "file"))
+  var baseline: String?
+
+  mutating func judge() throws -> Int32 {
+    let plan = try CheckPlan(
+      examinationOptions.input.files, expect: bless && !isThere(expect) ? nil : expect,
+      eachAlone: bless && expect == nil)
+    let known = try baseline.map(readBaseline)
+    let secrets = try examinationOptions.secretsOptions.read()
+    if bless { return try writeExpectations(plan, secrets) }
+
+    let failOn = threshold.failOn ?? .error
+    var outcome = CheckOutcome(threshold: failOn.severity)
+    let reports = try reportOptions.open(check: outcome)
+    let today = Self.today()
+    for entry in plan.expired(on: today) {
+      StandardError.say(
+        "ikewhy: \(entry.place): the suppression of \(entry.rule) expired on \(entry.expires): "
+          + "it counts again")
+    }
+    var examinations: [Examination] = []
+    for part in plan.parts {
+      examinations.append(
+        try examinationOptions.examine(try CaptureSources.open(part.captures), secrets: secrets))
+    }
+    let captures = examinations.flatMap(\.run.captures)
+    var summary = RunSummary()
+    var isFailed = false
+    var ofAllRuns: [Finding] = []
+    func admit(
+      _ findings: [Finding], in negotiation: Negotiation?, capture: String?
+    ) -> [Finding] {
+      var findings = findings
+      (capture ?? captures.first?.path).flatMap { plan.suppressions(for: $0) }?
+        .apply(to: &findings, in: negotiation, today: today)
+      if let known {
+        for index in findings.indices where findings[index].exemption == nil {
+          let identity = FindingIdentity(findings[index], in: negotiation)
+          if known.contains(identity) { findings[index].exemption = .known(baseline: known.path) }
+        }
+      }
+      findings.removeAll { $0.confidence < threshold.minConfidence.confidence }
+      if findings.contains(where: outcome.isFailure) { isFailed = true }
+      return findings
+    }
+    reports.begin(captures)
+    var base = 0
+    for (part, examination) in zip(plan.parts, examinations) {
+      let own = examination.run.captures
+      var check = part.expectations.map(ExpectationCheck.init)
+      var ofTheRun = examination.judge { judged in
+        var judged = judged
+        let capture = judged.negotiation.messages.first.map { own[$0.reference.capture].path }
+        check?.observe(&judged, capture: capture)
+        judged.findings = admit(judged.findings, in: judged.negotiation, capture: capture)
+        judged.moveCaptures(by: base)
+        summary.count(judged)
+        reports.add(judged)
+        return true
+      }
+      // A secret that opens nothing in one run may be for another.
+      if examinations.count > 1 { ofTheRun.removeAll { $0.page.code == "IKE007" } }
+      outcome.results += check?.finish(&ofTheRun) ?? []
+      ofTheRun = admit(ofTheRun, in: nil, capture: own.first?.path)
+      for index in ofTheRun.indices { ofTheRun[index].moveCaptures(by: base) }
+      ofAllRuns += ofTheRun
+      base += own.count
+    }
+    summary.count(ofAllRuns)
+    try reports.end(Conclusion(findings: ofAllRuns, summary: summary, check: outcome))
+    return isFailed || !outcome.unmet.isEmpty ? 1 : 0
+  }
+
+  private func isThere(_ path: String?) -> Bool { path.map(InputFile.exists) ?? true }
+
+  private func readBaseline(_ path: String) throws -> Baseline {
+    do {
+      return try Baseline(text: try InputFile.text(of: path), path: path)
+    } catch let error as CheckFileError {
+      throw ProgramFailure.usage("\(error)")
+    }
+  }
+
+  /// `--bless`: what is met stays, so that what its author wrote beside the facts is kept.
+  private func writeExpectations(_ plan: CheckPlan, _ secrets: Secrets) throws -> Int32 {
+    let parts: [CheckPlan.Part]
+    if let expect, !InputFile.exists(expect) {
+      parts = [CheckPlan.Part(captures: plan.parts.flatMap(\.captures), expectations: nil)]
+    } else {
+      parts = plan.parts
+    }
+    let output = Output.standard()
+    for part in parts {
+      guard let path = expect ?? part.captures.first.flatMap(CheckPlan.expectationPath) else {
+        throw ProgramFailure.usage("--bless needs --expect FILE for standard input")
+      }
+      let examination = try examinationOptions.examine(
+        try CaptureSources.open(part.captures), secrets: secrets)
+      let captures = examination.run.captures
+      var text = ExpectationText()
+      var check = part.expectations.map(ExpectationCheck.init)
+      var findings = examination.judge { judged in
+        text.add(judged)
+        var judged = judged
+        let capture = judged.negotiation.messages.first.map { captures[$0.reference.capture].path }
+        check?.observe(&judged, capture: capture)
+        return true
+      }
+      let blessed = text.text(findings)
+      if let results = check?.finish(&findings), results.allSatisfy(\.complaints.isEmpty) {
+        output.write(Array("kept \(path): it is met\n".utf8))
+        continue
+      }
+      let file = try Output(path: path)
+      file.write(Array(blessed.utf8))
+      try file.finish()
+      output.write(Array("wrote \(path)\n".utf8))
+    }
+    try output.finish()
+    return 0
+  }
+
+  /// In UTC, as suppressions give their last day.
+  private static func today() -> String {
+    let now = Timestamp(nanoseconds: Int64(time(nil)) * 1_000_000_000)
+    return String(TimeText.rfc3339(now).prefix(10))
+  }
+}

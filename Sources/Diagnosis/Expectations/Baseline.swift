@@ -1,0 +1,60 @@
+internal import Yams
+
+/// The findings of an earlier report; what is among them is not new.
+package struct Baseline: Sendable {
+  package let path: String
+  private var identities: Set<FindingIdentity> = []
+
+  /// Reads what `--format json` wrote, or `--format ndjson`. JSON is YAML.
+  package init(text: String, path: String) throws(CheckFileError) {
+    self.path = path
+    let isStream =
+      text.hasPrefix("{\"negotiation\"") || text.hasPrefix("{\"finding\"")
+      || text.hasPrefix("{\"capture\"") || text.hasPrefix("{\"summary\"")
+    var isReport = false
+    let documents: [Substring] = isStream ? text.split(separator: "\n") : [text[...]]
+    for (line, document) in documents.enumerated() {
+      let root: Node?
+      do {
+        root = try Yams.compose(yaml: String(document))
+      } catch {
+        throw Self.noReport(path, line + 1)
+      }
+      guard let root = root?.mapping else { throw Self.noReport(path, line + 1) }
+      isReport = isReport || root["summary"] != nil
+      take(root["findings"]?.sequence, nil)
+      for negotiation in root["negotiations"]?.sequence ?? [] { take(negotiation) }
+      if let negotiation = root["negotiation"] { take(negotiation) }
+      if let finding = root["finding"] { take([finding], nil) }
+    }
+    guard isReport else { throw Self.noReport(path, 1) }
+  }
+
+  private static func noReport(_ path: String, _ line: Int) -> CheckFileError {
+    CheckFileError(
+      FilePlace(file: path, line: line), "not a report that `ikewhy --format json` wrote")
+  }
+
+  private mutating func take(_ negotiation: Node) {
+    guard let fields = negotiation.mapping else { return }
+    take(fields["findings"]?.sequence, fields)
+  }
+
+  private mutating func take(_ findings: Node.Sequence?, _ negotiation: Node.Mapping?) {
+    for finding in findings ?? [] {
+      guard let rule = finding.mapping?["rule"]?.scalar?.string else { continue }
+      func address(_ peer: String) -> String? {
+        negotiation?[Node(peer)]?.mapping?["address"]?.scalar?.string
+      }
+      let title = finding.mapping?["title"]?.scalar?.string ?? ""
+      identities.insert(
+        FindingIdentity(
+          rule: rule,
+          initiator: negotiation == nil
+            ? FindingIdentity.addresses(in: title) : address("initiator") ?? "",
+          responder: negotiation == nil ? "" : address("responder") ?? ""))
+    }
+  }
+
+  package func contains(_ identity: FindingIdentity) -> Bool { identities.contains(identity) }
+}

@@ -1,0 +1,209 @@
+package import Policies
+internal import Yams
+
+/// What a user expects of the negotiations of a capture: one entry of an expectation file.
+///
+/// ```yaml
+/// negotiations:
+///   - match: {initiator: 192.0.2.1, responder: 198.51.100.2}     # left out = every negotiation
+///     count: 1
+///     phase1: established
+///     phase2: established
+///     accepted: {encryption: AES-CBC-256, group: 14}
+///     nat: initiator
+///     findings:
+///       require: [{rule: IKE402, confidence: proven}]
+///       forbid:  [{severity: error}, {rule: IKE601}]
+/// ```
+package struct Expectation: Sendable {
+  package var place: FilePlace
+  package var match: [MatchTerm] = []
+  package var count: Stated<Int>?
+  package var phase1: Stated<[String]>?
+  package var phase2: Stated<[String]>?
+  /// By attribute; no value where nothing must have been accepted.
+  package var accepted: [Stated<AcceptedValue>] = []
+  package var nat: Stated<[String]>?
+  package var require: [FindingPattern] = []
+  package var forbid: [FindingPattern] = []
+
+  package struct MatchTerm: Sendable {
+    package var key: String
+    /// Any of these; none stands for a value that is not known.
+    package var values: [String]
+  }
+
+  package struct AcceptedValue: Sendable {
+    package var attribute: SuiteAttribute
+    package var values: [String]
+  }
+
+  /// "initiator 192.0.2.1, responder 198.51.100.2", or "every negotiation".
+  package var subject: String {
+    match.isEmpty
+      ? "every negotiation"
+      : match.map { term in
+        "\(term.key) \(term.values.isEmpty ? "unknown" : term.values.listed("or"))"
+      }.joined(separator: ", ")
+  }
+}
+
+/// Which findings an expectation means: those that fit every key it names.
+package struct FindingPattern: Sendable {
+  package var place: FilePlace
+  package var rule: String?
+  package var name: String?
+  package var severity: Severity?
+  package var confidence: Confidence?
+
+  package func fits(_ finding: Finding) -> Bool {
+    (rule ?? finding.page.code) == finding.page.code
+      && (name ?? finding.page.name) == finding.page.name
+      && (severity ?? finding.severity) == finding.severity
+      && (confidence ?? finding.confidence) == finding.confidence
+  }
+
+  /// "rule IKE402, confidence proven".
+  package var text: String {
+    [
+      rule.map { "rule \($0)" }, name.map { "name \($0)" },
+      severity.map { "severity \($0.rawValue)" }, confidence.map { "confidence \($0.rawValue)" },
+    ].compactMap(\.self).joined(separator: ", ")
+  }
+}
+
+/// The entries of an expectation file, in their order.
+package struct ExpectationFile: Sendable {
+  package var path: String
+  package var expectations: [Expectation]
+
+  package init(text: String, path: String) throws(CheckFileError) {
+    self.path = path
+    let top = try YAMLFields(text: text, file: path, known: ["negotiations"])
+    let entries = try top.list(
+      "negotiations",
+      known: ["match", "count", "phase1", "phase2", "accepted", "nat", "findings"])
+    guard !entries.isEmpty else {
+      throw CheckFileError(top.place(of: "negotiations"), "negotiations lists no expectation")
+    }
+    expectations = []
+    for entry in entries { expectations.append(try Expectation(entry)) }
+  }
+}
+
+extension Expectation {
+  private static let phaseStates: [String] = [
+    "established", "failed", "incomplete", "not_seen",
+  ]
+
+  init(_ fields: YAMLFields) throws(CheckFileError) {
+    place = fields.place
+    match = try Self.terms(fields)
+    count = try fields.count("count")
+    phase1 = try fields.words("phase1", of: Self.phaseStates)
+    phase2 = try fields.words("phase2", of: Self.phaseStates)
+    accepted = try Self.accepted(fields)
+    nat = try fields.words("nat", of: ["none", "initiator", "responder", "both", "unknown"])
+    if let findings = try fields.fields("findings", known: ["require", "forbid"]) {
+      require = try Self.patterns("require", findings)
+      forbid = try Self.patterns("forbid", findings)
+    }
+    guard
+      count != nil || phase1 != nil || phase2 != nil || !accepted.isEmpty || nat != nil
+        || !require.isEmpty || !forbid.isEmpty || !match.isEmpty
+    else { throw CheckFileError(place, "the entry expects nothing") }
+  }
+
+  private static func terms(_ fields: YAMLFields) throws(CheckFileError) -> [MatchTerm] {
+    guard let match = try fields.fields("match", known: MatchKeys.all.map(\.name)) else {
+      return []
+    }
+    var terms: [MatchTerm] = []
+    for (key, inside) in MatchKeys.all where match.node(key) != nil {
+      guard !inside.isEmpty, match.isMapping(key) else {
+        let stated = try match.words(key)
+        terms.append(MatchTerm(key: key, values: stated?.value ?? []))
+        continue
+      }
+      guard let object = try match.fields(key, known: inside) else { continue }
+      for name in inside where object.node(name) != nil {
+        let stated = try object.words(name)
+        terms.append(MatchTerm(key: "\(key).\(name)", values: stated?.value ?? []))
+      }
+    }
+    return terms
+  }
+
+  private static func accepted(
+    _ fields: YAMLFields
+  ) throws(CheckFileError) -> [Stated<AcceptedValue>] {
+    let attributes = SuiteAttribute.allCases
+    guard let accepted = try fields.fields("accepted", known: attributes.map(\.rawValue)) else {
+      return []
+    }
+    var list: [Stated<AcceptedValue>] = []
+    for attribute in attributes {
+      guard let stated = try accepted.words(attribute.rawValue) else { continue }
+      list.append(
+        Stated(AcceptedValue(attribute: attribute, values: stated.value), stated.place))
+    }
+    return list
+  }
+
+  private static func patterns(
+    _ name: String, _ findings: YAMLFields
+  ) throws(CheckFileError) -> [FindingPattern] {
+    let known = ["rule", "name", "severity", "confidence"]
+    var patterns: [FindingPattern] = []
+    for fields in try findings.list(name, known: known) {
+      var pattern = FindingPattern(place: fields.place)
+      if let rule = try fields.word("rule") { pattern.rule = try ruleCode(rule) }
+      if let word = try fields.word("name") {
+        let names = RuleCatalogue.rules.map { type(of: $0).page.name }
+        guard names.contains(word.value) else {
+          throw CheckFileError(
+            word.place,
+            "no finding is named “\(word.value.shown)”\(word.value.nearest(among: names))")
+        }
+        pattern.name = word.value
+      }
+      if let stated = try fields.words("severity", of: Severity.allCases.map(\.rawValue)) {
+        pattern.severity = stated.value.first.flatMap(Severity.init)
+      }
+      if let stated = try fields.words("confidence", of: Confidence.allCases.map(\.rawValue)) {
+        pattern.confidence = stated.value.first.flatMap(Confidence.init)
+      }
+      guard !fields.keys.isEmpty else {
+        throw CheckFileError(fields.place, "a finding needs \(known.listed("or"))")
+      }
+      patterns.append(pattern)
+    }
+    return patterns
+  }
+
+  /// Codes that are given out and that no rule has yet.
+  private static let announced: Set<String> = [
+    "IKE101", "IKE102", "IKE103", "IKE104", "IKE105", "IKE107", "IKE115", "IKE204", "IKE208",
+    "IKE209", "IKE301", "IKE302", "IKE304", "IKE305", "IKE306", "IKE307", "IKE308", "IKE309",
+    "IKE310", "IKE605", "IKE702", "IKE704",
+  ]
+
+  /// A code of the catalogue, in capitals.
+  static func ruleCode(_ word: Stated<String>) throws(CheckFileError) -> String {
+    if announced.contains(word.value.uppercased()) { return word.value.uppercased() }
+    guard let rule = RuleCatalogue.rule(word.value) else {
+      let codes = RuleCatalogue.rules.map { type(of: $0).page.code }
+      throw CheckFileError(
+        word.place, "there is no rule \(word.value.shown)\(word.value.nearest(among: codes))")
+    }
+    return type(of: rule).page.code
+  }
+}
+
+extension String {
+  /// As `nearest(in:)`, for lists too long to be given.
+  func nearest(among words: [String]) -> String {
+    let hint = nearest(in: words)
+    return hint.hasPrefix("; did") ? hint : "; `ikewhy rules` lists them"
+  }
+}
