@@ -21,7 +21,7 @@ struct CheckPlan {
       var others: [String] = []
       for path in paths {
         let beside = Self.expectationPath(of: path)
-        if let beside, InputFile.exists(beside) {
+        if let beside, GivenFile.exists(beside) {
           parts.append(Part(captures: [path], expectations: try Self.read(beside)))
         } else if eachAlone {
           parts.append(Part(captures: [path], expectations: nil))
@@ -61,7 +61,7 @@ struct CheckPlan {
 
   private static func read(_ path: String) throws -> ExpectationFile {
     do {
-      return try ExpectationFile(text: try InputFile.text(of: path), path: path)
+      return try ExpectationFile(text: try GivenFile.text(of: path), path: path)
     } catch let error as CheckFileError {
       throw ProgramFailure.usage("\(error)")
     }
@@ -94,12 +94,12 @@ struct CheckPlan {
     while true {
       let name = Suppressions.fileName
       let path = absolute == "/" ? "/\(name)" : "\(absolute)/\(name)"
-      if InputFile.exists(path) {
+      if GivenFile.exists(path) {
         // The path as the user would write it, where it is not far up.
         let short = shown == "." ? name : "\(shown)/\(name)"
-        let display = InputFile.exists(short) ? short : path
+        let display = GivenFile.exists(short) ? short : path
         do {
-          return try Suppressions(text: try InputFile.text(of: path), path: display)
+          return try Suppressions(text: try GivenFile.text(of: path), path: display)
         } catch let error as CheckFileError {
           throw ProgramFailure.usage("\(error)")
         }

@@ -71,6 +71,11 @@ struct ProgramFailure: Error {
   var exitCode: Int32
   var message: String
 
+  /// The message without the program's name.
+  var reason: Substring {
+    message.hasPrefix("ikewhy: ") ? message.dropFirst("ikewhy: ".count) : message[...]
+  }
+
   static func usage(_ message: String) -> ProgramFailure {
     ProgramFailure(exitCode: 2, message: "ikewhy: \(message)")
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 import Keys
+import Policies
 
 /// `--secrets FILE`, the same in every command that opens messages.
 struct SecretsOptions: ParsableArguments {
@@ -11,15 +12,17 @@ struct SecretsOptions: ParsableArguments {
       valueName: "file"))
   var secretsFiles: [String] = []
 
-  func read() throws -> Secrets {
+  /// - Parameter policies: configurations, which hold pre-shared keys as well.
+  func read(with policies: [PeerPolicy] = []) throws -> Secrets {
     var secrets = Secrets()
     for path in secretsFiles {
       do {
-        secrets.add(try SecretsFile.read(try InputFile.octets(of: path), file: path))
+        secrets.add(try SecretsFile.read(try GivenFile.octets(of: path), file: path))
       } catch let error as SecretsError {
         throw ProgramFailure.usage("\(error)")
       }
     }
+    for policy in policies { secrets.add(policy) }
     secrets.distinguishLabels()
     return secrets
   }

@@ -38,8 +38,8 @@ struct Check: JudgingCommand {
       examinationOptions.input.files, expect: bless && !isThere(expect) ? nil : expect,
       eachAlone: bless && expect == nil)
     let known = try baseline.map(readBaseline)
-    let secrets = try examinationOptions.secretsOptions.read()
-    if bless { return try writeExpectations(plan, secrets) }
+    let given = try examinationOptions.read()
+    if bless { return try writeExpectations(plan, given) }
 
     let failOn = threshold.failOn ?? .error
     var outcome = CheckOutcome(threshold: failOn.severity)
@@ -53,7 +53,7 @@ struct Check: JudgingCommand {
     var examinations: [Examination] = []
     for part in plan.parts {
       examinations.append(
-        try examinationOptions.examine(try CaptureSources.open(part.captures), secrets: secrets))
+        try examinationOptions.examine(try CaptureSources.open(part.captures), with: given))
     }
     let captures = examinations.flatMap(\.run.captures)
     var summary = RunSummary()
@@ -103,20 +103,22 @@ struct Check: JudgingCommand {
     return isFailed || !outcome.unmet.isEmpty ? 1 : 0
   }
 
-  private func isThere(_ path: String?) -> Bool { path.map(InputFile.exists) ?? true }
+  private func isThere(_ path: String?) -> Bool { path.map(GivenFile.exists) ?? true }
 
   private func readBaseline(_ path: String) throws -> Baseline {
     do {
-      return try Baseline(text: try InputFile.text(of: path), path: path)
+      return try Baseline(text: try GivenFile.text(of: path), path: path)
     } catch let error as CheckFileError {
       throw ProgramFailure.usage("\(error)")
     }
   }
 
   /// `--bless`: what is met stays, so that what its author wrote beside the facts is kept.
-  private func writeExpectations(_ plan: CheckPlan, _ secrets: Secrets) throws -> Int32 {
+  private func writeExpectations(_ plan: CheckPlan, _ given: ExaminationOptions.Given) throws
+    -> Int32
+  {
     let parts: [CheckPlan.Part]
-    if let expect, !InputFile.exists(expect) {
+    if let expect, !GivenFile.exists(expect) {
       parts = [CheckPlan.Part(captures: plan.parts.flatMap(\.captures), expectations: nil)]
     } else {
       parts = plan.parts
@@ -127,7 +129,7 @@ struct Check: JudgingCommand {
         throw ProgramFailure.usage("--bless needs --expect FILE for standard input")
       }
       let examination = try examinationOptions.examine(
-        try CaptureSources.open(part.captures), secrets: secrets)
+        try CaptureSources.open(part.captures), with: given)
       let captures = examination.run.captures
       var text = ExpectationText()
       var check = part.expectations.map(ExpectationCheck.init)

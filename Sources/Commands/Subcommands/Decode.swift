@@ -12,6 +12,7 @@ struct Decode: JudgingCommand {
 
   @OptionGroup var input: InputOptions
   @OptionGroup var secretsOptions: SecretsOptions
+  @OptionGroup var policyOptions: PolicyOptions
   @OptionGroup var outputOptions: OutputOptions
 
   @Option(help: "text or ndjson.")
@@ -27,7 +28,7 @@ struct Decode: JudgingCommand {
 
   mutating func judge() throws -> Int32 {
     let initiatorSPI = try wantedSPI()
-    let secrets = try secretsOptions.read()
+    let secrets = try secretsOptions.read(with: try policyOptions.read())
     let files = try CaptureSources.open(input.files)
     let output = try outputOptions.open()
     let text = DecodeText(layout: outputOptions.layout(for: output))

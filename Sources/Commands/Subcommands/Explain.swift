@@ -17,7 +17,7 @@ struct Explain: JudgingCommand {
     let reports = try reportOptions.open()
     let examination = try examinationOptions.examine(
       try CaptureSources.open(examinationOptions.input.files),
-      secrets: try examinationOptions.secretsOptions.read())
+      with: try examinationOptions.read())
     var summary = RunSummary()
     var isReached = false
     let failOn = threshold.failOn ?? .none

@@ -12,6 +12,8 @@ package struct Secrets: Sendable {
   package var ikev1Rows: [IKEv1KeyRow] = []
   package var ikev2Rows: [IKEv2KeyRow] = []
   package var espRows: [ESPKeyRow] = []
+  /// Keys of configurations that are encrypted or masked there.
+  package var unreadableKeys: [UnreadableKey] = []
 
   package init() {}
 
@@ -27,6 +29,7 @@ package struct Secrets: Sendable {
     ikev1Rows += other.ikev1Rows
     ikev2Rows += other.ikev2Rows
     espRows += other.espRows
+    unreadableKeys += other.unreadableKeys
   }
 }
 
@@ -49,6 +52,9 @@ package struct PreSharedKey: Hashable, Sendable {
   package var peers: [String]
   package var key: SecretOctets
   package var origin: SecretOrigin
+  /// It stands in a configuration, among the keys of all the device's peers: that it fits none of
+  /// the capture's is nothing to remark.
+  package var isConfigured = false
 
   package init(label: String, peers: [String] = [], key: SecretOctets, origin: SecretOrigin) {
     self.label = label
@@ -188,7 +194,7 @@ extension Secrets {
     let keys = Set(preSharedKeys.filter { used.contains($0.origin) }.map(\.key))
     let shared = Set(sharedSecrets.filter { used.contains($0.origin) }.map(\.value))
     var unused: [GivenSecret] = []
-    for key in preSharedKeys where !keys.contains(key.key) {
+    for key in preSharedKeys where !keys.contains(key.key) && !key.isConfigured {
       unused.append(GivenSecret(what: "pre-shared key “\(key.label)”", origin: key.origin))
     }
     // What a Quick Mode adds to the ESP keys opens no message.

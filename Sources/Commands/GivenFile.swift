@@ -1,11 +1,12 @@
 import Glibc
 
-/// Reads a file that the command line names and that is no capture.
-enum InputFile {
-  /// More than any log or table that belongs to a capture; what is larger was named by mistake.
+/// A file that the command line names beside the captures: secrets, policies, expectations.
+enum GivenFile {
+  /// More than any of them has; what is larger was named by mistake.
   private static let limit = 256 << 20
 
-  static func octets(of path: String) throws -> [UInt8] {
+  /// The whole file, or why it cannot be read: exit code 2.
+  static func octets(of path: String) throws(ProgramFailure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw ProgramFailure.usage("\(path): \(String(cString: strerror(errno)))")
@@ -22,13 +23,13 @@ enum InputFile {
       if count == 0 { return octets }
       octets += block.prefix(count)
       guard octets.count <= limit else {
-        throw ProgramFailure.usage("\(path): more than 256 MiB; this cannot be the file meant")
+        throw ProgramFailure.usage("\(path): more than 256 MiB, which no such file has")
       }
     }
   }
 
   /// A text in UTF-8.
-  static func text(of path: String) throws -> String {
+  static func text(of path: String) throws(ProgramFailure) -> String {
     let octets = try octets(of: path)
     guard let text = String(validating: octets, as: UTF8.self) else {
       let line = octets.prefix(while: { $0 < 0x80 }).count { $0 == UInt8(ascii: "\n") } + 1
@@ -38,4 +39,16 @@ enum InputFile {
   }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The files that a pattern names, sorted; a relative one starts at the directory of `file`.
+  static func matches(_ pattern: String, besides file: String) -> [String] {
+    let directory = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+    var result = glob_t()
+    defer { globfree(&result) }
+    let path = pattern.hasPrefix("/") ? pattern : directory + pattern
+    guard glob(path, 0, nil, &result) == 0 else { return [] }
+    return (0..<Int(result.gl_pathc)).compactMap { index in
+      result.gl_pathv[index].map { String(cString: $0) }
+    }
+  }
 }

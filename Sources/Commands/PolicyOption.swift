@@ -1,0 +1,60 @@
+internal import ArgumentParser
+import Keys
+import Policies
+
+/// `--policy [ADDRESS=]FILE`, the same in every command that judges or opens messages.
+struct PolicyOptions: ParsableArguments {
+  @Option(
+    name: .customLong("policy"),
+    help: ArgumentHelp(
+      "A device's configuration: Cisco IOS or ASA, swanctl.conf, ipsec.conf, or YAML; with the "
+        + "address of the endpoint that it belongs to where the file does not say it. Repeatable.",
+      valueName: "[address=]file"))
+  var policyFiles: [String] = []
+
+  func read() throws -> [PeerPolicy] {
+    try policyFiles.map { try GivenPolicy($0).read() }
+  }
+}
+
+/// One `[ADDRESS=]FILE` of the command line.
+struct GivenPolicy {
+  var address: String?
+  var path: String
+
+  /// What stands before the first `=` is an address only if it reads as one: paths may hold the sign.
+  init(_ argument: String) {
+    path = argument
+    guard let sign = argument.firstIndex(of: "=") else { return }
+    var name = argument[..<sign]
+    if name.hasPrefix("["), name.hasSuffix("]") { name = name.dropFirst().dropLast() }
+    guard PeerName.address(name) != nil else { return }
+    address = String(name)
+    path = String(argument[argument.index(after: sign)...])
+  }
+
+  func read() throws -> PeerPolicy {
+    let octets = try GivenFile.octets(of: path)
+    do {
+      var policy = try ConfigurationFile.read(octets, file: path, including: Self.included)
+      policy.givenAddress = address
+      return policy
+    } catch {
+      throw ProgramFailure.usage("\(error)")
+    }
+  }
+
+  private static func included(
+    _ pattern: String, from file: String
+  ) throws(ConfigurationError) -> [(path: String, octets: [UInt8])] {
+    var files: [(path: String, octets: [UInt8])] = []
+    for path in GivenFile.matches(pattern, besides: file) {
+      do {
+        files.append((path, try GivenFile.octets(of: path)))
+      } catch {
+        throw ConfigurationError(file: file, line: nil, reason: "includes \(error.reason)")
+      }
+    }
+    return files
+  }
+}
