@@ -1,3 +1,5 @@
+internal import ISAKMP
+
 /// A secret as strongSwan and libreswan write it: text, `0x` hexadecimal or `0s` base64.
 enum SecretValue {
   /// `nil` where the digits or characters behind the prefix do not fit.
@@ -6,40 +8,9 @@ enum SecretValue {
     let lowered = text.prefix(2).lowercased()
     switch lowered {
     case "0x": return SecretOctets(hex: String(text.dropFirst(2)).filter { $0 != "_" && $0 != ":" })
-    case "0s": return base64(text.dropFirst(2)).map { SecretOctets($0) }
+    case "0s": return Base64.octets(text.dropFirst(2)).map { SecretOctets($0) }
     case "0t": return SecretOctets(text.dropFirst(2).utf8)
     default: return SecretOctets(text.utf8)
     }
-  }
-
-  /// RFC 4648 section 4; white space and missing padding are accepted.
-  static func base64(_ text: some StringProtocol) -> [UInt8]? {
-    var output: [UInt8] = []
-    var bits: UInt32 = 0
-    var count = 0
-    var isEnded = false
-    for character in text.utf8 {
-      let value: UInt8
-      switch character {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
-      case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
-      case UInt8(ascii: "+"): value = 62
-      case UInt8(ascii: "/"): value = 63
-      case UInt8(ascii: "="):
-        isEnded = true
-        continue
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "_"): continue
-      default: return nil
-      }
-      guard !isEnded else { return nil }
-      bits = bits << 6 | UInt32(value)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        output.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-      }
-    }
-    return count < 6 ? output : nil
   }
 }

@@ -1,0 +1,100 @@
+internal import ISAKMP
+
+/// strongSwan's swanctl.conf: connections with their children, and the secrets beside them.
+package enum SwanctlConfiguration: ConfigurationSyntax {
+  package static let name = "strongSwan swanctl.conf"
+
+  /// The first thing in it is a section or an include, or one of its own sections comes further down:
+  /// templates may be before.
+  package static func recognises(_ text: ConfigurationText) -> Bool {
+    var first: String?
+    var previous = ""
+    for line in text.lines {
+      let words = AddressText.trimmed(line.text.prefix { $0 != "#" })
+      if words.isEmpty { continue }
+      if first == nil { first = words }
+      let opened = previous + words
+      if SwanctlKeys.top.contains(where: { isOpening($0, in: opened) }) { return true }
+      // The brace may be on the next line.
+      previous = SwanctlKeys.top.contains(words) ? words : ""
+    }
+    return false
+  }
+
+  private static func isOpening(_ section: String, in line: String) -> Bool {
+    guard line.hasPrefix(section) else { return false }
+    let rest = line.dropFirst(section.count).drop { $0.isWhitespace }
+    return rest.first == "{" || rest.first == ":" && rest.hasSuffix("{")
+  }
+
+  package static func read(
+    _ text: ConfigurationText, including include: ConfigurationFile.Include
+  ) throws(ConfigurationError) -> PeerPolicy {
+    let (document, remarks) = try SettingsReader.read(text, including: include)
+    var policy = PeerPolicy(file: text.file, product: .strongSwan)
+    policy.remarks = remarks
+    let root = SettingsView(document)
+    for connection in root.section("connections")?.sections ?? [] {
+      var reader = SwanctlConnectionReader(connection)
+      policy.connections.append(reader.read())
+      policy.remarks += reader.remarks
+    }
+    for secret in root.section("secrets")?.sections ?? [] {
+      read(secret: secret, into: &policy)
+    }
+    for setting in root.settings {
+      policy.remarks.append(
+        ConfigurationRemark(
+          file: setting.file, line: setting.line,
+          what: "the key “\(setting.key)” stands in no section and is not used"))
+    }
+    policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
+    return policy
+  }
+
+  private static func read(secret: SettingsView, into policy: inout PeerPolicy) {
+    func remark(_ line: Int, _ what: String) {
+      policy.remarks.append(ConfigurationRemark(file: secret.file, line: line, what: what))
+    }
+    guard let kind = SwanctlKeys.secrets.first(where: { secret.name.hasPrefix($0) }) else {
+      remark(
+        secret.line,
+        "the section “\(secret.name)” names no kind of secret"
+          + NearestWord.hint(String(secret.name.prefix { $0 != "-" }), among: SwanctlKeys.secrets))
+      return
+    }
+    guard kind == "ike" else { return }
+    for setting in secret.settings
+    where setting.key != "secret" && !setting.key.hasPrefix("id") && setting.key != "file" {
+      remark(setting.line, "unknown key “\(setting.key)” in “\(secret.name)”")
+    }
+    guard let setting = secret["secret"] else {
+      remark(secret.line, "“\(secret.name)” has no secret")
+      return
+    }
+    guard let value = StrongSwanValue.secret(setting.value) else {
+      remark(
+        setting.line, "the secret of “\(secret.name)” has other digits than its prefix promises")
+      return
+    }
+    let origin = ConfigurationOrigin.written(
+      file: setting.file, line: setting.line, text: "secret = (not shown)")
+    policy.presharedKeys.append(
+      ConfiguredPresharedKey(
+        label: secret.name, peers: secret.settings.filter { $0.key.hasPrefix("id") }.map(\.value),
+        value: .readable(value), origin: origin))
+  }
+}
+
+extension ConfigurationRemark {
+  /// In the order of the lines, the file itself before those that it includes; each once.
+  static func sorted(_ remarks: [ConfigurationRemark], first: String) -> [ConfigurationRemark] {
+    var seen: Set<ConfigurationRemark> = []
+    return remarks.filter { seen.insert($0).inserted }.enumerated().sorted { left, right in
+      let (a, b) = (left.element, right.element)
+      if (a.file == first) != (b.file == first) { return a.file == first }
+      if a.file != b.file { return a.file < b.file }
+      return a.line != b.line ? a.line < b.line : left.offset < right.offset
+    }.map(\.element)
+  }
+}
