@@ -5,4 +5,6 @@
 #include <openssl/params.h>
 #include <openssl/provider.h>
 #include <openssl/md5.h>
+#include <openssl/rsa.h>
 #include <openssl/sha.h>
+#include <openssl/x509.h>

@@ -9,7 +9,7 @@ internal import COpenSSL
 final class CryptoLibrary: @unchecked Sendable {
   static let shared = CryptoLibrary()
 
-  private let context: OpaquePointer?
+  let context: OpaquePointer?
   private var digests: [Digest: OpaquePointer] = [:]
   private var ciphers: [String: OpaquePointer] = [:]
   /// Contexts with their digest or cipher set and no key: copied for each use, so that no use looks

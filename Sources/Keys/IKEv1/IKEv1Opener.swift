@@ -223,10 +223,9 @@ extension IKEv1Opener {
   }
 
   private func phase1Verdict(_ payloads: [Payload], _ opened: IKEv1Opening.Opened) -> HashVerdict {
-    guard let hash = payloads.first(where: { $0.type == .hash }) else {
-      return payloads.contains { $0.type == .signature }
-        ? .untestable("the peer signs; the signature is not verified")
-        : .untestable("the message holds no hash")
+    let isSigned = payloads.contains { $0.type == .signature }
+    guard let proof = payloads.first(where: { $0.type == (isSigned ? .signature : .hash) }) else {
+      return .untestable("the message holds no hash")
     }
     if opened.isFirstBlockLost {
       return .untestable("the message before it is missing, so the identity cannot be read whole")
@@ -235,14 +234,21 @@ extension IKEv1Opener {
       return .untestable("SKEYID is not known")
     }
     let sent = payloads.first { $0.type == .identification }.map { Array($0.body) }
-    var isTested = false
-    for (role, name) in [(IKERole.initiator, "HASH_I"), (.responder, "HASH_R")] {
+    var last = HashVerdict.untestable("the sender's identity is not known")
+    for role in [IKERole.initiator, .responder] {
       guard let identity = sent ?? identities[role] else { continue }
-      isTested = true
       let computed = IKEv1Hashes.phase1(
         role, prf: keys.algorithms.prf, skeyid: skeyid, exchange: exchange, identityBody: identity)
-      if computed == Array(hash.body) { return .verified(name: name) }
+      let suffix = role == .initiator ? "I" : "R"
+      if isSigned {
+        last = IKEv1Signature.verify(
+          Array(proof.body), hash: computed, certificates: IKEv1Signature.certificates(payloads),
+          name: "SIG_\(suffix)")
+      } else {
+        last = computed == Array(proof.body) ? .verified(name: "HASH_\(suffix)") : .wrong
+      }
+      if last.isVerified { return last }
     }
-    return isTested ? .wrong : .untestable("the sender's identity is not known")
+    return last
   }
 }

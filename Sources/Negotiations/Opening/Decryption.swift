@@ -29,6 +29,14 @@ package struct Decryption: Sendable {
   package var hasSessionSecret = false
   /// Why nothing could be derived although the secrets are there.
   package var obstacle: String?
+  /// What came of verifying a side's signature with the certificate that it sent.
+  package var signatures: [Role: SignatureCheck] = [:]
+  /// Whole messages whose hash or integrity check value does not fit, although the keys had opened
+  /// others of the same SA before.
+  package var integrityFailures: [Int] = []
+  /// The keys that opened messages, in the order of their first use: a key update makes new ones.
+  package var ikev1Keys: [IKEv1Keys] = []
+  package var ikev2Keys: [IKEv2Keys] = []
   /// Where the secrets that matched were read.
   package var used: Set<SecretOrigin> = []
 
@@ -44,6 +52,12 @@ package struct Decryption: Sendable {
     guard let initiatorKey, let responderKey else { return false }
     return !initiatorKey.isSame(as: responderKey)
   }
+}
+
+package struct SignatureCheck: Sendable {
+  package var verdict: HashVerdict
+  /// The message that holds the signature.
+  package var message: Int
 }
 
 /// A pre-shared key that was tried, by its name.
@@ -83,6 +97,11 @@ package struct OpenedContent: Sendable {
   package var payloads: [Payload]
   package var problems: [Malformation]
   package var hash: HashVerdict
+  /// The payloads as they were decrypted, without padding, and the type of the first.
+  var plaintext: ArraySlice<UInt8>
+  var firstPayload: PayloadType
+  /// IKEv2: what came of the AUTH payload inside, where there is one and it could be tested.
+  package var proof: HashVerdict?
   /// The message before this one was not captured, so the first cipher block stayed unreadable.
   package var isFirstBlockLost = false
 

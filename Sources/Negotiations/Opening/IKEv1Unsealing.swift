@@ -125,6 +125,7 @@ struct IKEv1Unsealing {
     decryption.state =
       openedCount + closed == 0
       ? .notNeeded : closed == 0 ? .full : openedCount == 0 ? .none : .partial
+    testClearSignatures(negotiation)
     judgeKeys(negotiation)
   }
 
@@ -161,6 +162,9 @@ struct IKEv1Unsealing {
       unopened[from, default: []].append(index)
       return nil
     }
+    if isWrong(best.opened), openers[best.place].isProven, content.header.messageID != 0 {
+      decryption.integrityFailures.append(index)
+    }
     if case .verified(let name) = best.opened.hash {
       openers[best.place].isProven = true
       note(openers[best.place].candidate, from, proof: name, index)
@@ -168,6 +172,11 @@ struct IKEv1Unsealing {
     decryption.used.insert(openers[best.place].origin)
     var chain = PayloadChain(version: .ikev1, cutByCapture: best.opened.isCut)
     let payloads = chain.decode(best.opened.plaintext, first: best.opened.firstPayload)
+    let keys = openers[best.place].opener.keys
+    if !decryption.ikev1Keys.contains(keys) { decryption.ikev1Keys.append(keys) }
+    if content.header.messageID == 0, payloads.contains(where: { $0.type == .signature }) {
+      decryption.signatures[from] = SignatureCheck(verdict: best.opened.hash, message: index)
+    }
     var problems = chain.problems
     if best.opened.isFirstBlockLost {
       problems.append(
@@ -177,7 +186,36 @@ struct IKEv1Unsealing {
     }
     return OpenedContent(
       payloads: payloads, problems: problems, hash: best.opened.hash,
+      plaintext: best.opened.plaintext, firstPayload: best.opened.firstPayload,
       isFirstBlockLost: best.opened.isFirstBlockLost)
+  }
+
+  /// The hash of a whole message does not fit.
+  private func isWrong(_ opened: IKEv1Opening.Opened) -> Bool {
+    if case .wrong = opened.hash { return !opened.isCut && !opened.isFirstBlockLost }
+    return false
+  }
+
+  /// Aggressive Mode's message 2 is in clear, its signature too.
+  private mutating func testClearSignatures(_ negotiation: Negotiation) {
+    guard let keys = decryption.ikev1Keys.first ?? openers.first?.opener.keys,
+      let skeyid = keys.skeyid, let exchange = keys.exchange
+    else { return }
+    for index in negotiation.messages.indices {
+      let message = negotiation.messages[index]
+      guard case .aggressive = message.name, message.retransmissionOf == nil,
+        message.content.ciphertext == nil, let signature = message.content.first(.signature),
+        let identity = clear.identities.first(where: { $0.role == message.from })?.body
+      else { continue }
+      let hash = IKEv1Hashes.phase1(
+        message.from == .initiator ? .initiator : .responder, prf: keys.algorithms.prf,
+        skeyid: skeyid, exchange: exchange, identityBody: identity)
+      decryption.signatures[message.from] = SignatureCheck(
+        verdict: IKEv1Signature.verify(
+          Array(signature.body), hash: hash,
+          certificates: IKEv1Signature.certificates(message.content.payloads),
+          name: message.from == .initiator ? "SIG_I" : "SIG_R"), message: index)
+    }
   }
 
   /// Only pre-shared keys can differ between the peers.

@@ -7,11 +7,9 @@ struct IKEv2Unsealing {
   private let ring: KeyRing
   private var openers: [(keys: IKEv2Keys, origin: SecretOrigin?)] = []
   private var decryption = Decryption()
-  private var requestOctets: [UInt8]?
-  private var responseOctets: [UInt8]?
-  private var identities: [Role: [UInt8]] = [:]
-  private var usesEAP = false
-  private var hasIntermediate = false
+  private var proofs: IKEv2Proofs
+  /// An exchange changed the keys by a secret that is not known: what follows cannot be opened.
+  private var isUpdateMissing = false
 
   static func open(_ negotiation: inout Negotiation, with ring: inout KeyRing) {
     var unsealing = IKEv2Unsealing(negotiation, ring)
@@ -21,6 +19,7 @@ struct IKEv2Unsealing {
 
   private init(_ negotiation: Negotiation, _ ring: KeyRing) {
     self.ring = ring
+    proofs = IKEv2Proofs(negotiation, ring)
     decryption.tried = ring.triedKeys(for: negotiation)
     let pair = KeyRing.SPIPair(
       initiator: negotiation.initiatorSPI, responder: negotiation.responderSPI)
@@ -41,14 +40,9 @@ struct IKEv2Unsealing {
       guard let association = message.message.securityAssociation,
         let nonce = message.message.first(.nonceV2)
       else { continue }
-      let octets = Array(
-        message.message.octets.prefix(max(28, Int(message.message.header.length))))
       nonces[message.from] = Array(nonce.body)
       if message.message.header.flags.contains(.response) {
-        responseOctets = octets
         suite = association.proposals.first.map { OfferedProposal($0, version: .ikev2).combined }
-      } else {
-        requestOctets = octets
       }
     }
     guard !shared.isEmpty || !rows.isEmpty else { return }
@@ -105,7 +99,6 @@ struct IKEv2Unsealing {
     for index in negotiation.messages.indices {
       let message = negotiation.messages[index]
       let header = message.message.header
-      if header.exchangeType == .ikeIntermediate { hasIntermediate = true }
       guard header.isIKEv2, message.message.isEncrypted else { continue }
       if let original = message.retransmissionOf {
         negotiation.messages[index].opened = negotiation.messages[original].opened
@@ -117,7 +110,7 @@ struct IKEv2Unsealing {
           isResponse: header.flags.contains(.response))
         fragments[key, default: []].append(index)
         openFragment(&negotiation, index, set: fragments[key] ?? [])
-      } else if let opened = open({ $0.open(message.message) }) {
+      } else if let opened = open(index, message, { $0.open(message.message) }) {
         negotiation.messages[index].opened = opened
       }
       if negotiation.messages[index].opened != nil || negotiation.messages[index].isOpenedFragment {
@@ -126,12 +119,17 @@ struct IKEv2Unsealing {
         closed += 1
       }
       if message.retransmissionOf == nil, negotiation.messages[index].opened != nil {
-        learn(negotiation, index, &ring)
+        learn(&negotiation, index, &ring)
       }
     }
     decryption.state =
       openedCount + closed == 0
       ? .notNeeded : closed == 0 ? .full : openedCount == 0 ? .none : .partial
+    decryption.initiatorKey = proofs.keys[.initiator]
+    decryption.responderKey = proofs.keys[.responder]
+    decryption.refuted = proofs.refuted
+    decryption.signatures = proofs.signatures
+    decryption.used.formUnion(proofs.used)
     if !decryption.refuted.isEmpty || decryption.keysDiffer {
       decryption.psk = .refuted
     } else if decryption.initiatorKey != nil || decryption.responderKey != nil {
@@ -153,21 +151,34 @@ struct IKEv2Unsealing {
       return
     }
     let messages = set.map { negotiation.messages[$0].message }
-    negotiation.messages[index].opened = open { $0.open(fragments: messages) }
+    negotiation.messages[index].opened = open(index, negotiation.messages[index]) {
+      $0.open(fragments: messages)
+    }
   }
 
-  private mutating func open(_ attempt: (IKEv2Opener) -> IKEv2Opening) -> OpenedContent? {
+  private mutating func open(
+    _ index: Int, _ message: NegotiationMessage, _ attempt: (IKEv2Opener) -> IKEv2Opening
+  ) -> OpenedContent? {
+    var hasFailed = false
     for place in openers.indices {
-      guard case .opened(let opened) = attempt(IKEv2Opener(keys: openers[place].keys)) else {
-        continue
-      }
+      let result = attempt(IKEv2Opener(keys: openers[place].keys))
+      if case .integrityFailed = result { hasFailed = true }
+      guard case .opened(let opened) = result else { continue }
       if let origin = openers[place].origin { decryption.used.insert(origin) }
       // The keys that fit come first from now on, and the others are needed no more than once.
       if place > 0 { openers.swapAt(0, place) }
+      if let keys = openers.first?.keys, !decryption.ikev2Keys.contains(keys) {
+        decryption.ikev2Keys.append(keys)
+      }
       var chain = PayloadChain(version: .ikev2)
       let payloads = chain.decode(opened.plaintext, first: opened.firstPayload)
       return OpenedContent(
-        payloads: payloads, problems: chain.problems, hash: .verified(name: "ICV"))
+        payloads: payloads, problems: chain.problems, hash: .verified(name: "ICV"),
+        plaintext: opened.plaintext, firstPayload: opened.firstPayload)
+    }
+    // Keys that opened a message of this SA open all of them, unless an update made others.
+    if hasFailed, !decryption.ikev2Keys.isEmpty, !isUpdateMissing, message.missingOctets == 0 {
+      decryption.integrityFailures.append(index)
     }
     return nil
   }
@@ -175,13 +186,18 @@ struct IKEv2Unsealing {
   // MARK: What opened messages change
 
   private mutating func learn(
-    _ negotiation: Negotiation, _ index: Int, _ ring: inout KeyRing
+    _ negotiation: inout Negotiation, _ index: Int, _ ring: inout KeyRing
   ) {
     let message = negotiation.messages[index]
     guard let opened = message.opened else { return }
     switch message.message.header.exchangeType {
-    case .ikeAuth: authenticate(message, opened, index, negotiation)
-    case .ikeIntermediate: update(negotiation, message, opened)
+    case .ikeAuth:
+      guard let keys = openers.first?.keys else { return }
+      let proof = proofs.judge(message, opened, index, negotiation, keys)
+      negotiation.messages[index].opened?.proof = proof
+    case .ikeIntermediate:
+      if let keys = openers.first?.keys { proofs.learn(intermediate: message, opened, keys) }
+      update(negotiation, message, opened)
     case .createChildSA: inherit(negotiation, index, opened, &ring)
     default: break
     }
@@ -207,6 +223,7 @@ struct IKEv2Unsealing {
         updated.append((keys, secret.origin))
       }
     }
+    isUpdateMissing = updated.isEmpty
     openers = updated + openers
   }
 
@@ -223,7 +240,7 @@ struct IKEv2Unsealing {
           && $0.message.header.exchangeType == .createChildSA && $0.opened != nil
       })?.opened, let asked = Self.ikeProposal(request),
       let initiatorNonce = request.payloads.first(where: { $0.type == .nonceV2 }),
-      let old = openers.first?.keys,
+      let old = proofs.mixed ?? openers.first?.keys,
       let algorithms = try? IKEv2Algorithms(
         suite: OfferedProposal(granted.proposal, version: .ikev2).combined)
     else { return }
@@ -252,63 +269,5 @@ struct IKEv2Unsealing {
       }
     }
     return nil
-  }
-
-  // MARK: AUTH
-
-  private mutating func authenticate(
-    _ message: NegotiationMessage, _ opened: OpenedContent, _ index: Int,
-    _ negotiation: Negotiation
-  ) {
-    let role = message.from
-    let wanted: PayloadType =
-      role == .initiator ? .identificationInitiator : .identificationResponder
-    if let identity = opened.payloads.first(where: { $0.type == wanted }) {
-      identities[role] = Array(identity.body)
-    }
-    // The server proves itself in the message that starts EAP; what comes later is made with EAP's
-    // own key (RFC 7296 section 2.16).
-    let isAfterEAP = usesEAP
-    if opened.contains(.extensibleAuthentication) { usesEAP = true }
-    guard !hasIntermediate, let keys = openers.first?.keys, keys.pi != nil,
-      let first = role == .initiator ? requestOctets : responseOctets,
-      let identity = identities[role]
-    else { return }
-    for payload in opened.payloads {
-      guard case .authentication(let auth) = payload.content,
-        auth.method == .sharedKey, !isAfterEAP
-      else { continue }
-      let candidates = CandidateKey.all(of: ring.preSharedKeys(for: negotiation))
-      guard !candidates.isEmpty else { return }
-      let variants = [keys] + ring.secrets.postQuantumKeys.map { keys.mixing(ppk: $0.key) }
-      let ikeRole: IKERole = role == .initiator ? .initiator : .responder
-      let data = Array(auth.data)
-      for candidate in candidates {
-        for variant in variants
-        where IKEv2Authentication.verify(
-          data, secret: candidate.key, of: ikeRole, keys: variant, firstMessage: first,
-          identityBody: identity
-        ).isVerified {
-          decryption.used.insert(candidate.origin)
-          let held = HeldKey(candidate, proof: "AUTH", message: index)
-          if role == .initiator {
-            decryption.initiatorKey = decryption.initiatorKey ?? held
-          } else {
-            decryption.responderKey = decryption.responderKey ?? held
-          }
-          decryption.refuted.remove(role)
-          return
-        }
-      }
-      // With a PPK that was not given, no key can fit: that refutes nothing (RFC 8784 section 3).
-      let usesPPK = negotiation.messages[...index].contains { message in
-        (message.opened?.notifications ?? []).contains {
-          IKEv2.NotifyType(rawValue: $0.type) == .ppkIdentity
-        }
-      }
-      if decryption.key(of: role) == nil, !usesPPK || !ring.secrets.postQuantumKeys.isEmpty {
-        decryption.refuted.insert(role)
-      }
-    }
   }
 }

@@ -24,7 +24,9 @@ package struct DecodeText {
     let text = PayloadText(version: version, vendorIDs: message.vendorIDs)
     for payload in message.payloads { lines += describe(payload, text) }
     if let content = decoded.opened?.content {
-      lines.append("  " + layout.styled("opened\(Self.verdict(content.hash))", .green))
+      let verdicts =
+        Self.verdict(content.hash) + (content.proof.map { Self.verdict($0, "AUTH") } ?? "")
+      lines.append("  " + layout.styled("opened\(verdicts)", .green))
       for payload in content.payloads { lines += describe(payload, text) }
     } else if decoded.opened != nil {
       lines.append("  " + layout.styled("opened as one of several fragments", .green))
@@ -39,11 +41,11 @@ package struct DecodeText {
     return Array((lines.joined(separator: "\n") + "\n\n").utf8)
   }
 
-  private static func verdict(_ hash: HashVerdict) -> String {
+  private static func verdict(_ hash: HashVerdict, _ what: String = "hash") -> String {
     switch hash {
     case .verified(let name): ", \(name) verified"
-    case .wrong: ", its hash does NOT fit"
-    case .untestable(let why): why.isEmpty ? "" : ", hash not tested: \(why)"
+    case .wrong: ", its \(what) does NOT fit"
+    case .untestable(let why): why.isEmpty ? "" : ", \(what) not tested: \(why)"
     }
   }
 
