@@ -1,5 +1,22 @@
+import Capture
 import ISAKMP
 import Negotiations
+import Policies
+
+extension Negotiation {
+  /// IKEv2: the opened message in which a side proves itself with a pre-shared key.
+  fileprivate func openedProof(of role: Role, before end: Int) -> Int? {
+    messages.indices.prefix(end).last { index in
+      messages[index].from == role
+        && (messages[index].opened?.payloads ?? []).contains {
+          if case .authentication(let authentication) = $0.content {
+            return authentication.method == .sharedKey
+          }
+          return false
+        }
+    }
+  }
+}
 
 /// What the secrets decide about a refused authentication: the key, or the identity.
 enum KeyFault {
@@ -14,11 +31,24 @@ enum KeyFault {
   case altered(HeldKey, of: Role)
   /// What one side sent fits none of the keys given, and nothing shows the other side's key.
   case fitsNone(Set<Role>)
+  /// IKEv2: the same, and one of the keys is known to be the other side's.
+  case notTheOthers(TriedKey, of: Role)
+  /// IKEv2: the messages are open, a pre-shared key was refused, and no key was given to test it with.
+  case untested(of: Role, refusal: Int, notify: UInt16, suspect: Suspect)
+
+  /// What a refused pre-shared key's own message makes the likelier cause.
+  enum Suspect {
+    /// The identity is the address that the other side sees, which it expects unless told otherwise.
+    case key
+    /// The identity is a name, or an address that the other side does not see.
+    case identity
+  }
+
   /// The key is right, and yet authentication was refused.
   case keyIsRight(HeldKey, of: Role, refusal: Int, notify: UInt16, bothSides: Bool)
 
   /// `nil` where authentication did not fail, or where the secrets say nothing.
-  init?(_ negotiation: Negotiation) {
+  init?(_ negotiation: Negotiation, _ run: RunFacts) {
     guard negotiation.phase1.state == .failed else { return nil }
     let decryption = negotiation.decryption
     if let initiator = decryption.initiatorKey, let responder = decryption.responderKey,
@@ -61,13 +91,63 @@ enum KeyFault {
           held, of: refused, refusal: refusal.index, notify: refusal.notify, bothSides: false)
       }
     } else if decryption.refuted.contains(refused) {
-      self = .fitsNone([refused])
+      if negotiation.version == .ikev2,
+        let other = decryption.tried.first(where: {
+          Self.holder(of: $0, negotiation, run) == refused.other
+        })
+      {
+        self = .notTheOthers(other, of: refused)
+      } else {
+        self = .fitsNone([refused])
+      }
+    } else if decryption.tried.isEmpty,
+      let proof = negotiation.openedProof(of: refused, before: refusal.index)
+    {
+      self = .untested(
+        of: refused, refusal: refusal.index, notify: refusal.notify,
+        suspect: Self.suspect(negotiation, proof, of: refused))
     } else {
       return nil
     }
   }
 
-  var isKeyMismatch: Bool { if case .keyIsRight = self { false } else { true } }
+  /// The side whose key it is by what the user gave: its label, or that side's own configuration.
+  static func holder(of key: TriedKey, _ negotiation: Negotiation, _ run: RunFacts) -> Role? {
+    if let side = key.labelledSide { return side }
+    let sides = [Role.initiator, .responder].filter { role in
+      run.policies.ties(negotiation, role).contains {
+        $0.isCertain && key.configurations.contains($0.policy.file)
+      }
+    }
+    return sides.count == 1 ? sides.first : nil
+  }
+
+  var isKeyMismatch: Bool {
+    switch self {
+    case .keyIsRight, .untested(_, _, _, .identity): false
+    default: true
+    }
+  }
+
+  /// Without the key only the identity can be looked at. One that is the sender's visible address is
+  /// what a peer expects unless configured otherwise; any other must be configured on both sides, to
+  /// the letter.
+  private static func suspect(_ negotiation: Negotiation, _ proof: Int, of role: Role) -> Suspect {
+    // The responder has already accepted the initiator's proof when its own is refused, and one key
+    // serves both ways as a rule.
+    guard role == .initiator, negotiation.nat.detected != .initiator,
+      negotiation.nat.detected != .both
+    else { return .identity }
+    for payload in negotiation.messages[proof].opened?.payloads ?? [] {
+      if case .identification(let identity) = payload.content,
+        payload.type == .identificationInitiator, identity.idType == 1 || identity.idType == 5
+      {
+        let addresses = negotiation.addresses.initiator.map(\.octets)
+        return addresses.contains(Array(identity.data)) ? .key : .identity
+      }
+    }
+    return .identity
+  }
 
   /// The notification that refused a proof, and the message with it.
   private static func refusal(in negotiation: Negotiation) -> (index: Int, notify: UInt16)? {

@@ -22,6 +22,9 @@ import Testing
     Expectation(sample: "v2-wrong-psk", rule: "IKE201", confidence: .proven),
     Expectation(sample: "v1-wrong-identity", rule: "IKE202", confidence: .likely),
     Expectation(sample: "v2-wrong-identity", rule: "IKE202", confidence: .likely),
+    Expectation(sample: "v2-certificate-untrusted", rule: "IKE204", confidence: .likely),
+    Expectation(sample: "v1-xauth-wrong-password", rule: "IKE205", confidence: .proven),
+    Expectation(sample: "v2-eap-wrong-password", rule: "IKE206", confidence: .proven),
     Expectation(sample: "v1-selectors-refused", rule: "IKE303", confidence: .likely),
     Expectation(sample: "v2-ts-unacceptable", rule: "IKE303", confidence: .proven),
   ]
@@ -75,6 +78,47 @@ import Testing
         origin: SecretOrigin(file: "test", line: 9)))
     for judged in try judge("v2-wrong-identity", secrets: given) {
       #expect(!judged.findings.contains { $0.page.code == "IKE201" && $0.confidence == .proven })
+    }
+  }
+
+  /// With the Diffie-Hellman secret alone the messages are open and AUTH cannot be recomputed.
+  @Test(arguments: [("v2-wrong-psk", "IKE201"), ("v2-wrong-identity", "IKE202")])
+  func withoutKeysTheIdentityIsAllThereIsToJudgeBy(_ sample: String, _ rule: String) throws {
+    var given = try secrets(of: sample)
+    given.preSharedKeys = []
+    for judged in try judge(sample, secrets: given) {
+      #expect(judged.negotiation.decryption.state == .full)
+      #expect(judged.negotiation.decryption.psk == .untested)
+      let errors = judged.findings.filter { $0.severity == .error }
+      #expect(errors.map(\.page.code) == [rule])
+      #expect(errors.map(\.confidence) == [.likely])
+    }
+  }
+
+  /// Whose a key is decides what a refused AUTH proves: said by its label it does, else it does not.
+  @Test(arguments: [("responder", Confidence.proven), ("spare", .likely)])
+  func aKeyThatAUTHDoesNotFit(_ label: String, _ confidence: Confidence) throws {
+    var given = try secrets(of: "v2-wrong-psk")
+    given.preSharedKeys = given.preSharedKeys.filter { $0.label == "responder" }.map { key in
+      var key = key
+      key.label = label
+      return key
+    }
+    for judged in try judge("v2-wrong-psk", secrets: given) {
+      #expect(judged.negotiation.decryption.psk == .refuted)
+      let errors = judged.findings.filter { $0.severity == .error }
+      #expect(errors.map(\.page.code) == ["IKE201"])
+      #expect(errors.map(\.confidence) == [confidence])
+    }
+  }
+
+  @Test func signaturesAreVerified() throws {
+    for judged in try judge(
+      "v2-certificates-success", secrets: secrets(of: "v2-certificates-success"))
+    {
+      let signatures = judged.negotiation.decryption.signatures
+      #expect(signatures[.initiator]?.verdict == .verified(name: "AUTH"))
+      #expect(signatures[.responder]?.verdict == .verified(name: "AUTH"))
     }
   }
 

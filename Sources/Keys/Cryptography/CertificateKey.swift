@@ -47,6 +47,12 @@ package final class CertificateKey {
 }
 
 extension CertificateKey {
+  /// SHA-1 of a certificate's subject public key info: how IKEv2's certificate requests name an
+  /// authority (RFC 7296 section 3.7).
+  package static func keyHash(ofCertificate der: ArraySlice<UInt8>) -> [UInt8]? {
+    CryptoLibrary.shared.publicKeyInfo(ofCertificate: Array(der)).map { Digest.sha1($0) }
+  }
+
   /// IKE sends ECDSA and DSA signatures as r | s of equal length (RFC 4754 section 7, RFC 2409
   /// section 5.1); libcrypto takes `SEQUENCE { INTEGER r, INTEGER s }`.
   package static func sequence(fromHalves signature: [UInt8]) -> [UInt8]? {
@@ -71,16 +77,33 @@ extension CertificateKey {
 
 extension CryptoLibrary {
   fileprivate func publicKey(ofCertificate der: [UInt8]) -> OpaquePointer? {
+    withCertificate(der) { X509_get_pubkey($0) }
+  }
+
+  fileprivate func publicKeyInfo(ofCertificate der: [UInt8]) -> [UInt8]? {
+    withCertificate(der) { certificate in
+      let info = X509_get_X509_PUBKEY(certificate)
+      let length = i2d_X509_PUBKEY(info, nil)
+      guard length > 0 else { return nil }
+      var octets = [UInt8](repeating: 0, count: Int(length))
+      return octets.withUnsafeMutableBufferPointer { buffer in
+        var next = buffer.baseAddress
+        return i2d_X509_PUBKEY(info, &next) == length
+      } ? octets : nil
+    }
+  }
+
+  private func withCertificate<Value>(_ der: [UInt8], _ body: (OpaquePointer) -> Value?) -> Value? {
     defer { ERR_clear_error() }
     return der.withUnsafeBufferPointer { bytes in
       var next = bytes.baseAddress
+      // d2i_X509 frees what it was given when it fails.
       var certificate = X509_new_ex(context, nil)
-      guard certificate != nil, d2i_X509(&certificate, &next, bytes.count) != nil else {
-        // d2i_X509 frees what it was given when it fails.
-        return nil
-      }
+      guard certificate != nil, d2i_X509(&certificate, &next, bytes.count) != nil,
+        let certificate
+      else { return nil }
       defer { X509_free(certificate) }
-      return X509_get_pubkey(certificate)
+      return body(certificate)
     }
   }
 

@@ -63,8 +63,10 @@ package struct SignatureCheck: Sendable {
 /// A pre-shared key that was tried, by its name.
 package struct TriedKey: Sendable, Hashable {
   package var label: String
-  /// It was given for one of these two peers, not for everyone.
-  package var namesPeer: Bool
+  /// The side whose key it is by its label, “initiator” or “responder”.
+  package var labelledSide: Role?
+  /// Files of configurations that hold it.
+  package var configurations: [String]
 }
 
 /// A pre-shared key that one side proved to have, by the name that the user gave it.

@@ -40,13 +40,11 @@ package struct KeyRing: Sendable {
   func triedKeys(for negotiation: Negotiation) -> [TriedKey] {
     let keys = preSharedKeys(for: negotiation)
     return CandidateKey.all(of: keys).filter { $0.alteration == nil }.map { candidate in
-      let peers = keys.first { $0.origin == candidate.origin }?.peers ?? []
-      let named = [negotiation.initiator, negotiation.responder].contains { peer in
-        peers.contains {
-          PeerName($0).names(address: peer.endpoint.address.octets, identity: peer.identity)
-        }
-      }
-      return TriedKey(label: candidate.label, namesPeer: named)
+      let same = keys.filter { $0.key == candidate.key }
+      let labels = Set(same.compactMap { Role(rawValue: $0.label.lowercased()) })
+      return TriedKey(
+        label: candidate.label, labelledSide: labels.count == 1 ? labels.first : nil,
+        configurations: same.filter(\.isConfigured).map(\.origin.file))
     }
   }
 }

@@ -42,8 +42,8 @@ struct AuthenticationRefused: Rule {
 
 extension AuthenticationRefused {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    // The secrets may tell key from identity: IKE201, IKE202.
-    if KeyFault(negotiation) != nil { return [] }
+    // The secrets may tell key from identity, or show a certificate: IKE201, IKE202, IKE204.
+    if KeyFault(negotiation, run) != nil || CertificateFault(negotiation) != nil { return [] }
     switch negotiation.phase1.failure {
     case .refused(let message, let by, let notify):
       return refusedInClear(negotiation, message, by, notify)

@@ -11,7 +11,8 @@ struct EAPFailed: Rule {
       IKE_AUTH goes on for several rounds, which only EAP does; the last answer is too short to
       grant a Child SA, and the initiator ends the IKE SA.
 
-      Likely without secrets: the method and the failure itself are encrypted.
+      Likely without secrets: the method and the failure itself are encrypted. Proven where an
+      opened message holds EAP's Failure, the error of MSCHAPv2, or a refusal of the method.
       """,
     consequence: """
       The gateway does not accept the user, or the two have no EAP method in common, so neither
@@ -36,6 +37,7 @@ struct EAPFailed: Rule {
 
 extension EAPFailed {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if let finding = opened(negotiation) { return [finding] }
     guard negotiation.version == .ikev2,
       case .abandoned(let after, let by)? = negotiation.phase1.failure
     else { return [] }
@@ -66,5 +68,57 @@ extension EAPFailed {
         ],
         settle: "the IKE SA's keys (SK_ei, SK_er) open the messages and show the EAP failure")
     ]
+  }
+
+  /// What an opened EAP message says.
+  private func opened(_ negotiation: Negotiation) -> Finding? {
+    guard negotiation.version == .ikev2, negotiation.phase1.state == .failed else { return nil }
+    var method: UInt8?
+    var nak: Int?
+    var failure: (message: Int, what: String)?
+    for index in negotiation.messages.indices
+    where negotiation.messages[index].retransmissionOf == nil {
+      for payload in negotiation.messages[index].opened?.payloads ?? [] {
+        guard case .eap(let eap) = payload.content else { continue }
+        let type = eap.type.map { EAPType(rawValue: $0) }
+        switch (EAPCode(rawValue: eap.code), type) {
+        case (.failure, _): failure = failure ?? (index, "EAP Failure")
+        case (.response, .legacyNak?): nak = index
+        // RFC 2759's Failure packet has operation code 4 (draft-kamath-pppext-eap-mschapv2-02).
+        case (.request, .mschapv2?) where eap.data.first == 4:
+          failure = failure ?? (index, "EAP-MSCHAPv2 failure")
+        case (.request, let type?) where type != .identity && type != .notification:
+          method = eap.type
+        default: continue
+        }
+      }
+    }
+    guard let (message, what) = failure else { return nil }
+    let name = method.map { EAPType(rawValue: $0).description } ?? "EAP"
+    let evidence = negotiation.evidence(
+      message, "\(what) from the \(negotiation.messages[message].from.rawValue)")
+    if let nak {
+      return Finding(
+        page, .proven,
+        title: "\(negotiation.who(.initiator)) does not do the EAP method that was asked for",
+        explanation:
+          "The gateway asked for \(name), the client answered with a refusal of that method, and "
+          + "EAP failed.",
+        evidence: [negotiation.evidence(nak, "EAP Legacy Nak from the initiator"), evidence],
+        remedies: ["on both sides: configure the same EAP method"])
+    }
+    return Finding(
+      page, .proven,
+      title: "\(negotiation.who(.responder)) refused the user of \(negotiation.address(.initiator)) "
+        + "(\(name))",
+      explanation:
+        "The user was to be authenticated by \(name), and the gateway's answer is \(what): user "
+        + "name or password is wrong, or the user is not allowed.",
+      evidence: [evidence],
+      remedies: [
+        "on the initiator: check user name and password",
+        "on the responder: check the user's entry or the RADIUS server; its log names the user and "
+          + "the reason",
+      ])
   }
 }

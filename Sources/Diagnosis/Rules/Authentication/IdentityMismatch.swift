@@ -13,7 +13,9 @@ struct IdentityMismatch: Rule {
 
       Proven where the refusal is INVALID-ID-INFORMATION under a verified key. With a bare
       AUTHENTICATION_FAILED it is likely: in IKEv2 the refusing side never shows its own key, and
-      a connection that wants certificates refuses in the same way.
+      a connection that wants certificates refuses in the same way. Likely, too, where the messages
+      are open and no key was given, and the identity is none that the other side would take by
+      default.
       """,
     consequence: """
       The side that refuses finds no connection for the identity that it was shown, although key
@@ -38,9 +40,11 @@ struct IdentityMismatch: Rule {
 
 extension IdentityMismatch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard
-      case .keyIsRight(let held, let role, let refusal, let notify, let bothSides)? =
-        KeyFault(negotiation)
+    let fault = KeyFault(negotiation, run)
+    if case .untested(let role, let refusal, let notify, .identity)? = fault {
+      return [untested(negotiation, role, refusal, notify)]
+    }
+    guard case .keyIsRight(let held, let role, let refusal, let notify, let bothSides)? = fault
     else { return [] }
     let isNamed =
       negotiation.version == .ikev1 && IKEv1.NotifyType(rawValue: notify) == .invalidIDInformation
@@ -85,5 +89,44 @@ extension IdentityMismatch {
           ? nil
           : "the configuration or log of \(other), which names the identities that it expects")
     ]
+  }
+
+  /// The messages are open, and no key was given to recompute AUTH with.
+  private func untested(
+    _ negotiation: Negotiation, _ role: Role, _ refusal: Int, _ notify: UInt16
+  ) -> Finding {
+    let other = negotiation.who(role.other)
+    let identity = negotiation.peer(role).identity.map { "“\($0)”" } ?? "the identity"
+    return Finding(
+      page, .likely,
+      title: "\(other) refused \(identity): an identity that it does not expect, or another key",
+      explanation:
+        "\(negotiation.who(role)) proved itself with a pre-shared key under the identity "
+        + "\(identity), and \(other) answered \(negotiation.notifyName(notify)). "
+        + (role == .responder
+          ? "It is the initiator that refuses, after the responder had accepted its key, so the "
+            + "identity is the likelier cause."
+          : "That identity is not an address that \(other) sees, so both its connection and its key "
+            + "must be configured for it, to the letter; if they are, the key itself differs "
+            + "(IKE201).")
+        + " A connection that wants certificates refuses alike.",
+      evidence: [
+        negotiation.evidence(
+          refusal, "\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
+      ],
+      comparison: [
+        ComparisonRow(
+          attribute: "identity", offered: negotiation.peer(role).identity, configured: nil,
+          source: nil)
+      ],
+      remedies: [
+        "on \(other): expect the identity \(identity) for this peer and give it a key for it, or on "
+          + "\(negotiation.address(role)): send the identity that is expected there",
+        "compare the pre-shared key on both sides, character by character",
+      ],
+      deviceMessages: DeviceWords.authenticationFailedIKEv2,
+      settle:
+        "the pre-shared key, given with --secrets: the messages are open, so AUTH can be recomputed, "
+        + "and a key that fits leaves the identity")
   }
 }

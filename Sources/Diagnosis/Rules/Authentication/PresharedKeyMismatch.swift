@@ -15,6 +15,12 @@ struct PresharedKeyMismatch: Rule {
 
       Proven only with candidate keys and the Diffie-Hellman secret: then message 5 opens under
       one key and is garbage under the other, and the finding says which side holds which.
+      Aggressive Mode needs the candidates alone.
+
+      IKEv2: the AUTH of the side that was refused is recomputed with each key given. It is proven
+      where that side's key is found, or not found, and the key of the other side is known: from
+      its own AUTH, by the label “initiator” or “responder”, or by its configuration. Where no key
+      was given, a refused pre-shared key under the sender's own address is likely.
       """,
     consequence: """
       Each side derives other session keys and cannot read the other's messages; nothing later
@@ -35,14 +41,15 @@ struct PresharedKeyMismatch: Rule {
         + "front of `PSK`.",
     ],
     references: [
-      "RFC 2409 sections 5 and 5.4"
+      "RFC 2409 sections 5 and 5.4",
+      "RFC 7296 section 2.15",
     ])
 }
 
 extension PresharedKeyMismatch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    if let fault = KeyFault(negotiation) {
-      return fault.isKeyMismatch ? [finding(negotiation, fault)] : []
+    if let fault = KeyFault(negotiation, run) {
+      return fault.isKeyMismatch ? [finding(negotiation, fault, run)] : []
     }
     guard negotiation.usesPresharedKey == true, !negotiation.decryption.isFullyOpen,
       case .refusedProtected(let message, let by, .informationalNotUnderstood)? =
@@ -90,7 +97,7 @@ extension PresharedKeyMismatch {
 }
 
 extension PresharedKeyMismatch {
-  private func finding(_ negotiation: Negotiation, _ fault: KeyFault) -> Finding {
+  private func finding(_ negotiation: Negotiation, _ fault: KeyFault, _ run: RunFacts) -> Finding {
     let peers =
       "the pre-shared keys of \(negotiation.address(.initiator)) and "
       + "\(negotiation.address(.responder)) differ"
@@ -126,10 +133,9 @@ extension PresharedKeyMismatch {
       let other = negotiation.who(role.other)
       let names = Telling.list(others.map { "“\($0.label)”" })
       let isSilent = KeyFault.isLeftUnanswered(negotiation)
-      // Whose the other key is does not travel in IKEv2: the user must have said so.
-      let isSettled =
-        others.count == 1 && !isSilent
-        && others.allSatisfy { $0.namesPeer || $0.label == role.other.rawValue }
+      // Whose the other key is does not travel in IKEv2: the user must have said so, by the label or
+      // by that side's configuration.
+      let isSettled = others.count == 1 && !isSilent && KeyFault.holder(of: others[0], negotiation, run) == role.other
       return Finding(
         page, isSettled ? .proven : .likely, title: peers,
         explanation:
@@ -138,9 +144,12 @@ extension PresharedKeyMismatch {
           + (isSilent
             ? "But \(other) did not take it and went on repeating its own message. "
             : "But \(other) refused it. ")
-          + (others.count == 1
-            ? "The other key given for these peers, \(names), is then the \(role.other.rawValue)'s."
-            : "Given besides are \(names): one of them may be the \(role.other.rawValue)'s.")
+          + (isSettled
+            ? "The key given as the \(role.other.rawValue)'s, \(names), did not make that "
+              + "\(held.proof): the two keys of this pair differ."
+            : others.count == 1
+              ? "The other key given, \(names), may be the \(role.other.rawValue)'s."
+              : "Given besides are \(names): one of them may be the \(role.other.rawValue)'s.")
           + (isSettled || isSilent
             ? "" : " If none is, an identity that is not expected looks the same (IKE202)."),
         evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
@@ -154,8 +163,9 @@ extension PresharedKeyMismatch {
           ? nil
           : isSilent
             ? "a capture at the responder, which shows whether message 5 arrived whole, or its log"
-            : "which of the keys the \(role.other.rawValue) really has: `peer:` or the label "
-              + "“\(role.other.rawValue)” in the secrets file says so; or its log")
+            : "which of the keys the \(role.other.rawValue) really has: the label "
+              + "“\(role.other.rawValue)” in the secrets file says so, or its configuration given "
+              + "with --policy; or its log")
     case .altered(let held, let role):
       return Finding(
         page, .likely, title: peers,
@@ -180,6 +190,39 @@ extension PresharedKeyMismatch {
         evidence: refusalEvidence(negotiation), remedies: remedies(nil),
         deviceMessages: words(negotiation),
         settle: "the key that each of the two peers really has, both given with --secrets")
+    case .notTheOthers(let key, let role):
+      return Finding(
+        page, .proven, title: peers,
+        explanation:
+          "\(negotiation.who(role)) proved itself with a key that is not “\(key.label)”, which was "
+          + "given as the key of \(negotiation.who(role.other)): its AUTH does not fit that key, nor "
+          + "any usual alteration of it such as a trailing line end.",
+        evidence: refusalEvidence(negotiation),
+        comparison: [
+          ComparisonRow(
+            attribute: "pre-shared key", offered: "another one", configured: "“\(key.label)”",
+            source: "the secrets given")
+        ],
+        remedies: remedies(nil), deviceMessages: words(negotiation))
+    case .untested(let role, let refusal, let notify, _):
+      let other = negotiation.who(role.other)
+      return Finding(
+        page, .likely, title: peers,
+        explanation:
+          "\(negotiation.who(role)) proved itself with a pre-shared key under the identity "
+          + "“\(negotiation.peer(role).identity ?? "")”, its own address, and \(other) answered "
+          + "\(negotiation.notifyName(notify)). A peer that answered IKE_SA_INIT from that address "
+          + "expects that identity unless it is told another, so the key is the likelier cause. An "
+          + "identity that is not expected (IKE202), or a connection that wants certificates, looks "
+          + "the same.",
+        evidence: [
+          negotiation.evidence(
+            refusal, "\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
+        ],
+        remedies: remedies(nil), deviceMessages: words(negotiation),
+        settle:
+          "the pre-shared keys of both sides, given with --secrets and labelled “initiator” and "
+          + "“responder”: the messages are open, so AUTH can be recomputed")
     case .keyIsRight:
       return Finding(page, .possible, title: peers, explanation: "", evidence: [])
     }

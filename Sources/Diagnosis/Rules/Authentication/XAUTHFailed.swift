@@ -40,6 +40,14 @@ struct XAUTHFailed: Rule {
 
 extension XAUTHFailed {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let user = UserConfiguration(negotiation)
+    if let status = user.xauthStatus {
+      // Accepted: whatever failed later is another rule's.
+      return status.isOK || !negotiation.phase2.isEmpty
+        ? [] : [refused(negotiation, status.message)]
+    }
+    // Opened, the exchanges show an address that was asked for: the user was never in question.
+    if user.addressRequest != nil { return [] }
     if let finding = stopped(negotiation, run) { return [finding] }
     guard negotiation.version == .ikev1,
       case .abandoned(let after, let by)? = negotiation.phase1.failure,
@@ -74,6 +82,23 @@ extension XAUTHFailed {
           + "shows the XAUTH status"
       )
     ]
+  }
+
+  /// The gateway said so.
+  private func refused(_ negotiation: Negotiation, _ status: Int) -> Finding {
+    Finding(
+      page, .proven,
+      title:
+        "\(negotiation.who(.responder)) refused the user of \(negotiation.address(.initiator)) "
+        + "(XAUTH)",
+      explanation:
+        "Phase 1 stood; then the gateway set XAUTH-STATUS to 0: user name or password is wrong, or "
+        + "the user is not allowed. What the user entered is in the messages, and is not shown.",
+      evidence: [negotiation.evidence(status, "XAUTH-STATUS: FAIL, set by the gateway")],
+      remedies: [
+        "on the initiator: check user name and password",
+        "on the responder: check the user data base (local, RADIUS); its log names the user",
+      ])
   }
 
   /// The Transaction exchanges end and no Quick Mode follows, though the capture goes on.

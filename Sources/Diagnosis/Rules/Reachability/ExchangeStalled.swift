@@ -41,7 +41,7 @@ extension ExchangeStalled {
       return []
     }
     if negotiation.onlySideSeen != nil, negotiation.otherSideAnswered { return [] }
-    if KeyFault(negotiation)?.isKeyMismatch == true { return [] }
+    if KeyFault(negotiation, run)?.isKeyMismatch == true { return [] }
     switch negotiation.phase1.failure {
     case .silence(let message)?:
       // The first message unanswered is IKE501's, silence on port 4500 alone IKE403's.

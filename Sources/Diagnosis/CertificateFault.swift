@@ -1,0 +1,225 @@
+import Capture
+import ISAKMP
+import Keys
+import Negotiations
+
+/// What a refused side's certificate shows that would make a peer refuse it.
+struct CertificateFault {
+  enum Kind {
+    case expired(String)
+    case notYetValid(String)
+    /// The signature was not made with the certificate's key.
+    case signatureWrong
+    /// The refusal itself speaks of the certificate.
+    case named(UInt16, isProtected: Bool)
+    /// No certificate sent leads to an authority that the other side asked for.
+    case unknownIssuer(requested: [String])
+    case identityNotIncluded
+    case weak(String)
+    /// The certificate shows no fault of its own.
+    case unexplained
+  }
+
+  var kind: Kind
+  var refused: Role
+  /// The message with the certificate, and the one that refuses it.
+  var message: Int
+  var refusal: Int
+  var notify: UInt16
+  var certificate: CertificateSummary?
+
+  /// `nil` where authentication was not refused, or no certificate was part of it.
+  init?(_ negotiation: Negotiation) {
+    guard negotiation.phase1.state == .failed else { return nil }
+    let isProtected: Bool
+    switch negotiation.phase1.failure {
+    case .refusedProtected(_, let by, .notification(let type)):
+      (refusal, notify, isProtected) = (by, type, true)
+    case .refused(_, let by, let type):
+      (refusal, notify, isProtected) = (by, type, false)
+    default: return nil
+    }
+    let isNamed = Self.namesCertificate(notify, negotiation.version)
+    guard isNamed || Self.isVerdict(notify, negotiation.version) else { return nil }
+    refused = negotiation.messages[refusal].from.other
+    guard let proof = Self.proof(of: refused, in: negotiation, before: refusal) else {
+      guard isNamed else { return nil }
+      message = refusal
+      kind = .named(notify, isProtected: isProtected)
+      return
+    }
+    message = proof.message
+    certificate = proof.certificates.lazy.compactMap { CertificateSummary(decoding: $0) }.first
+    kind = Self.kind(
+      negotiation, proof, certificate, refused: refused, refusal: refusal,
+      isNamed ? .named(notify, isProtected: isProtected) : .unexplained)
+  }
+
+  static func namesCertificate(_ type: UInt16, _ version: IKEVersion) -> Bool {
+    version == .ikev1
+      && [
+        IKEv1.NotifyType.invalidCertificate, .invalidCertEncoding, .certTypeUnsupported,
+        .invalidCertAuthority, .certificateUnavailable,
+      ].contains(IKEv1.NotifyType(rawValue: type))
+  }
+
+  private static func isVerdict(_ type: UInt16, _ version: IKEVersion) -> Bool {
+    switch version {
+    case .ikev1:
+      [IKEv1.NotifyType.authenticationFailed, .invalidSignature, .invalidIDInformation]
+        .contains(IKEv1.NotifyType(rawValue: type))
+    case .ikev2: IKEv2.NotifyType(rawValue: type) == .authenticationFailed
+    }
+  }
+
+  private struct Proof {
+    var message: Int
+    var certificates: [ArraySlice<UInt8>]
+    var identity: IdentificationPayload?
+  }
+
+  /// The message in which the refused side signs, with the certificates that it sent.
+  private static func proof(of role: Role, in negotiation: Negotiation, before end: Int) -> Proof? {
+    let sent = negotiation.messages.indices.prefix(end).filter {
+      negotiation.messages[$0].from == role && negotiation.messages[$0].retransmissionOf == nil
+    }
+    var certificates: [ArraySlice<UInt8>] = []
+    var found: Proof?
+    var identity: IdentificationPayload?
+    for index in sent {
+      let message = negotiation.messages[index]
+      for payload in message.content.payloads + (message.opened?.payloads ?? []) {
+        switch payload.content {
+        case .certificate(let certificate)
+        where payload.type == .certificate || payload.type == .certificateV2:
+          certificates.append(certificate.data)
+        case .identification(let sentIdentity)
+        where payload.type != .identificationResponder || role == .responder:
+          if identity == nil { identity = sentIdentity }
+        case .authentication(let authentication) where authentication.method != .sharedKey:
+          found = Proof(message: index, certificates: [])
+        case .data where payload.type == .signature:
+          found = Proof(message: index, certificates: [])
+        default: continue
+        }
+      }
+    }
+    found?.certificates = certificates
+    found?.identity = identity
+    return found
+  }
+
+  private static func kind(
+    _ negotiation: Negotiation, _ proof: Proof, _ certificate: CertificateSummary?,
+    refused: Role, refusal: Int, _ otherwise: Kind
+  ) -> Kind {
+    guard let certificate else { return otherwise }
+    let now = CertificateTime.text(negotiation.messages[proof.message].time)
+    // RFC 3339 texts of one form sort as their times do.
+    if certificate.notAfter < now { return .expired(certificate.notAfter) }
+    if certificate.notBefore > now { return .notYetValid(certificate.notBefore) }
+    if case .wrong? = negotiation.decryption.signatures[refused]?.verdict { return .signatureWrong }
+    if case .named = otherwise { return otherwise }
+    let requested = requests(of: refused.other, in: negotiation, before: refusal)
+    if let names = missingAuthorities(requested, proof.certificates, certificate) {
+      return .unknownIssuer(requested: names)
+    }
+    if let identity = proof.identity, !includes(certificate, identity) {
+      return .identityNotIncluded
+    }
+    if let weakness = weakness(of: certificate) { return .weak(weakness) }
+    return otherwise
+  }
+
+  // MARK: Authorities
+
+  private static func requests(
+    of role: Role, in negotiation: Negotiation, before end: Int
+  ) -> [CertificatePayload] {
+    negotiation.messages.prefix(end).filter { $0.from == role }
+      .flatMap { $0.content.payloads + ($0.opened?.payloads ?? []) }
+      .compactMap {
+        if case .certificateRequest(let request) = $0.content { return request }
+        return nil
+      }
+  }
+
+  /// The authorities asked for, where none of them issued what was sent; `nil` where one did, where
+  /// any would do, or where the certificates sent do not tell.
+  private static func missingAuthorities(
+    _ requests: [CertificatePayload], _ sent: [ArraySlice<UInt8>],
+    _ certificate: CertificateSummary
+  ) -> [String]? {
+    guard !requests.isEmpty else { return nil }
+    let names = requests.compactMap(\.authority)
+    if !names.isEmpty {
+      // An empty name in IKEv1 asks for any authority.
+      guard names.count == requests.count else { return nil }
+      let issuers = sent.compactMap { CertificateSummary(decoding: $0) }
+        .flatMap { [$0.issuer, $0.subject] }
+      return issuers.contains(where: names.contains) ? nil : names
+    }
+    // IKEv2 asks by the authority's key, which only a chain that was sent whole shows.
+    let hashes = requests.flatMap(\.keyHashes).map { Array($0) }
+    let issuers = sent.dropFirst()
+    guard !hashes.isEmpty, !issuers.isEmpty else { return nil }
+    let isTop = issuers.contains {
+      let summary = CertificateSummary(decoding: $0)
+      return summary != nil && summary?.issuer == summary?.subject
+    }
+    let known = issuers.compactMap { CertificateKey.keyHash(ofCertificate: $0) }
+    guard isTop, !known.contains(where: hashes.contains) else { return nil }
+    return hashes.map { Hex.string($0) }
+  }
+
+  // MARK: Identity and strength
+
+  /// RFC 4945 section 3.1: the identity must be a name in the certificate.
+  private static func includes(
+    _ certificate: CertificateSummary, _ identity: IdentificationPayload
+  ) -> Bool {
+    let text = IdentityText.text(of: identity)
+    switch identity.idType {
+    case 9: return text == certificate.subject
+    case 1, 2, 3:
+      let names = certificate.alternativeNames.map { $0.lowercased() }
+      return names.contains(text.lowercased())
+        || certificate.subject.lowercased().hasSuffix("cn=" + text.lowercased())
+        || certificate.subject.lowercased().contains("cn=" + text.lowercased() + ",")
+    default: return true
+    }
+  }
+
+  private static func weakness(of certificate: CertificateSummary) -> String? {
+    if let hash = certificate.signature?.hash, ["MD2", "MD5", "SHA-1"].contains(hash) {
+      return "it is signed with \(hash)"
+    }
+    let parts = certificate.publicKey.split(separator: " ")
+    if parts.first == "RSA", let bits = parts.last.flatMap({ Int($0) }), bits < 2048 {
+      return "its key has only \(bits) bits"
+    }
+    return nil
+  }
+}
+
+/// Times as certificates write them, RFC 3339 in UTC.
+enum CertificateTime {
+  static func text(_ time: Timestamp) -> String {
+    let seconds = Int(time.nanoseconds / 1_000_000_000)
+    let (days, rest) = (seconds / 86400, seconds % 86400)
+    // Days since 1 March of year 0 in cycles of 400 years.
+    let shifted = days + 719_468
+    let cycle = shifted / 146_097
+    let day = shifted % 146_097
+    let year = (day - day / 1460 + day / 36524 - day / 146_096) / 365
+    let dayOfYear = day - (365 * year + year / 4 - year / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    let civilMonth = month < 10 ? month + 3 : month - 9
+    let civilYear = year + cycle * 400 + (civilMonth <= 2 ? 1 : 0)
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    let digits = String(civilYear)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "-"
+      + two(civilMonth) + "-" + two(dayOfYear - (153 * month + 2) / 5 + 1) + "T"
+      + two(rest / 3600) + ":" + two(rest / 60 % 60) + ":" + two(rest % 60) + "Z"
+  }
+}

@@ -1,0 +1,194 @@
+import ISAKMP
+import Negotiations
+
+struct CertificateRefused: Rule {
+  static let page = RulePage(
+    code: "IKE204",
+    name: "certificate-refused",
+    severity: .error,
+    summary: "The peer refused the certificate that was shown to it.",
+    checks: """
+      Authentication by signature was refused, and the certificate could be read: its validity at
+      the time of the capture, its names against the identity, its issuer against the authorities
+      that the other side asked for, its signature and key, and whether the signature of the
+      exchange was made with its key.
+
+      Proven where the certificate had expired or was not valid yet, where the signature does not
+      fit it, and where a protected refusal names the certificate. Likely else: a certificate
+      without a visible fault is refused for its issuer as a rule.
+      """,
+    consequence: """
+      A peer that cannot trust the certificate cannot believe the identity, so no SA is set up.
+      """,
+    misleading: """
+      The validity is judged by the clock of the capture; a gateway whose own clock is wrong
+      refuses good certificates. A certificate request lists what a peer likes to see, and some
+      list fewer authorities than they trust. Revocation does not show on the wire. An identity
+      that no connection expects is refused in the same words (IKE202).
+      """,
+    fixes: [
+      "On the side that was refused: renew the certificate, or send one of an authority that the "
+        + "other side asks for, with its intermediate authorities.",
+      "On the side that refused: install the issuing authority (strongSwan `x509ca`, IOS "
+        + "`crypto pki trustpoint`), and check its clock.",
+      "On both sides: the identity must be a subject alternative name of the certificate.",
+    ],
+    references: [
+      "RFC 4945 sections 3.1 and 5.1",
+      "RFC 7296 sections 2.15 and 3.7",
+      "RFC 2408 section 3.14.1",
+      "RFC 5280 section 4.1.2.5",
+    ])
+}
+
+extension CertificateRefused {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let fault = CertificateFault(negotiation) else { return [] }
+    let side = negotiation.who(fault.refused)
+    let other = negotiation.who(fault.refused.other)
+    let subject = fault.certificate.map { "“\($0.subject)”" } ?? "the certificate"
+    let telling = telling(fault, side: side, other: other, subject: subject, negotiation)
+    var evidence: [Evidence] = []
+    if let certificate = fault.certificate {
+      evidence.append(
+        negotiation.evidence(
+          fault.message,
+          "certificate \(certificate.subject), issued by \(certificate.issuer), valid "
+            + "\(certificate.notBefore) to \(certificate.notAfter)"))
+    }
+    evidence.append(
+      negotiation.evidence(
+        fault.refusal,
+        "\(negotiation.notifyName(fault.notify)) from the \(fault.refused.other.rawValue)"))
+    return [
+      Finding(
+        page, telling.confidence, title: telling.title,
+        explanation:
+          "\(telling.reason) \(other.capitalisedFirst) answered "
+          + "\(negotiation.notifyName(fault.notify)).",
+        evidence: evidence, comparison: telling.comparison, remedies: telling.remedies,
+        deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
+        settle: telling.confidence == .proven
+          ? nil : "the log of \(other), which names what it refused")
+    ]
+  }
+
+  private struct Told {
+    var title: String
+    var reason: String
+    var confidence: Confidence
+    var remedies: [String]
+    var comparison: [ComparisonRow] = []
+  }
+
+  private func telling(
+    _ fault: CertificateFault, side: String, other: String, subject: String,
+    _ negotiation: Negotiation
+  ) -> Told {
+    let now = CertificateTime.text(negotiation.messages[fault.message].time)
+    switch fault.kind {
+    case .expired(let end):
+      return Told(
+        title: "the certificate of \(side) expired on \(end)",
+        reason: "At the time of the capture, \(now), the certificate \(subject) was no longer valid.",
+        confidence: .proven,
+        remedies: ["on \(side): renew the certificate \(subject)"],
+        comparison: [validity(end, now)])
+    case .notYetValid(let begin):
+      return Told(
+        title: "the certificate of \(side) is valid only from \(begin)",
+        reason: "At the time of the capture, \(now), the certificate \(subject) was not valid yet.",
+        confidence: .proven,
+        remedies: ["on the issuing authority and on both sides: set the clocks right"],
+        comparison: [validity(begin, now)])
+    case .signatureWrong:
+      return Told(
+        title: "the signature of \(side) does not fit the certificate that it sent",
+        reason: "The signature was recomputed and was not made with the key of \(subject).",
+        confidence: .proven,
+        remedies: [
+          "on \(side): use the private key that belongs to the certificate \(subject)"
+        ])
+    case .named(let notify, let isProtected):
+      return Told(
+        title: "\(other) refused the certificate of \(side): \(negotiation.notifyName(notify))",
+        reason: isProtected
+          ? "The refusal is protected and names the certificate."
+          : "The refusal names the certificate, but is not protected.",
+        confidence: isProtected ? .proven : .likely, remedies: remedies(side, other))
+    case .unknownIssuer(let requested):
+      let issuer = fault.certificate?.issuer ?? ""
+      return Told(
+        title: "\(other) does not ask for the authority that issued the certificate of \(side)",
+        reason:
+          "The certificate \(subject) was issued by “\(issuer)”, and \(other) asked for "
+          + "certificates of \(Telling.list(requested.prefix(4).map { "“\($0)”" })) only. It may "
+          + "trust more than it asks for.",
+        confidence: .likely,
+        remedies: [
+          "on \(other): install the authority “\(issuer)”, or on \(side): use a certificate of an "
+            + "authority that is asked for"
+        ],
+        comparison: [
+          ComparisonRow(
+            attribute: "issuer", offered: issuer, configured: requested.joined(separator: "; "),
+            source: "certificate request")
+        ])
+    case .identityNotIncluded:
+      let identity = negotiation.peer(fault.refused).identity ?? ""
+      return Told(
+        title: "the identity “\(identity)” of \(side) is not in its certificate",
+        reason:
+          "The certificate names \(names(fault.certificate)), and the identity sent is "
+          + "“\(identity)”: RFC 4945 demands that it be one of them, and many products check it. "
+          + "An authority that is not trusted looks the same.",
+        confidence: .likely,
+        remedies: [
+          "on \(side): send an identity that the certificate names, or have “\(identity)” included "
+            + "as subject alternative name"
+        ],
+        comparison: [
+          ComparisonRow(
+            attribute: "identity", offered: identity, configured: names(fault.certificate),
+            source: "certificate")
+        ])
+    case .weak(let weakness):
+      return Told(
+        title: "\(other) refused the certificate of \(side), which is weak",
+        reason:
+          "The certificate \(subject) shows no other fault, but \(weakness), which many products "
+          + "refuse. An authority that is not trusted looks the same.",
+        confidence: .likely,
+        remedies: ["on \(side): renew the certificate with SHA-256 and a key of 2048 bits or more"])
+    case .unexplained:
+      return Told(
+        title: "\(other) refused the certificate of \(side)",
+        reason:
+          "\(side.capitalisedFirst) signed with a certificate"
+          + (fault.certificate.map { ", \(subject), issued by “\($0.issuer)”, that is valid" } ?? "")
+          + ". That \(other) does not trust its issuer is the likeliest cause; revocation, and an "
+          + "identity or method that no connection expects (IKE202), look the same.",
+        confidence: .likely, remedies: remedies(side, other))
+    }
+  }
+
+  private func validity(_ limit: String, _ now: String) -> ComparisonRow {
+    ComparisonRow(
+      attribute: "certificate validity", offered: limit, configured: now,
+      source: "time of the capture")
+  }
+
+  private func names(_ certificate: CertificateSummary?) -> String {
+    guard let certificate else { return "" }
+    let names = certificate.alternativeNames.isEmpty
+      ? [certificate.subject] : certificate.alternativeNames
+    return Telling.list(names.prefix(6).map { "“\($0)”" })
+  }
+
+  private func remedies(_ side: String, _ other: String) -> [String] {
+    [
+      "on \(other): install the authority that issued the certificate of \(side)",
+      "on \(side): send the intermediate authorities, and an identity that the certificate names",
+    ]
+  }
+}

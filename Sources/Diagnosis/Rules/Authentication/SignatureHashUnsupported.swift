@@ -1,0 +1,141 @@
+import ISAKMP
+import Negotiations
+
+struct SignatureHashUnsupported: Rule {
+  static let page = RulePage(
+    code: "IKE208",
+    name: "signature-hash-unsupported",
+    severity: .warning,
+    summary: "The peers have no signature hash in common, and a signature was then refused.",
+    checks: """
+      SIGNATURE_HASH_ALGORITHMS in IKE_SA_INIT announces RFC 7427. Fires where authentication by
+      signature was refused and only one side announced it, or both and no hash is in both lists.
+
+      Proven where the signature that was refused uses a hash, or a method, that the other side had
+      not announced; likely else.
+      """,
+    consequence: """
+      A side that cannot check the signature refuses it. Without RFC 7427 an RSA signature uses
+      SHA-1, which many products no longer make or accept.
+      """,
+    misleading: """
+      A missing announcement alone is no fault: RSA with SHA-1 and the ECDSA methods of RFC 4754
+      work without it. The refusal may as well be of the certificate itself (IKE204).
+      """,
+    fixes: [
+      "On the side without the announcement: enable RFC 7427 (strongSwan "
+        + "`charon.signature_authentication = yes`, libreswan `authby=rsa-sha2`), or update.",
+      "On the other side: allow the older method (strongSwan `auth = pubkey` with `rsa-sha1`, "
+        + "libreswan `authby=rsa-sha1`) until then.",
+    ],
+    references: [
+      "RFC 7427 sections 3 and 4",
+      "RFC 8247 section 3.2",
+    ])
+}
+
+extension SignatureHashUnsupported {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.version == .ikev2, let fault = CertificateFault(negotiation) else {
+      return []
+    }
+    let own = announcement(negotiation, fault.refused)
+    let other = announcement(negotiation, fault.refused.other)
+    guard let ownFirst = own.message ?? other.message else { return [] }
+    let side = negotiation.who(fault.refused)
+    let refuser = negotiation.who(fault.refused.other)
+    let used = signature(negotiation, fault.message)
+    let isUnannounced = used.map { $0.isRFC7427 && other.hashes == nil } ?? false
+    let isUnlisted =
+      used?.hash.flatMap { hash in other.hashes.map { !$0.contains(hash) } } ?? false
+    let isOneSided = (own.hashes == nil) != (other.hashes == nil)
+    let isDisjoint =
+      own.hashes.flatMap { own in other.hashes.map { own.isDisjoint(with: $0) } } ?? false
+    guard isUnannounced || isUnlisted || isOneSided || isDisjoint else { return [] }
+    let isProven = isUnannounced || isUnlisted
+    return [
+      Finding(
+        page, isProven ? .proven : .likely,
+        title: isProven
+          ? "\(side) signed in a way that \(refuser) had not announced"
+          : isDisjoint
+            ? "the peers announced no signature hash in common"
+            : "only \(own.hashes == nil ? refuser : side) announced signature hashes (RFC 7427)",
+        explanation:
+          "\(side) announced \(text(own.hashes)), \(refuser) announced \(text(other.hashes)); the "
+          + "signature was then refused. A side that cannot check it has no other answer than "
+          + "\(negotiation.notifyName(fault.notify)).",
+        evidence: [
+          negotiation.evidence(
+            own.message ?? ownFirst, "IKE_SA_INIT of the \(fault.refused.rawValue): "
+              + text(own.hashes)),
+          negotiation.evidence(
+            other.message ?? ownFirst,
+            "IKE_SA_INIT of the \(fault.refused.other.rawValue): " + text(other.hashes)),
+          negotiation.evidence(fault.message, used?.text ?? "the signature that was refused"),
+        ],
+        remedies: [
+          "on the side without the announcement or the hash: enable RFC 7427 signatures with "
+            + "SHA2-256, or update the product"
+        ],
+        settle: isProven ? nil : "the log of \(refuser), which names what it refused")
+    ]
+  }
+
+  private func text(_ hashes: Set<UInt16>?) -> String {
+    guard let hashes else { return "no signature hashes" }
+    return Telling.list(
+      hashes.sorted().map { IKEv2.SignatureHashAlgorithm(rawValue: $0).description })
+  }
+
+  /// The side's IKE_SA_INIT message that counts, and the hashes in it; `nil` without the
+  /// notification.
+  private func announcement(
+    _ negotiation: Negotiation, _ role: Role
+  ) -> (message: Int?, hashes: Set<UInt16>?) {
+    let index = negotiation.messages.indices.last {
+      let message = negotiation.messages[$0]
+      return message.from == role && message.message.header.exchangeType == .ikeSAInit
+        && message.retransmissionOf == nil && message.content.securityAssociation != nil
+    }
+    guard let index else { return (nil, nil) }
+    let notification = negotiation.messages[index].content.notifications.first {
+      IKEv2.NotifyType(rawValue: $0.type) == .signatureHashAlgorithms
+    }
+    guard let notification else { return (index, nil) }
+    var reader = OctetReader(notification.data)
+    var hashes: Set<UInt16> = []
+    while let hash = reader.readUInt16() { hashes.insert(hash) }
+    return (index, hashes)
+  }
+
+  private struct Signature {
+    var isRFC7427: Bool
+    /// By RFC 7427's registry; `nil` where the method says nothing of it.
+    var hash: UInt16?
+    var text: String
+  }
+
+  private func signature(_ negotiation: Negotiation, _ index: Int) -> Signature? {
+    for payload in negotiation.messages[index].opened?.payloads ?? [] {
+      guard case .authentication(let authentication) = payload.content else { continue }
+      guard authentication.method == .digitalSignature else {
+        return Signature(
+          isRFC7427: false, hash: nil, text: "AUTH by \(authentication.method)")
+      }
+      let algorithm = authentication.signatureAlgorithm
+      let number: UInt16? =
+        switch algorithm?.hash {
+        case "SHA-1": 1
+        case "SHA-256": 2
+        case "SHA-384": 3
+        case "SHA-512": 4
+        default: nil
+        }
+      return Signature(
+        isRFC7427: true, hash: number,
+        text: "AUTH by digital signature, \(algorithm?.name ?? "of an unknown algorithm")")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,125 @@
+import ISAKMP
+import Negotiations
+
+struct ConfigurationPayloadFailed: Rule {
+  static let page = RulePage(
+    code: "IKE306",
+    name: "configuration-payload-failed",
+    severity: .error,
+    summary: "No inside address was assigned, so the tunnel has nothing to carry.",
+    checks: """
+      IKEv2: INTERNAL_ADDRESS_FAILURE or FAILED_CP_REQUIRED in an opened answer. IKEv1: a Mode
+      Config request for an address that was answered without one, or not at all, and no Quick
+      Mode after it.
+
+      Proven by the notification or by the answer without an address; an unanswered request is
+      likely.
+      """,
+    consequence: """
+      The client is authenticated, but has no address inside the tunnel, and no Child SA or Quick
+      Mode follows.
+      """,
+    misleading: """
+      XAUTH travels in the same Transaction exchanges as Mode Config: while they are closed, a
+      refused user (IKE205) looks the same. FAILED_CP_REQUIRED says that the responder wants to be
+      asked for an address; a site-to-site peer that meets a connection for clients gets it.
+      """,
+    fixes: [
+      "On the responder: check the address pool (is it empty, is it named in the connection), or "
+        + "the RADIUS server's Framed-IP-Address.",
+      "On the initiator: ask for an address where the responder demands it (strongSwan `vips`), or "
+        + "do not ask where it is a site-to-site connection.",
+    ],
+    references: [
+      "RFC 7296 sections 2.19 and 3.15.4",
+      "draft-ietf-ipsec-isakmp-mode-cfg-05",
+    ])
+}
+
+extension ConfigurationPayloadFailed {
+  /// The notifications that are this rule's.
+  static func isNamed(by type: UInt16, _ version: IKEVersion) -> Bool {
+    version == .ikev2
+      && [.internalAddressFailure, .failedCPRequired].contains(IKEv2.NotifyType(rawValue: type))
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    negotiation.version == .ikev2 ? notified(negotiation) : unassigned(negotiation)
+  }
+
+  private func notified(_ negotiation: Negotiation) -> [Finding] {
+    for index in negotiation.messages.indices {
+      let message = negotiation.messages[index]
+      guard message.from == .responder, message.retransmissionOf == nil,
+        let type = message.opened?.notifications.first(where: {
+          Self.isNamed(by: $0.type, negotiation.version)
+        })?.type
+      else { continue }
+      let responder = negotiation.who(.responder)
+      let isDemand = IKEv2.NotifyType(rawValue: type) == .failedCPRequired
+      return [
+        Finding(
+          page, .proven,
+          title: isDemand
+            ? "\(responder) demands a request for an inside address, and none was made"
+            : "\(responder) has no inside address for \(negotiation.address(.initiator))",
+          explanation:
+            "The peers are authenticated, and the answer says \(negotiation.notifyName(type)) "
+            + "instead of a Child SA.",
+          evidence: [
+            negotiation.evidence(
+              index, "\(negotiation.messages[index].name): \(negotiation.notifyName(type))")
+          ],
+          remedies: remedies(isDemand, negotiation))
+      ]
+    }
+    return []
+  }
+
+  private func unassigned(_ negotiation: Negotiation) -> [Finding] {
+    let user = UserConfiguration(negotiation)
+    guard negotiation.phase2.isEmpty, let request = user.addressRequest,
+      user.xauthStatus?.isOK != false, user.reply?.hasAddress != true
+    else { return [] }
+    let responder = negotiation.who(.responder)
+    if let reply = user.reply {
+      return [
+        Finding(
+          page, .proven,
+          title: "\(responder) assigned no inside address to \(negotiation.address(.initiator))",
+          explanation:
+            "The initiator asked for an address by Mode Config, and the answer holds none; no Quick "
+            + "Mode followed.",
+          evidence: [
+            negotiation.evidence(request, "Mode Config request for an address"),
+            negotiation.evidence(reply.message, "the answer, without an address"),
+          ],
+          remedies: remedies(false, negotiation))
+      ]
+    }
+    guard negotiation.transmissions(of: request).count > 1 else { return [] }
+    return [
+      Finding(
+        page, .likely,
+        title: "\(responder) did not answer the request for an inside address",
+        explanation:
+          "The initiator asked for an address by Mode Config, \(negotiation.repetition(request)), "
+          + "and got no answer; no Quick Mode followed. Messages lost on the way look the same.",
+        evidence: negotiation.repetitionEvidence(request),
+        remedies: remedies(false, negotiation),
+        settle: "the log of \(responder), or a capture there")
+    ]
+  }
+
+  private func remedies(_ isDemand: Bool, _ negotiation: Negotiation) -> [String] {
+    isDemand
+      ? [
+        "on \(negotiation.who(.initiator)): ask for an address (strongSwan `vips = 0.0.0.0`), or "
+          + "on \(negotiation.who(.responder)): use a connection without an address pool"
+      ]
+      : [
+        "on \(negotiation.who(.responder)): check that the connection has an address pool and that "
+          + "addresses are left in it"
+      ]
+  }
+}
