@@ -26,9 +26,6 @@ package struct Examination {
   package init(
     ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets(), policies: [PeerPolicy] = []
   ) {
-    var secrets = secrets
-    for policy in policies { secrets.add(policy) }
-    secrets.distinguishLabels()
     self.secrets = secrets
     self.policies = policies
     reader = CaptureReader(ports: ports)

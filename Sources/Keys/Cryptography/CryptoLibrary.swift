@@ -29,7 +29,6 @@ final class CryptoLibrary: @unchecked Sendable {
       if let fetched = EVP_MD_fetch(context, digest.libraryName, nil) { digests[digest] = fetched }
       macs[.hmac(digest)] = Self.template(context, "HMAC", "digest", digest.libraryName)
     }
-    macs[.cmacAES128] = Self.template(context, "CMAC", "cipher", "AES-128-CBC")
     for name in Self.cipherNames {
       if let fetched = EVP_CIPHER_fetch(context, name, nil) { ciphers[name] = fetched }
     }
@@ -38,7 +37,15 @@ final class CryptoLibrary: @unchecked Sendable {
 
   func digest(_ digest: Digest) -> OpaquePointer? { digests[digest] }
   func cipher(_ name: String) -> OpaquePointer? { ciphers[name] }
-  func mac(_ mac: MAC) -> OpaquePointer? { macs[mac] }
+
+  /// A context of its own for one use. libcrypto does not copy a CMAC context without a key, so that
+  /// one is made anew.
+  fileprivate func macContext(_ mac: MAC) -> OpaquePointer? {
+    switch mac {
+    case .hmac: macs[mac].flatMap { EVP_MAC_CTX_dup($0) }
+    case .cmacAES128: context.flatMap { Self.template($0, "CMAC", "cipher", "AES-128-CBC") }
+    }
+  }
 
   private static let cipherNames: [String] =
     ["AES", "CAMELLIA"].flatMap { family in
@@ -84,7 +91,7 @@ extension Digest {
 extension CryptoLibrary {
   /// The code of `message` under `key`; empty if libcrypto refuses.
   func authenticate(_ mac: MAC, key: [UInt8], _ message: some Collection<UInt8>) -> [UInt8] {
-    guard let template = self.mac(mac), let context = EVP_MAC_CTX_dup(template) else { return [] }
+    guard let context = macContext(mac) else { return [] }
     defer { EVP_MAC_CTX_free(context) }
     // An empty key must still be a pointer: nil means "keep the key you have".
     let padded = key.isEmpty ? [0] : key

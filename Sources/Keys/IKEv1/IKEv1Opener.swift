@@ -237,15 +237,16 @@ extension IKEv1Opener {
     var last = HashVerdict.untestable("the sender's identity is not known")
     for role in [IKERole.initiator, .responder] {
       guard let identity = sent ?? identities[role] else { continue }
-      let computed = IKEv1Hashes.phase1(
-        role, prf: keys.algorithms.prf, skeyid: skeyid, exchange: exchange, identityBody: identity)
-      let suffix = role == .initiator ? "I" : "R"
+      let prf = keys.algorithms.prf
       if isSigned {
         last = IKEv1Signature.verify(
-          Array(proof.body), hash: computed, certificates: IKEv1Signature.certificates(payloads),
-          name: "SIG_\(suffix)")
+          Array(proof.body), of: role, prf: prf, skeyid: skeyid, exchange: exchange,
+          identityBody: identity, certificates: IKEv1Signature.certificates(payloads))
       } else {
-        last = computed == Array(proof.body) ? .verified(name: "HASH_\(suffix)") : .wrong
+        let computed = IKEv1Hashes.phase1(
+          role, prf: prf, skeyid: skeyid, exchange: exchange, identityBody: identity)
+        let name = role == .initiator ? "HASH_I" : "HASH_R"
+        last = computed == Array(proof.body) ? .verified(name: name) : .wrong
       }
       if last.isVerified { return last }
     }

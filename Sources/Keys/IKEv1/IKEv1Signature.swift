@@ -13,14 +13,34 @@ package enum IKEv1Signature {
   }
 
   /// - Parameters:
-  ///   - hash: HASH_I or HASH_R.
+  ///   - role: the signer's.
   ///   - certificates: those that the signer sent, its own first.
   package static func verify(
-    _ signature: [UInt8], hash: [UInt8], certificates: [ArraySlice<UInt8>], name: String
+    _ signature: [UInt8], of role: IKERole, prf: PRF, skeyid: SecretOctets,
+    exchange: IKEv1Exchange, identityBody: [UInt8], certificates: [ArraySlice<UInt8>]
   ) -> HashVerdict {
     guard !certificates.isEmpty else {
       return .untestable("the signer's certificate is not in the message")
     }
+    // With ECDSA on ECP-384 and ECP-521 some peers make the hash with that method's own function
+    // instead of the negotiated one.
+    var last = HashVerdict.wrong
+    for prf in [prf] + [.hmac(.sha256), .hmac(.sha384), .hmac(.sha512)].filter({ $0 != prf }) {
+      last = verify(
+        signature,
+        hash: IKEv1Hashes.phase1(
+          role, prf: prf, skeyid: skeyid, exchange: exchange, identityBody: identityBody),
+        certificates: certificates, name: role == .initiator ? "SIG_I" : "SIG_R")
+      if case .wrong = last { continue }
+      return last
+    }
+    return last
+  }
+
+  /// - Parameter hash: HASH_I or HASH_R.
+  private static func verify(
+    _ signature: [UInt8], hash: [UInt8], certificates: [ArraySlice<UInt8>], name: String
+  ) -> HashVerdict {
     guard !hash.isEmpty else { return .untestable("the hash that is signed is not known") }
     var isTested = false
     for certificate in certificates {

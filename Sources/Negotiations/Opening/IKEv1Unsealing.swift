@@ -207,14 +207,11 @@ struct IKEv1Unsealing {
         message.content.ciphertext == nil, let signature = message.content.first(.signature),
         let identity = clear.identities.first(where: { $0.role == message.from })?.body
       else { continue }
-      let hash = IKEv1Hashes.phase1(
-        message.from == .initiator ? .initiator : .responder, prf: keys.algorithms.prf,
-        skeyid: skeyid, exchange: exchange, identityBody: identity)
       decryption.signatures[message.from] = SignatureCheck(
         verdict: IKEv1Signature.verify(
-          Array(signature.body), hash: hash,
-          certificates: IKEv1Signature.certificates(message.content.payloads),
-          name: message.from == .initiator ? "SIG_I" : "SIG_R"), message: index)
+          Array(signature.body), of: message.from == .initiator ? .initiator : .responder,
+          prf: keys.algorithms.prf, skeyid: skeyid, exchange: exchange, identityBody: identity,
+          certificates: IKEv1Signature.certificates(message.content.payloads)), message: index)
     }
   }
 

@@ -50,7 +50,8 @@ struct IKEv2Proofs {
     guard let associated = Self.associatedData(message.message, opened),
       let authentication = IKEv2Authentication.intermediateAUTH(
         previous: intermediate[message.from] ?? [], associated: associated,
-        plaintext: Array(opened.plaintext), of: message.from == .initiator ? .initiator : .responder,
+        plaintext: Array(opened.plaintext),
+        of: message.from == .initiator ? .initiator : .responder,
         keys: keys)
     else { return }
     intermediate[message.from] = authentication
@@ -104,7 +105,11 @@ struct IKEv2Proofs {
     guard
       let authentication = opened.payloads.lazy.compactMap({
         payload -> AuthenticationPayload? in
-        if case .authentication(let authentication) = payload.content { authentication } else { nil }
+        if case .authentication(let authentication) = payload.content {
+          authentication
+        } else {
+          nil
+        }
       }).first
     else { return nil }
     if isAfterEAP, authentication.method == .sharedKey {
@@ -117,7 +122,8 @@ struct IKEv2Proofs {
       return .untestable("an IKE_INTERMEDIATE message could not be opened")
     }
     let ikeRole: IKERole = role == .initiator ? .initiator : .responder
-    let intermediates = intermediate.isEmpty
+    let intermediates =
+      intermediate.isEmpty
       ? nil
       : (
         (intermediate[.initiator] ?? []) + (intermediate[.responder] ?? []),

@@ -90,7 +90,8 @@ extension CertificateRefused {
     case .expired(let end):
       return Told(
         title: "the certificate of \(side) expired on \(end)",
-        reason: "At the time of the capture, \(now), the certificate \(subject) was no longer valid.",
+        reason:
+          "At the time of the capture, \(now), the certificate \(subject) was no longer valid.",
         confidence: .proven,
         remedies: ["on \(side): renew the certificate \(subject)"],
         comparison: [validity(end, now)])
@@ -180,7 +181,8 @@ extension CertificateRefused {
 
   private func names(_ certificate: CertificateSummary?) -> String {
     guard let certificate else { return "" }
-    let names = certificate.alternativeNames.isEmpty
+    let names =
+      certificate.alternativeNames.isEmpty
       ? [certificate.subject] : certificate.alternativeNames
     return Telling.list(names.prefix(6).map { "“\($0)”" })
   }

@@ -109,7 +109,8 @@ extension EAPFailed {
     }
     return Finding(
       page, .proven,
-      title: "\(negotiation.who(.responder)) refused the user of \(negotiation.address(.initiator)) "
+      title:
+        "\(negotiation.who(.responder)) refused the user of \(negotiation.address(.initiator)) "
         + "(\(name))",
       explanation:
         "The user was to be authenticated by \(name), and the gateway's answer is \(what): user "

@@ -135,7 +135,9 @@ extension PresharedKeyMismatch {
       let isSilent = KeyFault.isLeftUnanswered(negotiation)
       // Whose the other key is does not travel in IKEv2: the user must have said so, by the label or
       // by that side's configuration.
-      let isSettled = others.count == 1 && !isSilent && KeyFault.holder(of: others[0], negotiation, run) == role.other
+      let isSettled =
+        others.count == 1 && !isSilent
+        && KeyFault.holder(of: others[0], negotiation, run) == role.other
       return Finding(
         page, isSettled ? .proven : .likely, title: peers,
         explanation:

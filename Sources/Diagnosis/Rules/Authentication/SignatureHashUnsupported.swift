@@ -67,7 +67,8 @@ extension SignatureHashUnsupported {
           + "\(negotiation.notifyName(fault.notify)).",
         evidence: [
           negotiation.evidence(
-            own.message ?? ownFirst, "IKE_SA_INIT of the \(fault.refused.rawValue): "
+            own.message ?? ownFirst,
+            "IKE_SA_INIT of the \(fault.refused.rawValue): "
               + text(own.hashes)),
           negotiation.evidence(
             other.message ?? ownFirst,
