@@ -58,7 +58,9 @@ struct Root: ParsableCommand {
       + "proof.",
     discussion: "`ikewhy FILE…` is short for `ikewhy explain FILE…`.",
     version: "ikewhy \(Program.version)",
-    subcommands: [Explain.self, Check.self, Decode.self, Rules.self, ShowRule.self])
+    subcommands: [
+      Explain.self, Check.self, Decode.self, Policy.self, Rules.self, ShowRule.self,
+    ])
 }
 
 /// A command whose exit code tells what was found.

@@ -8,22 +8,63 @@ package enum BuiltInSuites {
   package struct Entry: Sendable {
     package var priority: Int
     /// Numbers of RFC 2409 appendix A.
-    package var encryption: UInt64
+    package var encryption: UInt16
     package var keyLength: Int?
-    package var hash: UInt64
-    package var authentication: UInt64
-    package var group: UInt64
+    package var hash: UInt16
+    package var authentication: UInt16
+    package var group: UInt16
     /// Whether device output shows this very row; the others complete a documented pattern.
     package var isCertain: Bool
 
+    package var choices: [AlgorithmChoice] {
+      let cipher = EncryptionAlgorithm(ikev1: .init(rawValue: encryption))
+        .map { AlgorithmChoice.encryption($0, keyLength: keyLength) }
+      let digest = HashAlgorithm(ikev1: .init(rawValue: hash)).map {
+        AlgorithmChoice.hash($0)
+      }
+      let method = AuthenticationMethod(ikev1: .init(rawValue: authentication))
+        .map { AlgorithmChoice.authentication($0) }
+      let modulus = KeyExchangeGroup(ikev1: .init(rawValue: group))
+        .map { AlgorithmChoice.group($0) }
+      return [cipher, digest, method, modulus].compactMap(\.self)
+    }
+
     /// Every attribute but the lifetime, which is 86400 s in each.
     package func matches(_ suite: ProtectionSuite) -> Bool {
-      suite[.encryption]?.id == encryption
+      suite[.encryption]?.id == UInt64(encryption)
         && (suite[.encryption]?.keyLength ?? keyLength) == keyLength
-        && suite[.hash]?.id == hash && suite[.authentication]?.id == authentication
-        && suite[.group]?.id == group
+        && suite[.hash]?.id == UInt64(hash)
+        && suite[.authentication]?.id == UInt64(authentication)
+        && suite[.group]?.id == UInt64(group)
         && (suite[.lifetimeSeconds].map { $0.id == 86400 } ?? true)
     }
+  }
+
+  /// The same entry as a policy.
+  package static func proposal(_ entry: Entry) -> ConfiguredProposal {
+    let origin = ConfigurationOrigin.productDefault(ConfiguredProduct.ciscoIOS.name)
+    var proposal = ConfiguredProposal(
+      name: "built-in policy \(entry.priority)", priority: entry.priority, versions: [.ikev1],
+      origin: origin, choices: entry.choices.map { Configured($0, origin) },
+      lifetimeSeconds: Configured(86400, origin), builtIn: .init(isCertain: entry.isCertain))
+    proposal.isCertain = entry.isCertain
+    return proposal
+  }
+
+  /// What images do behind the policies that are configured, or without any.
+  ///
+  /// The single old suite is there always; the eight serve only where no policy is configured.
+  package static func readings(
+    withConfiguredPolicies hasPolicies: Bool
+  ) -> [BuiltInProposals.Reading] {
+    [
+      BuiltInProposals.Reading(
+        version: .ikev1, name: "images with the single default policy 65535",
+        proposals: [proposal(old)]),
+      BuiltInProposals.Reading(
+        version: .ikev1, name: "images with the eight default policies 65507 to 65514",
+        proposals: hasPolicies ? [] : eight.map { proposal($0) }),
+    ]
   }
 
   package struct Set: Sendable {

@@ -1,3 +1,5 @@
+internal import Policies
+
 /// Whom a secret is for: an address, a prefix, an identity or anyone.
 package struct PeerName: Hashable, Sendable {
   package var text: String
@@ -31,35 +33,6 @@ package struct PeerName: Hashable, Sendable {
 
   /// Octets of an IPv4 or IPv6 address in text; `nil` for anything else.
   package static func address(_ text: some StringProtocol) -> [UInt8]? {
-    text.contains(":") ? ipv6(text) : ipv4(text)
-  }
-
-  private static func ipv4(_ text: some StringProtocol) -> [UInt8]? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    let octets = parts.compactMap { UInt8($0) }
-    return parts.count == 4 && octets.count == 4 ? octets : nil
-  }
-
-  private static func ipv6(_ text: some StringProtocol) -> [UInt8]? {
-    var halves: [[UInt8]] = [[]]
-    var groups = text.split(separator: ":", omittingEmptySubsequences: false)[...]
-    // "::" leaves an empty group; at either end of the text it leaves two.
-    if groups.count > 2, groups.first?.isEmpty == true { groups.removeFirst() }
-    if groups.count > 2, groups.last?.isEmpty == true { groups.removeLast() }
-    for (i, group) in zip(groups.indices, groups) {
-      if group.isEmpty {
-        guard halves.count == 1 else { return nil }
-        halves.append([])
-      } else if i == groups.endIndex - 1, let mapped = ipv4(group) {
-        halves[halves.count - 1] += mapped
-      } else {
-        guard group.count <= 4, let value = UInt16(group, radix: 16) else { return nil }
-        halves[halves.count - 1] += value.octets
-      }
-    }
-    let known = halves.reduce(0) { $0 + $1.count }
-    guard halves.count == 2 ? known <= 14 : known == 16 else { return nil }
-    if halves.count == 1 { return halves[0] }
-    return halves[0] + [UInt8](repeating: 0, count: 16 - known) + halves[1]
+    AddressText.octets(text)
   }
 }

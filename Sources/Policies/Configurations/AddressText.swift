@@ -1,13 +1,13 @@
 /// Addresses as configurations write them, in octets.
-enum AddressText {
+package enum AddressText {
   /// One IPv4 or IPv6 address: 4 or 16 octets.
-  static func octets(_ text: some StringProtocol) -> [UInt8]? {
+  package static func octets(_ text: some StringProtocol) -> [UInt8]? {
     text.utf8.contains(UInt8(ascii: ":")) ? ipv6(Substring(text)) : ipv4(text)
   }
 
   /// An address, a prefix "10.0.0.0/8", an address with its mask "10.0.0.0/255.0.0.0", or a range
   /// "10.0.0.1-10.0.0.9".
-  static func range(_ text: some StringProtocol) -> (start: [UInt8], end: [UInt8])? {
+  package static func range(_ text: some StringProtocol) -> (start: [UInt8], end: [UInt8])? {
     if let slash = text.firstIndex(of: "/") {
       guard let base = octets(text[..<slash]),
         let mask = mask(text[text.index(after: slash)...], octets: base.count)
@@ -22,6 +22,20 @@ enum AddressText {
       return (start, end)
     }
     return octets(text).map { ($0, $0) }
+  }
+
+  package static func range(
+    _ network: [UInt8], prefixLength: Int
+  ) -> (start: [UInt8], end: [UInt8])? {
+    guard let mask = mask("\(prefixLength)", octets: network.count) else { return nil }
+    return (zip(network, mask).map { $0 & $1 }, zip(network, mask).map { $0 | ~$1 })
+  }
+
+  /// The length of the prefix that a net mask stands for, "255.255.255.0"; `nil` where its ones
+  /// are not together.
+  package static func prefixLength(netMask: [UInt8]) -> Int? {
+    let ones = netMask.reduce(0) { $0 + $1.nonzeroBitCount }
+    return mask("\(ones)", octets: netMask.count) == netMask ? ones : nil
   }
 
   static func trimmed(_ text: some StringProtocol) -> String {

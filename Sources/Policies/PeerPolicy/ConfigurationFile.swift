@@ -11,7 +11,10 @@ package enum ConfigurationFile {
 
   /// Every syntax that is known, in the order in which they are tried. One file of `Configurations`
   /// each.
-  package static let syntaxes: [any ConfigurationSyntax.Type] = [SwanctlConfiguration.self]
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [
+    CiscoIOS.self,
+    SwanctlConfiguration.self,
+  ]
 
   /// - Throws: where the file is of no syntax that is known, saying what was seen instead.
   package static func read(

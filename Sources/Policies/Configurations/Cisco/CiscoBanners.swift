@@ -1,0 +1,51 @@
+/// `banner motd ^C … ^C`: text of any kind, which may look like commands.
+struct CiscoBanners {
+  private let lines: [ConfigurationText.Line]
+  private var delimiter: [UInt8]?
+  /// Delimiters that occur nowhere below a line: searched once.
+  private var absent: Set<[UInt8]> = []
+
+  init(_ text: ConfigurationText) { lines = text.lines }
+
+  /// Whether the line is within a banner.
+  mutating func contains(_ line: ConfigurationText.Line) -> Bool {
+    guard let delimiter else { return false }
+    if Self.find(delimiter, in: line.octets) { self.delimiter = nil }
+    return true
+  }
+
+  /// Whether a banner begins here. One that nothing ends is taken for its first line alone: a listing
+  /// that was cut must not lose what follows.
+  mutating func begins(
+    _ word: String, line: CiscoLine, at raw: ConfigurationText.Line
+  ) -> Bool {
+    guard word.lowercased() == "banner", !line.isNegated, line.words.count > 2 else {
+      return false
+    }
+    // Behind the kind: `^C` as listings show the control character, or any other one character.
+    let text = line.words[2...].joined(separator: " ")
+    let sign = text.hasPrefix("^") && text.utf8.count > 1 ? text.prefix(2) : text.prefix(1)
+    let delimiter = Array(sign.utf8)
+    let rest = Array(text.utf8.dropFirst(delimiter.count))
+    if Self.find(delimiter, in: rest[...]) || absent.contains(delimiter) { return true }
+    guard
+      lines[min(raw.number, lines.count)...].contains(where: { Self.find(delimiter, in: $0.octets) }
+      )
+    else {
+      absent.insert(delimiter)
+      return true
+    }
+    self.delimiter = delimiter
+    return true
+  }
+
+  private static func find(_ delimiter: [UInt8], in octets: ArraySlice<UInt8>) -> Bool {
+    guard let first = delimiter.first else { return false }
+    var rest = octets
+    while let index = rest.firstIndex(of: first) {
+      if rest[index...].starts(with: delimiter) { return true }
+      rest = rest[(index + 1)...]
+    }
+    return false
+  }
+}

@@ -1,0 +1,265 @@
+internal import ISAKMP
+
+/// Reads IOS commands one after the other, each in the mode that the one before has left: first as
+/// a command of that section, then as a global one, just as the device does. Indentation only
+/// decides what a line is that is neither.
+struct CiscoIOSReader {
+  enum Mode: Hashable {
+    /// Outside everything that concerns IKE.
+    case other
+    case isakmpPolicy(Int)
+    case keyring(String)
+    case isakmpProfile(String)
+    case isakmpPeer(String)
+    case transformSet(String)
+    case map(Int)
+    case ipsecProfile(Int)
+    case interface(String)
+    case ikev2Proposal(String)
+    case ikev2Policy(String)
+    case ikev2Keyring(String)
+    case ikev2Profile(String)
+    case accessList(String)
+    case objectGroup(String)
+    /// A `crypto` section without anything that decides a negotiation.
+    case passedOver
+
+    /// Whether an unknown line in it is worth a remark.
+    var isCrypto: Bool {
+      switch self {
+      case .other, .interface, .accessList, .objectGroup, .passedOver: false
+      default: true
+      }
+    }
+  }
+
+  let file: String
+  var policy: PeerPolicy
+  var mode = Mode.other
+  var isFlat = false
+  var output = CiscoShowOutput()
+
+  var isakmpPolicies: [Int: CiscoISAKMPPolicy] = [:]
+  var isakmpProfiles: [String: CiscoProfile] = [:]
+  var profileOrder: [String] = []
+  var ipsec = CiscoIPsecObjects(
+    addressing: CiscoAddressing(usesNetMasks: false), product: ConfiguredProduct.ciscoIOS.name,
+    defaultSeconds: 3600)
+  var maps: [CiscoMapEntry] = []
+  var ipsecProfiles: [CiscoMapEntry] = []
+  var mapLocalInterfaces: [String: String] = [:]
+  var interfaces: [CiscoInterface] = []
+  var interfaceIndex: [String: Int] = [:]
+  var ikev2 = CiscoIKEv2Objects()
+  /// `no crypto isakmp default policy`.
+  var deniesDefaultPolicies = false
+  var isISAKMPDisabled = false
+  /// Something beside the output of `show` was read.
+  var isConfiguration = false
+  private var commandIndex: [String: Int] = [:]
+
+  init(file: String) {
+    self.file = file
+    policy = PeerPolicy(file: file, product: .ciscoIOS)
+  }
+
+  static let cryptoCommands = [
+    "aaa", "ca", "call", "ctcp", "dynamic-map", "engine", "gdoi", "gkm", "identity", "ikev2",
+    "ipsec", "isakmp", "key", "keyring", "logging", "map", "mib", "pki", "provisioning", "ssl",
+    "tls-tunnel", "vpn", "wui", "xauth",
+  ]
+
+  // MARK: Lines
+
+  mutating func read(_ text: ConfigurationText) {
+    var banners = CiscoBanners(text)
+    for raw in text.lines {
+      if banners.contains(raw) { continue }
+      guard let line = CiscoLine(raw) else { continue }
+      if line.prompt == .exec {
+        // A command of the user, and then its output.
+        output.end()
+        output.observe(command: line.text)
+        mode = .other
+        continue
+      }
+      if output.take(line, file: file) {
+        mode = .other
+        continue
+      }
+      if let first = line.words.first, banners.begins(first, line: line, at: raw) { continue }
+      isConfiguration = true
+      read(line)
+    }
+    output.end(isFollowed: false)
+  }
+
+  private mutating func read(_ line: CiscoLine) {
+    guard let first = line.words.first?.lowercased() else { return }
+    if line.words.count == 1, ["exit", "end", "quit", "return"].contains(first) {
+      mode = .other
+      return
+    }
+    if first == "description" || first == "do" { return }
+    switch section(line) {
+    case .understood?:
+      isFlat = !line.isIndented
+      return
+    case .wrong(let reason)?:
+      isFlat = !line.isIndented
+      remark(line, reason)
+      return
+    case nil: break
+    }
+    if global(line, first) { return }
+    // Without indentation a strange word may as well begin another section.
+    if mode.isCrypto, line.isIndented || !Self.globalWords.contains(first) {
+      remark(line, "not understood: \(CiscoKey.safe(line.words))")
+      spoil()
+    } else if !line.isIndented {
+      mode = .other
+    }
+  }
+
+  /// A line that was not understood may have changed what the policy accepts.
+  private mutating func spoil() {
+    switch mode {
+    case .isakmpPolicy(let priority): isakmpPolicies[priority]?.isCertain = false
+    case .transformSet(let name): ipsec.transformSets[name]?.isCertain = false
+    case .ikev2Proposal(let name): ikev2.proposals[name]?.isCertain = false
+    default: break
+    }
+  }
+
+  /// The first words of global commands that stand between crypto sections when a listing has lost
+  /// its indentation.
+  private static let globalWords: Set<String> = [
+    "aaa", "access-list", "alias", "archive", "arp", "banner", "bgp", "boot", "bridge", "cdp",
+    "class-map", "clock", "control-plane", "controller", "dial-peer", "dialer-list", "dot11",
+    "enable", "errdisable", "event", "exception", "file", "flow", "gatekeeper", "hostname", "http",
+    "interface", "ip", "ipv6", "key", "license", "line", "lldp", "logging", "login", "mac",
+    "memory", "mgcp", "mpls", "multilink", "ntp", "object-group", "parameter-map", "parser",
+    "password", "policy-map", "port-channel", "power", "privilege", "process", "radius",
+    "radius-server", "redundancy", "resource", "rmon", "route-map", "router", "sccp", "scheduler",
+    "security", "service", "snmp-server", "spanning-tree", "standby", "switch", "tacacs",
+    "tacacs-server", "template", "track", "udld", "username", "version", "vlan", "voice",
+    "voice-card", "vpdn", "vpdn-group", "vrf", "vtp", "webvpn", "wlan", "xconnect", "zone",
+    "zone-pair", "boot-start-marker", "boot-end-marker", "building", "current", "certificate",
+    "upgrade", "subscriber", "ppp", "platform", "diagnostic", "no", "dmvpn", "nat64", "call-home",
+    "netconf-yang", "restconf", "telemetry", "crypto", "iox", "app-hosting", "isdn", "set",
+  ]
+
+  // MARK: Sections
+
+  private mutating func section(_ line: CiscoLine) -> CiscoReading? {
+    switch mode {
+    case .other: return nil
+    case .passedOver: return nil
+    case .isakmpPolicy(let priority):
+      let origin = origin(line)
+      return isakmpPolicies[priority]?.read(line, origin: origin)
+    case .keyring(let name): return keyring(name, line)
+    case .isakmpProfile(let name): return isakmpProfile(name, line)
+    case .isakmpPeer(let peer): return isakmpPeer(peer, line)
+    case .transformSet(let name): return transformSet(name, line)
+    case .map(let index):
+      var entry = maps[index]
+      defer { maps[index] = entry }
+      return map(&entry, line)
+    case .ipsecProfile(let index):
+      var entry = ipsecProfiles[index]
+      defer { ipsecProfiles[index] = entry }
+      return map(&entry, line)
+    case .interface(let name): return interface(name, line)
+    case .ikev2Proposal(let name): return ikev2Proposal(name, line)
+    case .ikev2Policy(let name): return ikev2Policy(name, line)
+    case .ikev2Keyring(let name): return ikev2Keyring(name, line)
+    case .ikev2Profile(let name): return ikev2Profile(name, line)
+    case .accessList(let name):
+      guard Self.isAccessEntry(line.words) else { return nil }
+      ipsec.accessLists[name, default: []].append(.init(line: line, start: 0))
+      return .understood
+    case .objectGroup(let name): return objectGroup(name, line)
+    }
+  }
+
+  private static func isAccessEntry(_ words: [String]) -> Bool {
+    guard var first = words.first else { return false }
+    if UInt64(first) != nil, words.count > 1 { first = words[1] }
+    return ["permit", "deny", "remark", "evaluate"].contains(first.lowercased())
+  }
+
+  // MARK: Global commands
+
+  /// Whether the line is a global command that matters here; its section is entered.
+  private mutating func global(_ line: CiscoLine, _ first: String) -> Bool {
+    var words = CommandWords(line.words, from: 1)
+    switch first {
+    case "interface", "int", "interf":
+      let name = words.rest.joined()
+      guard !name.isEmpty else { return false }
+      enterInterface(name, line)
+    case "hostname": mode = .other
+    case "version":
+      guard line.words.count == 2, line.words[1].first?.isNumber == true else { return false }
+      policy.release = line.words[1]
+      mode = .other
+    case "access-list":
+      guard let name = words.next() else { return false }
+      ipsec.accessLists[name, default: []].append(.init(line: line, start: 2))
+      mode = .other
+    case "ip", "ipv6":
+      guard words.take("access-list", minimum: 3) else {
+        // In a section, `ip …` may be one of its lines.
+        return false
+      }
+      _ = words.keyword(["extended", "standard"])
+      guard let name = words.next() else { return false }
+      if line.isNegated { ipsec.accessLists[name] = nil }
+      mode = line.isNegated ? .other : .accessList(name)
+    case "object-group":
+      guard words.take("network", minimum: 3), let name = words.next() else { return false }
+      ipsec.addressing.objects[name] = []
+      mode = .objectGroup(name)
+    default:
+      guard first.count >= 3, "crypto".hasPrefix(first) else { return false }
+      return crypto(line, &words)
+    }
+    return true
+  }
+
+  private mutating func crypto(_ line: CiscoLine, _ words: inout CommandWords) -> Bool {
+    mode = .passedOver
+    switch words.keyword(Self.cryptoCommands) {
+    case "isakmp": isakmp(line, &words)
+    case "ikev2": ikev2(line, &words)
+    case "ipsec": ipsec(line, &words)
+    case "keyring":
+      if let name = words.next() { mode = line.isNegated ? .passedOver : .keyring(name) }
+    case "map": mapEntry(line, &words, isDynamic: false)
+    case "dynamic-map": mapEntry(line, &words, isDynamic: true)
+    case nil:
+      remark(line, "not understood: \(CiscoKey.safe(line.words))")
+    default: break
+    }
+    return true
+  }
+
+  // MARK: Origins
+
+  func origin(_ line: CiscoLine) -> ConfigurationOrigin {
+    .written(file: file, line: line.number, text: CiscoKey.safe(line: line))
+  }
+
+  mutating func remark(_ line: CiscoLine, _ what: String) { remark(line.number, what) }
+
+  /// More remarks than anyone reads come from a file that is something else.
+  mutating func remark(_ line: Int, _ what: String) {
+    guard policy.remarks.count < 1000 else { return }
+    policy.remarks.append(ConfigurationRemark(file: file, line: line, what: what))
+    if policy.remarks.count == 1000 {
+      policy.remarks.append(
+        ConfigurationRemark(file: file, line: line, what: "further lines are not listed"))
+    }
+  }
+}

@@ -1,0 +1,219 @@
+internal import ISAKMP
+
+/// A transform set, or an IKEv2 ipsec-proposal, under its name.
+struct CiscoTransformSet {
+  var name: String
+  var origin: ConfigurationOrigin
+  var choices: [Configured<AlgorithmChoice>]
+  var isAH = false
+  var mode: Configured<ConfiguredChild.EncapsulationMode>?
+  var isCertain = true
+}
+
+/// A crypto map entry, or an IPsec profile, while its lines are read.
+struct CiscoMapEntry {
+  /// "crypto map VPN 10".
+  var name: String
+  var map: String
+  var sequence: Int
+  var origin: ConfigurationOrigin
+  var isDynamic = false
+  /// `ipsec-manual` and GDOI negotiate nothing here.
+  var isNegotiated = true
+  var dynamicMap: String?
+  var peers: [Configured<String>] = []
+  var transformSets: [Configured<String>] = []
+  var ikev2Proposals: [Configured<String>] = []
+  var accessList: Configured<String>?
+  var groups: Configured<KeyExchangeGroup>?
+  var seconds: Configured<UInt64>?
+  var kilobytes: Configured<UInt64>?
+  var isakmpProfile: Configured<String>?
+  var ikev2Profile: Configured<String>?
+  var aggressiveMode: Configured<Bool>?
+  var natTraversal: Configured<Bool>?
+  var isResponderOnly = false
+
+  /// `set …` without the word `set`, as far as IOS and the ASA agree. `nil` where it is not theirs.
+  mutating func set(
+    _ words: inout CommandWords, isNegated: Bool, origin: ConfigurationOrigin,
+    defaultGroup: KeyExchangeGroup?
+  ) -> CiscoReading? {
+    let commands = ["peer", "pfs", "security-association", "transform-set"]
+    guard let command = words.keyword(commands) else { return nil }
+    switch command {
+    case "peer":
+      let names = words.rest.filter { !["default", "dynamic"].contains($0.lowercased()) }
+      guard isNegated || !names.isEmpty else { return .wrong("`set peer` names no peer") }
+      if isNegated {
+        peers.removeAll { names.isEmpty || names.contains($0.value) }
+      } else {
+        peers += names.map { Configured($0, origin) }
+      }
+    case "pfs":
+      guard !isNegated else {
+        groups = nil
+        return .understood
+      }
+      guard let word = words.next() else {
+        groups = defaultGroup.map { Configured($0, .assumedDefault("`set pfs` without a group")) }
+        return .understood
+      }
+      guard let group = CiscoAlgorithms.group(word) else {
+        return .wrong("not a Diffie-Hellman group: \(word)")
+      }
+      groups = Configured(group, origin)
+    case "security-association":
+      guard words.take("lifetime", minimum: 4) else { return .understood }
+      return lifetime(&words, isNegated: isNegated, origin: origin)
+    default:
+      guard isNegated || !words.isAtEnd else { return .wrong("no transform set is named") }
+      transformSets = isNegated ? [] : words.rest.map { Configured($0, origin) }
+    }
+    return .understood
+  }
+
+  private mutating func lifetime(
+    _ words: inout CommandWords, isNegated: Bool, origin: ConfigurationOrigin
+  ) -> CiscoReading {
+    var lifetime = CiscoLifetime(seconds: seconds, kilobytes: kilobytes)
+    let reading = lifetime.read(&words, isNegated: isNegated, origin: origin)
+    (seconds, kilobytes) = (lifetime.seconds, lifetime.kilobytes)
+    return reading
+  }
+}
+
+/// `lifetime seconds 3600`, `lifetime kilobytes 4608000`: of one map entry or of the whole device.
+struct CiscoLifetime {
+  var seconds: Configured<UInt64>?
+  var kilobytes: Configured<UInt64>?
+
+  mutating func read(
+    _ words: inout CommandWords, isNegated: Bool, origin: ConfigurationOrigin
+  ) -> CiscoReading {
+    var isRead = false
+    while let unit = words.keyword(["seconds", "kilobytes", "days"]) {
+      isRead = true
+      let isOff = words.take("disable") || words.take("unlimited")
+      let number = words.number()
+      guard number != nil || isOff || isNegated else { return .wrong("the lifetime has no number") }
+      let value = isNegated ? nil : number.map { Configured($0, origin) }
+      switch unit {
+      case "kilobytes": kilobytes = isOff ? Configured(0, origin) : value
+      case "days":
+        seconds = value.map {
+          Configured($0.value.multipliedReportingOverflow(by: 86400).partialValue, origin)
+        }
+      default: seconds = value
+      }
+    }
+    return isRead ? .understood : .wrong("the lifetime has no unit")
+  }
+}
+
+/// Everything that builds a device's children from maps, transform sets and access lists.
+struct CiscoIPsecObjects {
+  var transformSets: [String: CiscoTransformSet] = [:]
+  /// ASA: IKEv2's ipsec-proposals have names of their own.
+  var ikev2Proposals: [String: CiscoTransformSet] = [:]
+  /// Lines of each access list, read only where a map refers to it.
+  var accessLists: [String: [AccessLine]] = [:]
+  var lifetime = CiscoLifetime()
+  var addressing: CiscoAddressing
+  var product: String
+  /// The product's lifetimes where nothing is written.
+  var defaultSeconds: UInt64
+  let defaultKilobytes: UInt64 = 4_608_000
+
+  struct AccessLine {
+    var line: CiscoLine
+    /// Where the words behind the list's name begin.
+    var start: Int
+  }
+
+  struct Fault {
+    var line: Int
+    var what: String
+  }
+
+  /// The children of one entry, one for each line of its access list: each stands for a pair of
+  /// proxy identities.
+  func children(
+    of entry: CiscoMapEntry, versions: [IKEVersion], file: String, faults: inout [Fault]
+  ) -> [ConfiguredChild] {
+    var child = template(entry, versions: versions, faults: &faults)
+    guard let list = entry.accessList else { return child.proposals.isEmpty ? [] : [child] }
+    guard let lines = accessLists[list.value] else {
+      if let line = list.origin.line {
+        faults.append(Fault(line: line, what: "there is no access list \(list.value)"))
+      }
+      return child.proposals.isEmpty ? [] : [child]
+    }
+    var children: [ConfiguredChild] = []
+    for access in lines {
+      var words = CommandWords(access.line.words, from: access.start)
+      guard permits(&words) else { continue }
+      guard let read = addressing.entry(&words) else {
+        faults.append(
+          Fault(
+            line: access.line.number,
+            what: "not understood as a line of access list \(list.value): \(access.line.text)"))
+        continue
+      }
+      let origin = ConfigurationOrigin.written(
+        file: file, line: access.line.number, text: access.line.text)
+      child.name = "\(entry.name), access list \(list.value)"
+      child.origin = origin
+      child.localSelectors = read.local.map { Configured($0, origin) }
+      child.remoteSelectors = read.remote.map { Configured($0, origin) }
+      children.append(child)
+    }
+    return children
+  }
+
+  /// IOS numbers lines, the ASA writes `extended`. Remarks and denials protect nothing.
+  private func permits(_ words: inout CommandWords) -> Bool {
+    if words.take("line", minimum: 4) { _ = words.next() }
+    _ = words.take("extended", minimum: 8)
+    _ = words.number()
+    return words.take("permit", minimum: 4)
+  }
+
+  /// A child without selectors.
+  func template(
+    _ entry: CiscoMapEntry, versions: [IKEVersion], faults: inout [Fault]
+  ) -> ConfiguredChild {
+    var proposals: [ConfiguredProposal] = []
+    var mode: Configured<ConfiguredChild.EncapsulationMode>?
+    var isAH = false
+    let sets =
+      entry.transformSets.map { ($0, transformSets, "transform set") }
+      + entry.ikev2Proposals.map { ($0, ikev2Proposals, "ipsec-proposal") }
+    for (name, known, kind) in sets {
+      guard let set = known[name.value] else {
+        if let line = name.origin.line {
+          faults.append(Fault(line: line, what: "there is no \(kind) \(name.value)"))
+        }
+        continue
+      }
+      mode = mode ?? set.mode
+      isAH = set.isAH
+      var proposal = ConfiguredProposal(
+        name: "\(kind) \(set.name)", versions: versions, origin: set.origin, choices: set.choices)
+      if let group = entry.groups {
+        proposal.choices.append(Configured(.group(group.value), group.origin))
+      }
+      proposal.isCertain = set.isCertain && proposal.choices.allSatisfy(\.origin.isCertain)
+      proposals.append(proposal)
+    }
+    var child = ConfiguredChild(
+      name: entry.name, origin: entry.origin, protocolID: isAH ? .ah : .esp, proposals: proposals,
+      mode: mode ?? Configured(.tunnel, .productDefault(product)))
+    child.lifetimeSeconds =
+      entry.seconds ?? lifetime.seconds ?? Configured(defaultSeconds, .productDefault(product))
+    child.lifetimeKilobytes =
+      entry.kilobytes ?? lifetime.kilobytes
+      ?? Configured(defaultKilobytes, .productDefault(product))
+    return child
+  }
+}

@@ -1,0 +1,71 @@
+/// A pre-shared key as Cisco devices write it: `0 KEY`, `6 CIPHERTEXT`, `7 OBSCURED`, `*****`.
+enum CiscoKey {
+  /// Reads the key that the words hold: one word, or where the key ends the line all of them.
+  /// `nil` where there is none.
+  static func value(_ words: [String], isHex: Bool = false) -> ConfiguredPresharedKey.Value? {
+    var words = words
+    var type = "0"
+    if words.count > 1, ["0", "6", "7", "8"].contains(words[0]) { type = words.removeFirst() }
+    let text = words.joined(separator: " ")
+    guard !text.isEmpty else { return nil }
+    if text.allSatisfy({ $0 == "*" }) || text == "<removed>" { return .masked }
+    switch type {
+    case "6", "8": return .encrypted
+    case "7": return type7(text).map { .readable($0) }
+    default:
+      if isHex { return hex(text).map { .readable($0) } }
+      return .readable(Array(text.utf8))
+    }
+  }
+
+  /// Undoes type 7: two decimal digits say where in a fixed, well known text to begin, then each
+  /// pair of hexadecimal digits is an octet of the key XORed with that text.
+  static func type7(_ text: String) -> [UInt8]? {
+    guard let start = Int(text.prefix(2)), text.utf8.count >= 4,
+      let octets = hex(String(text.dropFirst(2)))
+    else { return nil }
+    return octets.enumerated().map { index, octet in
+      octet ^ pad[(start + index) % pad.count]
+    }
+  }
+
+  private static let pad = Array("dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87".utf8)
+
+  private static func hex(_ text: String) -> [UInt8]? {
+    let digits = text.hasPrefix("0x") || text.hasPrefix("0X") ? text.dropFirst(2) : text[...]
+    let values = digits.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
+    guard values.count == digits.count, values.count % 2 == 0 else { return nil }
+    return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+  }
+
+  /// The line with what stands at these words replaced; the type's digit stays.
+  static func masked(_ words: [String], secret: Range<Int>) -> String {
+    var shown = words
+    var range = secret.clamped(to: words.indices)
+    if range.count > 1, ["0", "6", "7", "8"].contains(words[range.lowerBound]) {
+      range = range.lowerBound + 1..<range.upperBound
+    }
+    shown.replaceSubrange(range, with: range.isEmpty ? [] : ["…"])
+    return shown.joined(separator: " ")
+  }
+
+  /// A line that was not understood, fit to be shown: all behind a word that announces a secret is
+  /// left out.
+  static func safe(_ words: [String]) -> String {
+    guard let index = words.firstIndex(where: { announces($0.lowercased()) }),
+      index + 1 < words.count
+    else { return words.joined(separator: " ") }
+    return (words[...index] + ["…"]).joined(separator: " ")
+  }
+
+  /// The line as it may be shown.
+  static func safe(line: CiscoLine) -> String {
+    guard line.words.contains(where: { announces($0.lowercased()) }) else { return line.text }
+    return (line.isNegated ? "no " : "") + safe(line.words)
+  }
+
+  private static func announces(_ word: String) -> Bool {
+    ["key", "keys", "secret"].contains(word) || word.hasPrefix("pass")
+      || word.hasPrefix("pre-shared") || word.count >= 3 && "pre-shared-key".hasPrefix(word)
+  }
+}
