@@ -57,4 +57,53 @@ enum DeviceWords {
     // [log]
     DeviceMessage("fortigate", "PSK auth failed: probable pre-shared key mismatch"),
   ]
+
+  /// ESP or AH suites of Phase 2.
+  static func phase2Refused(_ version: IKEVersion) -> [DeviceMessage] {
+    let own =
+      version == .ikev1
+      ? [
+        // [log]
+        DeviceMessage("cisco-ios", "transform proposal not supported for identity:"),
+        DeviceMessage("cisco-ios", "phase 2 SA policy not acceptable!"),
+        DeviceMessage("cisco-asa", "All IPSec SA proposals found unacceptable"),
+        // [source]
+        DeviceMessage("strongswan", "no matching proposal found, sending NO_PROPOSAL_CHOSEN"),
+        DeviceMessage("libreswan", "no acceptable Proposal in IPsec SA"),
+      ]
+      : [
+        // [source]
+        DeviceMessage("strongswan", "no acceptable proposal found"),
+        DeviceMessage("strongswan", "failed to establish CHILD_SA, keeping IKE_SA"),
+      ]
+    return own
+  }
+
+  /// Perfect forward secrecy on one side only, or with another group.
+  static let pfsRefused = [
+    // [log]: the asking side's line.
+    DeviceMessage("cisco-ios", "NOTIFY PROPOSAL_NOT_CHOSEN protocol 3"),
+    // [source]
+    DeviceMessage("strongswan", "no matching proposal found, sending NO_PROPOSAL_CHOSEN"),
+    DeviceMessage("libreswan", "we require PFS but Quick I1 SA specifies no GROUP_DESCRIPTION"),
+  ]
+
+  /// Networks that do not mirror each other.
+  static func selectorsRefused(_ version: IKEVersion) -> [DeviceMessage] {
+    version == .ikev1
+      ? [
+        // [log]
+        DeviceMessage("cisco-ios", "proxy identities not supported"),
+        DeviceMessage("cisco-asa", "Rejecting IPSec tunnel: no matching crypto map entry"),
+        // [source]
+        DeviceMessage("strongswan", "no matching CHILD_SA config found"),
+        DeviceMessage(
+          "libreswan", "cannot respond to IPsec SA request because no connection is known for"),
+      ]
+      : [
+        // [source]
+        DeviceMessage("strongswan", "traffic selectors unacceptable"),
+        DeviceMessage("libreswan", "responding with TS_UNACCEPTABLE"),
+      ]
+  }
 }

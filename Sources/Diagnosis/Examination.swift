@@ -65,6 +65,7 @@ package struct Examination {
   private func facts() -> RunFacts {
     var briefs: [RunFacts.Brief] = []
     var randomValues = RandomValues()
+    var learned = LearnedPolicies()
     var ring = KeyRing(secrets)
     var used: Set<SecretOrigin> = []
     for index in 0..<run.table.count {
@@ -74,9 +75,10 @@ package struct Examination {
       briefs.append(RunFacts.Brief(negotiation))
       used.formUnion(negotiation.decryption.used)
       randomValues.observe(negotiation, index: index)
+      learned.observe(negotiation)
     }
     return RunFacts(
       run, negotiations: briefs, randomValues: randomValues, secrets: secrets, usedSecrets: used,
-      policies: GivenPolicies(policies))
+      policies: GivenPolicies(policies), learned: learned)
   }
 }

@@ -4,7 +4,8 @@ package import Negotiations
 package enum Judgement {
   /// The findings of one negotiation, the gravest and surest first.
   package static func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    sorted(RuleCatalogue.rules.flatMap { $0.findings(in: negotiation, of: run) })
+    let all = RuleCatalogue.rules.flatMap { $0.findings(in: negotiation, of: run) }
+    return sorted(run.withoutSuperseded(all, negotiation))
   }
 
   /// The findings that belong to no one negotiation.

@@ -64,12 +64,16 @@ package struct RunFacts: Sendable {
 
   /// The devices' configurations, as far as they were given.
   package var policies: GivenPolicies
+  /// What hosts showed of their own policies.
+  package var learned: LearnedPolicies
 
   package init(
     _ run: Run, negotiations: [Brief], randomValues: RandomValues, secrets: Secrets = Secrets(),
-    usedSecrets: Set<SecretOrigin> = [], policies: GivenPolicies = GivenPolicies([])
+    usedSecrets: Set<SecretOrigin> = [], policies: GivenPolicies = GivenPolicies([]),
+    learned: LearnedPolicies = LearnedPolicies()
   ) {
     self.policies = policies
+    self.learned = learned
     hasSecrets = !secrets.isEmpty
     unusedSecrets = secrets.inventory(without: usedSecrets)
     repeatedValues = randomValues.repeated

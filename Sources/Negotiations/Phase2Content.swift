@@ -53,6 +53,16 @@ package struct Selector: Sendable, Hashable {
   /// For an identity that names no addresses.
   package var name: String?
 
+  /// A range as a configuration gives it.
+  package init(
+    start: [UInt8], end: [UInt8], protocolID: UInt8, startPort: UInt16, endPort: UInt16
+  ) {
+    type = start.count == 4 ? 7 : 8
+    (startAddress, endAddress) = (start, end)
+    self.protocolID = protocolID
+    (self.startPort, self.endPort) = (startPort, endPort)
+  }
+
   package init(_ selector: TrafficSelector) {
     type = selector.type.rawValue
     protocolID = selector.protocolID

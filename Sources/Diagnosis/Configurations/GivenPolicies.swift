@@ -45,11 +45,16 @@ struct PolicyPlace: Sendable {
   var given: AddressPattern?
   var own: [AddressPattern]
   var connections: [(local: [AddressPattern], remote: [AddressPattern])]
+  /// ipsec.conf of either side may look the same: which end is its own, only the device knows.
+  private var mirrorable: [[AddressPattern]]
 
   init(_ policy: PeerPolicy) {
     given = policy.givenAddress.map(AddressPattern.init)
     own = policy.ownAddresses.map { AddressPattern($0.value) }
-    connections = policy.connections.map { connection in
+    mirrorable = policy.connections.filter(\.isMirrorable).map { connection in
+      (connection.localAddresses + connection.remoteAddresses).map { AddressPattern($0.value) }
+    }
+    connections = policy.connections.filter { !$0.isMirrorable }.map { connection in
       (
         connection.localAddresses.map { AddressPattern($0.value) },
         connection.remoteAddresses.map { AddressPattern($0.value) }
@@ -73,6 +78,9 @@ struct PolicyPlace: Sendable {
         return .certain("a connection has this address as its local one")
       }
       if local.contains(where: { single($0, in: there) }) { return .excluded }
+    }
+    for ends in mirrorable where ends.contains(where: { single($0, in: here) }) {
+      return .certain("a connection has this address at one of its ends")
     }
     // A device that gives itself other addresses than these may still be here, behind a NAT; that
     // it knows the peer is then no proof.
@@ -101,6 +109,7 @@ struct PolicyPlace: Sendable {
   var isPlaced: Bool {
     given != nil || own.contains { $0.single != nil }
       || connections.contains { ($0.local + $0.remote).contains { $0.single != nil } }
+      || mirrorable.contains { $0.contains { $0.single != nil } }
   }
 }
 
@@ -130,8 +139,24 @@ extension GivenPolicies {
         role == .initiator
         ? (verdict.initiator, verdict.responder) : (verdict.responder, verdict.initiator)
       switch (mine, other) {
-      case (.certain(let reason), .certain):
-        open.append(tie(index, isCertain: false, reason))
+      case (.certain, .certain):
+        // It names both ends, as ipsec.conf does. Where another file is the other side's for
+        // certain, this one is left for this side.
+        let isOtherTaken = verdicts.indices.contains { index in
+          let (mine, other) =
+            role == .initiator
+            ? (verdicts[index].initiator, verdicts[index].responder)
+            : (verdicts[index].responder, verdicts[index].initiator)
+          guard case .certain = other else { return false }
+          if case .certain = mine { return false }
+          return true
+        }
+        open.append(
+          tie(
+            index, isCertain: isOtherTaken,
+            isOtherTaken
+              ? "it names both ends, and the other side's file was given"
+              : "it names both ends and does not say which is its own"))
       case (.certain(let reason), _):
         certain.append(tie(index, isCertain: true, reason))
       case (.open, .open), (.open, .excluded):
@@ -204,6 +229,12 @@ enum ConfiguredIdentity {
     // A distinguished name may be written in several ways.
     if written.contains("=") || seen.contains("=") { return nil }
     return false
+  }
+
+  /// Whether it is an identity and no pattern.
+  static func isPlain(_ configured: String) -> Bool {
+    let written = bare(configured)
+    return !written.isEmpty && !written.hasPrefix("%") && !written.contains("*")
   }
 
   static func equals(_ configured: String, _ seen: String) -> Bool {

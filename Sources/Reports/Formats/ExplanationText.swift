@@ -160,24 +160,11 @@ package struct ExplanationText: ExplanationFormat {
     return lines
   }
 
+  /// Two suites above each other, carets under what differs; where the lines would not fit, or the
+  /// rows are no suite, a row an attribute.
   private func table(_ rows: [ComparisonRow]) -> [String] {
     guard !rows.isEmpty else { return [] }
-    let first = max(9, rows.map(\.attribute.count).max() ?? 0)
-    let second = max(7, min(26, rows.map { ($0.offered ?? "–").count }.max() ?? 0))
-    var lines = [
-      layout.styled(
-        "  " + TextLayout.padded("attribute", to: first) + "  "
-          + TextLayout.padded("offered", to: second)
-          + "  other side", .dim)
-    ]
-    for row in rows {
-      let mark = row.offered == row.configured ? " " : "≠"
-      lines.append(
-        "  " + TextLayout.padded(row.attribute, to: first) + "  "
-          + TextLayout.padded(row.offered ?? "–", to: second) + " \(mark)" + (row.configured ?? "–")
-          + (row.source.map { "  (\($0))" } ?? ""))
-    }
-    return lines
+    return ComparisonText(rows, layout: layout).lines
   }
 
   private func notes(_ findings: [Finding]) -> [String] {

@@ -40,6 +40,8 @@ struct IdentityMismatch: Rule {
 
 extension IdentityMismatch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let decided = AuthenticationDecision.findings(page, negotiation, run)
+    if !decided.isEmpty { return decided }
     let fault = KeyFault(negotiation, run)
     if case .untested(let role, let refusal, let notify, .identity)? = fault {
       return [untested(negotiation, role, refusal, notify)]

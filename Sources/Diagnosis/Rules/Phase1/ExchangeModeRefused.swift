@@ -10,7 +10,8 @@ struct ExchangeModeRefused: Rule {
     checks: """
       A refusal in clear of the very first message: one that names the exchange type is proof;
       AUTHENTICATION-FAILED to message 1 of Aggressive Mode is likely to mean the mode, since
-      nothing could have been authenticated yet.
+      nothing could have been authenticated yet. With the responder's configuration: every
+      connection that admits the peer demands the other mode.
       """,
     consequence: """
       The responder does not permit the mode that the initiator starts with, so Phase 1 ends at
@@ -36,6 +37,8 @@ struct ExchangeModeRefused: Rule {
 
 extension ExchangeModeRefused {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let decided = AuthenticationDecision.findings(page, negotiation, run)
+    if !decided.isEmpty { return decided }
     guard negotiation.version == .ikev1,
       case .refused(let message, let by, let notify)? = negotiation.phase1.failure,
       negotiation.messages[message].from == .initiator

@@ -9,7 +9,8 @@ struct TrafficSelectorMismatch: Rule {
     summary: "The networks asked for are not those that the other side would grant.",
     checks: """
       The refusal was opened and says TS_UNACCEPTABLE (IKEv2) or INVALID-ID-INFORMATION after
-      Quick Mode message 1 (IKEv1).
+      Quick Mode message 1 (IKEv1). With the refusing side's configuration, and the opened request
+      or the asking side's configuration, the networks are compared, mirrored.
 
       Proven in IKEv2: the notification means nothing else. In IKEv1 likely where the peers might
       differ in the mode too: strongSwan answers a wrong encapsulation mode with the same
@@ -45,6 +46,8 @@ extension TrafficSelectorMismatch {
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let decided = Phase2Decision.findings(page, negotiation, run)
+    if !decided.isEmpty { return decided }
     let refused = negotiation.phase2.compactMap { phase2 -> (Phase2, Int, Int, UInt16)? in
       guard case .refusedProtected(let message, let by, .notification(let type))? = phase2.failure,
         Self.isNamed(by: type, negotiation.version)

@@ -1,0 +1,345 @@
+import Capture
+import ISAKMP
+import Negotiations
+import Policies
+
+/// A failure after the suites agreed that a configuration explains: another authentication method
+/// than the one in use, another mode, or no key.
+///
+/// strongSwan compares neither method nor mode when it accepts the proposal, so these show only
+/// later: after message 3, after message 5, or in IKE_AUTH.
+struct AuthenticationDecision {
+  enum Outcome {
+    /// What one side uses, and what the other side's connections allow for it.
+    case method(used: String, by: Role, allowed: [Configured<ConfiguredAuthentication>])
+    /// The connections of the responder take only the other mode.
+    case mode(usesAggressive: Bool, allowed: Configured<Bool>)
+    /// The identity that `of` shows, or the one that the initiator asks for, is none that the other
+    /// side's connections have.
+    case identity(seen: String, of: Role, expected: [Configured<String>])
+    /// The responder's configuration has keys, and none for this peer; or none at all.
+    case noKey(hasOthers: Bool)
+  }
+
+  var outcome: Outcome
+  /// The configuration that decides.
+  var policy: ApplicablePolicy
+  /// The other side's, where the method was read from it and not from the capture.
+  var source: ApplicablePolicy?
+  var refused: Int
+  var by: Int?
+
+  var isCertain: Bool { policy.isPlaced && (source?.isPlaced ?? true) }
+
+  var code: String {
+    switch outcome {
+    case .method: "IKE105"
+    case .mode: "IKE112"
+    case .identity: "IKE202"
+    case .noKey: "IKE209"
+    }
+  }
+
+  init?(_ negotiation: Negotiation, _ run: RunFacts) {
+    guard !run.policies.isEmpty, negotiation.phase1.state == .failed,
+      let (refused, by) = Self.refusal(negotiation)
+    else { return nil }
+    self.refused = refused
+    self.by = by
+    guard let responder = ApplicablePolicy(negotiation, .responder, run) else { return nil }
+    policy = responder
+    let initiator = ApplicablePolicy(negotiation, .initiator, run)
+    if let found = Self.mode(negotiation, responder, refused, by) {
+      outcome = found
+    } else if KeyFault(negotiation, run)?.isKeyMismatch == true {
+      // The secrets prove another cause: IKE201.
+      return nil
+    } else if negotiation.version == .ikev1,
+      let found = Self.ikev1Method(negotiation, responder, by)
+    {
+      outcome = found
+    } else if negotiation.version == .ikev2,
+      let found = Self.ikev2Method(negotiation, .initiator, initiator, responder)
+    {
+      outcome = found.outcome
+      source = found.isConfigured ? initiator : nil
+    } else if negotiation.version == .ikev2, let initiator,
+      let found = Self.ikev2Method(negotiation, .responder, responder, initiator)
+    {
+      outcome = found.outcome
+      policy = initiator
+      source = found.isConfigured ? responder : nil
+    } else if let by,
+      let found = Self.identity(negotiation, initiator, responder, negotiation.messages[by].from)
+    {
+      outcome = found.outcome
+      policy = found.policy
+      source = found.source
+    } else if let found = Self.missingKey(negotiation, responder, by) {
+      outcome = found
+    } else {
+      return nil
+    }
+  }
+
+  /// A verdict on authentication: in clear, opened, by its shape, or by the exchange's end there.
+  private static func refusal(_ negotiation: Negotiation) -> (refused: Int, by: Int?)? {
+    switch negotiation.phase1.failure {
+    case .refused(let message, let by, let notify):
+      KeyFault.isVerdict(notify, negotiation.version) ? (message, by) : nil
+    case .refusedProtected(let message, let by, .notification(let notify)):
+      KeyFault.isVerdict(notify, negotiation.version) ? (message, by) : nil
+    case .refusedProtected(let message, let by, _): (message, by)
+    case .silence(let message):
+      // libreswan drops what no connection fits: the first message, for its mode.
+      negotiation.messages.allSatisfy { $0.from == negotiation.messages[message].from }
+        ? (message, nil) : nil
+    default: nil
+    }
+  }
+
+  // MARK: Mode
+
+  private static func mode(
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ refused: Int, _ by: Int?
+  ) -> Outcome? {
+    guard negotiation.version == .ikev1 else { return nil }
+    let usesAggressive: Bool
+    switch negotiation.mode {
+    case .main: usesAggressive = false
+    case .aggressive: usesAggressive = true
+    default: return nil
+    }
+    // Silence is libreswan's way; the others answer.
+    if by == nil, policy.product != .libreswan { return nil }
+    if usesAggressive,
+      let disabled = policy.ties.lazy.compactMap(\.policy.aggressiveMode).first(where: { !$0.value }
+      )
+    {
+      return .mode(usesAggressive: true, allowed: disabled)
+    }
+    // On Cisco the mode is the initiator's choice; only a connection of the others fixes it.
+    guard policy.product == .strongSwan || policy.product == .libreswan else { return nil }
+    let modes = policy.connections.map(\.aggressiveMode)
+    guard let first = modes.first ?? nil, !modes.isEmpty,
+      modes.allSatisfy({ $0.map { $0.value != usesAggressive } ?? false })
+    else { return nil }
+    return .mode(usesAggressive: usesAggressive, allowed: first)
+  }
+
+  // MARK: Method
+
+  private static func ikev1Method(
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
+  ) -> Outcome? {
+    guard let used = negotiation.phase1.accepted?[.authentication],
+      case .authentication(let method)? = AlgorithmChoice(used, .ikeSA(.ikev1)),
+      !policy.connections.isEmpty, by != nil
+    else { return nil }
+    var allowed: [Configured<ConfiguredAuthentication>] = []
+    for connection in policy.connections {
+      guard let methods = connection.ikev1Methods else { return nil }
+      if methods.contains(method) { return nil }
+      allowed += connection.remoteAuthentication
+    }
+    guard !allowed.isEmpty else { return nil }
+    return .method(used: method.name, by: .initiator, allowed: allowed)
+  }
+
+  /// Whether `role` proves itself in a way that the other side's connections do not expect.
+  private static func ikev2Method(
+    _ negotiation: Negotiation, _ role: Role, _ own: ApplicablePolicy?, _ checking: ApplicablePolicy
+  ) -> (outcome: Outcome, isConfigured: Bool)? {
+    let expected = checking.connections.map(\.remoteAuthentication)
+    guard !expected.isEmpty, expected.allSatisfy({ !$0.isEmpty }) else { return nil }
+    let seen = negotiation.openedAuthentication(of: role)
+    let configured = own?.connections.map(\.localAuthentication) ?? []
+    let used: [AuthenticationKind]
+    if let seen {
+      used = [seen]
+    } else {
+      guard !configured.isEmpty, configured.allSatisfy({ !$0.isEmpty }) else { return nil }
+      used = configured.flatMap { $0.prefix(1) }.map { AuthenticationKind($0.value) }
+    }
+    let allowed = expected.flatMap { $0.prefix(1) }
+    let kinds = Set(allowed.map { AuthenticationKind($0.value) })
+    guard used.allSatisfy({ !kinds.contains($0) }), let first = used.first else { return nil }
+    return (.method(used: first.text, by: role, allowed: allowed), seen == nil)
+  }
+
+  // MARK: Identity
+
+  private static func identity(
+    _ negotiation: Negotiation, _ initiator: ApplicablePolicy?, _ responder: ApplicablePolicy,
+    _ refuser: Role
+  ) -> (outcome: Outcome, policy: ApplicablePolicy, source: ApplicablePolicy?)? {
+    let (checking, shown) = refuser == .responder ? (responder, initiator) : (initiator, responder)
+    guard let checking else { return nil }
+    // What the refused side calls itself, read in the capture or in its configuration.
+    let seen = negotiation.peer(refuser.other).identity
+    if let (identity, source) = one(seen, shown?.connections.map(\.localIdentity), shown),
+      let expected = unexpected(identity, by: checking.connections.map(\.remoteIdentity))
+    {
+      return (.identity(seen: identity, of: refuser.other, expected: expected), checking, source)
+    }
+    // The initiator may name the responder that it wants (RFC 7296 section 2.15).
+    guard negotiation.version == .ikev2, refuser == .responder else { return nil }
+    let wanted = negotiation.openedWantedIdentity
+    if let (identity, source) = one(wanted, shown?.connections.map(\.remoteIdentity), shown),
+      let expected = unexpected(identity, by: checking.connections.map(\.localIdentity))
+    {
+      return (.identity(seen: identity, of: .responder, expected: expected), checking, source)
+    }
+    return nil
+  }
+
+  private static func one(
+    _ seen: String?, _ configured: [Configured<String>?]?, _ policy: ApplicablePolicy?
+  ) -> (String, ApplicablePolicy?)? {
+    if let seen { return (seen, nil) }
+    guard let configured, configured.count == 1, let value = configured[0]?.value,
+      ConfiguredIdentity.isPlain(value)
+    else { return nil }
+    return (value, policy)
+  }
+
+  /// What every connection expects instead, where none admits the identity.
+  private static func unexpected(_ identity: String, by connections: [Configured<String>?])
+    -> [Configured<String>]?
+  {
+    guard !connections.isEmpty,
+      connections.allSatisfy({ expected in
+        expected.map { ConfiguredIdentity.admits($0.value, identity) == false } ?? false
+      })
+    else { return nil }
+    return connections.compactMap(\.self)
+  }
+
+  // MARK: Key
+
+  private static func missingKey(
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
+  ) -> Outcome? {
+    guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by != nil else { return nil }
+    // Another file may hold the keys of these products, so that an empty list says nothing there.
+    let keys = policy.ties.flatMap(\.policy.presharedKeys)
+    let keepsKeysElsewhere = policy.product == .strongSwan || policy.product == .libreswan
+    if keys.isEmpty, keepsKeysElsewhere || policy.product == .ikewhy { return nil }
+    let addresses = negotiation.addresses.initiator
+    let identity = negotiation.initiator.identity
+    let fits = keys.contains { key in
+      key.peers.isEmpty
+        || key.peers.contains { peer in
+          let pattern = AddressPattern(peer)
+          if addresses.contains(where: { pattern.contains($0) == true }) { return true }
+          // The identity may not have been readable; then any named key may be meant.
+          guard case .name = pattern else { return false }
+          return identity.map { ConfiguredIdentity.admits(peer, $0) != false } ?? true
+        }
+    }
+    return fits ? nil : .noKey(hasOthers: !keys.isEmpty)
+  }
+}
+
+extension ApplicablePolicy {
+  var expectsPresharedKey: Bool {
+    connections.contains { connection in
+      connection.remoteAuthentication.contains { $0.value == .preSharedKey }
+    }
+  }
+}
+
+/// The ways of proving an identity that IKEv2 tells apart on the wire.
+enum AuthenticationKind: Hashable {
+  case preSharedKey, publicKey, eap, null
+
+  init(_ configured: ConfiguredAuthentication) {
+    switch configured {
+    case .preSharedKey: self = .preSharedKey
+    case .publicKey, .rsaSignatures, .ecdsaSignatures: self = .publicKey
+    case .eap, .xauth: self = .eap
+    case .null: self = .null
+    }
+  }
+
+  var text: String {
+    switch self {
+    case .preSharedKey: "pre-shared key"
+    case .publicKey: "public key signature"
+    case .eap: "EAP"
+    case .null: "NULL authentication"
+    }
+  }
+}
+
+extension ConfiguredAuthentication {
+  var text: String {
+    switch self {
+    case .preSharedKey: "pre-shared key"
+    case .publicKey: "public key signature"
+    case .rsaSignatures: "RSA signatures"
+    case .ecdsaSignatures: "ECDSA signatures"
+    case .eap(let method): method.map { "EAP (\($0))" } ?? "EAP"
+    case .xauth(let method): method.map { "XAUTH (\($0))" } ?? "XAUTH"
+    case .null: "NULL authentication"
+    }
+  }
+}
+
+extension ConfiguredConnection {
+  /// Phase 1 methods that both directions' rounds amount to; `nil` where the file does not say.
+  var ikev1Methods: Set<AuthenticationMethod>? {
+    let local = localAuthentication.map(\.value)
+    let remote = remoteAuthentication.map(\.value)
+    guard let own = local.first, let peer = remote.first else { return nil }
+    let asksUser = (local + remote).contains {
+      if case .xauth = $0 { true } else { false }
+    }
+    switch (AuthenticationKind(own), AuthenticationKind(peer)) {
+    case (.preSharedKey, .preSharedKey):
+      return asksUser ? [.xauthPreSharedKey] : [.preSharedKey]
+    case (.publicKey, .publicKey):
+      return asksUser
+        ? [.xauthRSA, .xauthDSS]
+        : [.rsaSignatures, .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512]
+    case (.publicKey, .eap): return asksUser ? [.hybridRSA] : nil
+    default: return nil
+    }
+  }
+}
+
+extension Negotiation {
+  /// The responder's identity that the initiator asks for in IKE_AUTH.
+  fileprivate var openedWantedIdentity: String? {
+    for message in messages where message.from == .initiator {
+      for payload in message.opened?.payloads ?? []
+      where payload.type == .identificationResponder {
+        if case .identification(let identity) = payload.content {
+          return IdentityText.text(of: identity)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// How a side proved itself in IKE_AUTH, where its message could be opened.
+  func openedAuthentication(of role: Role) -> AuthenticationKind? {
+    for message in messages where message.from == role && message.opened != nil {
+      guard case .ikev2(.ikeAuth, _) = message.name else { continue }
+      let payloads = message.opened?.payloads ?? []
+      for payload in payloads {
+        guard case .authentication(let proof) = payload.content else { continue }
+        switch proof.method {
+        case .sharedKey: return .preSharedKey
+        case .null: return .null
+        default: return .publicKey
+        }
+      }
+      // No proof beside an identity asks for EAP (RFC 7296 section 2.16).
+      if role == .initiator, payloads.contains(where: { $0.type == .identificationInitiator }) {
+        return .eap
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,163 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+extension AuthenticationDecision {
+  /// The finding of the rule that the decision belongs to.
+  static func findings(
+    _ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> [Finding] {
+    guard let decision = AuthenticationDecision(negotiation, run), decision.code == page.code
+    else { return [] }
+    let telling = decision.telling(negotiation)
+    let confidence: Confidence = decision.isProof ? .proven : .likely
+    let refuser = negotiation.messages[decision.refused].from.other
+    var evidence = [
+      negotiation.evidence(decision.refused, negotiation.passage(decision.refused))
+    ]
+    if let by = decision.by {
+      evidence.append(negotiation.evidence(by, decision.refusalText(negotiation, by)))
+    }
+    return [
+      Finding(
+        page, confidence, title: telling.title,
+        explanation: telling.explanation
+          + (decision.policy.doubts.first.map { " Not proven, because \($0)." } ?? ""),
+        evidence: evidence, comparison: [telling.row], remedies: telling.remedies,
+        deviceMessages: decision.words(negotiation),
+        settle: confidence == .proven
+          ? nil : "the log of \(negotiation.who(refuser)) at this moment")
+    ]
+  }
+
+  /// Keys may stand in other files, so their absence is proof only among other keys.
+  private var isProof: Bool {
+    if case .noKey(let hasOthers) = outcome, !hasOthers { return false }
+    return isCertain
+  }
+
+  private func refusalText(_ negotiation: Negotiation, _ by: Int) -> String {
+    let after = "\(negotiation.interval(refused, by)) later"
+    switch negotiation.phase1.failure {
+    case .refused(_, _, let notify): return "\(negotiation.notifyName(notify)) in clear, \(after)"
+    case .refusedProtected(_, _, .notification(let notify)):
+      return "\(negotiation.notifyName(notify)), \(after)"
+    default:
+      return "\(negotiation.messages[by].name) instead of what the exchange demands, \(after)"
+    }
+  }
+
+  private struct Text {
+    var title: String
+    var explanation: String
+    var row: ComparisonRow
+    var remedies: [String]
+  }
+
+  private func telling(_ negotiation: Negotiation) -> Text {
+    switch outcome {
+    case .method(let used, let role, let allowed):
+      let places = Self.list(allowed.map { "\($0.value.text) (\($0.origin))" })
+      let prover = negotiation.who(role)
+      let checker = negotiation.who(role.other)
+      return Text(
+        title: "\(prover) authenticates by \(used), \(checker) allows "
+          + Self.list(allowed.map(\.value.text)),
+        explanation:
+          "\(prover) proves itself by \(used)"
+          + (source.map { ", as \($0.files) says" } ?? "")
+          + ". Every connection of \(policy.files) that admits these addresses expects \(places). "
+          + "The suites agreed all the same, since this product compares the method only here.",
+        row: ComparisonRow(
+          attribute: SuiteAttribute.authentication.rawValue, offered: used,
+          configured: Self.list(allowed.map(\.value.text)),
+          source: allowed.first?.origin.description),
+        remedies: [
+          "on \(checker): allow \(used) for this peer"
+            + (allowed.first?.origin.line == nil
+              ? "" : " in " + (allowed.first?.origin.description ?? "")),
+          "or on \(prover): authenticate by \(Self.list(allowed.map(\.value.text)))",
+        ])
+    case .mode(let usesAggressive, let allowed):
+      let (mode, other) =
+        usesAggressive ? ("Aggressive Mode", "Main Mode") : ("Main Mode", "Aggressive Mode")
+      return Text(
+        title:
+          "\(negotiation.who(.responder)) is configured for \(other), the initiator uses \(mode)",
+        explanation:
+          "\(allowed.origin) permits only \(other) for this peer, and every other connection that "
+          + "admits it does too. The refusal came where this product compares the mode.",
+        row: ComparisonRow(
+          attribute: "exchange_mode", offered: mode, configured: other,
+          source: allowed.origin.description),
+        remedies: usesAggressive
+          ? ["on the initiator: use Main Mode, or better IKEv2"]
+          : [
+            "on \(negotiation.who(.responder)), \(allowed.origin): allow Main Mode, which does not "
+              + "expose the key's hash"
+          ])
+    case .identity(let seen, let role, let expected):
+      let places = Self.list(expected.map { "“\($0.value)” (\($0.origin))" })
+      let checker = negotiation.messages[refused].from.other
+      return Text(
+        title: "\(negotiation.who(checker)) knows no connection for the identity “\(seen)”"
+          + (role == checker ? " that is asked of it" : " of \(negotiation.address(role))"),
+        explanation:
+          "\(policy.files) expects \(places), and “\(seen)” is none of these"
+          + (source.map { "; that identity stands in \($0.files)" } ?? "") + ".",
+        row: ComparisonRow(
+          attribute: "identity", offered: seen, configured: Self.list(expected.map(\.value)),
+          source: expected.first?.origin.description),
+        remedies: [
+          "on \(negotiation.who(checker)): "
+            + (expected.first.map { "\($0.origin): " } ?? "") + "have the identity “\(seen)”",
+          "or on \(negotiation.who(checker.other)): use \(Self.list(expected.map { "“\($0.value)”" }))",
+        ])
+    case .noKey(let hasOthers):
+      let peer = negotiation.address(.initiator)
+      return Text(
+        title: "\(negotiation.who(.responder)) has no pre-shared key for \(peer)",
+        explanation:
+          hasOthers
+          ? "The keys in \(policy.files) are for other peers: no address, prefix or identity of "
+            + "theirs fits \(peer)."
+          : "\(policy.files) holds no pre-shared key at all.",
+        row: ComparisonRow(
+          attribute: "pre-shared key", offered: "for \(peer)",
+          configured: hasOthers ? "for other peers" : nil, source: policy.files),
+        remedies: ["on \(negotiation.who(.responder)): add the pre-shared key of \(peer)"])
+    }
+  }
+
+  private func words(_ negotiation: Negotiation) -> [DeviceMessage] {
+    switch outcome {
+    case .method where negotiation.version == .ikev1:
+      [
+        // [log], weak: one retelling.
+        DeviceMessage("cisco-ios", "Authentication method offered does not match policy!"),
+        // [source]
+        DeviceMessage("libreswan", "but no connection has been authorized with authby="),
+      ]
+    case .noKey where negotiation.version == .ikev1:
+      [
+        DeviceMessage("strongswan", "no shared key found for"),
+        DeviceMessage("libreswan", "Can't authenticate: no preshared key found for"),
+        DeviceMessage("cisco-ios", "No pre-shared key with \(negotiation.address(.initiator))!"),
+      ]
+    case .noKey: [DeviceMessage("strongswan", "no shared key found for")]
+    case .identity:
+      [
+        DeviceMessage(
+          "strongswan",
+          negotiation.version == .ikev1 ? "no peer config found" : "no matching peer config found")
+      ]
+    default: []
+    }
+  }
+
+  private static func list(_ texts: [String]) -> String {
+    var seen: Set<String> = []
+    let distinct = texts.filter { seen.insert($0).inserted }
+    return Telling.list(Array(distinct.prefix(4)))
+  }
+}

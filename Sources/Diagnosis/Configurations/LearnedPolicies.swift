@@ -1,0 +1,77 @@
+import Capture
+import ISAKMP
+package import Negotiations
+import Policies
+
+/// What negotiations of the run showed of a host's own policy: what it offered as initiator, and
+/// what it accepted as responder. Evidence, never proof: it may have more.
+package struct LearnedPolicies: Sendable {
+  struct Lesson: Sendable {
+    var negotiation: String
+    var reference: FrameReference
+    /// "it offered this itself", "it accepted this".
+    var what: String
+    var version: IKEVersion
+    var proposals: [ConfiguredProposal]
+  }
+
+  private var byAddress: [IPAddress: [Lesson]] = [:]
+  private var count = 0
+
+  /// A host repeats the same policy: a few lessons say it all, and a run may hold a million
+  /// negotiations.
+  private static let limit = (perAddress: 4, all: 2000)
+
+  package init() {}
+
+  var isEmpty: Bool { byAddress.isEmpty }
+
+  package mutating func observe(_ negotiation: Negotiation) {
+    guard count < Self.limit.all else { return }
+    let stage = WalkStage.ikeSA(negotiation.version)
+    if let message = negotiation.phase1.offerMessage, !negotiation.startsLate {
+      learn(
+        negotiation, negotiation.initiator.endpoint.address, message, "it offered this itself",
+        OfferedSuite.suites(negotiation.phase1.offered, stage))
+    }
+    if let message = negotiation.phase1.acceptMessage, let accepted = negotiation.phase1.accepted {
+      learn(
+        negotiation, negotiation.responder.endpoint.address, message, "it accepted this",
+        [OfferedSuite(number: 1, values: accepted.values, stage, protocolID: 1)])
+    }
+  }
+
+  private mutating func learn(
+    _ negotiation: Negotiation, _ address: IPAddress, _ message: Int, _ what: String,
+    _ suites: [OfferedSuite]
+  ) {
+    guard !suites.isEmpty, suites.count <= 32,
+      (byAddress[address]?.count ?? 0) < Self.limit.perAddress
+    else { return }
+    let reference = negotiation.messages[message].reference
+    let origin = ConfigurationOrigin.assumedDefault("frame \(reference.frame)")
+    let proposals = suites.enumerated().map { index, suite in
+      ConfiguredProposal(
+        name: "frame \(reference.frame)", priority: index, versions: [negotiation.version],
+        origin: origin,
+        choices: suite.choices.compactMap { $0.choice.map { Configured($0, origin) } })
+    }
+    // The same again teaches nothing.
+    if byAddress[address]?.contains(where: { known in
+      known.what == what && known.version == negotiation.version
+        && known.proposals.map { $0.choices.map(\.value) }
+          == proposals.map { $0.choices.map(\.value) }
+    }) == true {
+      return
+    }
+    count += 1
+    byAddress[address, default: []].append(
+      Lesson(
+        negotiation: negotiation.id, reference: reference, what: what,
+        version: negotiation.version, proposals: proposals))
+  }
+
+  func lessons(of address: IPAddress, version: IKEVersion, besides id: String) -> [Lesson] {
+    (byAddress[address] ?? []).filter { $0.version == version && $0.negotiation != id }
+  }
+}

@@ -1,0 +1,144 @@
+import Capture
+import ISAKMP
+import Negotiations
+import Policies
+
+/// What a configuration, or what was learned of a peer, makes of an offer that came to nothing.
+struct Phase1Decision {
+  enum Outcome {
+    /// No entry takes any offered suite.
+    case mismatch(PolicyWalk)
+    /// The offer is taken by an entry of the configuration.
+    case acceptable(PolicyWalk, SuiteComparison)
+    /// Nothing is configured to compare with, and no built-in entry takes the offer.
+    case onlyBuiltIn(PolicyWalk)
+    case noConnection
+    case version(Configured<[IKEVersion]>)
+  }
+
+  var outcome: Outcome
+  var policy: ApplicablePolicy?
+  /// Walks over the configured entries with what may follow them, one a reading.
+  var readings: [(name: String, walk: PolicyWalk)] = []
+  /// Frames that showed the peer's policy, where no configuration did.
+  var lessons: [LearnedPolicies.Lesson] = []
+  /// The message with the offer, and the one that refused it; `nil` for silence.
+  var message: Int
+  var by: Int?
+
+  var doubts: [String] { policy.map { $0.doubts + $0.doubtfulEntries } ?? [] }
+  var isCertain: Bool { policy != nil && doubts.isEmpty }
+
+  /// The code of the rule that has to tell it.
+  var code: String {
+    switch outcome {
+    case .acceptable: "IKE115"
+    case .onlyBuiltIn: "IKE108"
+    case .noConnection: "IKE114"
+    case .version: "IKE111"
+    case .mismatch(let walk): Self.code(walk)
+    }
+  }
+
+  private static func code(_ walk: PolicyWalk) -> String {
+    guard let first = walk.hopeless.first else { return "IKE107" }
+    switch first.attribute {
+    case .encryption: return first.isKeyLength ? "IKE102" : "IKE101"
+    case .hash, .prf, .integrity: return "IKE103"
+    case .authentication: return "IKE105"
+    default: return "IKE104"
+    }
+  }
+}
+
+extension Phase1Decision {
+  /// `nil` where nothing was refused, or where nothing is known of the responder's policy.
+  init?(_ negotiation: Negotiation, _ run: RunFacts) {
+    guard let (message, by) = Self.refusal(negotiation, run), !negotiation.phase1.offered.isEmpty
+    else { return nil }
+    let stage = WalkStage.ikeSA(negotiation.version)
+    let offers = OfferedSuite.suites(negotiation.phase1.offered, stage)
+    guard !offers.isEmpty else { return nil }
+    guard let policy = ApplicablePolicy(negotiation, .responder, run) else {
+      guard let learned = Self.learned(negotiation, run, offers, stage, message, by) else {
+        return nil
+      }
+      self = learned
+      return
+    }
+    guard
+      let decision = Self.configured(policy, negotiation, offers, stage, message, by)
+    else { return nil }
+    self = decision
+  }
+
+  private static func configured(
+    _ policy: ApplicablePolicy, _ negotiation: Negotiation, _ offers: [OfferedSuite],
+    _ stage: WalkStage, _ message: Int, _ by: Int?
+  ) -> Phase1Decision? {
+    func decision(_ outcome: Outcome) -> Phase1Decision {
+      Phase1Decision(outcome: outcome, policy: policy, message: message, by: by)
+    }
+    if policy.proposals.isEmpty, policy.connections.isEmpty {
+      if let versions = policy.refusesVersion { return decision(.version(versions)) }
+      if policy.hasNoConnection { return decision(.noConnection) }
+    }
+    let rules = policy.product.walkRules(stage)
+    let walk = PolicyWalk(offers, policy.proposals, stage, rules)
+    let readings = policy.builtIn.filter { !$0.proposals.isEmpty }.map {
+      (name: $0.name, walk: PolicyWalk(offers, policy.proposals + $0.proposals, stage, rules))
+    }
+    var found: Phase1Decision
+    if let chosen = walk.chosen {
+      // What an uncertain entry takes, the device may not take.
+      guard policy.proposals[chosen.policy].isKnownForSure, by != nil else { return nil }
+      found = decision(.acceptable(walk, chosen))
+    } else if !walk.isComplete {
+      return nil
+    } else if policy.proposals.isEmpty {
+      // An empty list with nothing built in is a file that says nothing of IKE.
+      guard let first = readings.first(where: { $0.walk.chosen == nil }) else { return nil }
+      found = decision(.onlyBuiltIn(first.walk))
+    } else {
+      // What libreswan drops in silence is a method, mode or version that no connection has; suites
+      // it refuses aloud.
+      if by == nil, !walk.hopeless.contains(where: { $0.attribute == .authentication }) {
+        return nil
+      }
+      found = decision(.mismatch(walk))
+    }
+    found.readings = readings
+    return found
+  }
+
+  /// From what the same address offered or took elsewhere.
+  private static func learned(
+    _ negotiation: Negotiation, _ run: RunFacts, _ offers: [OfferedSuite],
+    _ stage: WalkStage, _ message: Int, _ by: Int?
+  ) -> Phase1Decision? {
+    guard by != nil else { return nil }
+    let lessons = run.learned.lessons(
+      of: negotiation.responder.endpoint.address, version: negotiation.version,
+      besides: negotiation.id)
+    guard !lessons.isEmpty else { return nil }
+    let rules = WalkRules(
+      ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: true)
+    let walk = PolicyWalk(offers, lessons.flatMap(\.proposals), stage, rules)
+    guard walk.isComplete, walk.chosen == nil else { return nil }
+    return Phase1Decision(outcome: .mismatch(walk), lessons: lessons, message: message, by: by)
+  }
+
+  /// A refusal in clear of the offer; or silence, from a product known to drop what it has no
+  /// connection for.
+  private static func refusal(_ negotiation: Negotiation, _ run: RunFacts)
+    -> (message: Int, by: Int?)?
+  {
+    if let refusal = negotiation.offerRefusal { return (refusal.message, refusal.by) }
+    guard let message = negotiation.unansweredFirstMessage,
+      run.policies.ties(negotiation, .responder).contains(where: {
+        $0.policy.product == .libreswan
+      })
+    else { return nil }
+    return (message, nil)
+  }
+}

@@ -1,0 +1,301 @@
+import Capture
+import ISAKMP
+import Negotiations
+import Policies
+
+/// What the refuser's configuration makes of a Quick Mode or Child SA that was refused: the request
+/// as opened, or as the requester's own configuration would make it.
+struct Phase2Decision {
+  enum Outcome {
+    /// No child takes any offered suite.
+    case suites(PolicyWalk)
+    case mode(asked: String, child: ConfiguredChild)
+    case selectors(child: ConfiguredChild, fits: (requester: SelectorFit, refuser: SelectorFit))
+    case acceptable(ConfiguredChild, PolicyWalk)
+  }
+
+  /// One thing asked for.
+  struct Request {
+    var suites: [OfferedSuite]
+    var protocolID: UInt8
+    /// `nil` where only IKEv2's wish is known, which refuses nothing.
+    var mode: ConfiguredChild.EncapsulationMode?
+    /// Of the side that asks, and of the side that is asked.
+    var requester: [Selector]
+    var refuser: [Selector]
+    /// The child of the requester's configuration, where the request could not be read.
+    var child: ConfiguredChild?
+  }
+
+  var outcome: Outcome
+  var request: Request
+  var refuser: Role
+  var policy: ApplicablePolicy
+  var source: ApplicablePolicy?
+  var message: Int
+  var by: Int
+  /// The notification, where it could be read.
+  var notify: UInt16?
+  var doubts: [String]
+
+  var isCertain: Bool { doubts.isEmpty }
+
+  var code: String {
+    switch outcome {
+    case .selectors: "IKE303"
+    case .mode: "IKE304"
+    case .acceptable: "IKE115"
+    case .suites(let walk): Self.isGroupAlone(walk) ? "IKE302" : "IKE301"
+    }
+  }
+
+  /// Some pair agrees in all but the group.
+  private static func isGroupAlone(_ walk: PolicyWalk) -> Bool {
+    walk.comparisons.contains { comparison in
+      comparison.differing.allSatisfy { $0.attribute == .group }
+    }
+  }
+}
+
+extension Phase2Decision {
+  init?(_ negotiation: Negotiation, _ run: RunFacts) {
+    guard !run.policies.isEmpty,
+      negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
+    else { return nil }
+    for phase2 in negotiation.phase2 where phase2.isFirst {
+      guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {
+        continue
+      }
+      var notify: UInt16?
+      if case .notification(let type) = evidence { notify = type }
+      guard
+        let decision = Self.decision(negotiation, run, phase2, message, by, notify)
+      else { return nil }
+      self = decision
+      return
+    }
+    return nil
+  }
+
+  private static func decision(
+    _ negotiation: Negotiation, _ run: RunFacts, _ phase2: Phase2, _ message: Int, _ by: Int,
+    _ notify: UInt16?
+  ) -> Phase2Decision? {
+    let refuser = negotiation.messages[by].from
+    guard refuser == phase2.requestedBy.other,
+      let policy = ApplicablePolicy(negotiation, refuser, run)
+    else { return nil }
+    let seen = negotiation.peer(refuser.other).identity
+    let connections = policy.connections.filter { connection in
+      guard let expected = connection.remoteIdentity?.value, let seen else { return true }
+      return ConfiguredIdentity.admits(expected, seen) != false
+    }
+    let children = connections.flatMap(\.children)
+    guard !children.isEmpty else { return nil }
+    let requests: [Request]
+    var source: ApplicablePolicy?
+    if let content = phase2.content, content.requestIsOpen, !content.offered.isEmpty {
+      guard !content.renewsIKESA else { return nil }
+      requests = [opened(negotiation, content, phase2.requestedBy, message)]
+    } else if let own = ApplicablePolicy(negotiation, refuser.other, run) {
+      source = own
+      requests = own.connections.flatMap(\.children).map {
+        configured(negotiation, $0, phase2.requestedBy)
+      }
+    } else {
+      return nil
+    }
+    let decisions = requests.map { request in
+      judge(
+        request, children, negotiation, policy, source, refuser, message: message, by: by,
+        notify: notify)
+    }
+    // Which of several children was asked for is not known without the keys: they must agree.
+    guard let first = decisions.first ?? nil,
+      decisions.allSatisfy({ $0?.code == first.code })
+    else { return nil }
+    return first
+  }
+
+  // MARK: Requests
+
+  private static func stage(_ negotiation: Negotiation, _ message: Int) -> WalkStage {
+    if negotiation.version == .ikev1 { return .quickMode }
+    if case .ikev2(.ikeAuth, _) = negotiation.messages[message].name { return .firstChild }
+    return .laterChild
+  }
+
+  private static func opened(
+    _ negotiation: Negotiation, _ content: Phase2Content, _ requester: Role, _ message: Int
+  ) -> Request {
+    let stage = stage(negotiation, message)
+    let selectors = content.offeredSelectors
+    let own = requester == .initiator ? selectors.initiator : selectors.responder
+    let other = requester == .initiator ? selectors.responder : selectors.initiator
+    let encapsulation = content.offered.flatMap(\.transforms).lazy
+      .compactMap { $0.suite[.encapsulation] }.first
+    return Request(
+      suites: OfferedSuite.suites(content.offered, stage),
+      protocolID: content.offered.first?.protocolID ?? 3,
+      mode: negotiation.version == .ikev2
+        ? nil : encapsulation.flatMap { Self.mode($0.id) },
+      requester: own.isEmpty ? [host(negotiation, requester)] : own,
+      refuser: other.isEmpty ? [host(negotiation, requester.other)] : other)
+  }
+
+  /// RFC 2407 section 4.5, RFC 3947 section 5.1 and the drafts before it.
+  private static func mode(_ number: UInt64) -> ConfiguredChild.EncapsulationMode? {
+    switch number {
+    case 1, 3, 61443: .tunnel
+    case 2, 4, 61444: .transport
+    default: nil
+    }
+  }
+
+  /// Without identities Quick Mode protects the peers' own addresses (RFC 2409 section 5.5).
+  private static func host(_ negotiation: Negotiation, _ role: Role) -> Selector {
+    let octets = negotiation.peer(role).endpoint.address.octets
+    return Selector(start: octets, end: octets, protocolID: 0, startPort: 0, endPort: 65535)
+  }
+
+  private static func configured(
+    _ negotiation: Negotiation, _ child: ConfiguredChild, _ requester: Role
+  ) -> Request {
+    let stage: WalkStage = negotiation.version == .ikev1 ? .quickMode : .firstChild
+    return Request(
+      suites: child.proposals.enumerated().map {
+        OfferedSuite($0.element, number: $0.offset + 1, stage)
+      },
+      protocolID: UInt8(truncatingIfNeeded: child.protocolID.rawValue),
+      mode: negotiation.version == .ikev2 ? nil : child.mode.value,
+      requester: child.selectors(
+        local: true, host: negotiation.peer(requester).endpoint.address) ?? [],
+      refuser: child.selectors(
+        local: false, host: negotiation.peer(requester.other).endpoint.address) ?? [],
+      child: child)
+  }
+
+  // MARK: Judgement
+
+  private struct Candidate {
+    var child: ConfiguredChild
+    var requester: SelectorFit
+    var refuser: SelectorFit
+    var isGranted: Bool?
+  }
+
+  private static func judge(
+    _ request: Request, _ children: [ConfiguredChild], _ negotiation: Negotiation,
+    _ policy: ApplicablePolicy, _ source: ApplicablePolicy?, _ refuser: Role, message: Int, by: Int,
+    notify: UInt16?
+  ) -> Phase2Decision? {
+    var doubts = policy.doubts + (source?.doubts ?? [])
+    if let child = request.child, !child.proposals.allSatisfy(\.isKnownForSure) {
+      doubts.append("the proposals of \(child.name) are not known for sure")
+    }
+    func decision(_ outcome: Outcome) -> Phase2Decision {
+      Phase2Decision(
+        outcome: outcome, request: request, refuser: refuser, policy: policy, source: source,
+        message: message, by: by, notify: notify, doubts: doubts)
+    }
+    let allowed = codes(notify, negotiation.version, policy.product)
+    let here = negotiation.peer(refuser).endpoint.address
+    let there = negotiation.peer(refuser.other).endpoint.address
+    let candidates = children.map { child -> Candidate in
+      let own = SelectorFit(
+        asked: request.refuser, configured: child.selectors(local: true, host: here))
+      let other = SelectorFit(
+        asked: request.requester, configured: child.selectors(local: false, host: there))
+      let verdicts = [own, other].map { $0.isGranted(by: policy.product, negotiation.version) }
+      return Candidate(
+        child: child, requester: other, refuser: own,
+        isGranted: verdicts.contains(false) ? false : verdicts.contains(nil) ? nil : true)
+    }
+
+    let fitting = candidates.filter { $0.isGranted != false }
+    if allowed.contains("IKE303"), let nearest = candidates.min(by: Self.isNearer) {
+      if fitting.isEmpty {
+        return decision(
+          .selectors(child: nearest.child, fits: (nearest.requester, nearest.refuser)))
+      }
+      // The refusal names the selectors, and whether these are granted is not known.
+      if isSelectorRefusal(notify, negotiation.version), allowed.contains("IKE304") == false,
+        fitting.allSatisfy({ $0.requester != .equal || $0.refuser != .equal })
+      {
+        return nil
+      }
+    }
+    let considered = fitting.isEmpty ? candidates : fitting
+    let sameMode = considered.filter { candidate in
+      request.mode.map { $0 == candidate.child.mode.value } ?? true
+    }
+    if let asked = request.mode, sameMode.isEmpty, allowed.contains("IKE304"),
+      let child = considered.first?.child
+    {
+      return decision(.mode(asked: asked.rawValue, child: child))
+    }
+    guard allowed.contains("IKE301") else { return nil }
+    let reachable = sameMode.isEmpty ? considered : sameMode
+    let proposals = reachable.filter {
+      UInt8(truncatingIfNeeded: $0.child.protocolID.rawValue) == request.protocolID
+    }.flatMap(\.child.proposals)
+    guard !proposals.isEmpty, !request.suites.isEmpty else { return nil }
+    for entry in proposals where !entry.isKnownForSure {
+      doubts.append("\(entry.name) is not known for sure (\(entry.origin))")
+    }
+    let stage = stage(negotiation, message)
+    let walk = PolicyWalk(request.suites, proposals, stage, policy.product.walkRules(stage))
+    guard walk.isComplete else { return nil }
+    if let chosen = walk.chosen {
+      guard proposals[chosen.policy].isKnownForSure, let child = reachable.first?.child else {
+        return nil
+      }
+      return decision(.acceptable(child, walk))
+    }
+    if notify == nil, fitting.contains(where: { $0.isGranted == nil }) {
+      doubts.append("whether \(policy.product.name) grants the networks asked for is not known")
+    }
+    return decision(.suites(walk))
+  }
+
+  private static func isNearer(_ a: Candidate, _ b: Candidate) -> Bool {
+    func distance(_ candidate: Candidate) -> Int {
+      [candidate.requester, candidate.refuser].reduce(0) { sum, fit in
+        switch fit {
+        case .equal: sum
+        case .inside, .holds: sum + 1
+        case .overlaps, .unknown: sum + 2
+        case .disjoint: sum + 4
+        }
+      }
+    }
+    return distance(a) < distance(b)
+  }
+
+  private static func isSelectorRefusal(_ notify: UInt16?, _ version: IKEVersion) -> Bool {
+    notify.map { TrafficSelectorMismatch.isNamed(by: $0, version) } ?? false
+  }
+
+  /// The rules that a notification leaves possible. Cisco names all faults of Quick Mode by one.
+  private static func codes(
+    _ notify: UInt16?, _ version: IKEVersion, _ product: ConfiguredProduct
+  ) -> Set<String> {
+    let all: Set<String> = ["IKE301", "IKE303", "IKE304"]
+    guard let notify else { return all }
+    switch version {
+    case .ikev1:
+      switch IKEv1.NotifyType(rawValue: notify) {
+      case .invalidIDInformation: return ["IKE303", "IKE304"]
+      case .noProposalChosen:
+        return product == .strongSwan || product == .libreswan ? ["IKE301"] : all
+      default: return []
+      }
+    case .ikev2:
+      switch IKEv2.NotifyType(rawValue: notify) {
+      case .tsUnacceptable: return ["IKE303"]
+      case .noProposalChosen, .invalidKEPayload: return ["IKE301"]
+      default: return []
+      }
+    }
+  }
+}

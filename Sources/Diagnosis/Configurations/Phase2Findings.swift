@@ -1,0 +1,245 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+extension Phase2Decision {
+  /// The finding of the rule that the decision belongs to.
+  static func findings(
+    _ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> [Finding] {
+    guard let decision = Phase2Decision(negotiation, run), decision.code == page.code else {
+      return []
+    }
+    return [decision.finding(page, negotiation)]
+  }
+
+  private func finding(_ page: RulePage, _ negotiation: Negotiation) -> Finding {
+    let telling: Text
+    switch outcome {
+    case .suites(let walk): telling = suites(negotiation, walk)
+    case .mode(let asked, let child): telling = mode(negotiation, asked, child)
+    case .selectors(let child, _): telling = selectors(negotiation, child)
+    case .acceptable(let child, let walk): telling = acceptable(negotiation, child, walk)
+    }
+    let isAcceptable = if case .acceptable = outcome { true } else { false }
+    let confidence: Confidence = isCertain && !isAcceptable ? .proven : .likely
+    let said = notify.map { negotiation.notifyName($0) } ?? "a protected refusal"
+    let origin =
+      request.child.map {
+        " The request itself is encrypted; it is taken from \($0.name) (\($0.origin))."
+      } ?? ""
+    let doubt = doubts.first.map { " Not proven, because \($0)." } ?? ""
+    return Finding(
+      page, confidence, title: telling.title,
+      explanation: telling.explanation + origin + doubt,
+      evidence: [
+        negotiation.evidence(message, "\(negotiation.passage(message)): the request"),
+        negotiation.evidence(
+          by, "\(said) from \(negotiation.who(refuser)), \(negotiation.interval(message, by)) later"
+        ),
+      ],
+      comparison: telling.rows, remedies: telling.remedies,
+      deviceMessages: telling.words,
+      settle: confidence == .proven
+        ? nil : "the log of \(negotiation.who(refuser)) at this moment")
+  }
+
+  private struct Text {
+    var title: String
+    var explanation: String
+    var rows: [ComparisonRow] = []
+    var remedies: [String]
+    var words: [DeviceMessage] = []
+  }
+
+  private func term(_ negotiation: Negotiation) -> String {
+    negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
+  }
+
+  // MARK: Suites
+
+  private func suites(_ negotiation: Negotiation, _ walk: PolicyWalk) -> Text {
+    let responder = walk.leastEdit(on: .responder)
+    let initiator = walk.leastEdit(on: .initiator)
+    let refusing = negotiation.who(refuser)
+    let asking = negotiation.who(refuser.other)
+    var remedies: [String] = []
+    if let responder {
+      let entry = walk.policies[responder.comparison.policy]
+      remedies += responder.lines(entry, policy.product, walk.stage).map { "on \(refusing): \($0)" }
+    }
+    if let initiator {
+      let number = initiator.comparison.offer
+      let entry = request.child.flatMap {
+        $0.proposals.indices.contains(number) ? $0.proposals[number] : nil
+      }
+      remedies += initiator.lines(entry, entry == nil ? nil : source?.product, walk.stage)
+        .map { "or on \(asking): \($0)" }
+    }
+    if remedies.isEmpty { remedies = ["bring one suite to both sides"] }
+    let nearest = walk.nearest
+    let isGroup = code == "IKE302"
+    let title: String
+    if isGroup {
+      let row = nearest?.row(.group)
+      title =
+        "\(asking) asks for \(term(negotiation)) "
+        + (row?.offeredText.map { "with PFS, group \($0)" } ?? "without PFS")
+        + "; \(refusing) wants "
+        + (row?.configuredText.map { $0 == "none" ? "none" : "group \($0)" } ?? "none")
+    } else {
+      let kinds = (walk.hopeless.isEmpty ? nil : walk.hopeless).map {
+        $0.map { $0.isKeyLength ? "key length" : $0.attribute.noun }
+      }
+      title =
+        kinds.map { "the peers share no \($0.joined(separator: ", no ")) for \(term(negotiation))" }
+        ?? "no entry of \(refusing) has one suite whole that is offered for \(term(negotiation))"
+    }
+    return Text(
+      title: title,
+      explanation: (["Every suite asked for was compared with every one of \(policy.files):"]
+        + SuiteMismatch.table(walk)).joined(separator: "\n"),
+      rows: nearest.map { ComparisonRow.rows(walk, $0) } ?? [], remedies: remedies,
+      words: isGroup ? DeviceWords.pfsRefused : DeviceWords.phase2Refused(negotiation.version))
+  }
+
+  // MARK: Mode
+
+  private func mode(_ negotiation: Negotiation, _ asked: String, _ child: ConfiguredChild) -> Text {
+    let own = child.mode
+    return Text(
+      title: "\(negotiation.who(refuser.other)) asks for \(asked) mode, "
+        + "\(negotiation.who(refuser)) has \(own.value.rawValue) mode",
+      explanation:
+        "The networks agree, but \(child.name) (\(own.origin)) has another encapsulation mode. "
+        + "strongSwan refuses that as if the identities were at fault.",
+      rows: [
+        ComparisonRow(
+          attribute: SuiteAttribute.encapsulation.rawValue, offered: asked,
+          configured: own.value.rawValue, source: own.origin.description)
+      ],
+      remedies: [
+        "on \(negotiation.who(refuser)), \(own.origin.line == nil ? child.origin : own.origin): "
+          + DeviceSyntax.mode(asked, policy.product),
+        "or on \(negotiation.who(refuser.other)): ask for \(own.value.rawValue) mode",
+      ],
+      words: [
+        // [source]
+        DeviceMessage("strongswan", "no matching CHILD_SA config found"),
+        // General knowledge.
+        DeviceMessage("cisco-ios", "invalid transform proposal flags -- 0x0"),
+      ])
+  }
+
+  // MARK: Selectors
+
+  private func selectors(_ negotiation: Negotiation, _ child: ConfiguredChild) -> Text {
+    let askedOwn = Self.text(request.requester)
+    let askedOther = Self.text(request.refuser)
+    let hasOwn = Self.text(child, local: false)
+    let hasOther = Self.text(child, local: true)
+    let isSwapped = askedOwn == hasOther && askedOther == hasOwn && askedOwn != hasOwn
+    var differences: [String] = []
+    if isSwapped {
+      differences.append("the two sides are exchanged: each calls the same network local")
+    } else {
+      if askedOwn != hasOwn {
+        differences.append(
+          difference("the network of \(negotiation.address(refuser.other))", askedOwn, hasOwn))
+      }
+      if askedOther != hasOther {
+        differences.append(
+          difference("the network of \(negotiation.address(refuser))", askedOther, hasOther))
+      }
+    }
+    let roles: (own: String, other: String) =
+      refuser == .responder
+      ? ("initiator's network", "responder's network")
+      : ("responder's network", "initiator's network")
+    return Text(
+      title: "\(negotiation.who(refuser)) does not grant \(askedOwn) === \(askedOther): "
+        + (differences.first ?? "no connection has it"),
+      explanation:
+        "Seen from the side that asks, it wants \(askedOwn) === \(askedOther), and "
+        + "\(child.name) (\(child.origin)), the nearest of \(policy.files), mirrored, has "
+        + "\(hasOwn) === \(hasOther): \(Telling.list(differences)).",
+      rows: [
+        ComparisonRow(
+          attribute: roles.own, offered: askedOwn, configured: hasOwn,
+          source: child.remoteSelectors.first?.origin.description ?? child.origin.description),
+        ComparisonRow(
+          attribute: roles.other, offered: askedOther, configured: hasOther,
+          source: child.localSelectors.first?.origin.description ?? child.origin.description),
+      ],
+      remedies: [
+        "on \(negotiation.who(refuser)), "
+          + "\((child.localSelectors.first?.origin ?? child.origin)): local \(askedOther), remote "
+          + "\(askedOwn)",
+        "or on \(negotiation.who(refuser.other)): local \(hasOwn), remote \(hasOther)",
+      ],
+      words: DeviceWords.selectorsRefused(negotiation.version))
+  }
+
+  private func difference(_ what: String, _ asked: String, _ configured: String) -> String {
+    let base = { (text: String) in text.split(separator: "/").first.map(String.init) }
+    let isMask =
+      asked.contains("/") && configured.contains("/") && base(asked) == base(configured)
+    return "\(isMask ? "the mask of " : "")\(what) differs, \(asked) asked for and \(configured) "
+      + "configured"
+  }
+
+  private static func text(_ selectors: [Selector]) -> String {
+    selectors.isEmpty ? "nothing" : selectors.map(\.text).joined(separator: ", ")
+  }
+
+  private static func text(_ child: ConfiguredChild, local: Bool) -> String {
+    if let selectors = child.selectors(local: local, host: nil), !selectors.isEmpty {
+      return text(selectors)
+    }
+    let configured = local ? child.localSelectors : child.remoteSelectors
+    let names = configured.map { selector -> String in
+      switch selector.value {
+      case .named(let name): name
+      case .dynamic: "its own address"
+      case .range(let start, let end, let protocolID, let startPort, let endPort):
+        Selector(
+          start: start, end: end, protocolID: protocolID, startPort: startPort, endPort: endPort
+        ).text
+      }
+    }
+    return names.isEmpty ? "its own address" : names.joined(separator: ", ")
+  }
+
+  // MARK: Acceptable
+
+  private func acceptable(
+    _ negotiation: Negotiation, _ child: ConfiguredChild, _ walk: PolicyWalk
+  ) -> Text {
+    Text(
+      title:
+        "\(negotiation.who(refuser)) refused \(term(negotiation)), which \(child.name) accepts",
+      explanation:
+        "Suites, mode and networks asked for agree with \(child.name) (\(child.origin)), and yet it "
+        + "was refused. strongSwan answers so when its kernel cannot install the SA that was just "
+        + "agreed on; another connection chosen first, a licence, or a file that is not the one in "
+        + "force would look the same.",
+      rows: walk.chosen.map { ComparisonRow.rows(walk, $0) } ?? [],
+      remedies: [
+        "on \(negotiation.who(refuser)): its log at this moment (strongSwan: `unable to install IPsec "
+          + "SA`), whether its kernel has ESP (modules esp4, esp6), and whether the file given is in "
+          + "force"
+      ])
+  }
+}
+
+extension DeviceSyntax {
+  /// The setting of the encapsulation mode.
+  static func mode(_ mode: String, _ product: ConfiguredProduct) -> String {
+    switch product {
+    case .ciscoIOS, .ciscoASA: "`mode \(mode)` under the transform set"
+    case .strongSwan: "`mode = \(mode)`"
+    case .libreswan: "`type=\(mode)`"
+    case .ikewhy: "mode \(mode)"
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Capture
+import ISAKMP
+import Negotiations
+import Policies
+
+/// What one side's configuration lets it do with this peer: the entries that can be compared with an
+/// offer, and what keeps it from comparing at all.
+struct ApplicablePolicy {
+  var ties: [PolicyTie]
+  /// Connections that admit both addresses and the version.
+  var connections: [ConfiguredConnection] = []
+  /// What the device compares, in its order, built-in entries left out.
+  var proposals: [ConfiguredProposal] = []
+  /// What follows when none of these fits: one reading where that is certain.
+  var builtIn: [BuiltInProposals.Reading] = []
+  /// The file has connections and none admits these addresses; or none of those that do admits the
+  /// version.
+  var hasNoConnection = false
+  var refusesVersion: Configured<[IKEVersion]>?
+  /// A name that only the device resolves, a tie that is not certain: what follows is no proof.
+  var doubts: [String] = []
+  /// Entries that depend on the build or were not wholly understood: what they take or refuse is no
+  /// proof.
+  var doubtfulEntries: [String] = []
+
+  /// Whether it is known for sure whose connections these are.
+  var isPlaced: Bool { doubts.isEmpty }
+  var product: ConfiguredProduct { ties.first?.policy.product ?? .ikewhy }
+  var files: String { Telling.list(ties.map(\.policy.file)) }
+
+  init?(_ negotiation: Negotiation, _ role: Role, _ run: RunFacts) {
+    ties = run.policies.ties(negotiation, role)
+    guard !ties.isEmpty else { return nil }
+    for tie in ties where !tie.isCertain {
+      doubts.append("\(tie.policy.file) is taken for this side's because \(tie.reason)")
+    }
+    let addresses = negotiation.addresses
+    let (here, there) =
+      role == .initiator
+      ? (addresses.initiator, addresses.responder) : (addresses.responder, addresses.initiator)
+    for tie in ties { add(tie.policy, negotiation.version, here, there) }
+  }
+
+  private mutating func add(
+    _ policy: PeerPolicy, _ version: IKEVersion, _ here: Set<IPAddress>, _ there: Set<IPAddress>
+  ) {
+    let reachable = policy.connections.compactMap { connection -> ConfiguredConnection? in
+      switch Self.admits(connection, here, there) {
+      case true: return connection
+      case nil:
+        doubts.append("\(connection.name) names a host that only the device can resolve")
+        return connection
+      case false: return nil
+      }
+    }
+    let usable = reachable.filter { $0.versions.value.contains(version) }
+    if let versions = policy.versions, !versions.value.contains(version) {
+      refusesVersion = versions
+      return
+    }
+    // IOS and ASA compare before they look for the peer; the others look for a connection first.
+    let isByConnection = policy.product == .strongSwan || policy.product == .libreswan
+    if isByConnection, usable.isEmpty {
+      if let other = reachable.first {
+        refusesVersion = other.versions
+      } else {
+        hasNoConnection = true
+      }
+      return
+    }
+    connections += usable
+    // libreswan chooses the connection by its method, so that each entry has that of its own.
+    let takesMethod = policy.product == .libreswan && version == .ikev1
+    let own = usable.flatMap { connection in
+      (connection.proposals ?? []).map { entry in
+        takesMethod ? entry.demanding(connection) : entry
+      }
+    }
+    let shared = usable.isEmpty || usable.contains { $0.proposals == nil } ? policy.proposals : []
+    let entries = (own + shared).filter { entry in
+      entry.versions.contains(version)
+        && (entry.localAddresses.isEmpty
+          || entry.localAddresses.contains { Self.contains($0.value, here) != false })
+    }
+    proposals += entries
+    for entry in entries where !entry.isKnownForSure {
+      doubtfulEntries.append("\(entry.name) is not known for sure (\(entry.origin))")
+    }
+    builtIn += policy.builtInProposals.readings(version)
+  }
+
+  private static func admits(
+    _ connection: ConfiguredConnection, _ here: Set<IPAddress>, _ there: Set<IPAddress>
+  ) -> Bool? {
+    let readings = connection.isMirrorable ? [connection, connection.mirrored] : [connection]
+    let verdicts = readings.map { reading -> Bool? in
+      let local = Self.contains(reading.localAddresses.map(\.value), here)
+      let remote = Self.contains(reading.remoteAddresses.map(\.value), there)
+      if local == false || remote == false { return false }
+      return local == nil || remote == nil ? nil : true
+    }
+    return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
+  }
+
+  /// Whether a list of patterns, empty for any, holds one of a side's addresses.
+  private static func contains(_ patterns: [String], _ addresses: Set<IPAddress>) -> Bool? {
+    if patterns.isEmpty { return true }
+    let verdicts = patterns.map { contains($0, addresses) }
+    return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
+  }
+
+  private static func contains(_ text: String, _ addresses: Set<IPAddress>) -> Bool? {
+    let pattern = AddressPattern(text)
+    let verdicts = addresses.map { pattern.contains($0) }
+    return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
+  }
+}
+
+extension ConfiguredProposal {
+  var isKnownForSure: Bool {
+    isCertain && (builtIn?.isCertain ?? true) && choices.allSatisfy { $0.origin.isCertain }
+  }
+}
+
+extension ConfiguredProposal {
+  /// The entry with the authentication methods of its connection.
+  fileprivate func demanding(_ connection: ConfiguredConnection) -> ConfiguredProposal {
+    guard choices(for: .authentication).isEmpty, let methods = connection.ikev1Methods,
+      let origin = connection.remoteAuthentication.first?.origin
+    else { return self }
+    var entry = self
+    entry.choices += AuthenticationMethod.allCases.filter(methods.contains).map {
+      Configured(.authentication($0), origin)
+    }
+    return entry
+  }
+}

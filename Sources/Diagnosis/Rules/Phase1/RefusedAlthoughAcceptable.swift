@@ -1,0 +1,68 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+struct RefusedAlthoughAcceptable: Rule {
+  static let page = RulePage(
+    code: "IKE115",
+    name: "refused-although-acceptable",
+    severity: .error,
+    summary: "The configuration accepts the offer, yet the responder refused it.",
+    checks: """
+      The offer of Phase 1, or the opened offer of Phase 2, is compared with the responder's
+      configuration, and an entry accepts it; the responder refused nevertheless.
+
+      Likely at most: something outside the configuration decides, or the file is not the one in
+      force.
+      """,
+    consequence: """
+      The suites are no cause, and changing them will not help.
+      """,
+    misleading: """
+      strongSwan answers NO-PROPOSAL-CHOSEN when its kernel cannot install the SA that was just
+      agreed on (no ESP, a missing module). Routers refuse for a missing licence or an IKE policy
+      that the release blocks. A configuration that was changed and not loaded looks the same.
+      """,
+    fixes: [
+      "On the responder: its log at this moment; whether the file given is loaded (`swanctl "
+        + "--load-all`, `ipsec auto --replace`), and whether another connection is chosen first.",
+      "On the responder: whether its kernel has the algorithms (`ip xfrm state`, modules esp4 and "
+        + "esp6).",
+    ],
+    references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21"])
+}
+
+extension RefusedAlthoughAcceptable {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    phase1(negotiation, run) + Phase2Decision.findings(page, negotiation, run)
+  }
+
+  private func phase1(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
+    guard !run.policies.isEmpty, let decision = Phase1Decision(negotiation, run),
+      case .acceptable(let walk, let chosen) = decision.outcome, let by = decision.by
+    else { return [] }
+    let entry = walk.policies[chosen.policy]
+    let responder = negotiation.who(.responder)
+    return [
+      Finding(
+        page, .likely,
+        title: "\(responder) refused an offer that \(entry.name) accepts",
+        explanation:
+          "\(entry.name) (\(entry.origin)) agrees with "
+          + "\(negotiation.version == .ikev1 ? "transform" : "proposal") "
+          + "\(walk.offers[chosen.offer].number) in every attribute, and yet it was refused. What "
+          + "decides must be something else: a key that is missing, another connection that was "
+          + "chosen first, the kernel, a licence, or a file that is not the one in force.",
+        evidence: [
+          negotiation.evidence(
+            decision.message, "\(negotiation.passage(decision.message)): the offer"),
+          negotiation.evidence(by, "refused, \(negotiation.interval(decision.message, by)) later"),
+        ],
+        comparison: ComparisonRow.rows(walk, chosen),
+        remedies: [
+          "on \(responder): its log at this moment; check that the file given is the one in force"
+        ],
+        settle: "the log of \(responder) at this moment")
+    ]
+  }
+}

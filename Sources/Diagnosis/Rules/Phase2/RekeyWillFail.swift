@@ -1,0 +1,99 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+struct RekeyWillFail: Rule {
+  static let page = RulePage(
+    code: "IKE310",
+    name: "rekey-will-fail",
+    severity: .warning,
+    summary: "The first Child SA stands, but its renewal will be refused.",
+    checks: """
+      IKEv2: the configurations of both sides are compared by the suites that a renewal
+      offers. Nothing in IKE_AUTH shows the PFS group, since its Child SA has no key exchange of its
+      own; so a group on one side only, or another one, stays hidden until then.
+
+      Likely: a renewal was not seen, and either side may be set anew before.
+      """,
+    consequence: """
+      The tunnel works until its first renewal, an hour as a rule, and then drops; a new IKE SA brings
+      it back for another hour.
+      """,
+    misleading: """
+      IOS, ASA and libreswan grant a group that they would not ask for, so that only renewals from one
+      side fail. Which side renews first depends on the shorter lifetime.
+      """,
+    fixes: [
+      "On both sides: the same group for the Child SA, or none (strongSwan the group in "
+        + "`esp_proposals`, IOS `set pfs`)."
+    ],
+    references: ["RFC 7296 sections 1.3.1 and 2.8"])
+}
+
+extension RekeyWillFail {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard !run.policies.isEmpty, negotiation.version == .ikev2,
+      let first = negotiation.phase2.first, first.isFirst, first.state == .established,
+      let message = first.messages.first,
+      // A later exchange that was granted or refused says more than a forecast.
+      negotiation.phase2.count == 1,
+      let initiator = ApplicablePolicy(negotiation, .initiator, run),
+      let responder = ApplicablePolicy(negotiation, .responder, run)
+    else { return [] }
+    let own = initiator.connections.flatMap(\.children)
+    let other = responder.connections.flatMap(\.children)
+    guard own.count == 1, other.count == 1, own[0].proposals.allSatisfy(\.isKnownForSure),
+      other[0].proposals.allSatisfy(\.isKnownForSure)
+    else { return [] }
+    // Whoever renews offers what its configuration says, and the other side judges.
+    let renewals = [
+      Renewal(Role.initiator, own[0], other[0], responder.product),
+      Renewal(Role.responder, other[0], own[0], initiator.product),
+    ]
+    let refused = renewals.filter { $0.isRefused }
+    guard let renewal = refused.first, let nearest = renewal.walk.nearest else { return [] }
+    let time = refused.compactMap(\.seconds).min()
+    let asker = negotiation.who(renewal.asker)
+    let row = nearest.row(.group)
+    return [
+      Finding(
+        page, .likely,
+        title: "the Child SA stands, but its first renewal"
+          + (refused.count == 2 ? "" : " by \(asker)") + " will be refused: "
+          + "PFS group \(row?.offeredText ?? "none") against \(row?.configuredText ?? "none")",
+        explanation:
+          "IKE_AUTH makes the first Child SA without a key exchange of its own, so the difference "
+          + "does not show yet. A renewal carries the group, and "
+          + "\(negotiation.who(renewal.asker.other)) does not take what \(asker) offers."
+          + (time.map { " The configurations renew after \($0) s at the latest." } ?? ""),
+        evidence: [negotiation.evidence(message, "\(negotiation.passage(message)): the first one")],
+        comparison: ComparisonRow.rows(renewal.walk, nearest),
+        remedies: ["set the same PFS group on both sides, or none on both"],
+        settle: "a capture of the first renewal"
+          + (time.map { ", \($0) s after the SA was made" } ?? ""))
+    ]
+  }
+
+  private struct Renewal {
+    var asker: Role
+    var walk: PolicyWalk
+    var seconds: UInt64?
+
+    init(
+      _ asker: Role, _ own: ConfiguredChild, _ other: ConfiguredChild, _ judge: ConfiguredProduct
+    ) {
+      self.asker = asker
+      let offers = own.proposals.enumerated().map {
+        OfferedSuite($0.element, number: $0.offset + 1, .laterChild)
+      }
+      walk = PolicyWalk(offers, other.proposals, .laterChild, judge.walkRules(.laterChild))
+      seconds = own.rekeySeconds.flatMap { $0.value == 0 ? nil : $0.value }
+    }
+
+    /// By the group alone: what else differed would have been refused at once.
+    var isRefused: Bool {
+      walk.isComplete && !walk.comparisons.isEmpty && walk.chosen == nil
+        && walk.comparisons.contains { $0.differing.allSatisfy { $0.attribute == .group } }
+    }
+  }
+}
