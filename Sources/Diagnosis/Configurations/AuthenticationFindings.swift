@@ -103,7 +103,7 @@ extension AuthenticationDecision {
         title: "\(negotiation.who(checker)) knows no connection for the identity “\(seen)”"
           + (role == checker ? " that is asked of it" : " of \(negotiation.address(role))"),
         explanation:
-          "\(policy.files) expects \(places), and “\(seen)” is none of these"
+          "The connections of \(policy.files) expect \(places), and “\(seen)” is none of these"
           + (source.map { "; that identity stands in \($0.files)" } ?? "") + ".",
         row: ComparisonRow(
           attribute: "identity", offered: seen, configured: Self.list(expected.map(\.value)),
@@ -121,7 +121,7 @@ extension AuthenticationDecision {
           hasOthers
           ? "The keys in \(policy.files) are for other peers: no address, prefix or identity of "
             + "theirs fits \(peer)."
-          : "\(policy.files) holds no pre-shared key at all.",
+          : "In \(policy.files) there is no pre-shared key at all.",
         row: ComparisonRow(
           attribute: "pre-shared key", offered: "for \(peer)",
           configured: hasOthers ? "for other peers" : nil, source: policy.files),

@@ -32,6 +32,8 @@ struct Phase2Decision {
   var refuser: Role
   var policy: ApplicablePolicy
   var source: ApplicablePolicy?
+  /// The asking side's, where it was given, for its lines.
+  var asker: ApplicablePolicy?
   var message: Int
   var by: Int
   /// The notification, where it could be read.
@@ -111,9 +113,10 @@ extension Phase2Decision {
         notify: notify)
     }
     // Which of several children was asked for is not known without the keys: they must agree.
-    guard let first = decisions.first ?? nil,
+    guard var first = decisions.first ?? nil,
       decisions.allSatisfy({ $0?.code == first.code })
     else { return nil }
+    first.asker = ApplicablePolicy(negotiation, refuser.other, run)
     return first
   }
 

@@ -26,9 +26,9 @@ extension Phase2Decision {
     let said = notify.map { negotiation.notifyName($0) } ?? "a protected refusal"
     let origin =
       request.child.map {
-        " The request itself is encrypted; it is taken from \($0.name) (\($0.origin))."
+        "\nThe request itself is encrypted; it is taken from \($0.name) (\($0.origin))."
       } ?? ""
-    let doubt = doubts.first.map { " Not proven, because \($0)." } ?? ""
+    let doubt = doubts.first.map { "\nNot proven, because \($0)." } ?? ""
     return Finding(
       page, confidence, title: telling.title,
       explanation: telling.explanation + origin + doubt,
@@ -69,11 +69,18 @@ extension Phase2Decision {
       remedies += responder.lines(entry, policy.product, walk.stage).map { "on \(refusing): \($0)" }
     }
     if let initiator {
-      let number = initiator.comparison.offer
-      let entry = request.child.flatMap {
-        $0.proposals.indices.contains(number) ? $0.proposals[number] : nil
+      // The entry of its own file that makes this offer.
+      let offer = walk.offers[initiator.comparison.offer]
+      let own = asker ?? source
+      let entries =
+        request.child?.proposals ?? own?.connections.flatMap(\.children).flatMap(\.proposals) ?? []
+      let entry = entries.first { entry in
+        SuiteComparison(
+          offer, offer: 0, entry, policy: 0, walk.stage,
+          WalkRules(ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: true)
+        ).isMatch
       }
-      remedies += initiator.lines(entry, entry == nil ? nil : source?.product, walk.stage)
+      remedies += initiator.lines(entry, entry == nil ? nil : own?.product, walk.stage)
         .map { "or on \(asking): \($0)" }
     }
     if remedies.isEmpty { remedies = ["bring one suite to both sides"] }

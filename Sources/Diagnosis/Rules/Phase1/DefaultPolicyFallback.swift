@@ -16,7 +16,9 @@ struct DefaultPolicyFallback: Rule {
       An offer that is exactly one of these sets comes, most likely, from a router without a
       usable policy of its own. An accepted suite that equals one, though better ones were
       offered before it, most likely was taken by such a policy. Neither is proven without the
-      configuration.
+      configuration. With the responder's configuration its entries are compared first, then what
+      is built in; where images differ, each reading is tried and the finding says which it
+      assumed.
       """,
     consequence: """
       Policy 65535 demands RSA signatures, so no peer with a pre-shared key can ever match it:
@@ -44,7 +46,8 @@ struct DefaultPolicyFallback: Rule {
 extension DefaultPolicyFallback {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard negotiation.version == .ikev1 else { return [] }
-    return byOffer(negotiation) ?? byAcceptance(negotiation) ?? []
+    return BuiltInFallback.findings(page, negotiation, run) ?? byOffer(negotiation)
+      ?? byAcceptance(negotiation) ?? []
   }
 
   /// The offer consists of, or ends in, exactly the built-in suites.

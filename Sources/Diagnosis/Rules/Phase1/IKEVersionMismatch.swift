@@ -1,5 +1,6 @@
 import ISAKMP
 import Negotiations
+import Policies
 
 struct IKEVersionMismatch: Rule {
   static let page = RulePage(
@@ -11,7 +12,8 @@ struct IKEVersionMismatch: Rule {
       Finds INVALID_MAJOR_VERSION in an answer. The version in the answer's own header is the
       one that its sender speaks.
 
-      Proven by the notification.
+      Proven by the notification. A refusal, or libreswan's silence, is explained too where the
+      responder's configuration admits the peer, but only with the other version.
       """,
     consequence: """
       Without a common version there is nothing to negotiate.
@@ -33,6 +35,7 @@ struct IKEVersionMismatch: Rule {
 
 extension IKEVersionMismatch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if let decided = byConfiguration(negotiation, run) { return [decided] }
     guard case .refused(let message, let by, let notify)? = negotiation.phase1.failure else {
       return []
     }
@@ -63,5 +66,42 @@ extension IKEVersionMismatch {
             + "or tunnel)"
         ])
     ]
+  }
+
+  private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard !run.policies.isEmpty, let decision = Phase1Decision(negotiation, run),
+      case .version(let versions) = decision.outcome
+    else { return nil }
+    let used = negotiation.version.rawValue
+    let allowed = Telling.list(versions.value.map { "IKEv\($0.rawValue)" })
+    let responder = negotiation.who(.responder)
+    var evidence = [
+      negotiation.evidence(
+        decision.message, "\(negotiation.passage(decision.message)), version \(used)")
+    ]
+    if let by = decision.by {
+      evidence.append(negotiation.evidence(by, "refused, as for a peer without a connection"))
+    }
+    return Finding(
+      page, decision.isCertain ? .proven : .likely,
+      title: "\(responder) is configured for \(allowed) with this peer, the initiator uses "
+        + "IKEv\(used)",
+      explanation:
+        "\(versions.origin) allows \(allowed) alone, and no other connection of "
+        + "\(decision.policy?.files ?? "the file") that admits this peer allows IKEv\(used). "
+        + (decision.by == nil
+          ? "libreswan drops such a message in silence."
+          : "The refusal reads as if suites differed; none was compared."),
+      evidence: evidence,
+      comparison: [
+        ComparisonRow(
+          attribute: "ike_version", offered: "IKEv\(used)", configured: allowed,
+          source: versions.origin.description)
+      ],
+      remedies: [
+        "on \(negotiation.who(.initiator)): use \(allowed)",
+        "or on \(responder), \(versions.origin): allow IKEv\(used)",
+      ],
+      settle: decision.isCertain ? nil : "the log of \(responder) at this moment")
   }
 }

@@ -1,5 +1,6 @@
 import ISAKMP
 import Negotiations
+import Policies
 
 struct NoConnectionForPeer: Rule {
   static let page = RulePage(
@@ -12,7 +13,8 @@ struct NoConnectionForPeer: Rule {
       or the IKE version: in IKEv2 a responder SPI that is not zero, in IKEv1 an empty SPI in
       the notification with a random message ID. A refused suite has the opposite shape there.
 
-      Likely at most: the shape is one product's habit and not the protocol's rule.
+      Likely at most: the shape is one product's habit and not the protocol's rule. Proven with
+      the responder's configuration, where no connection of it admits the two addresses.
       """,
     consequence: """
       The responder compares no algorithms at all. No change of the suite will help.
@@ -36,6 +38,7 @@ struct NoConnectionForPeer: Rule {
 
 extension NoConnectionForPeer {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if let decided = byConfiguration(negotiation, run) { return [decided] }
     guard let refusal = negotiation.offerRefusal, refusal.hasMarkOfMissingConnection,
       !negotiation.offersOnlyBuiltInDefaults
     else { return [] }
@@ -84,5 +87,51 @@ extension NoConnectionForPeer {
           + "proposals unacceptable` means the suites differ"
       )
     ]
+  }
+
+  private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard !run.policies.isEmpty, let decision = Phase1Decision(negotiation, run),
+      case .noConnection = decision.outcome, let policy = decision.policy
+    else { return nil }
+    let responder = negotiation.who(.responder)
+    let remotes = policy.ties.flatMap(\.policy.connections).flatMap(\.remoteAddresses)
+    let first = remotes.first
+    var evidence = [
+      negotiation.evidence(
+        decision.message, "\(negotiation.passage(decision.message)): the offer")
+    ]
+    if let by = decision.by {
+      evidence.append(negotiation.evidence(by, "refused; no suite was compared"))
+    }
+    return Finding(
+      page, decision.isCertain ? .proven : .likely,
+      title: "\(responder) has no connection for \(negotiation.address(.initiator))",
+      explanation:
+        "No connection of \(policy.files) admits \(negotiation.address(.initiator)) as peer of "
+        + "\(negotiation.address(.responder))"
+        + (remotes.isEmpty
+          ? "." : "; its peers are \(Telling.list(remotes.prefix(4).map(\.value))).")
+        + " The suites were not even compared.",
+      evidence: evidence,
+      comparison: [
+        ComparisonRow(
+          attribute: "peer's address", offered: negotiation.address(.initiator),
+          configured: remotes.isEmpty
+            ? nil : remotes.prefix(4).map(\.value).joined(separator: " | "),
+          source: first?.origin.description)
+      ],
+      remedies: [
+        "on \(responder)\(first.map { ", \($0.origin)" } ?? ""): admit "
+          + "\(negotiation.address(.initiator)) as the peer's address",
+        "or on \(negotiation.who(.initiator)): send from an address that is admitted there",
+      ],
+      deviceMessages: [
+        DeviceMessage(
+          "strongswan",
+          "no IKE config found for "
+            + "\(negotiation.address(.responder))...\(negotiation.address(.initiator)), sending "
+            + "NO_PROPOSAL_CHOSEN")
+      ],
+      settle: decision.isCertain ? nil : "the log of \(responder) at this moment")
   }
 }

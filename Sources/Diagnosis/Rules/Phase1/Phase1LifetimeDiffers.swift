@@ -35,6 +35,48 @@ struct Phase1LifetimeDiffers: Rule {
 
 extension Phase1LifetimeDiffers {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let byMessages = byMessages(negotiation)
+    return byMessages.isEmpty ? byConfiguration(negotiation, run) : byMessages
+  }
+
+  /// The offer against the responder's entry that takes it.
+  private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
+    guard negotiation.version == .ikev1, !run.policies.isEmpty,
+      let offer = negotiation.phase1.offerMessage,
+      let policy = ApplicablePolicy(negotiation, .responder, run), policy.isPlaced
+    else { return [] }
+    let stage = WalkStage.ikeSA(.ikev1)
+    let walk = PolicyWalk(
+      OfferedSuite.suites(negotiation.phase1.offered, stage), policy.proposals, stage,
+      policy.product.walkRules(stage))
+    guard let chosen = walk.chosen,
+      let mine = walk.offers[chosen.offer].lifetimeSeconds,
+      let theirs = walk.policies[chosen.policy].lifetimeSeconds, theirs.value != mine
+    else { return [] }
+    // The ASA's manual, read literally, refuses where the responder's value is the larger one.
+    let mayRefuse =
+      policy.product == .ciscoASA && theirs.value > mine && negotiation.offerRefusal != nil
+    return [
+      Finding(
+        page, mayRefuse ? .possible : .proven,
+        title: "Phase 1 lifetimes differ: \(mine) s offered, \(theirs.value) s configured",
+        explanation: mayRefuse
+          ? "The manual of the ASA wants the responder's lifetime to be no longer than the one "
+            + "offered; read literally, that makes this a reason for the refusal."
+          : "The shorter one, \(min(mine, theirs.value)) s, counts in practice. This is no reason "
+            + "for a refusal.",
+        evidence: [negotiation.evidence(offer, "offered lifetime \(mine) s")],
+        comparison: [
+          ComparisonRow(
+            attribute: SuiteAttribute.lifetimeSeconds.rawValue, offered: "\(mine) s",
+            configured: "\(theirs.value) s", source: theirs.origin.description)
+        ],
+        remedies: ["set the same lifetime on both sides (\(theirs.origin))"],
+        settle: mayRefuse ? "the same lifetime on both sides, tried once" : nil)
+    ]
+  }
+
+  private func byMessages(_ negotiation: Negotiation) -> [Finding] {
     guard negotiation.version == .ikev1, let accepted = negotiation.phase1.accepted,
       let offer = negotiation.phase1.offerMessage, let answer = negotiation.phase1.acceptMessage,
       let offered = negotiation.offeredTransforms.first(where: {
