@@ -32,7 +32,8 @@ struct ComparisonText {
       )
     }
     let widths = columns.map { max($0.offered.count, $0.configured.count) }
-    guard Self.indent + widths.reduce(0) { $0 + $1 + 2 } - 2 <= layout.width else { return nil }
+    let total = widths.reduce(Self.indent - 2) { $0 + $1 + 2 }
+    guard total <= layout.width else { return nil }
     let blank = String(repeating: " ", count: Self.indent)
     func line(_ lead: String, _ cells: [String]) -> String {
       let padded = zip(cells, widths).map { TextLayout.padded($0, to: $1) }.joined(separator: "  ")
@@ -42,7 +43,8 @@ struct ComparisonText {
       let marks = columns.indices.map { index in
         columns[index].differs ? String(repeating: "^", count: value(index).count) : ""
       }
-      guard marks.contains(where: { !$0.isEmpty }) else { return [] }
+      let isMarked = marks.contains { !$0.isEmpty }
+      guard isMarked else { return [] }
       return [layout.styled(line(blank, marks), .red)]
     }
     var lines = [line("  offered     ", columns.map(\.offered))]
@@ -51,7 +53,8 @@ struct ComparisonText {
     lines += carets { columns[$0].configured }
     var seen: Set<String> = []
     let differing = rows.filter { $0.offered != $0.configured }
-    for source in (differing.isEmpty ? rows : differing).compactMap(\.source)
+    let sources = (differing.isEmpty ? rows : differing).compactMap(\.source)
+    for source in sources
     where seen.insert(source).inserted {
       lines += layout.wrapped(source, lead: blank, indent: Self.indent)
     }

@@ -60,11 +60,12 @@ struct Phase2Decision {
 }
 
 extension Phase2Decision {
-  init?(_ negotiation: Negotiation, _ run: RunFacts) {
+  /// - Parameter isFirst: whether the first SA of its kind was refused, or a later one.
+  init?(_ negotiation: Negotiation, _ run: RunFacts, isFirst: Bool = true) {
     guard !run.policies.isEmpty,
       negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
     else { return nil }
-    for phase2 in negotiation.phase2 where phase2.isFirst {
+    for phase2 in negotiation.phase2 where phase2.isFirst == isFirst {
       guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {
         continue
       }
@@ -102,7 +103,7 @@ extension Phase2Decision {
     } else if let own = ApplicablePolicy(negotiation, refuser.other, run) {
       source = own
       requests = own.connections.flatMap(\.children).map {
-        configured(negotiation, $0, phase2.requestedBy)
+        configured(negotiation, $0, phase2.requestedBy, stage(negotiation, message))
       }
     } else {
       return nil
@@ -162,9 +163,8 @@ extension Phase2Decision {
   }
 
   private static func configured(
-    _ negotiation: Negotiation, _ child: ConfiguredChild, _ requester: Role
+    _ negotiation: Negotiation, _ child: ConfiguredChild, _ requester: Role, _ stage: WalkStage
   ) -> Request {
-    let stage: WalkStage = negotiation.version == .ikev1 ? .quickMode : .firstChild
     return Request(
       suites: child.proposals.enumerated().map {
         OfferedSuite($0.element, number: $0.offset + 1, stage)

@@ -13,6 +13,24 @@ extension Phase2Decision {
     return [decision.finding(page, negotiation)]
   }
 
+  /// Why a later SA was refused although the first one stood: what the configurations say of the
+  /// suites, which for a renewal hold the group that IKE_AUTH left out.
+  static func cause(_ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard let decision = Phase2Decision(negotiation, run, isFirst: false),
+      case .suites(let walk) = decision.outcome
+    else { return nil }
+    var finding = decision.finding(page, negotiation)
+    let row = walk.nearest?.row(.group).flatMap { $0.agrees ? nil : $0 }
+    finding.title =
+      "an SA stood, but \(negotiation.who(decision.refuser)) refused the next one: "
+      + (decision.code == "IKE302" ? "another PFS group" : "no common suite")
+      + (row.map {
+        ", \($0.offeredText ?? "none") asked for, \($0.configuredText ?? "none") wanted"
+      }
+        ?? "")
+    return finding
+  }
+
   private func finding(_ page: RulePage, _ negotiation: Negotiation) -> Finding {
     let telling: Text
     switch outcome {
@@ -98,8 +116,12 @@ extension Phase2Decision {
       let kinds = (walk.hopeless.isEmpty ? nil : walk.hopeless).map {
         $0.map { $0.isKeyLength ? "key length" : $0.attribute.noun }
       }
+      let values =
+        walk.hopeless.count == 1 ? SuiteMismatch.values(walk.hopeless[0]) : ""
       title =
-        kinds.map { "the peers share no \($0.joined(separator: ", no ")) for \(term(negotiation))" }
+        kinds.map {
+          "the peers share no \($0.joined(separator: ", no ")) for \(term(negotiation))\(values)"
+        }
         ?? "no entry of \(refusing) has one suite whole that is offered for \(term(negotiation))"
     }
     return Text(

@@ -38,13 +38,14 @@ enum SuiteMismatch {
         + "\(negotiation.who(.responder)) has one offered suite whole"
     }
     let kinds = walk.hopeless.map { $0.isKeyLength ? "key length" : $0.attribute.noun }
-    let values =
-      walk.hopeless.prefix(1).map { attribute in
-        ": offered \(list(attribute.offered.map(\.text))), "
-          + "configured \(list(attribute.configured.map(\.value.text)))"
-      }.first ?? ""
     return "the peers share no \(kinds.joined(separator: ", no ")) for \(term)"
-      + (kinds.count == 1 ? values : "")
+      + (walk.hopeless.count == 1 ? values(walk.hopeless[0]) : "")
+  }
+
+  /// ": offered SHA-1, configured SHA2-256".
+  static func values(_ attribute: HopelessAttribute) -> String {
+    ": offered \(list(attribute.offered.map(\.text))), "
+      + "configured \(list(attribute.configured.map(\.value.text)))"
   }
 
   private static func list(_ texts: [String]) -> String {

@@ -253,9 +253,16 @@ extension DeviceSyntax {
     let hash = suite.lazy.compactMap { choice -> HashAlgorithm? in
       if case .integrity = choice { choice.hash } else { nil }
     }.first
+    // The order that people write: cipher, integrity, pseudorandom function, group.
+    let order: [SuiteAttribute] = [.encryption, .hash, .integrity, .prf, .group]
+    let sorted = suite.enumerated().sorted { a, b in
+      let x = order.firstIndex(of: a.element.attribute) ?? order.count
+      let y = order.firstIndex(of: b.element.attribute) ?? order.count
+      return x != y ? x < y : a.offset < b.offset
+    }.map(\.element)
     var words: [String] = []
     var group: String?
-    for choice in suite {
+    for choice in sorted {
       switch choice {
       case .authentication, .noGroup, .integrity(.none), .extendedSequenceNumbers(false): continue
       // What follows from the integrity algorithm is not written.

@@ -51,6 +51,7 @@ extension RekeyFailed {
       $0.state == .established && ($0.messages.first ?? 0) > by
     }
     let refuser = negotiation.who(negotiation.messages[by].from)
+    if !isOvercome, let decided = Phase2Decision.cause(page, negotiation, run) { return [decided] }
     return [
       Finding(
         page, severity: isOvercome ? .note : .error, isMeasured ? .proven : .likely,
