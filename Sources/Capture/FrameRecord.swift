@@ -5,7 +5,9 @@ package struct FrameRecord: Hashable, Sendable {
   package var time: Timestamp
   /// Where the record (pcap) or block (pcapng) begins, in octets of the uncompressed file.
   package var fileOffset: Int
-  /// Octets in the file.
+  /// Octets of the record or block, its own headers included; 0 where it is no part of a file.
+  package var recordLength: Int
+  /// Octets of the frame in the file.
   package var capturedLength: Int
   /// Octets on the wire.
   package var originalLength: Int
@@ -15,7 +17,7 @@ package struct FrameRecord: Hashable, Sendable {
 
   package init(
     number: Int, time: Timestamp, fileOffset: Int, capturedLength: Int, originalLength: Int,
-    linkType: LinkType, interface: Int = 0
+    linkType: LinkType, interface: Int = 0, recordLength: Int = 0
   ) {
     self.number = number
     self.time = time
@@ -24,5 +26,6 @@ package struct FrameRecord: Hashable, Sendable {
     self.originalLength = originalLength
     self.linkType = linkType
     self.interface = interface
+    self.recordLength = recordLength
   }
 }

@@ -1,4 +1,6 @@
 import Glibc
+import ISAKMP
+import Keys
 
 /// A file that the command line names beside the captures: secrets, policies, expectations.
 enum GivenFile {
@@ -36,6 +38,12 @@ enum GivenFile {
       throw ProgramFailure.usage("\(path):\(line): not UTF-8 text")
     }
     return text
+  }
+
+  /// In hexadecimal; `nil` for a file that is too large to be held, or not readable.
+  static func sha256(of path: String) -> String? {
+    guard let octets = try? octets(of: path) else { return nil }
+    return Hex.string(Digest.sha256(octets))
   }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+import Capture
 import Diagnosis
 import Reports
 
@@ -15,6 +16,12 @@ struct ReportOptions: ParsableArguments {
       "A further report from the same run, in another format. Repeatable.",
       valueName: "name=file"))
   var further: [FurtherReport] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "github: SARIF results point at the line of the configuration or expectation, because code "
+        + "scanning shows nothing of a binary file.", valueName: "viewer"))
+  var sarifFor: SARIFViewer?
 
   /// Opens every output, so that one that cannot be written is said before the captures are read.
   func open(check: CheckOutcome? = nil) throws -> ReportWriter {
@@ -33,8 +40,18 @@ struct ReportOptions: ParsableArguments {
   }
 
   private func setting(_ layout: TextLayout, _ check: CheckOutcome?) -> ReportSetting {
-    ReportSetting(version: Program.version, layout: layout, check: check)
+    var setting = ReportSetting(version: Program.version, layout: layout, check: check)
+    setting.pointsAtLines = sarifFor == .github
+    setting.locate = { path, frames in
+      guard path != "-", let found = FrameLocations(of: frames, path: path) else { return nil }
+      return ReportSetting.CaptureLocations(frames: found, sha256: GivenFile.sha256(of: path))
+    }
+    return setting
   }
+}
+
+enum SARIFViewer: String, ExpressibleByArgument, CaseIterable {
+  case github
 }
 
 /// A name of the list of formats.

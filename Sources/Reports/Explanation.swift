@@ -67,6 +67,29 @@ package struct ReportSetting: Sendable {
   /// Set in a check: which findings fail it.
   package var check: CheckOutcome?
 
+  /// Findings at lines of text rather than at packets, where a viewer knows no binary files.
+  package var pointsAtLines = false
+  /// Where frames are in a capture's file, and the file's SHA-256 where it is not too large; `nil` for
+  /// what cannot be read again.
+  package var locate: @Sendable (_ path: String, _ frames: Set<Int>) -> CaptureLocations? = {
+    _, _ in nil
+  }
+
+  package struct CaptureLocations: Sendable {
+    package var frames: FrameLocations
+    package var sha256: String?
+
+    package init(frames: FrameLocations, sha256: String?) {
+      self.frames = frames
+      self.sha256 = sha256
+    }
+  }
+
+  /// Whether a finding is a failure: in a check by its threshold, elsewhere every error.
+  package func isFailure(_ finding: Finding) -> Bool {
+    check?.isFailure(finding) ?? (finding.severity == .error)
+  }
+
   package init(
     version: String, layout: TextLayout = TextLayout(), check: CheckOutcome? = nil
   ) {
@@ -95,6 +118,11 @@ package enum ReportFormats {
     ExplanationText.self,
     ExplanationJSON.self,
     ExplanationNDJSON.self,
+    MarkdownReport.self,
+    HTMLReport.self,
+    SARIFReport.self,
+    JUnitReport.self,
+    GitHubAnnotations.self,
   ]
 
   package static var names: [String] { all.map { $0.name } }

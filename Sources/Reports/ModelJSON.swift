@@ -27,6 +27,57 @@ enum ModelJSON {
     json.field("errors", summary.errors)
     json.field("warnings", summary.warnings)
     json.field("notes", summary.notes)
+    if summary.exempt > 0 { json.field("exempt", summary.exempt) }
+  }
+
+  /// `check` alone: each entry of an expectation file, and what of it is not met.
+  static func write(_ check: CheckOutcome, to json: inout JSONWriter) {
+    json.field("expectations", check.results) { json, result in
+      json.object { json in
+        json.field("file", result.place.file)
+        json.field("line", result.place.line)
+        json.field("subject", result.subject)
+        json.field("negotiations", result.negotiations) { $0.string($1.id) }
+        json.field("met", result.complaints.isEmpty)
+        json.field("complaints", result.complaints) { json, complaint in
+          json.object { json in
+            json.field("line", complaint.place.line)
+            json.field("key", complaint.subject)
+            json.field("expected", complaint.expected)
+            json.field("seen", complaint.seen)
+            json.field("negotiation", complaint.negotiation?.id)
+          }
+        }
+      }
+    }
+  }
+
+  /// Only where a check lets the finding pass, or where it is about lines of a configuration.
+  private static func writeCheck(_ finding: Finding, to json: inout JSONWriter) {
+    if !finding.configurationLines.isEmpty {
+      json.field("configuration_lines", finding.configurationLines) { json, place in
+        json.object { json in
+          json.field("file", place.file)
+          json.field("line", place.line)
+        }
+      }
+    }
+    guard let exemption = finding.exemption else { return }
+    json.field("exempt") { json in
+      switch exemption {
+      case .expected(let place):
+        json.field("why", "expected")
+        json.field("place", place.description)
+      case .known(let baseline):
+        json.field("why", "known")
+        json.field("place", baseline)
+      case .suppressed(let reason, let expires, let place):
+        json.field("why", "suppressed")
+        json.field("place", place.description)
+        json.field("reason", reason)
+        json.field("expires", expires)
+      }
+    }
   }
 
   static func write(
@@ -178,6 +229,7 @@ enum ModelJSON {
         }
       }
       json.field("settle", finding.settle)
+      writeCheck(finding, to: &json)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Diagnosis
 import Reports
 import TestSupport
 import Testing
@@ -30,5 +31,28 @@ import Testing
   @Test func namesAreUnique() {
     #expect(ReportFormats.names.count == Set(ReportFormats.names).count)
     for name in ReportFormats.names { #expect(ReportFormats.named(name)?.name == name) }
+  }
+
+  /// The same run gives the same octets, in every format, for every sample.
+  @Test(arguments: Sample.all)
+  func reportsAreTheSameEachTime(_ sample: Sample) async throws {
+    let judged = try await sample.judged()
+    for format in ReportFormats.all {
+      let first = report(judged, format)
+      #expect(first == report(judged, format), "\(format.name)")
+      #expect(!first.isEmpty || format.name == "github", "\(format.name)")
+    }
+  }
+
+  private func report(_ judged: JudgedCapture, _ format: any ExplanationFormat.Type) -> [UInt8] {
+    var report = format.init(ReportSetting(version: "test"))
+    var octets = report.begin(judged.captures)
+    var summary = RunSummary()
+    for negotiation in judged.negotiations {
+      summary.count(negotiation)
+      octets += report.add(negotiation)
+    }
+    summary.count(judged.findings)
+    return octets + report.end(Conclusion(findings: judged.findings, summary: summary))
   }
 }

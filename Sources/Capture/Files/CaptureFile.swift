@@ -11,7 +11,9 @@ package final class CaptureFile {
   package private(set) var frameCount = 0
 
   private var buffer: BlockBuffer
-  private let isPcapng: Bool
+  package let isPcapng: Bool
+  /// What is read is inside a compressed file: offsets are of the content.
+  package let isCompressed: Bool
   private var pcap = PcapFormat()
   private var pcapng = PcapngFormat()
   private var isFinished = false
@@ -41,13 +43,16 @@ package final class CaptureFile {
     var buffer = BlockBuffer(source: source)
     do {
       _ = buffer.has(4)
+      var isCompressed = false
       if let compression = Decompressor.Compression(firstOctets: buffer.remaining()) {
         let inner = try Decompressor(
           compression, input: source, path: path, alreadyRead: buffer.remaining())
         buffer.deallocate()
         buffer = BlockBuffer(source: ByteSource(decompressor: inner))
         _ = buffer.has(4)
+        isCompressed = true
       }
+      self.isCompressed = isCompressed
       isPcapng = try Self.readHeader(&buffer, path: path, pcap: &pcap, pcapng: &pcapng)
     } catch {
       buffer.deallocate()

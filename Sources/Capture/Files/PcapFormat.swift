@@ -87,7 +87,7 @@ struct PcapFormat {
     let frame = FrameRecord(
       number: 0, time: Timestamp(nanoseconds: nanoseconds, isNanosecondResolution: isNanoseconds),
       fileOffset: buffer.offset, capturedLength: captured, originalLength: original,
-      linkType: linkType)
+      linkType: linkType, recordLength: length)
     let octets = buffer.octets(recordHeaderLength, captured)
     buffer.advance(length)
     return .frame(frame, octets)

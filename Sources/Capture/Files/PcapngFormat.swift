@@ -153,7 +153,7 @@ struct PcapngFormat {
     }
     let frame = FrameRecord(
       number: 0, time: time, fileOffset: buffer.offset, capturedLength: captured,
-      originalLength: original, linkType: linkType, interface: index)
+      originalLength: original, linkType: linkType, interface: index, recordLength: length)
     return .frame(frame, buffer.octets(start, captured))
   }
 

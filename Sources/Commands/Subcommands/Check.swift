@@ -42,7 +42,7 @@ struct Check: JudgingCommand {
     if bless { return try writeExpectations(plan, given) }
 
     let failOn = threshold.failOn ?? .error
-    var outcome = CheckOutcome(threshold: failOn.severity)
+    var outcome = CheckOutcome(threshold: failOn.severity, hasBaseline: known != nil)
     let reports = try reportOptions.open(check: outcome)
     let today = Self.today()
     for entry in plan.expired(on: today) {

@@ -7,10 +7,15 @@ package struct CheckOutcome: Sendable {
   package var results: [ExpectationResult]
   /// The least severity that fails the check; `nil` where none does.
   package var threshold: Severity?
+  /// Whether findings were compared with those of an earlier report.
+  package var hasBaseline: Bool
 
-  package init(results: [ExpectationResult] = [], threshold: Severity? = .error) {
+  package init(
+    results: [ExpectationResult] = [], threshold: Severity? = .error, hasBaseline: Bool = false
+  ) {
     self.results = results
     self.threshold = threshold
+    self.hasBaseline = hasBaseline
   }
 
   package var unmet: [ExpectationResult] { results.filter { !$0.complaints.isEmpty } }

@@ -45,6 +45,7 @@ package struct ExplanationJSON: ExplanationFormat {
     let captures = captures
     json.object { json in
       json.field("findings", conclusion.findings) { ModelJSON.write($1, captures, to: &$0) }
+      if let check = conclusion.check { ModelJSON.write(check, to: &json) }
       json.field("summary") { ModelJSON.write(conclusion.summary, to: &$0) }
     }
     let close = negotiationCount == 0 ? "],\n" : "\n  ],\n"

@@ -44,6 +44,10 @@ package struct ExplanationNDJSON: ExplanationFormat {
       }
       json.endLine()
     }
+    if let check = conclusion.check {
+      json.object { ModelJSON.write(check, to: &$0) }
+      json.endLine()
+    }
     json.object { $0.field("summary") { ModelJSON.write(conclusion.summary, to: &$0) } }
     json.endLine()
     return json.octets

@@ -114,7 +114,7 @@ package struct ExplanationText: ExplanationFormat {
     return lines
   }
 
-  private static func name(_ negotiation: Negotiation) -> String {
+  static func name(_ negotiation: Negotiation) -> String {
     switch negotiation.mode {
     case .main: "IKEv1 Main Mode"
     case .aggressive: "IKEv1 Aggressive Mode"
@@ -123,7 +123,7 @@ package struct ExplanationText: ExplanationFormat {
     }
   }
 
-  private func details(_ finding: Finding) -> [String] {
+  func details(_ finding: Finding) -> [String] {
     let tag = "\(finding.severity.rawValue)[\(finding.page.code)]"
     var lines = layout.wrapped("\(tag): \(finding.title)", lead: "", indent: 2)
     let style: TextLayout.Style =
@@ -197,7 +197,7 @@ package struct ExplanationText: ExplanationFormat {
   }
 
   /// "2 negotiations: 1 established, 1 failed; 1 error, 2 notes", what is zero left out.
-  private static func sentence(_ summary: RunSummary) -> String {
+  static func sentence(_ summary: RunSummary) -> String {
     func plural(_ count: Int, _ noun: String) -> String {
       "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
@@ -218,60 +218,6 @@ package struct ExplanationText: ExplanationFormat {
 
   private static func octets(_ lines: [String]) -> [UInt8] {
     lines.isEmpty ? [] : Array((lines.joined(separator: "\n") + "\n").utf8)
-  }
-}
-
-/// The one word and the one sentence over a negotiation.
-private struct Verdict {
-  var word: String
-  var style: TextLayout.Style
-  var sentence: String
-  var remedy: String?
-
-  init(_ negotiation: Negotiation, _ findings: [Finding]) {
-    let children = negotiation.phase2
-    let term = negotiation.version == .ikev1 ? "Phase 2" : "Child SA"
-    switch negotiation.phase1.state {
-    case .established where !children.isEmpty && children.allSatisfy({ $0.state == .failed }):
-      (word, style) = ("\(term) FAILED", .red)
-    case .established:
-      (word, style) = ("established", .green)
-    case .failed:
-      (word, style) = ("FAILED", .red)
-    case .incomplete:
-      (word, style) = ("incomplete", .yellow)
-    case .notSeen:
-      (word, style) = ("beginning not seen", .yellow)
-    }
-    if let worst = findings.first, worst.severity == .error {
-      if negotiation.phase1.state == .established, word == "established" {
-        (word, style) = ("established, with an error", .red)
-      }
-      let hedge =
-        switch worst.confidence {
-        case .proven: ""
-        case .likely: "Most likely "
-        case .possible: "Possibly "
-        }
-      sentence = hedge.isEmpty ? worst.title.capitalisedFirst + "." : hedge + worst.title + "."
-      remedy = worst.remedies.first
-    } else {
-      let last = negotiation.messages.last?.name.description ?? ""
-      switch negotiation.phase1.state {
-      case .established:
-        let granted = children.count { $0.state == .established }
-        sentence =
-          "\(negotiation.version == .ikev1 ? "Phase 1" : "The IKE SA") stands"
-          + (granted > 0 ? ", and \(granted) \(term)\(granted == 1 ? "" : "s") with it." : ".")
-      case .incomplete: sentence = "The capture ends after \(last); nothing refused it."
-      case .notSeen:
-        sentence =
-          "Only messages of a later stage are in the capture; the last is "
-          + "\(last)."
-      case .failed: sentence = "It ended after \(last)."
-      }
-      remedy = nil
-    }
   }
 }
 

@@ -1,0 +1,156 @@
+package import Capture
+package import Diagnosis
+import Negotiations
+import Policies
+
+/// `--format markdown`: for job summaries and tickets, in GitHub's dialect.
+package struct MarkdownReport: ExplanationFormat {
+  package static let name = "markdown"
+
+  private let setting: ReportSetting
+  private var captures: [CaptureSummary] = []
+  private var body: [String] = []
+  private var rows: [String] = []
+
+  package init(_ setting: ReportSetting) {
+    self.setting = setting
+  }
+
+  package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
+    self.captures = captures
+    return []
+  }
+
+  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
+    let negotiation = judged.negotiation
+    let verdict = Verdict(negotiation, judged.findings)
+    let path = negotiation.messages.first.flatMap { ModelJSON.path($0.reference, captures) } ?? ""
+    let peers =
+      "\(negotiation.initiator.endpoint.address) → \(negotiation.responder.endpoint.address)"
+    let worst = judged.findings.first { $0.exemption == nil && $0.severity != .note }
+    rows.append(
+      "| \(Self.symbol(verdict)) \(verdict.word) | \(ExplanationText.name(negotiation)) | "
+        + "\(Markup.markdown(peers)) | \(Markup.markdown(path)) | "
+        + "\(worst.map { "\($0.page.code) \(Markup.markdown($0.title))" } ?? "") |")
+    // In a check only what fails it is told at length.
+    if setting.check != nil, !judged.findings.contains(where: setting.isFailure) { return [] }
+    body += [
+      "", "## \(Self.symbol(verdict)) \(ExplanationText.name(negotiation)) \(peers)", "",
+      Markup.markdown(verdict.sentence), "",
+    ]
+    if let remedy = verdict.remedy { body += ["**Do:** \(Markup.markdown(remedy))", ""] }
+    body += facts(negotiation)
+    body +=
+      [""]
+      + Markup.fenced(
+        Ladder(layout: TextLayout(width: 80)).lines(negotiation, captureCount: captures.count))
+    body += findings(judged.findings)
+    return []
+  }
+
+  package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
+    var lines: [String]
+    if setting.check != nil {
+      let failed = CheckText.hasFailed(conclusion)
+      lines = ["# \(failed ? "❌" : "✅") ikewhy check \(failed ? "failed" : "passed")", ""]
+      lines.append(Markup.markdown(CheckText.sentence(conclusion, captures: captures.count)))
+    } else {
+      lines = ["# ikewhy", "", Markup.markdown(ExplanationText.sentence(conclusion.summary))]
+    }
+    let complaints = conclusion.check?.results.flatMap(\.complaints) ?? []
+    if !complaints.isEmpty {
+      lines += ["", "| Expectation | expected | seen | of |", "|---|---|---|---|"]
+      lines += complaints.map { complaint in
+        "| \(Markup.markdown("\(complaint.place)")) \(Markup.markdown(complaint.subject)) | "
+          + "\(Markup.markdown(complaint.expected)) | \(Markup.markdown(complaint.seen)) | "
+          + "\(Markup.markdown(complaint.negotiation?.description ?? "the whole run")) |"
+      }
+    }
+    if !rows.isEmpty {
+      lines +=
+        ["", "| | Negotiation | Peers | Capture | Finding |", "|---|---|---|---|---|"] + rows
+    }
+    lines += body
+    let ofTheRun = conclusion.findings.filter { setting.check == nil || setting.isFailure($0) }
+    if !ofTheRun.isEmpty { lines += ["", "## The captures as a whole"] + findings(ofTheRun) }
+    return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  private func facts(_ negotiation: Negotiation) -> [String] {
+    var lines: [String] = []
+    for (role, peer) in [
+      ("Initiator", negotiation.initiator), ("Responder", negotiation.responder),
+    ] {
+      let facts = [
+        peer.endpoint.description, peer.identity.map { "identity \($0)" }, peer.implementation,
+        peer.insideAddress.map { "inside address \($0)" },
+      ].compactMap(\.self)
+      lines.append("* \(role): \(Markup.markdown(facts.joined(separator: ", ")))")
+    }
+    if let accepted = negotiation.phase1.accepted {
+      let suite = accepted.ordered.map(\.text).joined(separator: ", ")
+      lines.append("* Suite: \(Markup.markdown(suite))")
+    }
+    return lines
+  }
+
+  private func findings(_ findings: [Finding]) -> [String] {
+    findings.flatMap { finding -> [String] in
+      let head =
+        "\(Self.symbol(finding)) \(finding.page.code) \(Markup.markdown(finding.title)) — "
+        + finding.confidence.rawValue
+      guard finding.severity != .note, finding.exemption == nil else { return ["", head] }
+      var lines = ["", "### \(head)", "", paragraphs(finding.explanation), ""]
+      for evidence in finding.evidence {
+        let path = ModelJSON.path(evidence.reference, captures)
+        let of = captures.count > 1 ? path.map { " of \($0)" } ?? "" : ""
+        lines.append(
+          "* frame \(evidence.reference.frame)\(Markup.markdown(of)): "
+            + Markup.markdown(evidence.what))
+      }
+      if !finding.comparison.isEmpty {
+        lines += ["", "| Attribute | offered | configured | from |", "|---|---|---|---|"]
+        lines += finding.comparison.map { row in
+          let cells = [row.attribute, row.offered ?? "–", row.configured ?? "–", row.source ?? ""]
+          return "| \(cells.map(Markup.markdown).joined(separator: " | ")) |"
+        }
+      }
+      if !finding.remedies.isEmpty {
+        lines.append("")
+        lines += finding.remedies.map { "* **Fix:** \(Markup.markdown($0))" }
+      }
+      if !finding.deviceMessages.isEmpty {
+        lines.append("")
+        lines += finding.deviceMessages.map {
+          "* \(Markup.markdown($0.device)) says: \(Markup.markdown($0.text))"
+        }
+      }
+      if let settle = finding.settle {
+        lines += ["", "**To settle it:** \(Markup.markdown(settle))"]
+      }
+      return lines
+    }
+  }
+
+  /// Lines of the text stay lines.
+  private func paragraphs(_ text: String) -> String {
+    text.split(separator: "\n").map { Markup.markdown(String($0)) }.joined(separator: "  \n")
+  }
+
+  private static func symbol(_ verdict: Verdict) -> String {
+    switch verdict.style {
+    case .green: "✅"
+    case .red: "❌"
+    default: "⚠️"
+    }
+  }
+
+  private static func symbol(_ finding: Finding) -> String {
+    if finding.exemption != nil { return "⚪" }
+    return switch finding.severity {
+    case .error: "❌"
+    case .warning: "⚠️"
+    case .note: "ℹ️"
+    }
+  }
+}

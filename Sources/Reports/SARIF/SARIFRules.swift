@@ -1,0 +1,96 @@
+import Diagnosis
+
+/// The catalogue as SARIF's rules, and what of it has a place in the Common Weakness Enumeration.
+struct SARIFRules {
+  private let pages = RuleCatalogue.rules.map { type(of: $0).page }
+  /// The rule of what an expectation file demands.
+  static let expectation = "expectation-not-met"
+
+  /// https://cwe.mitre.org: numbers and names.
+  private static let weaknesses: [(number: Int, name: String, rules: [String])] = [
+    (323, "Reusing a Nonce, Key Pair in Encryption", ["IKE607"]),
+    (326, "Inadequate Encryption Strength", ["IKE603", "IKE608"]),
+    (327, "Use of a Broken or Risky Cryptographic Algorithm", ["IKE601", "IKE602"]),
+    (1391, "Use of Weak Credentials", ["IKE604"]),
+  ]
+
+  func index(of code: String) -> Int {
+    pages.firstIndex { $0.code == code } ?? pages.count
+  }
+
+  func write(_ version: String, to json: inout JSONWriter) {
+    json.field("name", "ikewhy")
+    json.field("semanticVersion", version)
+    json.key("rules")
+    json.array(pages.map(Optional.some) + [nil]) { json, page in
+      json.object { json in
+        if let page { Self.write(page, to: &json) } else { Self.writeExpectation(to: &json) }
+      }
+    }
+    json.field("supportedTaxonomies", [0]) { json, _ in
+      json.object { json in
+        json.field("name", "CWE")
+        json.field("index", 0)
+      }
+    }
+  }
+
+  private static func writeExpectation(to json: inout JSONWriter) {
+    json.field("id", expectation)
+    json.field("name", "ExpectationNotMet")
+    json.field("shortDescription") {
+      $0.field("text", "A line of an expectation file is not met.")
+    }
+    json.field("defaultConfiguration") { $0.field("level", "error") }
+  }
+
+  private static func write(_ page: RulePage, to json: inout JSONWriter) {
+    json.field("id", page.code)
+    // SARIF 2.1.0 section 3.49.7: an identifier in Pascal case.
+    json.field("name", page.name.split(separator: "-").map { String($0).capitalisedFirst }.joined())
+    json.field("shortDescription") { $0.field("text", page.summary) }
+    json.field("fullDescription") { $0.field("text", page.consequence) }
+    json.field("help") { json in
+      let fixes = page.fixes.map { "- \($0)" }.joined(separator: "\n")
+      json.field(
+        "text",
+        "What is checked: \(page.checks)\n\nWhat can mislead: \(page.misleading)\n\nFix:\n\(fixes)"
+          + "\n\nReferences: \(page.references.joined(separator: "; "))")
+    }
+    json.field("defaultConfiguration") { $0.field("level", page.severity.rawValue) }
+    let weak = weaknesses.filter { $0.rules.contains(page.code) }
+    if !weak.isEmpty {
+      json.field("relationships", weak) { json, weakness in
+        json.object { json in
+          json.field("target") { json in
+            json.field("id", "CWE-\(weakness.number)")
+            json.field("toolComponent") { json in
+              json.field("name", "CWE")
+              json.field("index", 0)
+            }
+          }
+          json.field("kinds", ["relevant"]) { $0.string($1) }
+        }
+      }
+    }
+    json.field("properties") { json in
+      json.field("tags", ["ipsec", page.name]) { $0.string($1) }
+    }
+  }
+
+  func writeTaxonomy(to json: inout JSONWriter) {
+    json.field("taxonomies", [0]) { json, _ in
+      json.object { json in
+        json.field("name", "CWE")
+        json.field("organization", "MITRE")
+        json.field("shortDescription") { $0.field("text", "Common Weakness Enumeration") }
+        json.field("taxa", Self.weaknesses) { json, weakness in
+          json.object { json in
+            json.field("id", "CWE-\(weakness.number)")
+            json.field("name", weakness.name)
+          }
+        }
+      }
+    }
+  }
+}
