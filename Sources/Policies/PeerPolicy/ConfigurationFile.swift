@@ -14,6 +14,8 @@ package enum ConfigurationFile {
   package static let syntaxes: [any ConfigurationSyntax.Type] = [
     CiscoIOS.self,
     SwanctlConfiguration.self,
+    StrongSwanIPsecConf.self,
+    LibreswanIPsecConf.self,
   ]
 
   /// - Throws: where the file is of no syntax that is known, saying what was seen instead.

@@ -4,21 +4,21 @@ internal import ISAKMP
 package enum SwanctlConfiguration: ConfigurationSyntax {
   package static let name = "strongSwan swanctl.conf"
 
-  /// The first thing in it is a section or an include, or one of its own sections comes further down:
-  /// templates may be before.
+  /// One of its sections is opened somewhere: templates may be before it. Distributions ship a file
+  /// that only includes others.
   package static func recognises(_ text: ConfigurationText) -> Bool {
-    var first: String?
+    var hasOnlyIncludes = true
     var previous = ""
     for line in text.lines {
       let words = AddressText.trimmed(line.text.prefix { $0 != "#" })
       if words.isEmpty { continue }
-      if first == nil { first = words }
+      hasOnlyIncludes = hasOnlyIncludes && words.hasPrefix("include ")
       let opened = previous + words
       if SwanctlKeys.top.contains(where: { isOpening($0, in: opened) }) { return true }
       // The brace may be on the next line.
       previous = SwanctlKeys.top.contains(words) ? words : ""
     }
-    return false
+    return hasOnlyIncludes && text.file.hasSuffix("swanctl.conf")
   }
 
   private static func isOpening(_ section: String, in line: String) -> Bool {

@@ -1,0 +1,250 @@
+/// ipsec.conf as strongSwan and libreswan share it: sections `config setup`, `conn NAME` and
+/// `ca NAME`, with parameters on indented lines.
+struct IPsecConfDocument {
+  struct Section {
+    /// "conn", "config" or "ca".
+    var kind: String
+    var name: String
+    var file: String
+    var line: Int
+    /// In the order written.
+    var parameters: [Parameter] = []
+  }
+
+  struct Parameter: Hashable {
+    /// In lower case.
+    var key: String
+    var value: String
+    var file: String
+    var line: Int
+    /// The line as written, without its indentation.
+    var text: String
+
+    var origin: ConfigurationOrigin { .written(file: file, line: line, text: text) }
+  }
+
+  private(set) var sections: [Section] = []
+  private(set) var remarks: [ConfigurationRemark] = []
+  private var fileCount = 0
+
+  private static let maximumDepth = 10
+  private static let maximumFiles = 1000
+
+  /// Whether some line opens a section of this syntax.
+  static func recognises(_ text: ConfigurationText) -> Bool {
+    text.lines.contains { line in
+      let words = words(line.text)
+      return opensSection(words)
+        || words.first == "include" && words.count == 2
+          && text.file.hasSuffix("ipsec.conf")
+    }
+  }
+
+  init(
+    _ text: ConfigurationText, including include: ConfigurationFile.Include
+  ) throws(ConfigurationError) {
+    try read(text, include, depth: 0)
+  }
+
+  subscript(kind: String, name: String) -> [Section] {
+    sections.filter { $0.kind == kind && $0.name == name }
+  }
+
+  // MARK: Lines
+
+  private mutating func read(
+    _ text: ConfigurationText, _ include: ConfigurationFile.Include, depth: Int
+  ) throws(ConfigurationError) {
+    // A file that is included begins and ends outside of sections.
+    var isInside = false
+    var index = 0
+    while index < text.lines.count {
+      let line = text.lines[index]
+      index += 1
+      let words = Self.words(line.text)
+      guard let first = words.first else { continue }
+      if first == "include" {
+        guard words.count == 2 else {
+          throw text.error(line.number, "include takes the name of one file")
+        }
+        try read(included: words[1], from: text, line.number, include, depth)
+        isInside = false
+        continue
+      }
+      if Self.opensSection(words) {
+        sections.append(
+          Section(kind: words[0], name: words[1], file: text.file, line: line.number))
+        isInside = true
+        continue
+      }
+      let isIndented = line.octets.first == 0x20 || line.octets.first == 0x09
+      if !isIndented, first == "version" { continue }
+      guard let equals = line.text.firstIndex(of: "="), isInside, let last = sections.indices.last
+      else {
+        throw text.error(
+          line.number,
+          isInside && isIndented
+            ? "expected a parameter and its value, not “\(first)”"
+            : "expected config setup, conn, ca or include, not “\(first)”")
+      }
+      let key = AddressText.trimmed(line.text[..<equals])
+      guard !key.isEmpty, !key.contains(where: \.isWhitespace) else {
+        throw text.error(line.number, "expected a parameter and its value, not “\(first)”")
+      }
+      if !isIndented {
+        remark(text, line.number, "the parameter “\(key)” is not indented")
+      }
+      var rest = String(line.text[line.text.index(after: equals)...])
+      var value = Self.value(rest)
+      // A quoted value goes on where its line ends in a backslash.
+      while value == nil, rest.hasSuffix("\\"), index < text.lines.count {
+        rest = rest.dropLast() + text.lines[index].text
+        index += 1
+        value = Self.value(rest)
+      }
+      guard let value else { throw text.error(line.number, "a quotation mark is not closed") }
+      sections[last].parameters.append(
+        Parameter(
+          key: key.lowercased(), value: value, file: text.file, line: line.number,
+          text: AddressText.trimmed(line.text)))
+    }
+  }
+
+  private mutating func read(
+    included pattern: String, from text: ConfigurationText, _ line: Int,
+    _ include: ConfigurationFile.Include, _ depth: Int
+  ) throws(ConfigurationError) {
+    guard depth < Self.maximumDepth, fileCount < Self.maximumFiles else {
+      throw text.error(line, "files include each other without end")
+    }
+    let found: [(path: String, octets: [UInt8])]
+    do {
+      found = try include(pattern, text.file)
+    } catch {
+      remark(text, line, "cannot include “\(pattern)”: \(error.reason)")
+      return
+    }
+    if found.isEmpty { remark(text, line, "no file matches “\(pattern)”") }
+    for file in found {
+      fileCount += 1
+      try read(ConfigurationText(file.octets, file: file.path), include, depth: depth + 1)
+    }
+  }
+
+  private mutating func remark(_ text: ConfigurationText, _ line: Int, _ what: String) {
+    remarks.append(ConfigurationRemark(file: text.file, line: line, what: what))
+  }
+
+  private static func opensSection(_ words: [String]) -> Bool {
+    guard words.count == 2, !words[1].hasPrefix("=") else { return false }
+    return words[0] == "conn" || words[0] == "ca" || words[0] == "config" && words[1] == "setup"
+  }
+
+  /// The words of a line without its comment, which begins a line or follows white space.
+  private static func words(_ line: String) -> [String] {
+    var words: [String] = []
+    for word in line.split(whereSeparator: \.isWhitespace) {
+      if word.hasPrefix("#") { break }
+      words.append(String(word))
+    }
+    return words
+  }
+
+  /// A value, white space in it reduced unless quoted; `nil` where a quotation mark is not closed.
+  private static func value(_ text: String) -> String? {
+    let trimmed = AddressText.trimmed(text)
+    guard trimmed.hasPrefix("\"") else { return words(trimmed).joined(separator: " ") }
+    var value = ""
+    var isEscaped = false
+    for character in trimmed.dropFirst() {
+      if isEscaped {
+        switch character {
+        case "n": value.append("\n")
+        case "r": value.append("\r")
+        case "t": value.append("\t")
+        default: value.append(character)
+        }
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else if character == "\"" {
+        return value
+      } else {
+        value.append(character)
+      }
+    }
+    return nil
+  }
+}
+
+/// One conn with everything that it takes from others.
+struct IPsecConfConnection {
+  let section: IPsecConfDocument.Section
+  private let parameters: [String: IPsecConfDocument.Parameter]
+
+  /// An empty value stands for the default.
+  subscript(_ keys: String...) -> IPsecConfDocument.Parameter? {
+    for key in keys {
+      if let parameter = parameters[key], !parameter.value.isEmpty { return parameter }
+    }
+    return nil
+  }
+
+  func has(_ key: String) -> Bool { self[key] != nil }
+
+  /// Own parameters decide, then those of `also`, then those of `%default`.
+  ///
+  /// - Parameter remark: told of names that lead nowhere.
+  init(
+    _ section: IPsecConfDocument.Section, in document: IPsecConfDocument, laterAlsoWins: Bool,
+    remark: (IPsecConfDocument.Parameter, String) -> Void
+  ) {
+    var found: [String: IPsecConfDocument.Parameter] = [:]
+    var visited: Set<String> = []
+    Self.collect(
+      section, in: document, flipped: false, laterAlsoWins, &found, &visited, depth: 0, remark)
+    for other in document["conn", "%default"] {
+      for parameter in other.parameters where found[parameter.key] == nil {
+        found[parameter.key] = parameter
+      }
+    }
+    self.section = section
+    parameters = found
+  }
+
+  private static func collect(
+    _ section: IPsecConfDocument.Section, in document: IPsecConfDocument, flipped: Bool,
+    _ laterAlsoWins: Bool, _ found: inout [String: IPsecConfDocument.Parameter],
+    _ visited: inout Set<String>, depth: Int,
+    _ remark: (IPsecConfDocument.Parameter, String) -> Void
+  ) {
+    // Sections of one name are one, the last value of a parameter counts.
+    let all = document[section.kind, section.name].flatMap(\.parameters)
+    var own: [String: IPsecConfDocument.Parameter] = [:]
+    for parameter in all where parameter.key != "also" && parameter.key != "alsoflip" {
+      var parameter = parameter
+      if flipped { parameter.key = flip(parameter.key) }
+      own[parameter.key] = parameter
+    }
+    found.merge(own) { known, _ in known }
+    guard depth < 16, visited.insert(section.name).inserted else { return }
+    let references = all.filter { $0.key == "also" || $0.key == "alsoflip" }
+    for reference in laterAlsoWins ? references.reversed() : references {
+      for name in reference.value.split(separator: " ") {
+        guard let other = document[section.kind, String(name)].first else {
+          remark(reference, "there is no \(section.kind) “\(name)” to take parameters from")
+          continue
+        }
+        collect(
+          other, in: document, flipped: flipped != (reference.key == "alsoflip"), laterAlsoWins,
+          &found, &visited, depth: depth + 1, remark)
+      }
+    }
+  }
+
+  private static func flip(_ key: String) -> String {
+    if key.hasPrefix("left") { return "right" + key.dropFirst(4) }
+    if key.hasPrefix("right") { return "left" + key.dropFirst(5) }
+    return key
+  }
+}
