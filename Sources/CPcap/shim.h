@@ -1,1 +1,11 @@
 #include <pcap/pcap.h>
+
+// What libpcap's privilege is given up with: declared in no header of the C library, or with a variable
+// number of arguments.
+#include <linux/capability.h>
+#include <sys/prctl.h>
+
+int capset(cap_user_header_t header, const cap_user_data_t data);
+
+static inline int keep_capabilities_on_setuid(void) { return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0); }
+static inline int no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }

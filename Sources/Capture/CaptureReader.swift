@@ -7,7 +7,7 @@ package struct CaptureReader {
   let ports: IKEPorts
   var reassembly = FragmentReassembly()
   var streams = TCPStreams()
-  private(set) var summary = CaptureSummary(path: "")
+  package private(set) var summary = CaptureSummary(path: "")
   private var unsupported: [LinkType: Int] = [:]
 
   package init(ports: IKEPorts = IKEPorts()) {

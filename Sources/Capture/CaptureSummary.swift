@@ -25,6 +25,10 @@ package struct CaptureSummary: Hashable, Sendable {
   /// Frames that nobody looked into, by link type in order of its number.
   package var unsupportedLinkTypes: [LinkTypeCount] = []
   package var fragmentProblems = 0
+  /// Frames that were for this program and that the system had no room for, as far as it says.
+  package var lostFrames = 0
+  /// The last frame before the first of them, as far as the system says.
+  package var lossAfterFrame = 0
 
   package struct LinkTypeCount: Hashable, Sendable {
     package var linkType: LinkType

@@ -22,16 +22,34 @@ struct ExaminationOptions: ParsableArguments {
     return Given(secrets: try secretsOptions.read(with: policies), policies: policies)
   }
 
+  func examination(with given: Given, judgesUnderWay: Bool = false) -> Examination {
+    Examination(
+      ports: input.ikePorts, secrets: given.secrets, policies: given.policies,
+      judgesUnderWay: judgesUnderWay)
+  }
+
   /// Reads captures as one run; one that ends before its first frame ends the program.
+  func read(_ files: [CaptureFile], by examination: inout Examination) throws {
+    for file in files { try Self.check(examination.read(file)) }
+  }
+
+  /// - Parameter deliver: takes the negotiations that are judged under way.
+  func read(
+    _ files: [CaptureFile], by examination: inout Examination,
+    deliver: (JudgedNegotiation) -> Bool
+  ) throws {
+    for file in files { try Self.check(examination.read(file, deliver: deliver)) }
+  }
+
+  private static func check(_ summary: CaptureSummary) throws {
+    guard let damage = summary.damage, summary.frames == 0 else { return }
+    throw ProgramFailure.input("\(summary.path): octet \(damage.offset): \(damage.reason)")
+  }
+
+  /// The same, with an examination of its own.
   func examine(_ files: [CaptureFile], with given: Given) throws -> Examination {
-    var examination = Examination(
-      ports: input.ikePorts, secrets: given.secrets, policies: given.policies)
-    for file in files {
-      let summary = examination.read(file)
-      if let damage = summary.damage, summary.frames == 0 {
-        throw ProgramFailure.input("\(summary.path): octet \(damage.offset): \(damage.reason)")
-      }
-    }
+    var examination = examination(with: given)
+    try read(files, by: &examination)
     return examination
   }
 }

@@ -59,7 +59,7 @@ struct Root: ParsableCommand {
     discussion: "`ikewhy FILE…` is short for `ikewhy explain FILE…`.",
     version: "ikewhy \(Program.version)",
     subcommands: [
-      Explain.self, Check.self, Decode.self, Policy.self, Rules.self, ShowRule.self,
+      Explain.self, Live.self, Check.self, Decode.self, Policy.self, Rules.self, ShowRule.self,
     ])
 }
 

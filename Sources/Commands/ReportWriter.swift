@@ -13,6 +13,9 @@ final class ReportWriter {
   /// Nobody reads any of the reports any more.
   var isBroken: Bool { reports.allSatisfy(\.output.isBroken) }
 
+  /// All of them can be written while captures are read.
+  var areStreams: Bool { reports.allSatisfy { type(of: $0.format).isStream } }
+
   func begin(_ captures: [CaptureSummary]) {
     for index in reports.indices {
       reports[index].output.write(reports[index].format.begin(captures))

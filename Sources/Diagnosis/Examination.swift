@@ -9,6 +9,11 @@ package struct JudgedNegotiation: Sendable {
   package var findings: [Finding]
   /// The first entry of an expectation file that speaks of it.
   package var expectation: FilePlace?
+
+  package init(negotiation: Negotiation, findings: [Finding]) {
+    self.negotiation = negotiation
+    self.findings = findings
+  }
 }
 
 /// The engine of every command: captures in, judged negotiations out.
@@ -16,26 +21,43 @@ package struct JudgedNegotiation: Sendable {
 /// ```
 /// frame → datagram → message → exchange → negotiation → findings
 /// ```
+///
+/// A negotiation is judged when everything has been read, or, so that memory does not grow with the
+/// number of negotiations that are over, when it has been idle for longer than so many others that
+/// there is no room to keep it.
 package struct Examination {
-  package private(set) var run = Run()
+  package private(set) var run: Run
   private var reader: CaptureReader
-
+  private var history: RunHistory
+  private var ring: KeyRing
+  private let search = InsideAddressSearch()
   private let secrets: Secrets
-  private let policies: [PeerPolicy]
 
+  /// Octets of negotiations that a run keeps which judges under way, and what is left of them after it
+  /// has judged the idlest.
+  private static let room = 12 << 20
+  private static let roomLeft = 8 << 20
+  private static let longest = 4096
+  /// Negotiations that are read for what they teach about others.
+  private static let lessons = 5000
+
+  /// - Parameter judgesUnderWay: negotiations are handed over, and forgotten, while others are read.
   package init(
-    ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets(), policies: [PeerPolicy] = []
+    ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets(), policies: [PeerPolicy] = [],
+    judgesUnderWay: Bool = false
   ) {
     self.secrets = secrets
-    self.policies = policies
+    run = Run(longest: judgesUnderWay ? Self.longest : .max)
+    history = RunHistory(policies: policies, forgets: judgesUnderWay)
+    ring = KeyRing(secrets)
     reader = CaptureReader(ports: ports)
   }
 
   /// Reads a capture to its end, or to where it is damaged.
   @discardableResult
   package mutating func read(_ file: CaptureFile) -> CaptureSummary {
-    var run = run
     // The run is moved out and in, so that its tables are not copied for every event.
+    var run = run
     self.run = Run()
     let summary = reader.read(file) { run.observe($0) }
     run.finish(summary)
@@ -43,42 +65,98 @@ package struct Examination {
     return summary
   }
 
+  /// Reads a capture, and hands over the negotiations for which there is no room; an answer of `false`
+  /// ends it.
+  @discardableResult
+  package mutating func read(
+    _ file: CaptureFile, deliver: (JudgedNegotiation) -> Bool
+  ) -> CaptureSummary {
+    reader.begin(path: file.path)
+    var goesOn = true
+    while goesOn {
+      var run = run
+      self.run = Run()
+      var hasMore = true
+      while hasMore, run.table.octets < Self.room {
+        hasMore =
+          file.withNextFrame { frame, octets in
+            reader.observe(frame, octets) { run.observe($0) }
+          } != nil
+      }
+      self.run = run
+      guard hasMore else { break }
+      goesOn = judge(self.run.table.idlest(leaving: Self.roomLeft), deliver)
+    }
+    var run = run
+    self.run = Run()
+    var summary = reader.finish { run.observe($0) }
+    summary.damage = file.damage
+    summary.linkTypes = file.linkTypes
+    summary.snaplen = file.snaplen
+    run.finish(summary)
+    self.run = run
+    return summary
+  }
+
   /// Judges every negotiation, in the order of their first messages, and hands each over; an answer
   /// of `false` ends it. Returns the findings that belong to no one negotiation.
-  package func judge(_ deliver: (JudgedNegotiation) -> Bool) -> [Finding] {
-    var facts = facts()
-    var ring = KeyRing(secrets)
-    let search = InsideAddressSearch()
-    for index in 0..<run.table.count {
-      guard let negotiation = run.table.negotiation(at: index, search: search, keys: &ring) else {
-        continue
-      }
-      let judged = JudgedNegotiation(
-        negotiation: negotiation, findings: Judgement.findings(in: negotiation, of: facts))
-      facts.learn(from: negotiation)
+  package mutating func judge(_ deliver: (JudgedNegotiation) -> Bool) -> [Finding] {
+    let places = run.table.places
+    learnPolicies(from: places)
+    var facts = facts(reading: [])
+    let outlines = run.table.outlines
+    let byHosts = Dictionary(grouping: history.removed + outlines, by: \.hosts)
+    for place in places {
+      guard let judged = judge(place, &facts, byHosts) else { continue }
       guard deliver(judged) else { return [] }
     }
+    facts = self.facts(reading: [])
+    facts.negotiations = history.removed + outlines
     return Judgement.findings(in: facts)
   }
 
-  /// What each negotiation's rules may know of the others, read without their hashes.
-  private func facts() -> RunFacts {
-    var briefs: [RunFacts.Brief] = []
-    var randomValues = RandomValues()
-    var learned = LearnedPolicies()
-    var ring = KeyRing(secrets)
-    var used: Set<SecretOrigin> = []
-    for index in 0..<run.table.count {
-      guard let negotiation = run.table.negotiation(at: index, search: nil, keys: &ring) else {
-        continue
-      }
-      briefs.append(RunFacts.Brief(negotiation))
-      used.formUnion(negotiation.decryption.used)
-      randomValues.observe(negotiation, index: index)
-      learned.observe(negotiation)
+  /// Judges some, and forgets them.
+  private mutating func judge(
+    _ places: [Int], _ deliver: (JudgedNegotiation) -> Bool
+  ) -> Bool {
+    learnPolicies(from: places)
+    var facts = facts(reading: [reader.summary])
+    let byHosts = Dictionary(grouping: history.removed + run.table.outlines, by: \.hosts)
+    for place in places {
+      if let judged = judge(place, &facts, byHosts), !deliver(judged) { return false }
     }
-    return RunFacts(
-      run, negotiations: briefs, randomValues: randomValues, secrets: secrets, usedSecrets: used,
-      policies: GivenPolicies(policies), learned: learned)
+    for place in places {
+      if let outline = run.table.outline(at: place) { history.remember(outline) }
+      run.remove(place)
+    }
+    return true
+  }
+
+  private mutating func judge(
+    _ place: Int, _ facts: inout RunFacts, _ byHosts: [HostPair: [NegotiationOutline]]
+  ) -> JudgedNegotiation? {
+    guard let negotiation = run.table.negotiation(at: place, search: search, keys: &ring) else {
+      return nil
+    }
+    let hosts = HostPair(
+      negotiation.initiator.endpoint.address, negotiation.responder.endpoint.address)
+    facts.negotiations = byHosts[hosts] ?? []
+    facts.policies = history.policies
+    let findings = Judgement.findings(in: negotiation, of: facts)
+    history.learn(from: negotiation, serial: run.table.serial(at: place))
+    return JudgedNegotiation(negotiation: negotiation, findings: findings)
+  }
+
+  /// What hosts show of their own policies may explain a refusal before it, so these are read first,
+  /// as many as it takes to have learned enough.
+  private mutating func learnPolicies(from places: [Int]) {
+    for place in places.prefix(Self.lessons) where !history.learned.isFull {
+      guard let negotiation = run.table.negotiation(at: place, search: nil) else { continue }
+      history.learnPolicies(from: negotiation)
+    }
+  }
+
+  private func facts(reading captures: [CaptureSummary]) -> RunFacts {
+    RunFacts(run, reading: captures, history: history, secrets: secrets)
   }
 }

@@ -8,6 +8,7 @@ package enum RuleCatalogue {
     OneDirectionOnly(),
     SecretMissing(),
     SecretUnused(),
+    PacketsLost(),
     NoProposalChosen(),
     Phase1EncryptionMismatch(),
     Phase1KeyLengthMismatch(),

@@ -11,39 +11,11 @@ package struct RunFacts: Sendable {
   package var fragmentProblems: [Run.IncompleteDatagram]
   package var strayICMPErrors: [ICMPReport]
   package var firstTruncated: [FrameReference]
-  /// One entry a negotiation, in order: what other negotiations need to know of it.
-  package var negotiations: [Brief]
-
-  package struct Brief: Sendable {
-    package var id: String
-    package var version: UInt8
-    package var initiatorEndpoint: Endpoint
-    package var responderEndpoint: Endpoint
-    package var firstFrame: FrameReference
-    package var firstTime: Timestamp
-    package var lastTime: Timestamp
-    /// When each side was first and last seen to send, `nil` for a side that never did.
-    package var initiatorActivity: ClosedRange<Timestamp>?
-    package var responderActivity: ClosedRange<Timestamp>?
-    package var startsLate: Bool
-    package var isEstablished: Bool
-    /// Nothing went beyond the first message and its answer.
-    package var isHalfOpen: Bool
-
-    package var initiator: IPAddress { initiatorEndpoint.address }
-    package var responder: IPAddress { responderEndpoint.address }
-    /// Something came from the side that was asked.
-    package var isAnswered: Bool { responderActivity != nil }
-
-    package func isBetween(_ a: IPAddress, _ b: IPAddress) -> Bool {
-      initiator == a && responder == b || initiator == b && responder == a
-    }
-
-    /// When a host was first and last seen to send here.
-    package func activity(of address: IPAddress) -> ClosedRange<Timestamp>? {
-      address == initiator ? initiatorActivity : address == responder ? responderActivity : nil
-    }
-  }
+  /// In order of their first messages. While one negotiation is judged, those between its two hosts;
+  /// for what belongs to no one negotiation, all.
+  package var negotiations: [NegotiationOutline]
+  /// Those of long ago that `negotiations` does not hold any more, in numbers.
+  package var census: NegotiationCensus
 
   /// Hosts behind NATs whose own address the hashes gave away, in the order of their negotiations.
   package var insideAddresses: [InsideAddress] = []
@@ -67,73 +39,24 @@ package struct RunFacts: Sendable {
   /// What hosts showed of their own policies.
   package var learned: LearnedPolicies
 
+  /// - Parameter captures: those that are still being read, after the ones that `run` has finished.
   package init(
-    _ run: Run, negotiations: [Brief], randomValues: RandomValues, secrets: Secrets = Secrets(),
-    usedSecrets: Set<SecretOrigin> = [], policies: GivenPolicies = GivenPolicies([]),
-    learned: LearnedPolicies = LearnedPolicies()
+    _ run: Run, reading captures: [CaptureSummary] = [], history: RunHistory, secrets: Secrets
   ) {
-    self.policies = policies
-    self.learned = learned
+    policies = history.policies
+    learned = history.learned
     hasSecrets = !secrets.isEmpty
-    unusedSecrets = secrets.inventory(without: usedSecrets)
-    repeatedValues = randomValues.repeated
-    captures = run.captures
+    unusedSecrets = secrets.inventory(without: history.usedSecrets)
+    repeatedValues = history.randomValues.repeated
+    insideAddresses = history.insideAddresses
+    census = history.census
+    self.captures = run.captures + captures
     esp = run.esp.flows
     encapsulation = run.encapsulation.pairs
     fragmentProblems = run.fragmentProblems
     strayICMPErrors = run.table.strayICMPErrors
     firstTruncated = run.firstTruncated
-    self.negotiations = negotiations
-  }
-}
-
-extension RunFacts {
-  /// Keeps what a judged negotiation told that the others' briefs do not hold.
-  mutating func learn(from negotiation: Negotiation) {
-    policies.learn(from: negotiation)
-    for role in [Role.initiator, .responder] where insideAddresses.count < 100_000 {
-      let own = negotiation.messages.filter { $0.from == role }
-      guard let inside = negotiation.peer(role).insideAddress, let first = own.first,
-        let last = own.last, first.time <= last.time
-      else { continue }
-      insideAddresses.append(
-        InsideAddress(
-          outside: first.source, inside: inside, first: first.reference,
-          times: first.time...last.time))
-    }
-  }
-}
-
-extension RunFacts.Brief {
-  package init(_ negotiation: Negotiation) {
-    id = negotiation.id
-    version = negotiation.version.rawValue
-    initiatorEndpoint = negotiation.initiator.endpoint
-    responderEndpoint = negotiation.responder.endpoint
-    firstFrame = negotiation.messages.first?.reference ?? FrameReference(capture: 0, frame: 0)
-    firstTime = negotiation.messages.first?.time ?? Timestamp(nanoseconds: 0)
-    lastTime = negotiation.messages.last?.time ?? Timestamp(nanoseconds: 0)
-    initiatorActivity = Self.activity(of: .initiator, negotiation)
-    responderActivity = Self.activity(of: .responder, negotiation)
-    startsLate = negotiation.startsLate
-    isEstablished = negotiation.phase1.state == .established
-    isHalfOpen =
-      !negotiation.startsLate
-      && negotiation.messages.allSatisfy {
-        switch $0.name {
-        case .main(1), .main(2), .aggressive(1), .aggressive(2), .ikev2(.ikeSAInit, _): true
-        default: false
-        }
-      }
-  }
-
-  private static func activity(
-    of role: Role, _ negotiation: Negotiation
-  ) -> ClosedRange<Timestamp>? {
-    guard let first = negotiation.messages.first(where: { $0.from == role }),
-      let last = negotiation.messages.last(where: { $0.from == role }), first.time <= last.time
-    else { return nil }
-    return first.time...last.time
+    negotiations = []
   }
 }
 
@@ -153,6 +76,10 @@ package struct RandomValues: Sendable {
 
   /// By the value's hash: a run may hold a million values, and what matters is only which are equal.
   private var first: [Int: Use] = [:]
+  /// The values before those in `first`. Only so many are remembered, however long the run.
+  private var earlier: [Int: Use] = [:]
+  private static let generation = 100_000
+  private static let limit = 1000
   /// In order of discovery.
   package private(set) var repeated: [Repeated] = []
   private var places: [Int: Int] = [:]
@@ -182,16 +109,17 @@ package struct RandomValues: Sendable {
     hasher.combine(kind)
     value.withUnsafeBytes { hasher.combine(bytes: $0) }
     let key = hasher.finalize()
-    guard let earlier = first[key] else {
+    guard let known = first[key] ?? earlier[key] else {
+      if first.count >= Self.generation { (earlier, first) = (first, [:]) }
       first[key] = use
       return
     }
-    guard earlier.negotiation != use.negotiation else { return }
+    guard known.negotiation != use.negotiation else { return }
     if let place = places[key] {
-      repeated[place].places.append(use.place)
-    } else {
+      if repeated[place].places.count < Self.limit { repeated[place].places.append(use.place) }
+    } else if repeated.count < Self.limit {
       places[key] = repeated.count
-      repeated.append(Repeated(kind: kind, places: [earlier.place, use.place]))
+      repeated.append(Repeated(kind: kind, places: [known.place, use.place]))
     }
   }
 }

@@ -28,14 +28,14 @@ package struct ESPFlow: Sendable {
 package struct ESPFlowTable {
   /// In order of first appearance.
   package private(set) var flows: [ESPFlow] = []
-  /// Packets of flows beyond the limit, which a scan with random SPIs would otherwise fill memory
-  /// with.
-  package private(set) var uncounted = 0
+  /// Flows that were forgotten because there were too many: a scan with random SPIs would otherwise
+  /// fill memory with them.
+  package private(set) var forgotten = 0
   private var places: [ESPFlow.Key: Int] = [:]
   /// Traffic comes in runs of one SA, so most packets need no look-up.
   private var recent: Int?
 
-  private static let limit = 100_000
+  private static let limit = 50_000
 
   package init() {}
 
@@ -49,10 +49,7 @@ package struct ESPFlowTable {
     } else if let known = places[key] {
       place = known
     } else {
-      guard flows.count < Self.limit else {
-        uncounted += 1
-        return
-      }
+      if flows.count >= Self.limit { forgetIdle() }
       place = flows.count
       places[key] = place
       let reference = FrameReference(capture: capture, frame: packet.frame.number)
@@ -68,5 +65,16 @@ package struct ESPFlowTable {
     flows[place].last.frame = packet.frame.number
     flows[place].lastTime = packet.frame.time
     flows[place].lastSequence = packet.sequence
+  }
+
+  /// Keeps the half that was last used.
+  private mutating func forgetIdle() {
+    let times = flows.map(\.lastTime).sorted()
+    let border = times[times.count / 2]
+    let kept = flows.filter { $0.lastTime > border }
+    forgotten += flows.count - kept.count
+    flows = kept
+    recent = nil
+    places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1.key, $0) })
   }
 }

@@ -29,6 +29,8 @@ package struct Negotiation: Sendable {
   /// Addresses that Mode Config or a Configuration payload assigned, where they could be read.
   package var assignedAddresses: [String] = []
   package var clocks: ClockOffsets
+  /// Earlier messages of it were reported, and forgotten, before these came.
+  package var continuesReported = false
 
   package enum Mode: String, Sendable {
     case main, aggressive, ikev2, unknown

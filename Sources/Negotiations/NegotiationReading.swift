@@ -2,9 +2,6 @@ import Capture
 import ISAKMP
 
 extension NegotiationTable {
-  /// How many negotiations the table holds; `negotiation(at:)` reads one.
-  package var count: Int { groups.count }
-
   /// Reads one negotiation out of the messages captured of it; without a search, its NAT detection
   /// hashes are left aside.
   package func negotiation(at index: Int, search: InsideAddressSearch?) -> Negotiation? {
@@ -62,7 +59,8 @@ extension NegotiationTable {
       responder: Peer(endpoint: initiatorFirst ? destination : source, vendorIDs: []),
       messages: messages,
       phase1: Phase1(state: .notSeen, offered: []), phase2: [], nat: NATAssessment(),
-      icmpErrors: group.icmpErrors, startsLate: false, clocks: all.clocks)
+      icmpErrors: group.icmpErrors, startsLate: false, clocks: all.clocks,
+      continuesReported: group.continuesReported)
     negotiation.readVendorIDs()
     switch version {
     case .ikev1: IKEv1Unsealing.open(&negotiation, with: ring)

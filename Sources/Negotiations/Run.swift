@@ -4,10 +4,10 @@ package import Capture
 /// to the ESP counts, or to what belongs to no negotiation.
 package struct Run {
   package private(set) var captures: [CaptureSummary] = []
-  package private(set) var table = NegotiationTable()
+  package private(set) var table: NegotiationTable
   package private(set) var esp = ESPFlowTable()
   package private(set) var encapsulation = EncapsulationActivityTable()
-  /// Datagrams on an IKE port that are no ISAKMP, ESP or keepalive; the first few of them.
+  /// Datagrams on an IKE port that are no ISAKMP, ESP or keepalive; the last few of them.
   package private(set) var foreign: [ForeignDatagram] = []
   package private(set) var fragmentProblems: [IncompleteDatagram] = []
   /// The first message of each capture whose end the capture did not keep.
@@ -23,17 +23,30 @@ package struct Run {
     package var problem: FragmentProblem
   }
 
-  /// How many facts that belong to no negotiation are kept; they are counted beyond.
+  /// How many facts that belong to no negotiation are kept, about.
   private static let limit = 1000
 
-  package init() {}
+  private static func makeRoom<Fact>(_ facts: inout [Fact]) {
+    if facts.count >= limit { facts.removeFirst(limit / 2) }
+  }
+
+  /// - Parameter longest: how many messages of one negotiation are kept.
+  package init(longest: Int = .max) {
+    table = NegotiationTable(longest: longest)
+  }
 
   /// Takes an event of the capture that is being read, the one after those already summarised.
   package mutating func observe(_ event: CaptureEvent) {
-    let capture = captures.count
+    observe(event, capture: captures.count)
+  }
+
+  /// Takes an event; says which negotiation it belongs to.
+  @discardableResult
+  package mutating func observe(_ event: CaptureEvent, capture: Int) -> Int? {
+    var place: Int?
     switch event {
     case .ike(let datagram):
-      table.observe(datagram, capture: capture)
+      place = table.observe(datagram, capture: capture)
       if datagram.source.port == 4500 || datagram.destination.port == 4500 {
         encapsulation.observe(
           source: datagram.source.address, destination: datagram.destination.address,
@@ -50,18 +63,16 @@ package struct Run {
           frame: packet.frame.number, capture: capture)
       }
     case .icmpError(let error):
-      table.observe(error, capture: capture)
+      place = table.observe(error, capture: capture)
     case .notIKE(let datagram):
-      if foreign.count < Self.limit {
-        foreign.append(
-          ForeignDatagram(
-            reference: FrameReference(capture: capture, frame: datagram.frame.number),
-            datagram: datagram))
-      }
+      Self.makeRoom(&foreign)
+      foreign.append(
+        ForeignDatagram(
+          reference: FrameReference(capture: capture, frame: datagram.frame.number),
+          datagram: datagram))
     case .fragmentProblem(let problem):
-      if fragmentProblems.count < Self.limit {
-        fragmentProblems.append(IncompleteDatagram(capture: capture, problem: problem))
-      }
+      Self.makeRoom(&fragmentProblems)
+      fragmentProblems.append(IncompleteDatagram(capture: capture, problem: problem))
     case .keepalive(let keepalive):
       encapsulation.observe(
         source: keepalive.source.address, destination: keepalive.destination.address,
@@ -70,6 +81,12 @@ package struct Run {
     case .ah, .kink:
       break
     }
+    return place
+  }
+
+  /// Forgets a negotiation that has been judged.
+  package mutating func remove(_ place: Int) {
+    table.remove(place)
   }
 
   /// Ends the reading of one capture.

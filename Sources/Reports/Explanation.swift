@@ -17,31 +17,52 @@ package struct RunSummary: Sendable {
   package init() {}
 
   package mutating func count(_ judged: JudgedNegotiation) {
-    negotiations += 1
-    let negotiation = judged.negotiation
-    let childFailed =
-      !negotiation.phase2.isEmpty && negotiation.phase2.allSatisfy { $0.state == .failed }
-    switch negotiation.phase1.state {
-    case .failed: failed += 1
-    case .established where childFailed: failed += 1
-    case .established: established += 1
-    case .incomplete, .notSeen: incomplete += 1
-    }
-    count(judged.findings)
+    add(judged.tally, 1)
   }
 
   package mutating func count(_ findings: [Finding]) {
-    for finding in findings {
-      guard finding.exemption == nil else {
-        exempt += 1
-        continue
-      }
-      switch finding.severity {
-      case .error: errors += 1
-      case .warning: warnings += 1
-      case .note: notes += 1
-      }
+    add(JudgedNegotiation.Tally(findings), 1)
+  }
+
+  /// Takes back what was counted of a negotiation before it was judged again.
+  package mutating func discount(_ tally: JudgedNegotiation.Tally) {
+    add(tally, -1)
+  }
+
+  private mutating func add(_ tally: JudgedNegotiation.Tally, _ sign: Int) {
+    switch tally.outcome {
+    case .established: established += sign
+    case .failed: failed += sign
+    case .incomplete: incomplete += sign
+    case nil: break
     }
+    if tally.outcome != nil { negotiations += sign }
+    errors += sign * tally.errors
+    warnings += sign * tally.warnings
+    notes += sign * tally.notes
+    exempt += sign * tally.exempt
+  }
+}
+
+extension RunSummary {
+  /// "2 negotiations: 1 established, 1 failed; 1 error, 2 notes", what is zero left out.
+  var sentence: String {
+    func plural(_ count: Int, _ noun: String) -> String {
+      "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+    let states = [
+      (established, "established"), (failed, "failed"),
+      (incomplete, "incomplete"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    let findings = [
+      (errors, "error"), (warnings, "warning"), (notes, "note"),
+    ].filter { $0.0 > 0 }.map { plural($0.0, $0.1) }
+    let negotiations =
+      ([plural(negotiations, "negotiation")]
+      + (states.isEmpty ? [] : [states.joined(separator: ", ")]))
+      .joined(separator: ": ")
+    return negotiations + "; "
+      + (findings.isEmpty ? "nothing to report" : findings.joined(separator: ", "))
   }
 }
 
@@ -52,11 +73,17 @@ package struct Conclusion: Sendable {
   package var summary: RunSummary
   /// What `check` compared; `nil` in other commands.
   package var check: CheckOutcome?
+  /// Where `begin` came before the captures were read.
+  package var captures: [CaptureSummary]?
 
-  package init(findings: [Finding], summary: RunSummary, check: CheckOutcome? = nil) {
+  package init(
+    findings: [Finding], summary: RunSummary, check: CheckOutcome? = nil,
+    captures: [CaptureSummary]? = nil
+  ) {
     self.findings = findings
     self.summary = summary
     self.check = check
+    self.captures = captures
   }
 }
 
@@ -104,11 +131,18 @@ package struct ReportSetting: Sendable {
 package protocol ExplanationFormat: SendableMetatype {
   /// As `--format` names it.
   static var name: String { get }
+  /// It needs no more than the names of the captures to begin with, so that negotiations can be written
+  /// while others are read.
+  static var isStream: Bool { get }
 
   init(_ setting: ReportSetting)
   mutating func begin(_ captures: [CaptureSummary]) -> [UInt8]
   mutating func add(_ judged: JudgedNegotiation) -> [UInt8]
   mutating func end(_ conclusion: Conclusion) -> [UInt8]
+}
+
+extension ExplanationFormat {
+  package static var isStream: Bool { false }
 }
 
 /// Every format that a run can be reported in, in the order in which they are listed to users. A test

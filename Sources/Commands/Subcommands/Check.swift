@@ -77,7 +77,8 @@ struct Check: JudgingCommand {
     }
     reports.begin(captures)
     var base = 0
-    for (part, examination) in zip(plan.parts, examinations) {
+    for (part, read) in zip(plan.parts, examinations) {
+      var examination = read
       let own = examination.run.captures
       var check = part.expectations.map(ExpectationCheck.init)
       var ofTheRun = examination.judge { judged in
@@ -128,7 +129,7 @@ struct Check: JudgingCommand {
       guard let path = expect ?? part.captures.first.flatMap(CheckPlan.expectationPath) else {
         throw ProgramFailure.usage("--bless needs --expect FILE for standard input")
       }
-      let examination = try examinationOptions.examine(
+      var examination = try examinationOptions.examine(
         try CaptureSources.open(part.captures), with: given)
       let captures = examination.run.captures
       var text = ExpectationText()

@@ -15,9 +15,9 @@ struct Explain: JudgingCommand {
 
   mutating func judge() throws -> Int32 {
     let reports = try reportOptions.open()
-    let examination = try examinationOptions.examine(
-      try CaptureSources.open(examinationOptions.input.files),
-      with: try examinationOptions.read())
+    let given = try examinationOptions.read()
+    var examination = examinationOptions.examination(
+      with: given, judgesUnderWay: reports.areStreams)
     var summary = RunSummary()
     var isReached = false
     let failOn = threshold.failOn ?? .none
@@ -26,17 +26,25 @@ struct Explain: JudgingCommand {
       if kept.contains(where: failOn.isReached) { isReached = true }
       return kept
     }
-    reports.begin(examination.run.captures)
-    let ofTheRun = examination.judge { judged in
+    func deliver(_ judged: JudgedNegotiation) -> Bool {
       var judged = judged
       judged.findings = admit(judged.findings)
       summary.count(judged)
       reports.add(judged)
       return !reports.isBroken
     }
-    let findings = admit(ofTheRun)
+    let files = try CaptureSources.open(examinationOptions.input.files)
+    if reports.areStreams {
+      reports.begin(files.map { CaptureSummary(path: $0.path) })
+      try examinationOptions.read(files, by: &examination, deliver: deliver)
+    } else {
+      try examinationOptions.read(files, by: &examination)
+      reports.begin(examination.run.captures)
+    }
+    let findings = admit(examination.judge(deliver))
     summary.count(findings)
-    try reports.end(Conclusion(findings: findings, summary: summary))
+    try reports.end(
+      Conclusion(findings: findings, summary: summary, captures: examination.run.captures))
     return isReached ? 1 : 0
   }
 }

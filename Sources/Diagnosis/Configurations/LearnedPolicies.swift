@@ -25,9 +25,10 @@ package struct LearnedPolicies: Sendable {
   package init() {}
 
   var isEmpty: Bool { byAddress.isEmpty }
+  var isFull: Bool { count >= Self.limit.all }
 
   package mutating func observe(_ negotiation: Negotiation) {
-    guard count < Self.limit.all else { return }
+    guard !isFull else { return }
     let stage = WalkStage.ikeSA(negotiation.version)
     if let message = negotiation.phase1.offerMessage, !negotiation.startsLate {
       learn(

@@ -39,7 +39,7 @@ package struct EncapsulationActivityTable {
   /// Traffic comes in runs between the same hosts, so most packets need no look-up.
   private var recent: (capture: Int, source: IPAddress, destination: IPAddress, place: Int)?
 
-  private static let limit = 100_000
+  private static let limit = 20_000
 
   package init() {}
 
@@ -48,7 +48,7 @@ package struct EncapsulationActivityTable {
     isKeepalive: Bool = false
   ) {
     let reference = FrameReference(capture: capture, frame: frame)
-    guard let place = place(source, destination, capture, time, reference) else { return }
+    let place = place(source, destination, capture, time, reference)
     let gap = time.nanoseconds &- pairs[place].lastTime.nanoseconds
     if gap > pairs[place].longestGap?.nanoseconds ?? 0 {
       pairs[place].longestGap = EncapsulationActivity.Gap(
@@ -60,10 +60,19 @@ package struct EncapsulationActivityTable {
     if isKeepalive { pairs[place].keepalives[source, default: 0] += 1 }
   }
 
+  /// Keeps the half that was last busy.
+  private mutating func forgetIdle() {
+    let times = pairs.map(\.lastTime).sorted()
+    let border = times[times.count / 2]
+    pairs = pairs.filter { $0.lastTime > border }
+    recent = nil
+    places = Dictionary(uniqueKeysWithValues: pairs.enumerated().map { ($1.key, $0) })
+  }
+
   private mutating func place(
     _ source: IPAddress, _ destination: IPAddress, _ capture: Int, _ time: Timestamp,
     _ reference: FrameReference
-  ) -> Int? {
+  ) -> Int {
     if let recent, recent.capture == capture, recent.source == source,
       recent.destination == destination
     {
@@ -74,7 +83,7 @@ package struct EncapsulationActivityTable {
     if let known = places[key] {
       place = known
     } else {
-      guard pairs.count < Self.limit else { return nil }
+      if pairs.count >= Self.limit { forgetIdle() }
       place = pairs.count
       places[key] = place
       pairs.append(EncapsulationActivity(key: key, lastTime: time, last: reference))

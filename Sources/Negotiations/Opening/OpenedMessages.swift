@@ -14,7 +14,7 @@ package struct OpenedMessages: Sendable {
   /// The negotiations' own keys, in order.
   package init(_ table: NegotiationTable, secrets: Secrets) {
     var ring = KeyRing(secrets)
-    for index in 0..<table.count {
+    for index in table.places {
       guard let negotiation = table.negotiation(at: index, search: nil, keys: &ring) else {
         continue
       }

@@ -8,6 +8,7 @@ package struct ExplanationNDJSON: ExplanationFormat {
   private var json = JSONWriter()
 
   package static let name = "ndjson"
+  package static let isStream = true
 
   package init(_ setting: ReportSetting) {}
 
@@ -28,7 +29,7 @@ package struct ExplanationNDJSON: ExplanationFormat {
   }
 
   package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
-    let captures = captures
+    let captures = conclusion.captures ?? captures
     json.removeAll()
     for finding in conclusion.findings {
       json.object { json in

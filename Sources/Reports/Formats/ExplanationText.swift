@@ -62,7 +62,7 @@ package struct ExplanationText: ExplanationFormat {
     }
     lines += notes(findings)
     if summary.negotiations == 0 { lines += nothingFound() }
-    lines.append(Self.sentence(summary))
+    lines.append(summary.sentence)
     return Self.octets(lines)
   }
 
@@ -194,26 +194,6 @@ package struct ExplanationText: ExplanationFormat {
         lead: "  ", indent: 2)
     }
     return lines
-  }
-
-  /// "2 negotiations: 1 established, 1 failed; 1 error, 2 notes", what is zero left out.
-  static func sentence(_ summary: RunSummary) -> String {
-    func plural(_ count: Int, _ noun: String) -> String {
-      "\(count) \(noun)\(count == 1 ? "" : "s")"
-    }
-    let states = [
-      (summary.established, "established"), (summary.failed, "failed"),
-      (summary.incomplete, "incomplete"),
-    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    let findings = [
-      (summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note"),
-    ].filter { $0.0 > 0 }.map { plural($0.0, $0.1) }
-    let negotiations =
-      ([plural(summary.negotiations, "negotiation")]
-      + (states.isEmpty ? [] : [states.joined(separator: ", ")]))
-      .joined(separator: ": ")
-    return negotiations + "; "
-      + (findings.isEmpty ? "nothing to report" : findings.joined(separator: ", "))
   }
 
   private static func octets(_ lines: [String]) -> [UInt8] {

@@ -55,7 +55,7 @@ package struct MarkdownReport: ExplanationFormat {
       lines = ["# \(failed ? "❌" : "✅") ikewhy check \(failed ? "failed" : "passed")", ""]
       lines.append(Markup.markdown(CheckText.sentence(conclusion, captures: captures.count)))
     } else {
-      lines = ["# ikewhy", "", Markup.markdown(ExplanationText.sentence(conclusion.summary))]
+      lines = ["# ikewhy", "", Markup.markdown(conclusion.summary.sentence)]
     }
     let complaints = conclusion.check?.results.flatMap(\.complaints) ?? []
     if !complaints.isEmpty {

@@ -34,6 +34,7 @@ struct CaptureStartsLate: Rule {
 extension CaptureStartsLate {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard negotiation.startsLate, let first = negotiation.messages.first else { return [] }
+    if negotiation.continuesReported { return [continued(negotiation)] }
     return [
       Finding(
         page, .proven,
@@ -44,5 +45,16 @@ extension CaptureStartsLate {
         evidence: [negotiation.evidence(0, "the first message of this negotiation")],
         remedies: ["start the capture before the tunnel: clear the SA, then bring it up again"])
     ]
+  }
+
+  /// The capture did hold the beginning.
+  private func continued(_ negotiation: Negotiation) -> Finding {
+    Finding(
+      page, .proven,
+      title: "further messages of a negotiation that was reported before",
+      explanation:
+        "It was idle for so long, and so many others were going on, that it was reported and forgotten. "
+        + "What its first messages say is in that report.",
+      evidence: [negotiation.evidence(0, "the first message since then")])
   }
 }

@@ -36,7 +36,9 @@ extension SecretUnused {
   func findings(in run: RunFacts) -> [Finding] {
     guard let first = run.negotiations.first else { return [] }
     let evidence = [
-      Evidence(first.firstFrame, "the first of \(run.negotiations.count) negotiations tried")
+      Evidence(
+        first.firstFrame,
+        "the first of \(run.negotiations.count + run.census.count) negotiations tried")
     ]
     return secrets(run, evidence) + policies(run, evidence)
   }

@@ -30,11 +30,11 @@ struct Flood: Rule {
 }
 
 extension Flood {
-  private static let least = 100
-  private static let window: Int64 = 10_000_000_000
+  static let least = 100
+  static let window: Int64 = 10_000_000_000
 
   func findings(in run: RunFacts) -> [Finding] {
-    var targets: [IPAddress: (halfOpen: [RunFacts.Brief], gone: Int)] = [:]
+    var targets: [IPAddress: (halfOpen: [NegotiationOutline], gone: Int)] = [:]
     for negotiation in run.negotiations {
       if negotiation.isHalfOpen {
         targets[negotiation.responder, default: ([], 0)].halfOpen.append(negotiation)
@@ -42,26 +42,28 @@ extension Flood {
         targets[negotiation.responder, default: ([], 0)].gone += 1
       }
     }
+    for target in run.census.targets.keys where targets[target] == nil { targets[target] = ([], 0) }
     return targets.sorted { $0.key < $1.key }.compactMap { target, counts in
       let starts = counts.halfOpen.sorted { $0.firstTime < $1.firstTime }
-      guard starts.count >= Self.least, starts.count >= 10 * counts.gone,
-        let burst = starts.indices.first(where: {
-          starts.indices.contains($0 + Self.least - 1)
-            && starts[$0 + Self.least - 1].firstTime.nanoseconds - starts[$0].firstTime.nanoseconds
-              < Self.window
-        }), let last = starts.last
+      let before = run.census.targets[target]
+      let halfOpen = starts.count + (before?.halfOpen ?? 0)
+      let gone = counts.gone + (before?.gone ?? 0)
+      let burst = before?.burst ?? Self.burst(starts)
+      guard halfOpen >= Self.least, halfOpen >= 10 * gone, let burst,
+        let last = starts.last?.firstFrame ?? before?.last
       else { return nil }
       let sources = Set(starts.map(\.initiator)).count
       return Finding(
         page, .proven,
         title:
-          "\(target) is flooded: \(starts.count) negotiations begun, \(counts.gone) carried on",
-        explanation:
-          "They come from \(sources) \(sources == 1 ? "address" : "addresses"), and none went beyond "
+          "\(target) is flooded: \(halfOpen) negotiations begun, \(gone) carried on",
+        explanation: (before == nil
+          ? "They come from" : "The last \(starts.count) of them come from")
+          + " \(sources) \(sources == 1 ? "address" : "addresses"), and none went beyond "
           + "the first message and its answer.",
         evidence: [
-          Evidence(starts[burst].firstFrame, "the flood begins"),
-          Evidence(last.firstFrame, "the last negotiation begun and not carried on"),
+          Evidence(burst, "the flood begins"),
+          Evidence(last, "the last negotiation begun and not carried on"),
         ],
         remedies: [
           "on \(target): ask for cookies from a small number of half-open negotiations on (strongSwan "
@@ -69,5 +71,13 @@ extension Flood {
           "limit the rate of first messages on the firewall in front of it",
         ])
     }
+  }
+
+  /// Where so many begin within the window.
+  private static func burst(_ starts: [NegotiationOutline]) -> FrameReference? {
+    starts.indices.first {
+      starts.indices.contains($0 + least - 1)
+        && starts[$0 + least - 1].firstTime.nanoseconds - starts[$0].firstTime.nanoseconds < window
+    }.map { starts[$0].firstFrame }
   }
 }

@@ -29,16 +29,17 @@ struct IKEv1Deprecated: Rule {
 extension IKEv1Deprecated {
   func findings(in run: RunFacts) -> [Finding] {
     let old = run.negotiations.filter { $0.version == 1 }
-    guard let first = old.first else { return [] }
+    let count = old.count + run.census.version1
+    guard let first = run.census.firstOfVersion1 ?? old.first?.firstFrame else { return [] }
     return [
       Finding(
         page, .proven,
-        title: old.count == 1
+        title: count == 1
           ? "one negotiation uses IKEv1, which is deprecated"
-          : "\(old.count) negotiations use "
+          : "\(count) negotiations use "
             + "IKEv1, which is deprecated",
         explanation: "RFC 9395 moved IKEv1 to Historic. It gets no new algorithms and no repairs.",
-        evidence: [Evidence(first.firstFrame, "the first IKEv1 message")],
+        evidence: [Evidence(first, "the first IKEv1 message")],
         remedies: ["plan the move to IKEv2; nearly every product of the last ten years has it"])
     ]
   }

@@ -1,0 +1,61 @@
+private import CPcap
+import Glibc
+
+/// Gives up what only opening interfaces needs.
+package enum Privileges {
+  /// A user that the program goes on as.
+  package struct User: Hashable, Sendable {
+    package var name: String
+    package var user: UInt32
+    package var group: UInt32
+  }
+
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  package static var isRoot: Bool { geteuid() == 0 }
+
+  package static func user(named name: String) -> User? {
+    guard let entry = getpwnam(name) else { return nil }
+    return User(name: name, user: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
+  }
+
+  /// Who called sudo(8), or `nobody`.
+  package static var usual: User? {
+    if let text = getenv("SUDO_UID"), let id = UInt32(String(cString: text)), id != 0,
+      let entry = getpwuid(id)
+    {
+      return User(
+        name: String(cString: entry.pointee.pw_name), user: id, group: entry.pointee.pw_gid)
+    }
+    return user(named: "nobody")
+  }
+
+  /// Goes on as `user` where the program runs as root, without any capability but, where interfaces
+  /// have to be opened again, CAP_NET_RAW.
+  package static func drop(to user: User?, keepingRawSockets: Bool) throws(Failure) {
+    if isRoot, let user {
+      if keepingRawSockets { _ = keep_capabilities_on_setuid() }
+      guard initgroups(user.name, user.group) == 0, setgid(user.group) == 0,
+        setuid(user.user) == 0
+      else {
+        throw Failure(description: "cannot become \(user.name): \(errorText(errno))")
+      }
+    }
+    var header = __user_cap_header_struct(version: 0x2008_0522, pid: 0)
+    let mask: UInt32 = keepingRawSockets ? 1 << UInt32(CAP_NET_RAW) : 0
+    var data = (
+      __user_cap_data_struct(effective: mask, permitted: mask, inheritable: 0),
+      __user_cap_data_struct(effective: 0, permitted: 0, inheritable: 0)
+    )
+    let status = withUnsafeMutablePointer(to: &data) {
+      $0.withMemoryRebound(to: __user_cap_data_struct.self, capacity: 2) { capset(&header, $0) }
+    }
+    guard status == 0 else {
+      throw Failure(description: "cannot give up capabilities: \(errorText(errno))")
+    }
+    _ = no_new_privileges()
+    if isRoot, user != nil { throw Failure(description: "still root after becoming another user") }
+  }
+}

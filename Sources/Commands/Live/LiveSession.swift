@@ -1,0 +1,199 @@
+import Capture
+import Diagnosis
+import Glibc
+import Negotiations
+import Reports
+
+/// The loop of a watch: packets in, reports out, and now and then a look at everything else.
+final class LiveSession {
+  private var watch: Watch
+  private let interfaces: LiveInterfaces
+  private let output: LiveOutput
+  private var format: any LiveFormat
+  private let failOn: FailureThreshold
+  private let archive: FailureArchive?
+  private let metrics: MetricsFile?
+  private let hasStatus: Bool
+  private var summary = RunSummary()
+  private var findings: [String: Int] = [:]
+  private var isReached = false
+  private var complaint: String?
+
+  private static let second: Int64 = 1_000_000_000
+  /// Packets taken from an interface before the others have their turn.
+  private static let turn = 512
+
+  init(
+    watch: Watch, interfaces: LiveInterfaces, output: LiveOutput, format: any LiveFormat,
+    failOn: FailureThreshold, archive: FailureArchive?, metrics: MetricsFile?, hasStatus: Bool
+  ) {
+    self.watch = watch
+    self.interfaces = interfaces
+    self.output = output
+    self.format = format
+    self.failOn = failOn
+    self.archive = archive
+    self.metrics = metrics
+    self.hasStatus = hasStatus
+  }
+
+  func run() throws -> Int32 {
+    if let problem = writeMetrics() { throw ProgramFailure.usage(problem) }
+    var nextInspection = Self.clock(CLOCK_MONOTONIC)
+    var inspections = 0
+    while !Signals.isEndAsked, !output.isBroken, interfaces.isAnyLeft {
+      let now = Self.clock(CLOCK_MONOTONIC)
+      let due = min(nextInspection, watch.nextDue ?? .max)
+      let wait = max(0, min((due - now + 999_999) / 1_000_000, 1000))
+      for (index, interface) in interfaces.poll(milliseconds: Int32(clamping: wait)) {
+        take(index, interface)
+      }
+      work()
+      if Signals.takeReopen() { complain(output.reopen()) }
+      if now >= nextInspection {
+        nextInspection = now + Self.second
+        inspect(inspections)
+        inspections += 1
+      }
+    }
+    // What is in the kernel's buffer belongs to the time before the end.
+    for (index, interface) in interfaces.open { take(index, interface, turns: 64) }
+    return finish()
+  }
+
+  private func take(_ index: Int, _ interface: LiveInterface, turns: Int = 1) {
+    let now = Self.clock(CLOCK_MONOTONIC)
+    do {
+      for _ in 0..<turns {
+        let count = try interface.dispatch(limit: Self.turn) { frame, octets in
+          let isTraffic = watch.observe(frame, octets, interface: index, now: now)
+          if !isTraffic { archive?.keep(frame, octets, interface: index) }
+        }
+        if count < Self.turn { break }
+      }
+    } catch {
+      interfaces.fail(index, error, say: say)
+    }
+  }
+
+  private func work() {
+    watch.work(now: Self.clock(CLOCK_MONOTONIC), deliver)
+  }
+
+  private func deliver(_ report: Watch.Report) {
+    if let old = report.replaces {
+      summary.discount(old)
+      for code in old.codes { findings[code, default: 1] -= 1 }
+    }
+    let tally = report.judged.tally
+    summary.count(report.judged)
+    for code in tally.codes { findings[code, default: 0] += 1 }
+    if report.judged.findings.contains(where: failOn.isReached) { isReached = true }
+    clearStatus()
+    output.write(format.add(report))
+    if tally.outcome == .failed || tally.errors > 0 {
+      complain(archive?.write(report.judged, interfaces))
+    }
+  }
+
+  private func tell(_ ofTheRun: [Finding]) {
+    for finding in ofTheRun {
+      if failOn.isReached(by: finding) { isReached = true }
+      summary.count([finding])
+      findings[finding.page.code, default: 0] += 1
+      clearStatus()
+      output.write(format.add(finding))
+    }
+  }
+
+  /// Once a second.
+  private func inspect(_ count: Int) {
+    interfaces.inspect(say: say)
+    for (index, interface) in interfaces.open where count > 0 {
+      // Also finds what poll does not tell: an interface that went down under it.
+      take(index, interface)
+    }
+    noteInterfaces()
+    if count % 5 == 4 { tell(watch.alarms()) }
+    if count % 10 == 9 { complain(writeMetrics()) }
+    showStatus()
+  }
+
+  private func noteInterfaces() {
+    for (index, lost) in interfaces.lost.enumerated() { watch.lose(lost, interface: index) }
+    for (index, interface) in interfaces.open {
+      watch.describe(index, linkType: interface.linkType, snaplen: interface.snaplen)
+    }
+  }
+
+  private func finish() -> Int32 {
+    noteInterfaces()
+    tell(watch.finish(deliver))
+    clearStatus()
+    output.write(
+      format.end(
+        LiveConclusion(
+          captures: watch.captures, summary: summary, dropped: watch.dropped,
+          uncounted: watch.uncounted)))
+    complain(writeMetrics())
+    return isReached ? 1 : 0
+  }
+
+  private func say(_ interface: Int, _ what: String) {
+    let event = LiveEvent(
+      time: Timestamp(nanoseconds: Self.clock(CLOCK_REALTIME)),
+      interface: interfaces.names[interface], what: what)
+    clearStatus()
+    output.write(format.add(event))
+    StandardError.say("ikewhy: \(interfaces.names[interface]): \(what)")
+  }
+
+  private func writeMetrics() -> String? {
+    metrics?.write(
+      MetricsFile.Figures(
+        captures: watch.captures, summary: summary, findings: findings, dropped: watch.dropped,
+        uncounted: watch.uncounted, octets: watch.run.table.octets))
+  }
+
+  /// Each trouble once until another comes.
+  private func complain(_ problem: String?) {
+    guard let problem, problem != complaint else { return }
+    complaint = problem
+    clearStatus()
+    StandardError.say("ikewhy: \(problem)")
+  }
+
+  // MARK: The line at the bottom of a terminal
+
+  private var isStatusShown = false
+
+  private func showStatus() {
+    guard hasStatus else { return }
+    let captures = watch.captures
+    let packets = captures.reduce(0) { $0 + $1.frames }
+    let lost = captures.reduce(0) { $0 + $1.lostFrames }
+    let text =
+      "\(interfaces.names.joined(separator: ", ")): \(watch.run.table.count) negotiations, "
+      + "\(summary.established) established, \(summary.failed) failed; \(packets) packets, "
+      + "\(lost) lost"
+    Self.writeToTerminal("\r\u{1b}[K" + text.prefix(79))
+    isStatusShown = true
+  }
+
+  private func clearStatus() {
+    guard isStatusShown else { return }
+    Self.writeToTerminal("\r\u{1b}[K")
+    isStatusShown = false
+  }
+
+  private static func writeToTerminal(_ text: String) {
+    let octets = Array(text.utf8)
+    _ = octets.withUnsafeBytes { Glibc.write(2, $0.baseAddress, octets.count) }
+  }
+
+  private static func clock(_ id: clockid_t) -> Int64 {
+    var time = timespec()
+    clock_gettime(id, &time)
+    return Int64(time.tv_sec) * second + Int64(time.tv_nsec)
+  }
+}

@@ -1,0 +1,83 @@
+import Capture
+import Glibc
+import Reports
+
+/// `--metrics FILE`: the figures of a watch in Prometheus' text format, for the node exporter's text-file
+/// collector. Written under another name and renamed, so that no reader sees half of it.
+final class MetricsFile {
+  private let path: String
+
+  init(path: String, owner: Privileges.User?) throws {
+    self.path = path
+    // To be replaced later by whoever the program is then, its directory must be theirs; the first
+    // writing says whether it is.
+    _ = owner
+  }
+
+  struct Figures {
+    var captures: [CaptureSummary]
+    var summary: RunSummary
+    var findings: [String: Int]
+    var dropped: Int
+    var uncounted: Int
+    var octets: Int
+  }
+
+  /// Says what went wrong.
+  func write(_ figures: Figures) -> String? {
+    do {
+      let output = try Output(path: path)
+      output.write(Array(Self.text(figures).utf8))
+      try output.finish()
+      return nil
+    } catch let failure as ProgramFailure {
+      return String(failure.reason)
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private static func text(_ figures: Figures) -> String {
+    var lines: [String] = []
+    func metric(_ name: String, _ type: String, _ help: String, _ values: [(String, Int)]) {
+      lines.append("# HELP ikewhy_\(name) \(help)")
+      lines.append("# TYPE ikewhy_\(name) \(type)")
+      lines += values.map { "ikewhy_\(name)\($0.0) \($0.1)" }
+    }
+    func byInterface(_ value: (CaptureSummary) -> Int) -> [(String, Int)] {
+      figures.captures.map { ("{interface=\"\(escaped($0.path))\"}", value($0)) }
+    }
+    metric("packets_total", "counter", "Packets that passed the filter.", byInterface(\.frames))
+    metric(
+      "lost_packets_total", "counter", "Packets that the kernel dropped.",
+      byInterface(\.lostFrames))
+    metric("ike_messages_total", "counter", "IKE messages.", byInterface(\.ikeMessages))
+    metric("esp_packets_total", "counter", "ESP packets.", byInterface(\.espPackets))
+    let summary = figures.summary
+    metric(
+      "negotiations", "gauge", "Negotiations told so far, by how they stand.",
+      [
+        ("{state=\"established\"}", summary.established), ("{state=\"failed\"}", summary.failed),
+        ("{state=\"incomplete\"}", summary.incomplete),
+      ])
+    metric(
+      "findings", "gauge", "Findings told so far, by rule.",
+      figures.findings.sorted { $0.key < $1.key }.map { ("{rule=\"\($0.key)\"}", $0.value) })
+    metric(
+      "dropped_negotiations_total", "counter", "Idle negotiations forgotten to make room.",
+      [("", figures.dropped)])
+    metric(
+      "dropped_unreported_total", "counter", "Half-open ones among them without a report.",
+      [("", figures.uncounted)])
+    metric(
+      "table_octets", "gauge", "What the negotiations that are kept take in memory.",
+      [("", figures.octets)])
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.flatMap { $0 == "\\" || $0 == "\"" ? "\\\($0)" : String($0) }.reduce(into: "") {
+      $0.append($1)
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package import Capture
+package import Keys
+package import Negotiations
+package import Policies
+
+/// What judged negotiations leave behind for those that are judged after them. Bounded, however many
+/// they are.
+package struct RunHistory: Sendable {
+  /// The negotiations that were removed last, in the order of their removal.
+  package private(set) var removed: [NegotiationOutline] = []
+  /// Those removed before them.
+  package private(set) var census = NegotiationCensus()
+  package private(set) var randomValues = RandomValues()
+  package private(set) var usedSecrets: Set<SecretOrigin> = []
+  package private(set) var insideAddresses: [RunFacts.InsideAddress] = []
+  package private(set) var policies: GivenPolicies
+
+  package private(set) var learned = LearnedPolicies()
+  private let forgets: Bool
+
+  private static let removedLimit = 8192
+  private static let insideLimit = 10_000
+
+  /// - Parameter forgets: what hosts showed of their policies gives way to what others show.
+  package init(policies: [PeerPolicy], forgets: Bool) {
+    self.forgets = forgets
+    self.policies = GivenPolicies(policies)
+  }
+
+  /// Keeps what a judged negotiation told that outlines do not hold.
+  /// - Parameter serial: which negotiation it is.
+  mutating func learn(from negotiation: Negotiation, serial: Int) {
+    policies.learn(from: negotiation)
+    usedSecrets.formUnion(negotiation.decryption.used)
+    randomValues.observe(negotiation, index: serial)
+    if forgets { learnPolicies(from: negotiation) }
+    if insideAddresses.count >= Self.insideLimit {
+      insideAddresses.removeFirst(Self.insideLimit / 2)
+    }
+    for role in [Role.initiator, .responder] {
+      let own = negotiation.messages.filter { $0.from == role }
+      guard let inside = negotiation.peer(role).insideAddress, let first = own.first,
+        let last = own.last, first.time <= last.time
+      else { continue }
+      insideAddresses.append(
+        RunFacts.InsideAddress(
+          outside: first.source, inside: inside, first: first.reference,
+          times: first.time...last.time))
+    }
+  }
+
+  mutating func learnPolicies(from negotiation: Negotiation) {
+    if forgets, learned.isFull { learned = LearnedPolicies() }
+    learned.observe(negotiation)
+  }
+
+  mutating func remember(_ outline: NegotiationOutline) {
+    removed.append(outline)
+    guard removed.count >= 2 * Self.removedLimit else { return }
+    census.count(removed.prefix(Self.removedLimit))
+    removed.removeFirst(Self.removedLimit)
+  }
+}
+
+/// Negotiations in numbers: what rules about a whole run say of those that are no longer kept.
+package struct NegotiationCensus: Sendable {
+  /// Of one host that was asked.
+  package struct Target: Sendable {
+    package var halfOpen = 0
+    package var gone = 0
+    /// Of the last that was half-open.
+    package var last: FrameReference?
+    /// Where one hundred half-open ones within ten seconds begin.
+    package var burst: FrameReference?
+    fileprivate var window: (start: Timestamp, first: FrameReference, count: Int)?
+
+    fileprivate mutating func countHalfOpen(_ outline: NegotiationOutline) {
+      halfOpen += 1
+      last = outline.firstFrame
+      guard burst == nil else { return }
+      if let open = window,
+        outline.firstTime.nanoseconds - open.start.nanoseconds < Flood.window
+      {
+        window = (open.start, open.first, open.count + 1)
+        if open.count + 1 >= Flood.least { burst = open.first }
+      } else {
+        window = (outline.firstTime, outline.firstFrame, 1)
+      }
+    }
+  }
+
+  package private(set) var targets: [IPAddress: Target] = [:]
+  package private(set) var count = 0
+  package private(set) var version1 = 0
+  package private(set) var firstOfVersion1: FrameReference?
+
+  private static let limit = 10_000
+
+  mutating func count(_ outlines: some Sequence<NegotiationOutline>) {
+    for outline in outlines where !outline.continuesReported {
+      count += 1
+      if outline.version == 1 {
+        version1 += 1
+        if firstOfVersion1 == nil { firstOfVersion1 = outline.firstFrame }
+      }
+      guard targets.count < Self.limit || targets[outline.responder] != nil else { continue }
+      if outline.isHalfOpen {
+        targets[outline.responder, default: Target()].countHalfOpen(outline)
+      } else {
+        targets[outline.responder, default: Target()].gone += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,400 @@
+package import Capture
+import ISAKMP
+package import Keys
+package import Negotiations
+package import Policies
+
+/// The engine of `live`: the same line as `Examination`, but a negotiation is judged when it ends, is
+/// refused or falls silent, and again when that changes.
+///
+/// It reads no clock: `now` is given, in nanoseconds of whatever clock the caller has.
+package struct Watch {
+  package struct Report: Sendable {
+    package var judged: JudgedNegotiation
+    package var reason: Reason
+    /// What was said of it before, and does not count any more.
+    package var replaces: JudgedNegotiation.Tally?
+  }
+
+  package enum Reason: String, Sendable {
+    /// A message of either side refused it, or it was told to be unreachable.
+    case refused
+    /// An SA was deleted.
+    case ended
+    /// Nothing more came for the quiet time.
+    case silent
+    /// There is no room to keep it.
+    case dropped
+    /// The watch ends.
+    case finished
+  }
+
+  package private(set) var run = Run(longest: Self.longest)
+  /// Half-open negotiations that were dropped without a report of their own, because they were too many.
+  package private(set) var uncounted = 0
+  package private(set) var dropped = 0
+  private var readers: [CaptureReader]
+  private var linkTypes: [LinkType?]
+  private var snaplens: [Int]
+  private var lost: [(count: Int, after: Int)]
+  private var history: RunHistory
+  private var ring: KeyRing
+  private var search = InsideAddressSearch()
+  private let secrets: Secrets
+  private let minConfidence: Confidence
+  private let quietTime: Int64
+  private var soon = Agenda()
+  private var quiet = Agenda()
+  /// By the negotiation's place.
+  private var standing: [Standing] = []
+  /// What was said of the run as a whole.
+  private var said: Set<RunFinding> = []
+
+  private struct Standing {
+    var serial = -1
+    var lastTouch: Int64 = 0
+    var isSoonOnAgenda = false
+    var isQuietOnAgenda = false
+    var saw: Signature?
+    var tally: JudgedNegotiation.Tally?
+  }
+
+  private struct RunFinding: Hashable {
+    var code: String
+    var reference: FrameReference?
+  }
+
+  /// So long after a message that may have refused something its negotiation is looked at: what
+  /// follows at once, such as a second try, is then there.
+  private static let settling: Int64 = 40_000_000
+  private static let room = 24 << 20
+  private static let roomLeft = 20 << 20
+  private static let longest = 1024
+
+  /// - Parameter interfaces: their names; events are given by position in it.
+  package init(
+    interfaces: [String], ports: IKEPorts, secrets: Secrets, policies: [PeerPolicy],
+    quietTime: Int64, minConfidence: Confidence
+  ) {
+    linkTypes = interfaces.map { _ in nil }
+    snaplens = interfaces.map { _ in 0 }
+    readers = interfaces.map { name in
+      var reader = CaptureReader(ports: ports)
+      reader.begin(path: name)
+      return reader
+    }
+    lost = interfaces.map { _ in (0, 0) }
+    self.secrets = secrets
+    self.quietTime = quietTime
+    self.minConfidence = minConfidence
+    history = RunHistory(policies: policies, forgets: true)
+    ring = KeyRing(secrets)
+  }
+
+  /// What an interface's frames begin with, once that is known.
+  package mutating func describe(_ interface: Int, linkType: LinkType, snaplen: Int) {
+    linkTypes[interface] = linkType
+    snaplens[interface] = snaplen
+  }
+
+  package var captures: [CaptureSummary] {
+    readers.indices.map { index in
+      var summary = readers[index].summary
+      summary.linkTypes = linkTypes[index].map { [$0] } ?? []
+      summary.snaplen = snaplens[index]
+      summary.lostFrames = lost[index].count
+      summary.lossAfterFrame = lost[index].after
+      return summary
+    }
+  }
+
+  /// Takes a packet; says whether it is mere traffic, which no finding needs the packets of.
+  package mutating func observe(
+    _ frame: borrowing FrameRecord, _ octets: RawSpan, interface: Int, now: Int64
+  ) -> Bool {
+    var isTraffic = false
+    var touched: [(place: Int, isAnswer: Bool)] = []
+    var reader = readers[interface]
+    readers[interface] = CaptureReader()
+    reader.observe(frame, octets) { event in
+      if event.isTraffic { isTraffic = true }
+      if let place = run.observe(event, capture: interface) {
+        touched.append((place, run.table.messageCount(at: place) > 1 || event.isICMPError))
+      }
+    }
+    readers[interface] = reader
+    for (place, isAnswer) in touched { touch(place, isAnswer: isAnswer, now) }
+    return isTraffic
+  }
+
+  /// Says that the kernel had so many packets of an interface in all that it could not hand over.
+  package mutating func lose(_ count: Int, interface: Int) {
+    guard count > lost[interface].count else { return }
+    if lost[interface].count == 0 { lost[interface].after = readers[interface].summary.frames }
+    lost[interface].count = count
+  }
+
+  private mutating func touch(_ place: Int, isAnswer: Bool, _ now: Int64) {
+    while standing.count <= place { standing.append(Standing()) }
+    let serial = run.table.serial(at: place)
+    if standing[place].serial != serial {
+      standing[place] = Standing()
+      standing[place].serial = serial
+    }
+    standing[place].lastTouch = now
+    if isAnswer, !standing[place].isSoonOnAgenda {
+      standing[place].isSoonOnAgenda = true
+      soon.add(Agenda.Item(due: now + Self.settling, place: place, serial: serial))
+    }
+    if !standing[place].isQuietOnAgenda {
+      standing[place].isQuietOnAgenda = true
+      quiet.add(Agenda.Item(due: now + quietTime, place: place, serial: serial))
+    }
+  }
+
+  /// When `work` has something to do, at the earliest.
+  package var nextDue: Int64? {
+    switch (soon.next?.due, quiet.next?.due) {
+    case (let a?, let b?): min(a, b)
+    case (let a?, nil): a
+    case (nil, let b): b
+    }
+  }
+
+  /// Looks at what is due, at most `limit` negotiations, and makes room.
+  package mutating func work(now: Int64, limit: Int = 32, _ deliver: (Report) -> Void) {
+    for _ in 0..<limit {
+      guard let item = soon.take(dueAt: now) else { break }
+      guard standing[item.place].serial == item.serial else { continue }
+      standing[item.place].isSoonOnAgenda = false
+      look(item.place, deliver) { $0.isDeleted ? .ended : $0.isRefused ? .refused : nil }
+    }
+    for _ in 0..<limit {
+      guard let item = quiet.take(dueAt: now) else { break }
+      guard standing[item.place].serial == item.serial else { continue }
+      let due = standing[item.place].lastTouch + quietTime
+      if due > now {
+        quiet.add(Agenda.Item(due: due, place: item.place, serial: item.serial))
+        continue
+      }
+      standing[item.place].isQuietOnAgenda = false
+      look(item.place, deliver) { _ in .silent }
+    }
+    if run.table.octets > Self.room { makeRoom(deliver) }
+  }
+
+  /// Judges everything that is left, and gives the findings that belong to no one negotiation and have
+  /// not been said yet.
+  package mutating func finish(_ deliver: (Report) -> Void) -> [Finding] {
+    for index in readers.indices {
+      var reader = readers[index]
+      readers[index] = CaptureReader()
+      _ = reader.finish { run.observe($0, capture: index) }
+      readers[index] = reader
+    }
+    for place in run.table.places {
+      touch(place, isAnswer: false, 0)
+      look(place, deliver) { _ in .finished }
+    }
+    return runFindings { _ in true }
+  }
+
+  /// The findings of warning or error that belong to no one negotiation and have not been said yet.
+  package mutating func alarms() -> [Finding] {
+    runFindings { $0.severity >= .warning }
+  }
+
+  private mutating func runFindings(_ isWanted: (Finding) -> Bool) -> [Finding] {
+    var facts = facts()
+    facts.negotiations = history.removed + run.table.outlines
+    return Judgement.findings(in: facts).filter { finding in
+      finding.confidence >= minConfidence && isWanted(finding)
+        && said.insert(
+          RunFinding(code: finding.page.code, reference: finding.evidence.first?.reference)
+        ).inserted
+    }
+  }
+
+  private func facts() -> RunFacts {
+    RunFacts(run, reading: captures, history: history, secrets: secrets)
+  }
+}
+
+// MARK: Judging
+
+extension Watch {
+  /// What makes one judgement differ from another: repeated messages alone do not.
+  private struct Signature: Hashable {
+    var phase1: String
+    var phase2: [String]
+    var findings: [String]
+
+    init(_ judged: JudgedNegotiation) {
+      phase1 = judged.negotiation.phase1.state.rawValue
+      phase2 = judged.negotiation.phase2.map(\.state.rawValue)
+      findings = judged.findings.map {
+        "\($0.page.code) \($0.severity.rawValue) \($0.confidence.rawValue)"
+      }.sorted()
+    }
+  }
+
+  private mutating func look(
+    _ place: Int, _ deliver: (Report) -> Void, reason: (Negotiation) -> Reason?
+  ) {
+    guard let negotiation = run.table.negotiation(at: place, search: nil, keys: &ring),
+      let reason = reason(negotiation)
+    else { return }
+    // Under a flood there is no time to search.
+    let isCrowded = run.table.octets > Self.room / 2
+    let searching = isCrowded ? InsideAddressSearch(isExhaustive: false) : search
+    guard
+      let whole = run.table.negotiation(at: place, search: searching, keys: &ring)
+    else { return }
+    var facts = facts()
+    let hosts = HostPair(whole.initiator.endpoint.address, whole.responder.endpoint.address)
+    facts.negotiations =
+      history.removed.filter { $0.hosts == hosts } + run.table.outlines(between: hosts)
+    let findings = Judgement.findings(in: whole, of: facts)
+      .filter { $0.confidence >= minConfidence }
+    if standing[place].saw == nil {
+      history.learn(from: whole, serial: standing[place].serial)
+    }
+    let judged = JudgedNegotiation(negotiation: whole, findings: findings)
+    let signature = Signature(judged)
+    guard standing[place].saw != signature else { return }
+    deliver(Report(judged: judged, reason: reason, replaces: standing[place].tally))
+    standing[place].saw = signature
+    standing[place].tally = judged.tally
+  }
+
+  /// Reports and forgets the negotiations that have been idle for longest.
+  private mutating func makeRoom(_ deliver: (Report) -> Void) {
+    // What was found of ten thousand hosts behind NATs is not kept for ever.
+    search = InsideAddressSearch()
+    for place in run.table.idlest(leaving: Self.roomLeft) {
+      guard let outline = run.table.outline(at: place) else { continue }
+      dropped += 1
+      if outline.isHalfOpen, standing[place].saw == nil {
+        uncounted += 1
+      } else {
+        look(place, deliver) { _ in .dropped }
+      }
+      history.remember(outline)
+      run.remove(place)
+      standing[place] = Standing()
+    }
+  }
+}
+
+extension JudgedNegotiation {
+  /// What it adds to a summary.
+  package struct Tally: Hashable, Sendable {
+    package enum Outcome: Hashable, Sendable { case established, failed, incomplete }
+
+    /// `nil` for further messages of a negotiation that was counted before.
+    package var outcome: Outcome?
+    package var errors = 0
+    package var warnings = 0
+    package var notes = 0
+    package var exempt = 0
+    /// Of the findings' rules.
+    package var codes: [String] = []
+  }
+
+  package var tally: Tally {
+    var tally = Tally(findings)
+    let childFailed =
+      !negotiation.phase2.isEmpty && negotiation.phase2.allSatisfy { $0.state == .failed }
+    tally.outcome =
+      switch negotiation.phase1.state {
+      case .failed: .failed
+      case .established where childFailed: .failed
+      case .established: .established
+      case .incomplete, .notSeen: .incomplete
+      }
+    if negotiation.continuesReported { tally.outcome = nil }
+    return tally
+  }
+}
+
+extension JudgedNegotiation.Tally {
+  package init(_ findings: [Finding]) {
+    codes = findings.map(\.page.code)
+    for finding in findings {
+      guard finding.exemption == nil else {
+        exempt += 1
+        continue
+      }
+      switch finding.severity {
+      case .error: errors += 1
+      case .warning: warnings += 1
+      case .note: notes += 1
+      }
+    }
+  }
+}
+
+extension Negotiation {
+  /// Somebody said no, and nobody went on.
+  fileprivate var isRefused: Bool {
+    ([phase1.failure] + phase2.map(\.failure)).contains { failure in
+      switch failure {
+      // Another group is asked for, as a rule successfully; a cookie is no error at all.
+      case .refused(_, _, let notify): version == .ikev1 || notify != 17
+      case .refusedProtected, .unreachable, .abandoned: true
+      case .silence, .answerNotReceived, .looping, nil: false
+      }
+    }
+  }
+
+  /// A readable message deleted the IKE SA.
+  fileprivate var isDeleted: Bool {
+    messages.contains { message in
+      (message.content.payloads + (message.opened?.payloads ?? [])).contains { payload in
+        guard case .delete(let delete) = payload.content else { return false }
+        return delete.protocolID == 1
+      }
+    }
+  }
+}
+
+extension CaptureEvent {
+  fileprivate var isICMPError: Bool {
+    if case .icmpError = self { return true }
+    return false
+  }
+
+  fileprivate var isTraffic: Bool {
+    switch self {
+    case .esp, .ah, .keepalive: true
+    case .ike, .kink, .icmpError, .notIKE, .fragmentProblem: false
+    }
+  }
+}
+
+/// What is to be done when, in the order in which it is due: every item is due the same time after it
+/// was added.
+private struct Agenda {
+  struct Item {
+    var due: Int64
+    var place: Int
+    var serial: Int
+  }
+
+  private var items: [Item] = []
+  private var start = 0
+
+  var next: Item? { start < items.count ? items[start] : nil }
+
+  mutating func add(_ item: Item) { items.append(item) }
+
+  mutating func take(dueAt now: Int64) -> Item? {
+    guard let item = next, item.due <= now else { return nil }
+    start += 1
+    if start >= 1024, start * 2 >= items.count {
+      items.removeFirst(start)
+      start = 0
+    }
+    return item
+  }
+}

@@ -1,0 +1,155 @@
+package import Capture
+import ISAKMP
+
+/// What other negotiations need to know of one: who, when, and how far, told by headers alone.
+package struct NegotiationOutline: Sendable {
+  package var initiatorSPI: UInt64
+  package var responderSPI: UInt64
+  package var version: UInt8
+  package var initiatorEndpoint: Endpoint
+  package var responderEndpoint: Endpoint
+  package var firstFrame: FrameReference
+  package var firstTime: Timestamp
+  package var lastTime: Timestamp
+  /// When each side was first and last seen to send, `nil` for a side that never did.
+  package var initiatorActivity: ClosedRange<Timestamp>?
+  package var responderActivity: ClosedRange<Timestamp>?
+  package var startsLate: Bool
+  /// Nothing went beyond the first message and its answer.
+  package var isHalfOpen: Bool
+  /// Earlier messages of it were reported, and forgotten, before these came.
+  package var continuesReported: Bool
+
+  package var id: String { "\(Hex.string(initiatorSPI))-\(Hex.string(responderSPI))" }
+  package var initiator: IPAddress { initiatorEndpoint.address }
+  package var responder: IPAddress { responderEndpoint.address }
+  package var hosts: HostPair { HostPair(initiator, responder) }
+  /// Something came from the side that was asked.
+  package var isAnswered: Bool { responderActivity != nil }
+
+  package func isBetween(_ a: IPAddress, _ b: IPAddress) -> Bool {
+    initiator == a && responder == b || initiator == b && responder == a
+  }
+
+  /// When a host was first and last seen to send here.
+  package func activity(of address: IPAddress) -> ClosedRange<Timestamp>? {
+    address == initiator ? initiatorActivity : address == responder ? responderActivity : nil
+  }
+}
+
+/// Two addresses, whichever of them begins.
+package struct HostPair: Hashable, Sendable {
+  private let lower: IPAddress
+  private let upper: IPAddress
+
+  package init(_ a: IPAddress, _ b: IPAddress) {
+    (lower, upper) = a < b ? (a, b) : (b, a)
+  }
+}
+
+extension NegotiationTable {
+  /// Of all negotiations, in the order of their first messages.
+  package var outlines: [NegotiationOutline] { places.compactMap { outline(at: $0) } }
+
+  /// Of those between two hosts.
+  package func outlines(between hosts: HostPair) -> [NegotiationOutline] {
+    places.filter { place in
+      groups[place].messages.contains {
+        HostPair($0.datagram.source.address, $0.datagram.destination.address) == hosts
+      }
+    }.compactMap { outline(at: $0) }.filter { $0.hosts == hosts }
+  }
+
+  /// Of a negotiation that the table holds.
+  package func outline(at place: Int) -> NegotiationOutline? {
+    let group = groups[place]
+    let clocks = ClockOffsets(group.messages)
+    let headers = group.messages.map { Header($0.datagram, clocks.aligned($0)) }
+    guard
+      let firstIndex = headers.indices.min(by: {
+        headers[$0].time == headers[$1].time ? $0 < $1 : headers[$0].time < headers[$1].time
+      })
+    else { return nil }
+    let first = headers[firstIndex]
+    let isInitiators: (Header) -> Bool
+    if group.majorVersion == 2 {
+      isInitiators = { $0.flags.contains(.initiator) }
+    } else {
+      let asking =
+        headers.first { $0.responderSPI == 0 && $0.exchangeType != .informationalV1 }?.source
+      let isAnswer = first.beginsWithSA && first.responderSPI != 0
+      let initiator = asking ?? (isAnswer ? first.destination : first.source)
+      let isOneHost = headers.allSatisfy { $0.source.address == $0.destination.address }
+      isInitiators = {
+        isOneHost ? $0.source == initiator : $0.source.address == initiator.address
+      }
+    }
+    let startsLate = Self.startsLate(first, version: group.majorVersion)
+    let fromInitiator = isInitiators(first)
+    let times = headers.map(\.time)
+    let message = group.messages[firstIndex]
+    return NegotiationOutline(
+      initiatorSPI: group.initiatorSPI, responderSPI: group.responderSPI,
+      version: group.majorVersion == 2 ? 2 : 1,
+      initiatorEndpoint: fromInitiator ? first.source : first.destination,
+      responderEndpoint: fromInitiator ? first.destination : first.source,
+      firstFrame: FrameReference(
+        capture: message.capture, frame: message.datagram.frame.number),
+      firstTime: first.time, lastTime: times.max() ?? first.time,
+      initiatorActivity: Self.span(headers.filter(isInitiators).map(\.time)),
+      responderActivity: Self.span(headers.filter { !isInitiators($0) }.map(\.time)),
+      startsLate: startsLate,
+      isHalfOpen: !startsLate
+        && headers.allSatisfy { $0.isBeginning(version: group.majorVersion) },
+      continuesReported: group.continuesReported)
+  }
+
+  private static func span(_ times: [Timestamp]) -> ClosedRange<Timestamp>? {
+    guard let first = times.min(), let last = times.max() else { return nil }
+    return first...last
+  }
+
+  private static func startsLate(_ first: Header, version: UInt8) -> Bool {
+    if version == 2 {
+      return first.exchangeType != .ikeSAInit && first.exchangeType != .ikeSessionResume
+        || first.flags.contains(.response)
+    }
+    switch first.exchangeType {
+    case .mainMode, .aggressiveMode: return !first.beginsWithSA || first.responderSPI != 0
+    case .quickMode, .informationalV1, .transaction: return true
+    default: return first.responderSPI != 0
+    }
+  }
+
+  private struct Header {
+    var time: Timestamp
+    var source: Endpoint
+    var destination: Endpoint
+    var responderSPI: UInt64
+    var exchangeType: ExchangeType
+    var flags: ISAKMPHeader.Flags
+    var nextPayload: UInt8
+
+    init(_ datagram: IKEDatagram, _ time: Timestamp) {
+      var reader = OctetReader(datagram.octets[...])
+      let header = ISAKMPHeader(reading: &reader)
+      self.time = time
+      source = datagram.source
+      destination = datagram.destination
+      responderSPI = header.responderSPI
+      exchangeType = header.exchangeType
+      flags = header.flags
+      nextPayload = header.nextPayload.rawValue
+    }
+
+    /// Version 1: an SA payload, which must come first (RFC 2408 section 4), in clear.
+    var beginsWithSA: Bool {
+      nextPayload == PayloadType.securityAssociation.rawValue && !flags.contains(.encryption)
+    }
+
+    func isBeginning(version: UInt8) -> Bool {
+      if version == 2 { return exchangeType == .ikeSAInit }
+      return (exchangeType == .mainMode || exchangeType == .aggressiveMode) && beginsWithSA
+    }
+  }
+}
