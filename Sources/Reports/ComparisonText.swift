@@ -53,7 +53,7 @@ struct ComparisonText {
     lines += carets { columns[$0].configured }
     var seen: Set<String> = []
     let differing = rows.filter { $0.offered != $0.configured }
-    let sources = (differing.isEmpty ? rows : differing).compactMap(\.source)
+    let sources = (differing.isEmpty ? Array(rows.prefix(1)) : differing).compactMap(\.source)
     for source in sources
     where seen.insert(source).inserted {
       lines += layout.wrapped(source, lead: blank, indent: Self.indent)

@@ -45,12 +45,41 @@ import Testing
     Case(sample: "v1-selectors-refused", code: "IKE303"),
     Case(sample: "v2-ts-unacceptable", code: "IKE303"),
     Case(sample: "v2-rekey-refused", code: "IKE311"),
+    Case(sample: "v1-method-differs", code: "IKE105"),
+    Case(sample: "v2-method-differs", code: "IKE105"),
+    Case(
+      sample: "v1-mode-differs", code: "IKE304",
+      row: ("encapsulation", "transport", "tunnel", "default of strongSwan", 0)),
+    Case(
+      sample: "cisco-psk-offer-refused", code: "IKE104",
+      row: ("group", "MODP-2048 (14)", "MODP-1536 (5)", "responder.ios.cfg", 7)),
+    Case(
+      sample: "cisco-policy-hash-differs", code: "IKE103",
+      row: ("hash", "SHA2-256", "SHA-1", "responder.ios.cfg", 5)),
+    Case(
+      sample: "cisco-policy-encryption-differs", code: "IKE101",
+      row: ("encryption", "3DES-CBC", "AES-CBC-256", "responder.ios.cfg", 4)),
+    // What the policy leaves out is the product's default.
+    Case(
+      sample: "cisco-policy-authentication-default", code: "IKE105",
+      row: ("authentication", "pre-shared key", "RSA signatures", "default of Cisco IOS", 0)),
+    Case(
+      sample: "cisco-policy-no-common-suite", code: "IKE107",
+      row: ("group", "MODP-2048 (14)", "MODP-1536 (5)", "responder.ios.cfg", 7)),
+    // Which defaults the image has is not known.
+    Case(sample: "cisco-no-policy-refused", code: "IKE108", confidence: .likely),
+    Case(sample: "cisco-fallback-accepted", code: "IKE108"),
+    Case(sample: "refused-although-acceptable", code: "IKE115", confidence: .likely),
   ]
 
-  private static func judge(_ name: String, withSecrets: Bool) throws -> [Finding] {
+  private static func judge(
+    _ name: String, withSecrets: Bool, files named: [String]? = nil
+  ) throws -> [Finding] {
     let folder = Repository.samples.appending(path: name)
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    let policies = try files.filter { $0.hasSuffix(".conf") || $0.hasSuffix(".cfg") }.map { file in
+    let policies = try files.filter {
+      named?.contains($0) ?? ($0.hasSuffix(".conf") || $0.hasSuffix(".cfg"))
+    }.map { file in
       try ConfigurationFile.read(
         Array(try Data(contentsOf: folder.appending(path: file))), file: file,
         including: { (_, _) in [] })
@@ -87,11 +116,76 @@ import Testing
     let row = try #require(finding.comparison.first { $0.attribute == attribute })
     #expect(row.offered == offered)
     #expect(row.configured == configured)
-    #expect(row.source == "\(file), line \(line)")
+    #expect(row.source == (line == 0 ? file : "\(file), line \(line)"))
     // Everything else agrees.
     for other in finding.comparison where other.attribute != attribute {
       #expect(other.offered == other.configured, "\(other)")
     }
+  }
+
+  /// The line that would mend it, in the device's own words: written by hand from the configuration.
+  @Test(arguments: [
+    ("cisco-policy-hash-differs", "responder.ios.cfg, line 5: `hash sha256` instead of `hash sha`"),
+    ("cisco-psk-offer-refused", "responder.ios.cfg, line 7: `group 14` instead of `group 5`"),
+    (
+      "cisco-policy-authentication-default",
+      "responder.ios.cfg, line 3, under `crypto isakmp policy 10`: `authentication pre-share`"
+    ),
+    (
+      "v1-mismatch-hash",
+      "responder.swanctl.conf, line 6: `proposals = aes256-sha256-modp2048, aes256-sha1-modp2048`"
+    ),
+    (
+      "v1-mismatch-group",
+      "initiator.swanctl.conf, line 6: `proposals = aes256-sha256-modp2048, aes256-sha256-ecp256`"
+    ),
+    (
+      "v1-pfs-missing",
+      "responder.swanctl.conf, line 19: `esp_proposals = aes256-sha256-modp2048, aes256-sha256`"
+    ),
+  ])
+  func aRemedyIsTheLineToWrite(sample: String, line: String) throws {
+    let findings = try Self.judge(sample, withSecrets: false)
+    let error = try #require(findings.first { $0.severity == .error })
+    #expect(error.remedies.contains { $0.contains(line) }, "\(error.remedies)")
+  }
+
+  /// The words of the router's log, and that its last policy is the end of the list.
+  @Test func aRoutersWordsAreThere() throws {
+    let findings = try Self.judge("cisco-policy-hash-differs", withSecrets: false)
+    let error = try #require(findings.first { $0.page.code == "IKE103" })
+    #expect(
+      error.deviceMessages.first
+        == DeviceMessage("cisco-ios", "Hash algorithm offered does not match policy!"))
+    let symptom = try #require(findings.first { $0.page.code == "IKE108" })
+    #expect(symptom.severity == .warning)
+    #expect(
+      symptom.deviceMessages.contains(
+        DeviceMessage(
+          "cisco-ios", "Checking ISAKMP transform 1 against priority 65535 policy")))
+  }
+
+  /// A group that differs bites only at the first renewal.
+  @Test func aRenewalThatWillFailIsForetold() throws {
+    for withSecrets in [false, true] {
+      let findings = try Self.judge("v2-pfs-differs", withSecrets: withSecrets)
+      let finding = try #require(findings.first { $0.page.code == "IKE310" })
+      #expect(finding.confidence == .likely)
+      #expect(finding.settle?.contains("3600 s") == true)
+      #expect(!findings.contains { $0.severity == .error })
+    }
+  }
+
+  /// The responder's configuration alone decides a Phase 1 offer, which is in clear; the initiator's
+  /// alone decides nothing.
+  @Test(arguments: ["v1-mismatch-hash", "v1-mismatch-group", "v2-no-proposal"])
+  func theRespondersFileSuffices(_ sample: String) throws {
+    let code = try #require(Self.cases.first { $0.sample == sample }?.code)
+    let responder = try Self.judge(sample, withSecrets: false, files: ["responder.swanctl.conf"])
+    #expect(responder.contains { $0.page.code == code && $0.confidence == .proven })
+    let initiator = try Self.judge(sample, withSecrets: false, files: ["initiator.swanctl.conf"])
+    #expect(initiator.contains { $0.page.code == "IKE100" })
+    #expect(!initiator.contains { $0.page.code == code })
   }
 
   /// Healthy pairs stay silent with both configurations.

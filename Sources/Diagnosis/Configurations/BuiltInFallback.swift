@@ -83,7 +83,10 @@ enum BuiltInFallback {
     guard !reading.name.isEmpty else { return [] }
     let builtIn = reading.walk.policies.filter { $0.builtIn != nil }
     guard let chosen = reading.walk.chosen else {
-      return ["On \(reading.name), \(priorities(builtIn)) does not match."]
+      return [
+        "On \(reading.name), the built-in \(priorities(builtIn)) "
+          + (builtIn.count == 1 ? "does" : "do") + " not match."
+      ]
     }
     let entry = reading.walk.policies[chosen.policy]
     return [

@@ -20,7 +20,7 @@ enum SuiteMismatch {
         title: title(negotiation, walk, decision),
         explanation: explanation(negotiation, walk, nearest, decision, edits),
         evidence: evidence(negotiation, walk, decision),
-        comparison: ComparisonRow.rows(walk, nearest),
+        comparison: ComparisonRow.rows(walk, nearest, isSeen: decision.policy == nil),
         remedies: edits.texts,
         deviceMessages: words(negotiation, walk, decision),
         settle: confidence == .proven ? nil : settle(negotiation, decision))
@@ -173,11 +173,18 @@ enum SuiteMismatch {
 
 extension ComparisonRow {
   /// The pair's rows, and its lifetimes: equal ones too, so that a report can show both suites whole.
-  static func rows(_ walk: PolicyWalk, _ comparison: SuiteComparison) -> [ComparisonRow] {
+  ///
+  /// - Parameter isSeen: the entry is no configuration but what a frame showed, which is its name.
+  static func rows(
+    _ walk: PolicyWalk, _ comparison: SuiteComparison, isSeen: Bool = false
+  ) -> [ComparisonRow] {
     let offer = walk.offers[comparison.offer]
     let entry = walk.policies[comparison.policy]
     var rows = comparison.rows.map { row -> ComparisonRow in
-      let source = row.configured.first.map { $0.origin.description } ?? entry.origin.description
+      let source =
+        isSeen
+        ? entry.name
+        : row.configured.first.map { $0.origin.description } ?? entry.origin.description
       // Where alternatives agree, what they agree on is the value of both.
       if row.outcome == .equal, let common = row.common {
         return ComparisonRow(

@@ -48,7 +48,7 @@ extension RefusedAlthoughAcceptable {
         page, .likely,
         title: "\(responder) refused an offer that \(entry.name) accepts",
         explanation:
-          "\(entry.name) (\(entry.origin)) agrees with "
+          "The entry \(entry.name) (\(entry.origin)) agrees with "
           + "\(negotiation.version == .ikev1 ? "transform" : "proposal") "
           + "\(walk.offers[chosen.offer].number) in every attribute, and yet it was refused. What "
           + "decides must be something else: a key that is missing, another connection that was "
