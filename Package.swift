@@ -21,7 +21,9 @@ let package = Package(
 
     .target(name: "ISAKMP", swiftSettings: house),
     .target(name: "Capture", dependencies: ["CPcap"], swiftSettings: house),
-    .target(name: "Policies", dependencies: ["ISAKMP"], swiftSettings: house),
+    .target(
+      name: "Policies", dependencies: ["ISAKMP", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
     .target(
       name: "Keys",
       dependencies: ["ISAKMP", "Policies", "COpenSSL", .product(name: "Yams", package: "Yams")],

@@ -42,7 +42,9 @@ package enum BuiltInSuites {
 
   /// The same entry as a policy.
   package static func proposal(_ entry: Entry) -> ConfiguredProposal {
-    let origin = ConfigurationOrigin.productDefault(ConfiguredProduct.ciscoIOS.name)
+    let product = ConfiguredProduct.ciscoIOS.name
+    let origin: ConfigurationOrigin =
+      entry.isCertain ? .productDefault(product) : .assumedDefault(product)
     var proposal = ConfiguredProposal(
       name: "built-in policy \(entry.priority)", priority: entry.priority, versions: [.ikev1],
       origin: origin, choices: entry.choices.map { Configured($0, origin) },

@@ -12,6 +12,8 @@ package enum ConfigurationFile {
   /// Every syntax that is known, in the order in which they are tried. One file of `Configurations`
   /// each.
   package static let syntaxes: [any ConfigurationSyntax.Type] = [
+    PolicyYAML.self,
+    CiscoASA.self,
     CiscoIOS.self,
     SwanctlConfiguration.self,
     StrongSwanIPsecConf.self,

@@ -29,6 +29,15 @@ package struct PeerPolicy: Sendable {
     self.file = file
     self.product = product
   }
+
+  /// More remarks than anyone reads come from a file that is something else.
+  package mutating func remark(_ line: Int, _ what: String) {
+    guard remarks.count < 1000 else { return }
+    let isLast = remarks.count == 999
+    remarks.append(
+      ConfigurationRemark(
+        file: file, line: line, what: isLast ? "this and further lines are not used" : what))
+  }
 }
 
 package enum ConfiguredProduct: String, Hashable, Sendable, CaseIterable {

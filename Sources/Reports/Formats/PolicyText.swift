@@ -85,19 +85,40 @@ package struct PolicyText {
     case .known(let proposals):
       guard !proposals.isEmpty else { return section("Built-in proposals") + ["  none"] }
       return section("Built-in proposals, behind the others")
-        + proposals.flatMap { proposal($0, indent: 2) }
+        + proposals.flatMap { builtIn($0, indent: 2) }
     case .dependsOnImage(let readings):
       var lines = section("Built-in proposals: the image decides, and this file does not tell")
       for reading in readings {
         let name = reading.name.isEmpty ? "all images" : reading.name
         lines.append("  \(name):" + (reading.proposals.isEmpty ? " none here" : ""))
-        lines += reading.proposals.flatMap { proposal($0, indent: 4) }
+        lines += reading.proposals.flatMap { builtIn($0, indent: 4) }
       }
       lines += layout.wrapped(
         "The output of `show crypto isakmp policy` and `show crypto ikev2 proposal` in the file "
           + "would tell.", lead: "  ", indent: 2)
       return lines
     }
+  }
+
+  /// One line for one of Cisco's numbered policies; those of `show` output have lines of their own.
+  private func builtIn(_ proposal: ConfiguredProposal, indent: Int) -> [String] {
+    guard proposal.origin.isDefault else { return self.proposal(proposal, indent: indent) }
+    let doubt = proposal.isCertain ? "" : "  (probably)"
+    let attributes = SuiteAttribute.allCases.compactMap { attribute -> String? in
+      let values = proposal.choices(for: attribute).map(\.value.text)
+      return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+    let lifetime = proposal.lifetimeSeconds.map { ["\($0.value) s"] } ?? []
+    let name = proposal.priority.map { "\($0)" } ?? proposal.name
+    if proposal.priority != nil {
+      return [
+        Self.spaces(indent) + (([name] + attributes + lifetime).joined(separator: "  ")) + doubt
+      ]
+    }
+    return [Self.spaces(indent) + name + doubt]
+      + attributes.flatMap {
+        layout.wrapped($0, lead: Self.spaces(indent + 2), indent: indent + 4)
+      }
   }
 
   // MARK: Connections

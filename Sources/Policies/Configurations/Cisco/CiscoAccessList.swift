@@ -10,6 +10,14 @@ struct CiscoAddressing {
   var usesNetMasks: Bool
   /// `object network` of the ASA, `object-group network` of both.
   var objects: [String: [ConfiguredSelector]] = [:]
+  /// `name 10.1.0.0 branch` of the ASA.
+  var names: [String: String] = [:]
+
+  /// Groups may hold groups: one that grows beyond what any device takes is not followed further.
+  mutating func add(_ members: [ConfiguredSelector], to name: String) {
+    let room = 4096 - (objects[name]?.count ?? 0)
+    objects[name, default: []] += members.prefix(max(0, room))
+  }
 
   /// Everything behind `permit`. `nil` where it cannot be read.
   func entry(_ words: inout CommandWords) -> CiscoAccessEntry? {
@@ -45,8 +53,9 @@ struct CiscoAddressing {
     }
   }
 
-  private func addresses(_ words: inout CommandWords) -> [ConfiguredSelector]? {
-    guard let word = words.next() else { return nil }
+  func addresses(_ words: inout CommandWords) -> [ConfiguredSelector]? {
+    guard let written = words.next() else { return nil }
+    let word = names[written] ?? written
     switch word.lowercased() {
     case "any", "any4": return [Self.any4]
     case "any6":
@@ -55,7 +64,8 @@ struct CiscoAddressing {
           start: [UInt8](repeating: 0, count: 16), end: [UInt8](repeating: 255, count: 16))
       ]
     case "host":
-      guard let host = words.next() else { return nil }
+      guard let written = words.next() else { return nil }
+      let host = names[written] ?? written
       return [AddressText.octets(host).map { .range(start: $0, end: $0) } ?? .named(host)]
     case "object", "object-group":
       guard let name = words.next() else { return nil }

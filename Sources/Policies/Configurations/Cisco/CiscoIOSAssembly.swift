@@ -30,7 +30,7 @@ extension CiscoIOSReader {
     for device in ikev2.policies {
       for name in device.proposals where name.value != "default" {
         guard let proposal = ikev2.proposals[name.value] else {
-          remark(name.origin.line ?? 0, "there is no crypto ikev2 proposal \(name.value)")
+          policy.remark(name.origin.line ?? 0, "there is no crypto ikev2 proposal \(name.value)")
           continue
         }
         guard var configured = configuredProposal(proposal) else { continue }
@@ -43,7 +43,7 @@ extension CiscoIOSReader {
     for proposal in ikev2.proposals.values.sorted(by: { $0.name < $1.name })
     where !used.contains(proposal.name) && proposal.name != "default" {
       if let line = proposal.origin.line {
-        remark(
+        policy.remark(
           line, "crypto ikev2 proposal \(proposal.name) is in no crypto ikev2 policy: not used")
       }
     }
@@ -69,7 +69,7 @@ extension CiscoIOSReader {
       + (choices[.group]?.isEmpty ?? true ? ["group"] : [])
     guard missing.isEmpty else {
       if proposal.isCertain, let line = proposal.origin.line {
-        remark(
+        policy.remark(
           line,
           "crypto ikev2 proposal \(proposal.name) is incomplete, so not used: it has no "
             + missing.joined(separator: " and no "))
@@ -142,27 +142,28 @@ extension CiscoIOSReader {
 
   private mutating func connections() {
     var faults: [CiscoIPsecObjects.Fault] = []
+    let bound = Dictionary(grouping: interfaces) { $0.map?.value ?? "" }
+    let dynamic = Dictionary(grouping: maps.dynamicEntries, by: \.map)
     var usedDynamic: Set<String> = []
-    for entry in maps where !entry.isDynamic && entry.isNegotiated {
-      let local = localAddresses(of: entry.map)
+    for entry in maps.staticEntries where entry.isNegotiated {
+      let local = localAddresses(of: entry.map, bound)
       if let name = entry.dynamicMap {
         usedDynamic.insert(name)
-        let dynamic = maps.filter { $0.isDynamic && $0.map == name }
-        if dynamic.isEmpty, let line = entry.origin.line {
+        if dynamic[name] == nil, let line = entry.origin.line {
           faults.append(.init(line: line, what: "there is no crypto dynamic-map \(name)"))
         }
-        for template in dynamic { add(template, local: local, &faults) }
+        for template in dynamic[name] ?? [] { add(template, local: local, &faults) }
       } else {
         add(entry, local: local, &faults)
       }
     }
-    for entry in maps where entry.isDynamic && !usedDynamic.contains(entry.map) {
+    for entry in maps.dynamicEntries where !usedDynamic.contains(entry.map) {
       add(entry, local: [], &faults)
     }
     var usedProfiles: Set<String> = []
     for interface in interfaces {
       guard let name = interface.protection else { continue }
-      guard let entry = ipsecProfiles.first(where: { $0.map == name.value }) else {
+      guard let entry = ipsecProfileIndex[name.value].map({ ipsecProfiles[$0] }) else {
         if let line = name.origin.line, name.value != "default" {
           faults.append(.init(line: line, what: "there is no crypto ipsec profile \(name.value)"))
         }
@@ -175,7 +176,7 @@ extension CiscoIOSReader {
       add(entry, local: [], &faults)
     }
     addUnusedProfiles()
-    for fault in faults { remark(fault.line, fault.what) }
+    for fault in faults { policy.remark(fault.line, fault.what) }
   }
 
   private mutating func add(
@@ -299,11 +300,13 @@ extension CiscoIOSReader {
     return interfaceIndex[name.value.lowercased()].map { interfaces[$0].addresses } ?? []
   }
 
-  private func localAddresses(of map: String) -> [Configured<String>] {
+  private func localAddresses(
+    of map: String, _ bound: [String: [CiscoInterface]]
+  ) -> [Configured<String>] {
     if let name = mapLocalInterfaces[map] {
       return interfaceIndex[name.lowercased()].map { interfaces[$0].addresses } ?? []
     }
-    return interfaces.filter { $0.map?.value == map }.flatMap(\.addresses)
+    return bound[map]?.flatMap(\.addresses) ?? []
   }
 
   /// Where tunnels end first: those tell best whose the configuration is.

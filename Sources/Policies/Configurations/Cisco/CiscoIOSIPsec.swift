@@ -47,10 +47,11 @@ extension CiscoIOSReader {
       mode = .transformSet(name)
     case "profile":
       guard let name = words.next(), !line.isNegated else { return }
-      if let known = ipsecProfiles.firstIndex(where: { $0.map == name }) {
+      if let known = ipsecProfileIndex[name] {
         mode = .ipsecProfile(known)
         return
       }
+      ipsecProfileIndex[name] = ipsecProfiles.count
       ipsecProfiles.append(
         CiscoMapEntry(
           name: "crypto ipsec profile \(name)", map: name, sequence: 0, origin: origin(line)))
@@ -87,33 +88,22 @@ extension CiscoIOSReader {
       if words.take("local-address", minimum: 3), !line.isNegated {
         mapLocalInterfaces[name] = words.rest.joined()
       }
-      if line.isNegated, words.isAtEnd { maps.removeAll { $0.map == name } }
+      if line.isNegated, words.isAtEnd { maps.remove(name, nil, isDynamic: isDynamic) }
       return
     }
     guard let sequence = Int(exactly: number) else { return }
-    let known = maps.firstIndex {
-      $0.map == name && $0.sequence == sequence && $0.isDynamic == isDynamic
-    }
-    if line.isNegated {
-      if let known { maps.remove(at: known) }
-      return
-    }
-    let index = known ?? maps.count
-    if known == nil {
-      maps.append(
-        CiscoMapEntry(
-          name: "crypto \(isDynamic ? "dynamic-map" : "map") \(name) \(sequence)", map: name,
-          sequence: sequence, origin: origin(line), isDynamic: isDynamic))
-    }
-    while let word = words.keyword(["dynamic", "gdoi", "ipsec-isakmp", "ipsec-manual", "profile"]) {
+    if line.isNegated { return maps.remove(name, sequence, isDynamic: isDynamic) }
+    let place = maps.place(name, sequence, isDynamic: isDynamic, origin: origin(line))
+    let kinds = ["dynamic", "gdoi", "ipsec-isakmp", "ipsec-manual", "profile"]
+    while let word = words.keyword(kinds) {
       switch word {
-      case "dynamic": maps[index].dynamicMap = words.next()
-      case "gdoi", "ipsec-manual": maps[index].isNegotiated = false
+      case "dynamic": maps[place]?.dynamicMap = words.next()
+      case "gdoi", "ipsec-manual": maps[place]?.isNegotiated = false
       case "profile": _ = words.next()
       default: break
       }
     }
-    mode = .map(index)
+    mode = .map(place)
   }
 
   private static let mapCommands = [
@@ -252,7 +242,7 @@ extension CiscoIOSReader {
       }
     case nil: return nil
     }
-    ipsec.addressing.objects[name, default: []] += members
+    ipsec.addressing.add(members, to: name)
     return .understood
   }
 }

@@ -45,8 +45,9 @@ struct CiscoIOSReader {
   var ipsec = CiscoIPsecObjects(
     addressing: CiscoAddressing(usesNetMasks: false), product: ConfiguredProduct.ciscoIOS.name,
     defaultSeconds: 3600)
-  var maps: [CiscoMapEntry] = []
+  var maps = CiscoMaps()
   var ipsecProfiles: [CiscoMapEntry] = []
+  var ipsecProfileIndex: [String: Int] = [:]
   var mapLocalInterfaces: [String: String] = [:]
   var interfaces: [CiscoInterface] = []
   var interfaceIndex: [String: Int] = [:]
@@ -56,7 +57,6 @@ struct CiscoIOSReader {
   var isISAKMPDisabled = false
   /// Something beside the output of `show` was read.
   var isConfiguration = false
-  private var commandIndex: [String: Int] = [:]
 
   init(file: String) {
     self.file = file
@@ -163,7 +163,7 @@ struct CiscoIOSReader {
     case .isakmpPeer(let peer): return isakmpPeer(peer, line)
     case .transformSet(let name): return transformSet(name, line)
     case .map(let index):
-      var entry = maps[index]
+      guard var entry = maps[index] else { return nil }
       defer { maps[index] = entry }
       return map(&entry, line)
     case .ipsecProfile(let index):
@@ -251,15 +251,5 @@ struct CiscoIOSReader {
     .written(file: file, line: line.number, text: CiscoKey.safe(line: line))
   }
 
-  mutating func remark(_ line: CiscoLine, _ what: String) { remark(line.number, what) }
-
-  /// More remarks than anyone reads come from a file that is something else.
-  mutating func remark(_ line: Int, _ what: String) {
-    guard policy.remarks.count < 1000 else { return }
-    policy.remarks.append(ConfigurationRemark(file: file, line: line, what: what))
-    if policy.remarks.count == 1000 {
-      policy.remarks.append(
-        ConfigurationRemark(file: file, line: line, what: "further lines are not listed"))
-    }
-  }
+  mutating func remark(_ line: CiscoLine, _ what: String) { policy.remark(line.number, what) }
 }

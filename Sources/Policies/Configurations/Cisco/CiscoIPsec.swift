@@ -32,7 +32,8 @@ struct CiscoMapEntry {
   var ikev2Profile: Configured<String>?
   var aggressiveMode: Configured<Bool>?
   var natTraversal: Configured<Bool>?
-  var isResponderOnly = false
+  /// ASA: `set ikev2 mode transport`.
+  var mode: Configured<ConfiguredChild.EncapsulationMode>?
 
   /// `set …` without the word `set`, as far as IOS and the ASA agree. `nil` where it is not theirs.
   mutating func set(
@@ -184,12 +185,14 @@ struct CiscoIPsecObjects {
     _ entry: CiscoMapEntry, versions: [IKEVersion], faults: inout [Fault]
   ) -> ConfiguredChild {
     var proposals: [ConfiguredProposal] = []
-    var mode: Configured<ConfiguredChild.EncapsulationMode>?
+    var mode = entry.mode
     var isAH = false
     let sets =
-      entry.transformSets.map { ($0, transformSets, "transform set") }
-      + entry.ikev2Proposals.map { ($0, ikev2Proposals, "ipsec-proposal") }
-    for (name, known, kind) in sets {
+      entry.transformSets.map {
+        ($0, transformSets, "transform set", versions.count > 1 ? [.ikev1] : versions)
+      }
+      + entry.ikev2Proposals.map { ($0, ikev2Proposals, "ipsec-proposal", [IKEVersion.ikev2]) }
+    for (name, known, kind, versions) in sets {
       guard let set = known[name.value] else {
         if let line = name.origin.line {
           faults.append(Fault(line: line, what: "there is no \(kind) \(name.value)"))
