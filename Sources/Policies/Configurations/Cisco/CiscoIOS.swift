@@ -16,7 +16,7 @@ package enum CiscoIOS: ConfigurationSyntax {
 
   package static func recognises(_ text: ConfigurationText) -> Bool {
     text.lines.contains { raw in
-      let start = raw.octets.drop { $0 == 0x20 || $0 == 0x09 }
+      let start = CiscoLine.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
       guard let first = start.first, first > 0x20 else { return false }
       if beginnings.contains(where: { start.starts(with: $0) }) { return true }
       guard

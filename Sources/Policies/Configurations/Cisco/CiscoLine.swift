@@ -16,7 +16,7 @@ struct CiscoLine {
     case configuration
   }
 
-  /// `nil` for an empty line and a comment.
+  /// `nil` for an empty line and a comment. A bare prompt has no words.
   init?(_ line: ConfigurationText.Line) {
     let octets = Self.asShown(line.octets)
     guard let start = octets.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return nil }
@@ -30,8 +30,8 @@ struct CiscoLine {
       rest = rest[end...].drop { $0 == 0x20 }
       isIndented = false
     }
-    while let last = rest.last, last <= 0x20 { rest.removeLast() }
-    guard !rest.isEmpty else { return nil }
+    while let last = rest.last, last == 0x20 || last == 0x09 { rest.removeLast() }
+    guard !rest.isEmpty || prompt == .exec else { return nil }
     text = String(decoding: rest, as: UTF8.self)
     words = rest.split { $0 == 0x20 || $0 == 0x09 }.map { String(decoding: $0, as: UTF8.self) }
     isNegated = false
@@ -49,7 +49,7 @@ struct CiscoLine {
   private static let dash = UInt8(ascii: "-")
 
   /// What stays on the screen once backspaces, returns and the pager's word have had their effect.
-  private static func asShown(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  static func asShown(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var shown = octets
     if octets.contains(where: { $0 == backspace || $0 == carriageReturn || $0 == escape }) {
       shown = typed(octets)[...]
