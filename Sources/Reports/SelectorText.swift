@@ -4,12 +4,15 @@ package import Policies
 
 extension ConfiguredSelector {
   /// "192.0.2.0/24", "198.51.100.7 protocol 17 port 1701".
-  package var text: String {
+  package var text: String { text(ofPeer: false) }
+
+  package func text(ofPeer isPeer: Bool) -> String {
     switch self {
     case .range(let start, let end, let protocolID, let startPort, let endPort):
       Self.addresses(start, end) + Self.limits(protocolID, startPort, endPort)
     case .dynamic(let protocolID, let startPort, let endPort):
-      "its own address" + Self.limits(protocolID, startPort, endPort)
+      (isPeer ? "the peer's own address" : "its own address")
+        + Self.limits(protocolID, startPort, endPort)
     case .named(let name): name
     }
   }

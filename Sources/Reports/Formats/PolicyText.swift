@@ -170,7 +170,9 @@ package struct PolicyText {
     var lines = ["    \(name)  \(child.name)\(place)"]
     var table: [(String, String, String)] = []
     table += child.localSelectors.map { ("local", $0.value.text, source($0.origin)) }
-    table += child.remoteSelectors.map { ("remote", $0.value.text, source($0.origin)) }
+    table += child.remoteSelectors.map {
+      ("remote", $0.value.text(ofPeer: true), source($0.origin))
+    }
     table.append(("mode", child.mode.value.rawValue, source(child.mode.origin)))
     for seconds in [child.lifetimeSeconds].compactMap(\.self) {
       table.append(

@@ -267,6 +267,8 @@ extension CiscoASAReader {
   // MARK: Interfaces and objects
 
   mutating func interface(_ index: Int, _ line: CiscoLine) -> CiscoReading? {
+    // PIX OS 6 had no sections.
+    guard !isPIX6 else { return nil }
     var words = CommandWords(line.words)
     let origin = origin(line)
     switch words.next()?.lowercased() {

@@ -134,6 +134,17 @@ struct CiscoASAReader {
         Interface(
           ios: CiscoInterface(name: words.rest.joined(separator: " "), origin: origin(line))))
       mode = .interface(interfaces.count - 1)
+    case "nameif":
+      // PIX OS 6: `nameif ethernet0 outside security0`, `ip address outside A M`.
+      guard isPIX6, let hardware = words.next(), let name = words.next() else { return false }
+      interfaces.append(
+        Interface(ios: CiscoInterface(name: hardware, origin: origin(line)), name: name))
+    case "ip":
+      guard isPIX6, words.take("address"), let name = words.next(), let address = words.next(),
+        AddressText.octets(address) != nil,
+        let index = interfaces.lastIndex(where: { $0.name == name })
+      else { return false }
+      interfaces[index].ios.addresses.append(Configured(address, origin(line)))
     case "name":
       guard let address = words.next(), let name = words.next(),
         AddressText.octets(address) != nil

@@ -62,7 +62,13 @@ extension CiscoIOSReader {
     case "peer":
       _ = words.keyword(["address", "hostname", "ipv6"])
       mode = .isakmpPeer(words.next() ?? "")
-    case "client": mode = .passedOver
+    case "client":
+      mode = .passedOver
+      if words.take("configuration"), words.take("group"), let name = words.next(),
+        !line.isNegated
+      {
+        mode = .clientGroup(name)
+      }
     case nil: remark(line, "not understood: \(CiscoKey.safe(line.words))")
     default: break
     }
@@ -161,6 +167,20 @@ extension CiscoIOSReader {
     add(
       key: words.rest, label: "isakmp peer \(peer)", peers: peer.isEmpty ? [] : [peer],
       origin: origin(line), line)
+    return .understood
+  }
+
+  /// A line of `crypto isakmp client configuration group NAME`: clients name the group as their
+  /// identity, and its key is theirs.
+  mutating func clientGroup(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+    guard line.words.first?.lowercased() == "key", line.words.count > 1, !line.isNegated else {
+      return line.isIndented ? .understood : nil
+    }
+    add(
+      key: Array(line.words.dropFirst()), label: "client group \(name)", peers: [name],
+      origin: .written(
+        file: file, line: line.number,
+        text: CiscoKey.masked(line.words, secret: 1..<line.words.count)), line)
     return .understood
   }
 

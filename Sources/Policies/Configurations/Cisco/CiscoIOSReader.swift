@@ -11,6 +11,7 @@ struct CiscoIOSReader {
     case keyring(String)
     case isakmpProfile(String)
     case isakmpPeer(String)
+    case clientGroup(String)
     case transformSet(String)
     case map(Int)
     case ipsecProfile(Int)
@@ -27,7 +28,7 @@ struct CiscoIOSReader {
     /// Whether an unknown line in it is worth a remark.
     var isCrypto: Bool {
       switch self {
-      case .other, .interface, .accessList, .objectGroup, .passedOver: false
+      case .other, .interface, .accessList, .objectGroup, .clientGroup, .passedOver: false
       default: true
       }
     }
@@ -161,6 +162,7 @@ struct CiscoIOSReader {
     case .keyring(let name): return keyring(name, line)
     case .isakmpProfile(let name): return isakmpProfile(name, line)
     case .isakmpPeer(let peer): return isakmpPeer(peer, line)
+    case .clientGroup(let name): return clientGroup(name, line)
     case .transformSet(let name): return transformSet(name, line)
     case .map(let index):
       guard var entry = maps[index] else { return nil }
@@ -196,7 +198,8 @@ struct CiscoIOSReader {
     var words = CommandWords(line.words, from: 1)
     switch first {
     case "interface", "int", "interf":
-      let name = words.rest.joined()
+      // `interface Tunnel 1`, `interface Virtual-Template1 type tunnel`
+      let name = words.rest.prefix { !["type", "point-to-point"].contains($0) }.joined()
       guard !name.isEmpty else { return false }
       enterInterface(name, line)
     case "hostname": mode = .other
@@ -217,6 +220,11 @@ struct CiscoIOSReader {
       guard let name = words.next() else { return false }
       if line.isNegated { ipsec.accessLists[name] = nil }
       mode = line.isNegated ? .other : .accessList(name)
+    case "extended":
+      // `show access-lists` prints "Extended IP access list 101".
+      guard line.words.count == 5, line.words[2] == "access" else { return false }
+      ipsec.accessLists[line.words[4]] = nil
+      mode = .accessList(line.words[4])
     case "object-group":
       guard words.take("network", minimum: 3), let name = words.next() else { return false }
       ipsec.addressing.objects[name] = []
