@@ -18,7 +18,7 @@ struct ExaminationOptions: ParsableArguments {
   }
 
   func read() throws -> Given {
-    let policies = try policyOptions.read()
+    let policies = try policyOptions.read(isQuiet: input.quiet)
     return Given(secrets: try secretsOptions.read(with: policies), policies: policies)
   }
 

@@ -12,9 +12,24 @@ struct PolicyOptions: ParsableArguments {
       valueName: "[address=]file"))
   var policyFiles: [String] = []
 
-  func read() throws -> [PeerPolicy] {
-    try policyFiles.map { try GivenPolicy($0).read() }
+  /// Lines that could not be used are said on standard error, unless `isQuiet`.
+  func read(isQuiet: Bool = false) throws -> [PeerPolicy] {
+    let policies = try policyFiles.map { try GivenPolicy($0).read() }
+    guard !isQuiet else { return policies }
+    for policy in policies {
+      for remark in policy.remarks.prefix(Self.mostRemarks) {
+        StandardError.say("ikewhy: \(remark.file), line \(remark.line): \(remark.what)")
+      }
+      let rest = policy.remarks.count - Self.mostRemarks
+      if rest > 0 {
+        StandardError.say(
+          "ikewhy: \(policy.file): \(rest) more; `ikewhy policy` lists them all")
+      }
+    }
+    return policies
   }
+
+  private static let mostRemarks = 20
 }
 
 /// One `[ADDRESS=]FILE` of the command line.

@@ -49,6 +49,14 @@ import Testing
     #expect(denied.builtInProposals.readings(.ikev2).flatMap(\.proposals).isEmpty)
   }
 
+  /// Which of several policies for the same address the device takes is not known.
+  @Test func severalPoliciesForEveryAddress() throws {
+    let policy = try configuration(
+      Self.proposal + "crypto ikev2 policy A\n proposal STRONG\ncrypto ikev2 policy B\n"
+        + " match address local 192.0.2.1\n proposal STRONG\n")
+    #expect(policy.proposals.map(\.isCertain) == [false, true])
+  }
+
   @Test func olderAndNewerDefaults() throws {
     let readings = try configuration("crypto ikev2 dpd 10 2 periodic\n").builtInProposals
       .readings(.ikev2)

@@ -192,6 +192,7 @@ func suite(_ proposal: ConfiguredProposal) -> String {
   @Test func isakmpCanBeSwitchedOff() throws {
     let policy = try configuration("no crypto isakmp enable\ncrypto isakmp policy 1\n hash md5\n")
     #expect(policy.versions?.value == [.ikev2])
+    #expect(policy.versions?.origin.line == 1)
     #expect(policy.proposals.isEmpty)
   }
 

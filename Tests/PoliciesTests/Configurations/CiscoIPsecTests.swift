@@ -226,8 +226,12 @@ import Testing
          permit ip 10.1.0.0 0.0.255.255 10.3.0.0 0.0.255.255
          permit frobnicate any any
         """)
-    #expect(policy.connections.first?.children.map(\.origin.line) == [12, 13])
+    #expect(policy.connections.first?.children.map(\.origin.line) == [12, 13, 14])
     #expect(policy.remarks.map(\.line) == [14])
+    // What is not understood may be anything.
+    #expect(
+      policy.connections.first?.children.last?.localSelectors.map(\.value)
+        == [.named("permit frobnicate any any")])
   }
 
   // MARK: Tunnel interfaces
@@ -273,6 +277,30 @@ import Testing
       policy.connections.map { $0.localAddresses.map(\.value) } == [
         ["192.0.2.1"], ["192.0.2.1"], ["192.0.2.1"],
       ])
+  }
+
+  /// What IOS takes then is not documented at hand.
+  @Test func aProfileWithoutTransformSet() throws {
+    let policy = try configuration("crypto ipsec profile P\n set pfs group14\n")
+    let proposals = try #require(policy.connections.first?.children.first).proposals
+    #expect(proposals.map(suite) == ["AES-CBC-128 | HMAC-SHA1-96 | MODP-2048 (14)"])
+    #expect(proposals.map(\.isCertain) == [false])
+  }
+
+  /// Thousands of entries that share a long access list.
+  @Test func sharedAccessLists() throws {
+    var text = "crypto ipsec transform-set TS esp-aes esp-sha-hmac\n"
+    for entry in 1...2000 {
+      text +=
+        "crypto map M \(entry) ipsec-isakmp\n set peer 198.51.100.7\n"
+        + " set transform-set TS\n match address L\n"
+    }
+    for line in 0..<100 { text += "access-list L permit ip 10.0.\(line).0 0.0.0.255 any\n" }
+    let policy = try configuration(text)
+    #expect(policy.connections.count == 2000)
+    #expect(policy.connections.reduce(0) { $0 + $1.children.count } <= 22000)
+    #expect(policy.connections.first?.children.count == 100)
+    #expect(policy.remarks.contains { $0.what == "too many lines of access lists: not compared" })
   }
 
   // MARK: Profiles

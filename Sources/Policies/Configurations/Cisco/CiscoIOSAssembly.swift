@@ -5,9 +5,8 @@ extension CiscoIOSReader {
   mutating func finish() -> PeerPolicy {
     policy.proposals = isakmpProposals + ikev2Proposals()
     policy.builtInProposals = builtInProposals
-    if isISAKMPDisabled {
-      policy.versions = Configured(
-        [.ikev2], .productDefault("`no crypto isakmp enable`"))
+    if let disabling {
+      policy.versions = Configured([.ikev2], disabling)
       policy.proposals.removeAll { $0.versions == [.ikev1] }
     }
     connections()
@@ -27,7 +26,9 @@ extension CiscoIOSReader {
   /// The proposals that a policy refers to; others are not used at all.
   private mutating func ikev2Proposals() -> [ConfiguredProposal] {
     var proposals: [ConfiguredProposal] = []
-    for device in ikev2.policies {
+    let policies = ikev2.inOrder
+    let isAlone = policies.count { !$0.proposals.isEmpty } == 1
+    for device in policies {
       for name in device.proposals where name.value != "default" {
         guard let proposal = ikev2.proposals[name.value] else {
           policy.remark(name.origin.line ?? 0, "there is no crypto ikev2 proposal \(name.value)")
@@ -35,11 +36,14 @@ extension CiscoIOSReader {
         }
         guard var configured = configuredProposal(proposal) else { continue }
         configured.localAddresses = device.localAddresses
-        if device.vrf != nil { configured.isCertain = configured.isCertain && device.vrf == "any" }
+        // Of several policies that fit an address, the device takes one: which, is not known here.
+        let isChosen = isAlone || !device.localAddresses.isEmpty
+        configured.isCertain =
+          configured.isCertain && isChosen && (device.vrf ?? "any") == "any"
         proposals.append(configured)
       }
     }
-    let used = Set(ikev2.policies.flatMap { $0.proposals.map(\.value) })
+    let used = Set(policies.flatMap { $0.proposals.map(\.value) })
     for proposal in ikev2.proposals.values.sorted(by: { $0.name < $1.name })
     where !used.contains(proposal.name) && proposal.name != "default" {
       if let line = proposal.origin.line {
@@ -95,11 +99,12 @@ extension CiscoIOSReader {
 
   /// The default policy serves addresses that no configured policy serves.
   private var usesDefaultProposal: Bool {
-    if ikev2.policies.contains(where: { $0.proposals.contains { $0.value == "default" } }) {
+    let policies = ikev2.inOrder
+    if policies.contains(where: { $0.proposals.contains { $0.value == "default" } }) {
       return true
     }
     return !ikev2.deniesDefaultPolicy
-      && ikev2.policies.allSatisfy { $0.proposals.isEmpty || !$0.localAddresses.isEmpty }
+      && policies.allSatisfy { $0.proposals.isEmpty || !$0.localAddresses.isEmpty }
   }
 
   // MARK: Built-in ones
@@ -114,7 +119,7 @@ extension CiscoIOSReader {
   }
 
   private var isakmpReadings: [BuiltInProposals.Reading] {
-    if isISAKMPDisabled { return [] }
+    if disabling != nil { return [] }
     if var shown = output.builtIn {
       if !isConfiguration, output.policies.isEmpty, !output.showsEveryPolicy {
         // Others may be configured before them.

@@ -25,7 +25,15 @@ struct CiscoIKEv2Objects {
   }
 
   var proposals: [String: Proposal] = [:]
-  var policies: [Policy] = []
+  var policies: [String: Policy] = [:]
+  var policyOrder: [String] = []
+
+  /// The policies that are left, in the order of the file.
+  var inOrder: [Policy] {
+    var seen: Set<String> = []
+    return policyOrder.filter { seen.insert($0).inserted }.compactMap { policies[$0] }
+  }
+
   var profiles: [String: CiscoProfile] = [:]
   var profileOrder: [String] = []
   var peer: KeyringPeer?
@@ -59,13 +67,15 @@ extension CiscoIOSReader {
         ikev2.proposals[name] ?? CiscoIKEv2Objects.Proposal(name: name, origin: origin)
       mode = .ikev2Proposal(name)
     case "policy":
-      let known = ikev2.policies.contains { $0.name == name }
       if line.isNegated {
-        ikev2.policies.removeAll { $0.name == name }
+        ikev2.policies[name] = nil
         if name == "default" { ikev2.deniesDefaultPolicy = line.text.hasPrefix("no") }
         return
       }
-      if !known { ikev2.policies.append(CiscoIKEv2Objects.Policy(name: name, origin: origin)) }
+      if ikev2.policies[name] == nil {
+        ikev2.policies[name] = CiscoIKEv2Objects.Policy(name: name, origin: origin)
+        ikev2.policyOrder.append(name)
+      }
       mode = .ikev2Policy(name)
     case "profile":
       guard !line.isNegated else {
@@ -130,15 +140,14 @@ extension CiscoIOSReader {
 
   mutating func ikev2Policy(_ name: String, _ line: CiscoLine) -> CiscoReading? {
     var words = CommandWords(line.words)
-    guard let index = ikev2.policies.firstIndex(where: { $0.name == name }) else { return nil }
     let origin = origin(line)
     switch words.keyword(["match", "proposal"]) {
     case "proposal":
       let names = words.rest
       if line.isNegated {
-        ikev2.policies[index].proposals.removeAll { names.isEmpty || names.contains($0.value) }
+        ikev2.policies[name]?.proposals.removeAll { names.isEmpty || names.contains($0.value) }
       } else {
-        ikev2.policies[index].proposals += names.map { Configured($0, origin) }
+        ikev2.policies[name]?.proposals += names.map { Configured($0, origin) }
       }
     case "match":
       switch words.keyword(["address", "fvrf"]) {
@@ -146,8 +155,8 @@ extension CiscoIOSReader {
         guard words.take("local"), let address = words.next() else {
           return .wrong("not understood: \(line.text)")
         }
-        ikev2.policies[index].localAddresses.append(Configured(address, origin))
-      case "fvrf": ikev2.policies[index].vrf = words.next()
+        ikev2.policies[name]?.localAddresses.append(Configured(address, origin))
+      case "fvrf": ikev2.policies[name]?.vrf = words.next()
       default: return .wrong("not understood: \(line.text)")
       }
     default: return nil

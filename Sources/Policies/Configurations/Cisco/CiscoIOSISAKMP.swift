@@ -43,7 +43,7 @@ extension CiscoIOSReader {
     case "default":
       if words.take("policy") { deniesDefaultPolicies = line.isNegated }
     case "key": isakmpKey(line, words)
-    case "enable": isISAKMPDisabled = line.isNegated
+    case "enable": disabling = line.isNegated ? origin(line) : nil
     case "aggressive-mode":
       if words.take("disable") {
         policy.aggressiveMode = line.isNegated ? nil : Configured(false, origin(line))

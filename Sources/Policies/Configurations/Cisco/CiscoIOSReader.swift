@@ -55,7 +55,8 @@ struct CiscoIOSReader {
   var ikev2 = CiscoIKEv2Objects()
   /// `no crypto isakmp default policy`.
   var deniesDefaultPolicies = false
-  var isISAKMPDisabled = false
+  /// `no crypto isakmp enable`.
+  var disabling: ConfigurationOrigin?
   /// Something beside the output of `show` was read.
   var isConfiguration = false
 

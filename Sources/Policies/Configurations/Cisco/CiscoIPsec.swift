@@ -132,6 +132,21 @@ struct CiscoIPsecObjects {
     var start: Int
   }
 
+  private struct Pair {
+    var local: [Configured<ConfiguredSelector>]
+    var remote: [Configured<ConfiguredSelector>]
+    var origin: ConfigurationOrigin
+  }
+
+  private var readLists: [String: [Pair]] = [:]
+  private var childCount = 0
+
+  init(addressing: CiscoAddressing, product: String, defaultSeconds: UInt64) {
+    self.addressing = addressing
+    self.product = product
+    self.defaultSeconds = defaultSeconds
+  }
+
   struct Fault {
     var line: Int
     var what: String
@@ -139,37 +154,64 @@ struct CiscoIPsecObjects {
 
   /// The children of one entry, one for each line of its access list: each stands for a pair of
   /// proxy identities.
-  func children(
+  mutating func children(
     of entry: CiscoMapEntry, versions: [IKEVersion], file: String, faults: inout [Fault]
   ) -> [ConfiguredChild] {
     var child = template(entry, versions: versions, faults: &faults)
     guard let list = entry.accessList else { return child.proposals.isEmpty ? [] : [child] }
-    guard let lines = accessLists[list.value] else {
+    guard let pairs = pairs(list.value, file: file, faults: &faults) else {
       if let line = list.origin.line {
         faults.append(Fault(line: line, what: "there is no access list \(list.value)"))
       }
       return child.proposals.isEmpty ? [] : [child]
     }
-    var children: [ConfiguredChild] = []
+    guard childCount + pairs.count <= Self.mostChildren else {
+      // Beyond what any device installs: such an entry is taken to protect anything.
+      if let line = entry.origin.line {
+        faults.append(Fault(line: line, what: "too many lines of access lists: not compared"))
+      }
+      return [child]
+    }
+    childCount += pairs.count
+    child.name = "\(entry.name), access list \(list.value)"
+    return pairs.map { pair in
+      child.origin = pair.origin
+      child.localSelectors = pair.local
+      child.remoteSelectors = pair.remote
+      return child
+    }
+  }
+
+  private static let mostChildren = 20_000
+
+  /// The permitted pairs of an access list, read once however many entries refer to it. A line that
+  /// is not understood may permit anything.
+  private mutating func pairs(
+    _ name: String, file: String, faults: inout [Fault]
+  ) -> [Pair]? {
+    if let known = readLists[name] { return known }
+    guard let lines = accessLists[name] else { return nil }
+    var pairs: [Pair] = []
     for access in lines {
       var words = CommandWords(access.line.words, from: access.start)
       guard permits(&words) else { continue }
-      guard let read = addressing.entry(&words) else {
+      let origin = ConfigurationOrigin.written(
+        file: file, line: access.line.number, text: access.line.text)
+      let unknown = [ConfiguredSelector.named(access.line.text)]
+      let read = addressing.entry(&words)
+      if read == nil {
         faults.append(
           Fault(
             line: access.line.number,
-            what: "not understood as a line of access list \(list.value): \(access.line.text)"))
-        continue
+            what: "not understood as a line of access list \(name): \(access.line.text)"))
       }
-      let origin = ConfigurationOrigin.written(
-        file: file, line: access.line.number, text: access.line.text)
-      child.name = "\(entry.name), access list \(list.value)"
-      child.origin = origin
-      child.localSelectors = read.local.map { Configured($0, origin) }
-      child.remoteSelectors = read.remote.map { Configured($0, origin) }
-      children.append(child)
+      pairs.append(
+        Pair(
+          local: (read?.local ?? unknown).map { Configured($0, origin) },
+          remote: (read?.remote ?? unknown).map { Configured($0, origin) }, origin: origin))
     }
-    return children
+    readLists[name] = pairs
+    return pairs
   }
 
   /// IOS numbers lines, the ASA writes `extended`. Remarks and denials protect nothing.
@@ -209,6 +251,9 @@ struct CiscoIPsecObjects {
       proposal.isCertain = set.isCertain && proposal.choices.allSatisfy(\.origin.isCertain)
       proposals.append(proposal)
     }
+    if sets.isEmpty, entry.sequence == 0, product == ConfiguredProduct.ciscoIOS.name {
+      proposals = [Self.defaultTransformSet(versions, entry.groups)]
+    }
     var child = ConfiguredChild(
       name: entry.name, origin: entry.origin, protocolID: isAH ? .ah : .esp, proposals: proposals,
       mode: mode ?? Configured(.tunnel, .productDefault(product)))
@@ -218,5 +263,20 @@ struct CiscoIPsecObjects {
       entry.kilobytes ?? lifetime.kilobytes
       ?? Configured(defaultKilobytes, .productDefault(product))
     return child
+  }
+  /// What IOS takes for a profile that names no transform set.
+  private static func defaultTransformSet(
+    _ versions: [IKEVersion], _ group: Configured<KeyExchangeGroup>?
+  ) -> ConfiguredProposal {
+    let origin = ConfigurationOrigin.assumedDefault(ConfiguredProduct.ciscoIOS.name)
+    var proposal = ConfiguredProposal(
+      name: "transform set default", versions: versions, origin: origin,
+      choices: [
+        Configured(.encryption(.aesCBC, keyLength: 128), origin),
+        Configured(.integrity(.hmacSHA1_96), origin),
+      ])
+    if let group { proposal.choices.append(Configured(.group(group.value), group.origin)) }
+    proposal.isCertain = false
+    return proposal
   }
 }
