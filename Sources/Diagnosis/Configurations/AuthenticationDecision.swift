@@ -225,18 +225,8 @@ struct AuthenticationDecision {
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
     let keepsKeysElsewhere = policy.product == .strongSwan || policy.product == .libreswan
     if keys.isEmpty, keepsKeysElsewhere || policy.product == .ikewhy { return nil }
-    let addresses = negotiation.addresses.initiator
-    let identity = negotiation.initiator.identity
-    let fits = keys.contains { key in
-      key.peers.isEmpty
-        || key.peers.contains { peer in
-          let pattern = AddressPattern(peer)
-          if addresses.contains(where: { pattern.contains($0) == true }) { return true }
-          // The identity may not have been readable; then any named key may be meant.
-          guard case .name = pattern else { return false }
-          return identity.map { ConfiguredIdentity.admits(peer, $0) != false } ?? true
-        }
-    }
+    let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
+    let fits = keys.contains(where: lookup.serves)
     return fits ? nil : .noKey(hasOthers: !keys.isEmpty)
   }
 }

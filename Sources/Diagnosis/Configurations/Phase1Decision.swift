@@ -26,7 +26,12 @@ struct Phase1Decision {
   var message: Int
   var by: Int?
 
-  var doubts: [String] { policy.map { $0.doubts + $0.doubtfulEntries } ?? [] }
+  /// What keeps it from being a proof, besides what the configuration leaves open.
+  var reservations: [String] = []
+
+  var doubts: [String] {
+    (policy.map { $0.doubts + $0.doubtfulEntries } ?? []) + reservations
+  }
   var isCertain: Bool { policy != nil && doubts.isEmpty }
 
   /// The code of the rule that has to tell it.
@@ -67,9 +72,36 @@ extension Phase1Decision {
       return
     }
     guard
-      let decision = Self.configured(policy, negotiation, offers, stage, message, by)
+      !Self.contradicts(negotiation, policy),
+      var decision = Self.configured(policy, negotiation, offers, stage, message, by)
     else { return nil }
+    decision.reservations = Self.reservations(negotiation, decision, by)
     self = decision
+  }
+
+  /// strongSwan refuses in one shape where it has no connection, and in another where it compared
+  /// suites. Where that is not what the configuration says, it saw other addresses than the capture,
+  /// or runs with another configuration.
+  private static func contradicts(_ negotiation: Negotiation, _ policy: ApplicablePolicy) -> Bool {
+    guard policy.product == .strongSwan, let refusal = negotiation.offerRefusal else {
+      return false
+    }
+    let hasNothing = policy.connections.isEmpty && policy.proposals.isEmpty
+    return hasNothing != refusal.hasMarkOfMissingConnection
+  }
+
+  private static func reservations(
+    _ negotiation: Negotiation, _ decision: Phase1Decision, _ by: Int?
+  ) -> [String] {
+    var reservations: [String] = []
+    if by == nil { reservations.append("silence does not show that the request arrived") }
+    if case .noConnection = decision.outcome, decision.policy?.product != .strongSwan,
+      negotiation.addresses.initiator.contains(where: \.isPrivate),
+      !negotiation.addresses.responder.contains(where: \.isPrivate)
+    {
+      reservations.append("the initiator's address may be translated on the way")
+    }
+    return reservations
   }
 
   private static func configured(

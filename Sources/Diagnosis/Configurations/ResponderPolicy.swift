@@ -71,7 +71,9 @@ struct ApplicablePolicy {
     connections += usable
     // libreswan chooses the connection by its method, so that each entry has that of its own.
     let takesMethod = policy.product == .libreswan && version == .ikev1
-    let own = usable.flatMap { connection in
+    let compared =
+      policy.product == .strongSwan ? Self.preferred(usable, version, here, there) : usable
+    let own = compared.flatMap { connection in
       (connection.proposals ?? []).map { entry in
         takesMethod ? entry.demanding(connection) : entry
       }
@@ -87,6 +89,24 @@ struct ApplicablePolicy {
       doubtfulEntries.append("\(entry.name) is not known for sure (\(entry.origin))")
     }
     builtIn += policy.builtInProposals.readings(version)
+  }
+
+  /// strongSwan compares the proposals of the connections in the order of how well they fit the
+  /// addresses, with IKEv1 only those of the best.
+  private static func preferred(
+    _ connections: [ConfiguredConnection], _ version: IKEVersion, _ here: Set<IPAddress>,
+    _ there: Set<IPAddress>
+  ) -> [ConfiguredConnection] {
+    let ranked = connections.enumerated()
+      .map { (rank: ConnectionRank.of($0.element, here: here, there: there), place: $0) }
+      .sorted { left, right in
+        left.rank != right.rank
+          ? left.rank > right.rank : left.place.offset < right.place.offset
+      }
+    guard version == .ikev1, let best = ranked.first?.rank else {
+      return ranked.map(\.place.element)
+    }
+    return ranked.filter { $0.rank == best }.map(\.place.element)
   }
 
   private static func admits(
