@@ -33,6 +33,8 @@ package struct RunFacts: Sendable {
   /// Secrets that were given and opened or proved nothing: what a report may say of each.
   package var unusedSecrets: [GivenSecret]
   package var hasSecrets: Bool
+  /// What configurations hold of pre-shared keys in a form that nobody can use.
+  var secretsOfConfigurations = Secrets()
 
   /// The devices' configurations, as far as they were given.
   package var policies: GivenPolicies
@@ -46,6 +48,7 @@ package struct RunFacts: Sendable {
     policies = history.policies
     learned = history.learned
     hasSecrets = !secrets.isEmpty
+    secretsOfConfigurations.unreadableKeys = secrets.unreadableKeys
     unusedSecrets = secrets.inventory(without: history.usedSecrets)
     repeatedValues = history.randomValues.repeated
     insideAddresses = history.insideAddresses

@@ -88,6 +88,8 @@ struct ApplicablePolicy {
     for entry in entries where !entry.isKnownForSure {
       doubtfulEntries.append("\(entry.name) is not known for sure (\(entry.origin))")
     }
+    // IOS takes IKEv2's default policy only for addresses that no configured policy names.
+    guard version == .ikev1 || entries.allSatisfy(\.localAddresses.isEmpty) else { return }
     builtIn += policy.builtInProposals.readings(version)
   }
 

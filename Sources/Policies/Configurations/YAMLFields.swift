@@ -36,7 +36,7 @@ struct YAMLFields {
     let text =
       source.lines.indices.contains(line - 1)
       ? AddressText.trimmed(source.lines[line - 1].text) : ""
-    let isSecret = text.contains("key")
+    let isSecret = text.contains("key:") || text.contains("key_hex:")
     return .written(file: source.file, line: line, text: isSecret ? "…" : text)
   }
 

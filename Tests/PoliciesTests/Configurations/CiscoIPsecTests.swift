@@ -303,6 +303,25 @@ import Testing
     #expect(policy.remarks.contains { $0.what == "too many lines of access lists: not compared" })
   }
 
+  @Test func abbreviatedInterfaces() throws {
+    let policy = try configuration(
+      """
+      crypto ipsec profile P
+      interface Tunnel0
+       tunnel source Gi0/1
+       tunnel protection ipsec profile P ikev2-profile Q
+      crypto ikev2 profile Q
+       identity local fqdn hub.example
+      interface GigabitEthernet0/1
+       ip address 192.0.2.1 255.255.255.0
+      interface GigabitEthernet0/11
+       ip address 192.0.2.11 255.255.255.0
+      """)
+    #expect(policy.connections.map { $0.localAddresses.map(\.value) } == [["192.0.2.1"]])
+    #expect(policy.connections.map(\.versions.value) == [[.ikev2]])
+    #expect(policy.connections.map(\.localIdentity?.value) == ["hub.example"])
+  }
+
   // MARK: Profiles
 
   @Test func isakmpProfiles() throws {

@@ -1,9 +1,25 @@
 import ISAKMP
+import TestSupport
 import Testing
 
 @testable import Policies
 
 @Suite struct PolicyYAMLTests {
+  @Test func theShippedFile() throws {
+    let text = try Repository.text("Samples/configurations/policy.yaml")
+    let policy = try configuration(text, file: "policy.yaml")
+    #expect(
+      policy.proposals.map(suite) == [
+        "AES-CBC-256 | SHA2-256 | SHA2-384 | pre-shared key | MODP-2048 (14) | ECP-256 (19)",
+        "AES-GCM-16-256 | PRF-HMAC-SHA2-384 | ECP-384 (20)",
+      ])
+    #expect(
+      policy.proposals[0].choices(for: .authentication).map(\.origin) == [
+        .written(file: "policy.yaml", line: 9, text: "authentication: pre-shared key")
+      ])
+    #expect(policy.connections.first?.children.first?.proposals.count == 1)
+  }
+
   @Test func everything() throws {
     let policy = try configuration(
       """

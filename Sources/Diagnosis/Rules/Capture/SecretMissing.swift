@@ -1,5 +1,6 @@
 import Capture
 import ISAKMP
+import Keys
 import Negotiations
 
 struct SecretMissing: Rule {
@@ -80,11 +81,24 @@ extension SecretMissing {
         title:
           "\(closed.count) encrypted message\(closed.count == 1 ? "" : "s") could not be opened",
         explanation:
-          "\(missing.capitalisedFirst). A pre-shared key alone opens neither Main Mode nor IKEv2.",
+          "\(missing.capitalisedFirst). A pre-shared key alone opens neither Main Mode nor IKEv2."
+          + Self.unreadable(negotiation, run),
         evidence: closed.prefix(3).map {
           negotiation.evidence($0, "\(negotiation.messages[$0].name), encrypted and not opened")
         },
         settle: settle)
     ]
+  }
+  /// " The configuration's pre-shared key “…” (hub.cfg, line 12) is masked by asterisks."
+  private static func unreadable(_ negotiation: Negotiation, _ run: RunFacts) -> String {
+    guard negotiation.usesPresharedKey != false else { return "" }
+    let addresses = negotiation.addresses
+    let keys = run.secretsOfConfigurations.unreadableKeys(
+      addresses: addresses.initiator.union(addresses.responder).map(\.octets),
+      identities: [negotiation.initiator.identity, negotiation.responder.identity].compactMap(
+        \.self))
+    return keys.prefix(3).map {
+      " The configured key “\($0.label)” (\($0.origin)) \($0.reason)."
+    }.joined()
   }
 }

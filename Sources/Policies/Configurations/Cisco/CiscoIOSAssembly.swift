@@ -213,6 +213,7 @@ extension CiscoIOSReader {
     _ faults: inout [CiscoIPsecObjects.Fault]
   ) {
     var entry = entry
+    entry.ikev2Profile = interface.ikev2Profile ?? entry.ikev2Profile
     entry.name = "interface \(interface.name), ipsec profile \(entry.map)"
     var connection = connection(entry, &faults)
     connection.origin = interface.origin
@@ -302,14 +303,26 @@ extension CiscoIOSReader {
   /// An address as written, or those of the interface of that name.
   private func addresses(_ name: Configured<String>) -> [Configured<String>] {
     if AddressText.octets(name.value) != nil { return [name] }
-    return interfaceIndex[name.value.lowercased()].map { interfaces[$0].addresses } ?? []
+    return interface(named: name.value)?.addresses ?? []
+  }
+
+  /// `Gi0/0` is GigabitEthernet0/0, as long as no other interface begins so.
+  private func interface(named name: String) -> CiscoInterface? {
+    if let index = interfaceIndex[name.lowercased()] { return interfaces[index] }
+    let kind = name.prefix { !$0.isNumber }
+    let place = name.dropFirst(kind.count)
+    let fitting = interfaces.filter {
+      $0.name.lowercased().hasPrefix(kind.lowercased())
+        && $0.name.drop { !$0.isNumber } == place
+    }
+    return fitting.count == 1 ? fitting.first : nil
   }
 
   private func localAddresses(
     of map: String, _ bound: [String: [CiscoInterface]]
   ) -> [Configured<String>] {
     if let name = mapLocalInterfaces[map] {
-      return interfaceIndex[name.lowercased()].map { interfaces[$0].addresses } ?? []
+      return interface(named: name)?.addresses ?? []
     }
     return bound[map]?.flatMap(\.addresses) ?? []
   }

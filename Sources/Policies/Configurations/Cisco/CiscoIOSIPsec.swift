@@ -11,8 +11,8 @@ struct CiscoInterface {
   /// `gre`, `ipsec`, `multipoint`.
   var tunnelKind = "gre"
   var protection: Configured<String>?
+  /// `tunnel protection ipsec profile P ikev2-profile Q`
   var ikev2Profile: Configured<String>?
-  var protectedBy: Configured<String>?
 }
 
 extension CiscoIOSReader {
@@ -208,6 +208,9 @@ extension CiscoIOSReader {
     case "protection":
       guard words.take("ipsec"), words.take("profile") else { return }
       interfaces[index].protection = words.next().map { Configured($0, origin) }
+      if words.take("ikev2-profile", minimum: 5) {
+        interfaces[index].ikev2Profile = words.next().map { Configured($0, origin) }
+      }
     default: break
     }
   }

@@ -1,0 +1,117 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Commands
+
+/// `ikewhy policy`, and `--policy` of the commands that judge.
+@Suite struct PolicyCommandTests {
+  private let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appending(path: "ikewhy-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private func path(_ name: String) -> String { folder.appending(path: name).path }
+
+  private func shipped(_ name: String) -> String {
+    Repository.samples.appending(path: "configurations/\(name)").path
+  }
+
+  private func run(_ arguments: String...) -> (code: Int32, report: String) {
+    let output = path("report-\(UUID().uuidString)")
+    let code = Program.run(arguments + ["-o", output])
+    return (code, (try? String(contentsOfFile: output, encoding: .utf8)) ?? "")
+  }
+
+  @Test func everyValueStandsWithItsLineOrItsDefault() {
+    let (code, report) = run("policy", shipped("ios-site-to-site.cfg"))
+    #expect(code == 0)
+    let lines = report.split(separator: "\n").map {
+      $0.split(separator: " ").joined(separator: " ")
+    }
+    for expected in [
+      "crypto isakmp policy 10 IKEv1 line 32",
+      "encryption AES-CBC-256 line 33: encr aes 256",
+      "hash SHA-1 default of Cisco IOS",
+      "images with the single default policy 65535:",
+      "65535 DES-CBC SHA-1 RSA signatures MODP-768 (1) 86400 s",
+      "images with the eight default policies 65507 to 65514: none here",
+      "local 10.1.0.0/16 line 81: permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255",
+      "line 59: crypto map OUTSIDE 20 is incomplete: it has no `set transform-set`",
+    ] {
+      #expect(lines.contains(expected), "\(expected)")
+    }
+  }
+
+  @Test(arguments: ["text", "json"])
+  func keysAreNamedAndNeverShown(_ format: String) throws {
+    for file in Repository.files(under: "Samples/configurations", withSuffix: ".cfg") {
+      let (code, report) = run("policy", "--format", format, shipped(file))
+      #expect(code == 0)
+      for secret in [
+        "correct-horse", "shared-by-all", "one-way", "partner secret", "on-the-road",
+        "group-secret", "OZaDXRLW", "hZbXCgYE", "094F471A",
+      ] {
+        #expect(!report.contains(secret), "\(file)")
+      }
+    }
+    let (_, report) = run("policy", "--format", format, shipped("ios-site-to-site.cfg"))
+    #expect(report.contains("isakmp key for 198.51.100.7"))
+  }
+
+  @Test func json() throws {
+    let (code, report) = run(
+      "policy", "--format", "json", "192.0.2.1=" + shipped("ios-site-to-site.cfg"),
+      shipped("asa-9-site-to-site.cfg"))
+    #expect(code == 0)
+    let root = try #require(
+      try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any])
+    #expect(root["schema_version"] as? Int == 1)
+    let policies = try #require(root["policies"] as? [[String: Any]])
+    #expect(policies.map { $0["product"] as? String } == ["cisco-ios", "cisco-asa"])
+    #expect(policies.map { $0["address"] as? String } == ["192.0.2.1", nil])
+    let proposals = try #require(policies[0]["proposals"] as? [[String: Any]])
+    #expect(proposals.map { $0["priority"] as? Int } == [10, 20])
+    let choices = try #require(proposals[0]["choices"] as? [[String: Any]])
+    let sources = choices.map { $0["source"] as? [String: Any] }
+    #expect(sources.map { $0?["line"] as? Int } == [33, nil, 34, 35])
+    #expect(sources[1]?["default_of"] as? String == "Cisco IOS")
+    let builtIn = try #require(policies[0]["built_in"] as? [String: Any])
+    #expect(builtIn["state"] as? String == "depends_on_image")
+    let keys = try #require(policies[0]["keys"] as? [[String: Any]])
+    #expect(keys.map { $0["state"] as? String } == ["usable", "encrypted"])
+  }
+
+  @Test(arguments: [
+    ["policy"], ["policy", "no-such-file.cfg"], ["policy", "--format", "yaml", "x.cfg"],
+    ["explain", "--policy", "no-such-file.cfg", "x.pcap"],
+  ])
+  func unusableCommandLines(_ arguments: [String]) {
+    #expect(Program.run(arguments) == 2)
+  }
+
+  /// A capture given as a configuration, and a policy file with a mistake.
+  @Test func unusableFiles() throws {
+    let capture = Repository.samples.appending(path: "v1-main-success/initiator.pcap").path
+    #expect(run("policy", capture).code == 2)
+    #expect(run("explain", "--policy", capture, capture).code == 2)
+    let file = path("p.yaml")
+    try "ike:\n  - group: ninety\n".write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(run("explain", "--policy", "192.0.2.1=" + file, capture).code == 2)
+    #expect(run("policy", file).code == 2)
+  }
+
+  @Test(arguments: [
+    ("192.0.2.1=a.cfg", "192.0.2.1", "a.cfg"), ("2001:db8::1=a=b", "2001:db8::1", "a=b"),
+    ("[2001:db8::1]=a.cfg", "2001:db8::1", "a.cfg"), ("a=b.cfg", nil, "a=b.cfg"),
+    ("a.cfg", nil, "a.cfg"),
+  ])
+  func whoseFile(_ argument: String, _ address: String?, _ path: String) {
+    let given = GivenPolicy(argument)
+    #expect(given.address == address)
+    #expect(given.path == path)
+  }
+}
