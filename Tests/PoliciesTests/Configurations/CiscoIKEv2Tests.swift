@@ -57,6 +57,19 @@ import Testing
     #expect(policy.proposals.map(\.isCertain) == [false, true])
   }
 
+  @Test func aProfileForAnInterface() throws {
+    let policy = try configuration(
+      """
+      interface Loopback8
+       ip address 192.0.2.8 255.255.255.255
+      crypto ikev2 profile P
+       match address local interface Loopback8
+       match identity remote any
+      """)
+    #expect(policy.remarks.isEmpty)
+    #expect(policy.connections.map { $0.localAddresses.map(\.value) } == [["192.0.2.8"]])
+  }
+
   @Test func olderAndNewerDefaults() throws {
     let readings = try configuration("crypto ikev2 dpd 10 2 periodic\n").builtInProposals
       .readings(.ikev2)

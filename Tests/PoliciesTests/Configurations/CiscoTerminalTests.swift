@@ -77,6 +77,12 @@ import Testing
         == [.written(file: "hub.cfg", line: 4, text: "encr aes 256")])
   }
 
+  @Test func notesToAListing() throws {
+    try check(
+      Self.lines.flatMap { $0.hasPrefix("crypto") ? ["# Phase 1", "! Phase 1", $0] : [$0] },
+      encryptionLine: 6)
+  }
+
   @Test func escapeSequences() throws {
     try check(Self.lines.map { "\u{1b}[K\u{1b}[0m" + $0 })
   }

@@ -247,7 +247,9 @@ extension CiscoIOSReader {
         }
         profile.remoteIdentities.append(Configured(identity, origin))
       case "address":
-        if words.take("local"), let address = words.next() {
+        guard words.take("local") else { return .wrong("not understood: \(line.text)") }
+        _ = words.take("interface", minimum: 5)
+        if let address = words.next() {
           profile.localAddresses.append(Configured(address, origin))
         }
       case nil: return .wrong("not understood: \(line.text)")

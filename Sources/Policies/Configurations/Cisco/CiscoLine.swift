@@ -21,7 +21,9 @@ struct CiscoLine {
     let octets = Self.asShown(line.octets)
     guard let start = octets.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return nil }
     // Most lines of a large file: certificates in hexadecimal, rulers, comments.
-    guard octets[start] != UInt8(ascii: "!"), octets[start] > 0x20 else { return nil }
+    let first = octets[start]
+    // Notes to a listing begin with `#`, which no command does.
+    guard first != UInt8(ascii: "!"), first != UInt8(ascii: "#"), first > 0x20 else { return nil }
     number = line.number
     isIndented = start != octets.startIndex
     var rest = octets[start...]
