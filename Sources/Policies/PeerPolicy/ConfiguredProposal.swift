@@ -16,6 +16,7 @@ package struct ConfiguredProposal: Hashable, Sendable {
   package var origin: ConfigurationOrigin
   /// In the order written, one element an alternative, duplicates kept.
   package var choices: [Configured<AlgorithmChoice>]
+  /// 0 for no limit.
   package var lifetimeSeconds: Configured<UInt64>?
   package var lifetimeKilobytes: Configured<UInt64>?
   /// Cisco's built-in policies: `isCertain` where device output shows this very row, not only the

@@ -67,7 +67,8 @@ package struct PolicyText {
       (Self.word($0.value.attribute), $0.value.text, source($0.origin))
     }
     if let seconds = proposal.lifetimeSeconds {
-      table.append(("lifetime", "\(seconds.value) s", source(seconds.origin)))
+      let text = seconds.value == 0 ? "no limit" : "\(seconds.value) s"
+      table.append(("lifetime", text, source(seconds.origin)))
     }
     if let kilobytes = proposal.lifetimeKilobytes {
       table.append(("lifetime", "\(kilobytes.value) kB", source(kilobytes.origin)))

@@ -31,6 +31,13 @@ import Testing
     #expect(pix.proposals.map(\.isCertain) == [false])
   }
 
+  @Test func lifetimesWithoutLimit() throws {
+    let policy = try configuration(
+      "crypto ikev1 policy 1\n lifetime none\ncrypto ikev2 policy 1\n lifetime seconds none\n")
+    #expect(policy.proposals.map(\.lifetimeSeconds?.value) == [0, 0])
+    #expect(policy.remarks.isEmpty)
+  }
+
   @Test func ikev2Policies() throws {
     let policy = try configuration(
       """

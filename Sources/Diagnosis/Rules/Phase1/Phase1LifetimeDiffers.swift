@@ -51,7 +51,8 @@ extension Phase1LifetimeDiffers {
       policy.product.walkRules(stage))
     guard let chosen = walk.chosen,
       let mine = walk.offers[chosen.offer].lifetimeSeconds,
-      let theirs = walk.policies[chosen.policy].lifetimeSeconds, theirs.value != mine
+      let theirs = walk.policies[chosen.policy].lifetimeSeconds, theirs.value != mine,
+      theirs.value > 0
     else { return [] }
     // The ASA's manual, read literally, refuses where the responder's value is the larger one.
     let mayRefuse =

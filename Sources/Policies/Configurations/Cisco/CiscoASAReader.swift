@@ -297,7 +297,11 @@ struct CiscoASAIKEv2Policy {
     guard let command = words.keyword(commands) else { return nil }
     if command == "lifetime" {
       _ = words.take("seconds")
-      lifetime = line.isNegated ? nil : words.number().map { Configured($0, origin) }
+      let isEndless = words.take("none", minimum: 4)
+      guard let seconds = isEndless || line.isNegated ? 0 : words.number() else {
+        return .wrong("the lifetime is not a number of seconds")
+      }
+      lifetime = line.isNegated ? nil : Configured(seconds, origin)
       return .understood
     }
     let attribute = SuiteAttribute(rawValue: command) ?? .encryption

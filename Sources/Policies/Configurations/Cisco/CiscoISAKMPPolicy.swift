@@ -49,7 +49,9 @@ struct CiscoISAKMPPolicy {
     case "group": choice = words.next().flatMap(CiscoAlgorithms.group).map { .group($0) }
     case "lifetime":
       _ = words.take("seconds")
-      guard let seconds = words.number(), words.isAtEnd else {
+      // ASA: `lifetime none`.
+      let isEndless = words.take("none", minimum: 4)
+      guard let seconds = isEndless ? 0 : words.number(), words.isAtEnd else {
         return .wrong("the lifetime is not a number of seconds")
       }
       lifetime = Configured(seconds, origin)
