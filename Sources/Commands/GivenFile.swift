@@ -46,6 +46,13 @@ enum GivenFile {
     return Hex.string(Digest.sha256(octets))
   }
 
+  /// Two names of one file.
+  static func areSame(_ a: String, _ b: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard stat(a, &first) == 0, stat(b, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The files that a pattern names, sorted; a relative one starts at the directory of `file`.

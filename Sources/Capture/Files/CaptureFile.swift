@@ -22,43 +22,57 @@ package final class CaptureFile {
 
   /// Opens a path, or standard input for "-".
   package convenience init(path: String) throws(CaptureError) {
-    if path == "-" {
-      try self.init(source: ByteSource(descriptor: STDIN_FILENO, closes: false), path: path)
-      return
-    }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw CaptureError(.cannotOpen, path: path, reason: errorText(errno))
-    }
-    try self.init(source: ByteSource(descriptor: descriptor, closes: true), path: path)
+    try self.init(Self.open(path: path), path: path)
   }
 
   /// Reads from a descriptor that stays the caller's to close.
   package convenience init(descriptor: CInt, path: String) throws(CaptureError) {
-    try self.init(source: ByteSource(descriptor: descriptor, closes: false), path: path)
+    try self.init(
+      Self.open(ByteSource(descriptor: descriptor, closes: false), path: path), path: path)
   }
 
-  private init(source: ByteSource, path: String) throws(CaptureError) {
+  private init(_ opened: Opened, path: String) throws(CaptureError) {
     self.path = path
-    var buffer = BlockBuffer(source: source)
+    var buffer = opened.buffer
+    isCompressed = opened.isCompressed
     do {
-      _ = buffer.has(4)
-      var isCompressed = false
-      if let compression = Decompressor.Compression(firstOctets: buffer.remaining()) {
-        let inner = try Decompressor(
-          compression, input: source, path: path, alreadyRead: buffer.remaining())
-        buffer.deallocate()
-        buffer = BlockBuffer(source: ByteSource(decompressor: inner))
-        _ = buffer.has(4)
-        isCompressed = true
-      }
-      self.isCompressed = isCompressed
       isPcapng = try Self.readHeader(&buffer, path: path, pcap: &pcap, pcapng: &pcapng)
     } catch {
       buffer.deallocate()
       throw error
     }
     self.buffer = buffer
+  }
+
+  /// A buffer, the caller's to free, at the start of the content.
+  struct Opened {
+    var buffer: BlockBuffer
+    var isCompressed: Bool
+  }
+
+  static func open(path: String) throws(CaptureError) -> Opened {
+    if path == "-" {
+      return try open(ByteSource(descriptor: STDIN_FILENO, closes: false), path: path)
+    }
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw CaptureError(.cannotOpen, path: path, reason: errorText(errno))
+    }
+    return try open(ByteSource(descriptor: descriptor, closes: true), path: path)
+  }
+
+  private static func open(_ source: ByteSource, path: String) throws(CaptureError) -> Opened {
+    var buffer = BlockBuffer(source: source)
+    _ = buffer.has(4)
+    guard let compression = Decompressor.Compression(firstOctets: buffer.remaining()) else {
+      return Opened(buffer: buffer, isCompressed: false)
+    }
+    let alreadyRead = buffer.remaining()
+    buffer.deallocate()
+    let inner = try Decompressor(compression, input: source, path: path, alreadyRead: alreadyRead)
+    buffer = BlockBuffer(source: ByteSource(decompressor: inner))
+    _ = buffer.has(4)
+    return Opened(buffer: buffer, isCompressed: true)
   }
 
   deinit {

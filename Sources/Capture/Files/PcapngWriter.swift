@@ -1,4 +1,4 @@
-/// Writes pcapng, block by block (draft-ietf-opsawg-pcapng), in the machine's little-endian order.
+/// Writes pcapng, block by block (draft-ietf-opsawg-pcapng), in either byte order.
 ///
 /// ```
 /// +---------------------------------------------------------------+
@@ -8,85 +8,122 @@
 /// |                      Block Total Length                       |
 /// +---------------------------------------------------------------+
 /// ```
-package enum PcapngWriter {
-  /// Section 4.1: what a file begins with.
-  package static func sectionHeader(application: String) -> [UInt8] {
-    var body: [UInt8] = []
-    body.append(little: UInt32(0x1A2B_3C4D))
-    body.append(little: UInt16(1))
-    body.append(little: UInt16(0))
-    // The section's length: not known.
-    body.append(little: UInt64.max)
-    body.append(option: 4, Array(application.utf8))
-    body.append(option: 0, [])
-    return block(0x0A0D_0D0A, body)
+package struct PcapngWriter {
+  /// Big-endian rather than little-endian.
+  let isSwapped: Bool
+
+  package init(isSwapped: Bool = false) {
+    self.isSwapped = isSwapped
   }
 
-  /// Section 4.2. Times are nanoseconds; the interfaces of a section are counted from 0.
-  package static func interface(_ name: String?, linkType: LinkType, snaplen: Int) -> [UInt8] {
-    var body: [UInt8] = []
-    body.append(little: UInt16(truncatingIfNeeded: linkType.rawValue))
-    body.append(little: UInt16(0))
-    body.append(little: UInt32(clamping: snaplen))
-    if let name { body.append(option: 2, Array(name.utf8)) }
-    body.append(option: 9, [9])
-    body.append(option: 0, [])
+  func value(_ raw: UInt32) -> UInt32 { isSwapped ? raw.byteSwapped : raw }
+
+  /// The caller has seen that the octets are there.
+  func word(_ block: [UInt8], _ at: Int) -> UInt32 {
+    let octets = block[at..<at + 4]
+    return isSwapped
+      ? octets.reduce(0) { $0 << 8 | UInt32($1) }
+      : octets.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  private func half(_ block: [UInt8], _ at: Int) -> Int {
+    let (a, b) = (Int(block[at]), Int(block[at + 1]))
+    return isSwapped ? a << 8 | b : b << 8 | a
+  }
+
+  /// Section 4.1: what a file begins with. The length of the section is left open.
+  package func sectionHeader(application: String) -> [UInt8] {
+    var body = octets(UInt32(0x1A2B_3C4D)) + octets(UInt16(1)) + octets(UInt16(0))
+    body += repeatElement(0xFF, count: 8)
+    body += option(4, Array(application.utf8)) + option(0, [])
+    return block(PcapngFormat.sectionHeader, body)
+  }
+
+  /// Section 4.2. The interfaces of a section are counted from 0; microseconds are the default.
+  package func interface(
+    _ name: String?, linkType: LinkType, snaplen: Int, isNanoseconds: Bool = true
+  ) -> [UInt8] {
+    var body = octets(UInt16(truncatingIfNeeded: linkType.rawValue)) + octets(UInt16(0))
+    body += octets(UInt32(clamping: snaplen))
+    if let name { body += option(2, Array(name.utf8)) }
+    if isNanoseconds { body += option(9, [9]) }
+    if name != nil || isNanoseconds { body += option(0, []) }
     return block(1, body)
   }
 
-  /// Section 4.3, with comments that Wireshark shows beside the packet.
-  package static func packet(
-    interface: Int, time: Timestamp, octets: some Collection<UInt8>, originalLength: Int,
+  /// Section 4.3, with comments that Wireshark shows beside the packet. The time counts in ticks of the
+  /// interface's resolution.
+  package func packet(
+    interface: Int, ticks: Int64, octets frame: some Collection<UInt8>, originalLength: Int,
     comments: [String] = []
   ) -> [UInt8] {
+    let ticks = UInt64(bitPattern: ticks)
     var body: [UInt8] = []
-    body.reserveCapacity(octets.count + 64)
-    body.append(little: UInt32(clamping: interface))
-    let time = UInt64(bitPattern: time.nanoseconds)
-    body.append(little: UInt32(truncatingIfNeeded: time >> 32))
-    body.append(little: UInt32(truncatingIfNeeded: time))
-    body.append(little: UInt32(clamping: octets.count))
-    body.append(little: UInt32(clamping: originalLength))
-    body += octets
-    body.pad()
-    for comment in comments { body.append(option: 1, Array(comment.utf8)) }
-    if !comments.isEmpty { body.append(option: 0, []) }
+    body.reserveCapacity(frame.count + 64)
+    body += octets(UInt32(clamping: interface))
+    body += octets(UInt32(truncatingIfNeeded: ticks >> 32))
+    body += octets(UInt32(truncatingIfNeeded: ticks))
+    body += octets(UInt32(clamping: frame.count)) + octets(UInt32(clamping: originalLength))
+    body += frame
+    body += repeatElement(0, count: (4 - frame.count % 4) % 4)
+    if !comments.isEmpty { body += options(comments) + option(0, []) }
     return block(6, body)
   }
 
-  private static func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {
-    let length = UInt32(clamping: body.count + 12)
-    var block: [UInt8] = []
-    block.reserveCapacity(body.count + 12)
-    block.append(little: type)
-    block.append(little: length)
-    block += body
-    block.append(little: length)
-    return block
-  }
-}
-
-extension [UInt8] {
-  fileprivate mutating func append(little value: some FixedWidthInteger) {
-    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
-  }
-
-  fileprivate mutating func pad() {
-    while count % 4 != 0 { append(0) }
-  }
-
-  /// Section 3.5: code, length, value, padded. A value that is too long is cut, between two characters
-  /// where it is text.
-  fileprivate mutating func append(option code: UInt16, _ value: [UInt8]) {
-    var value = value[...]
-    if value.count > Int(UInt16.max) {
-      value = value.prefix(Int(UInt16.max))
-      while let last = value.last, last & 0xC0 == 0x80 { value.removeLast() }
-      value.removeLast()
+  /// A block that holds a frame, with comments behind the options that it has. A simple packet block
+  /// has no room for options: it becomes an enhanced one, at time 0, which it did not know.
+  func commented(
+    _ block: [UInt8], type: UInt32, _ comments: [String], firstSnaplen: Int
+  ) -> [UInt8] {
+    if type == 3 {
+      guard block.count >= 16 else { return block }
+      let original = Int(word(block, 8))
+      var captured = min(original, block.count - 16)
+      if firstSnaplen > 0 { captured = min(captured, firstSnaplen) }
+      let frame = Array(block[12..<12 + captured])
+      return packet(
+        interface: 0, ticks: 0, octets: frame, originalLength: original, comments: comments)
     }
-    append(little: code)
-    append(little: UInt16(clamping: value.count))
-    self += value
-    pad()
+    guard block.count >= 32 else { return block }
+    let captured = Int(word(block, 20))
+    let end = block.count - 4
+    guard captured <= end - 28 else { return block }
+    var at = min(28 + (captured + 3) & ~3, end)
+    // Options up to the end-of-options mark, or to the first that claims more than there is.
+    while at + 4 <= end {
+      let next = at + 4 + (half(block, at + 2) + 3) & ~3
+      if half(block, at) == 0 || next > end { break }
+      at = next
+    }
+    let body = Array(block[8..<at]) + options(comments) + option(0, [])
+    return self.block(type, body)
+  }
+
+  // MARK: Parts
+
+  private func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {
+    let length = octets(UInt32(clamping: body.count + 12))
+    return octets(type) + length + body + length
+  }
+
+  /// Section 3.5: opt_comment.
+  private func options(_ comments: [String]) -> [UInt8] {
+    comments.flatMap { option(1, Array($0.utf8)) }
+  }
+
+  /// A text that is too long ends before the character that does not fit.
+  private func option(_ code: UInt16, _ value: [UInt8]) -> [UInt8] {
+    var length = min(value.count, Int(UInt16.max))
+    while length < value.count, length > 0, value[length] & 0xC0 == 0x80 { length -= 1 }
+    let value = Array(value.prefix(length))
+    return octets(code) + octets(UInt16(clamping: value.count)) + padded(value)
+  }
+
+  private func padded(_ octets: [UInt8]) -> [UInt8] {
+    octets + [UInt8](repeating: 0, count: (4 - octets.count % 4) % 4)
+  }
+
+  private func octets(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: isSwapped ? value.bigEndian : value.littleEndian) { [UInt8]($0) }
   }
 }

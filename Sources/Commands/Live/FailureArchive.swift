@@ -67,17 +67,18 @@ final class FailureArchive {
     let references = Self.references(negotiation).filter { frames[$0] != nil }
     guard let first = negotiation.messages.first, !references.isEmpty else { return nil }
     let comments = Self.comments(judged, among: Set(references))
-    var file = PcapngWriter.sectionHeader(application: "ikewhy \(Program.version)")
+    let writer = PcapngWriter()
+    var file = writer.sectionHeader(application: "ikewhy \(Program.version)")
     for (index, name) in interfaces.names.enumerated() {
       let (linkType, snaplen) = interfaces.description(index) ?? (.ethernet, 0)
-      file += PcapngWriter.interface(name, linkType: linkType, snaplen: snaplen)
+      file += writer.interface(name, linkType: linkType, snaplen: snaplen)
     }
     for reference in references.sorted(by: {
       (frames[$0]?.time, $0.frame) < (frames[$1]?.time, $1.frame)
     }) {
       guard let frame = frames[reference] else { continue }
-      file += PcapngWriter.packet(
-        interface: reference.capture, time: frame.time, octets: frame.octets,
+      file += writer.packet(
+        interface: reference.capture, ticks: frame.time.nanoseconds, octets: frame.octets,
         originalLength: frame.originalLength, comments: comments[reference] ?? [])
     }
     let time = TimeText.rfc3339(first.recordedTime).prefix(19).filter { $0 != "-" && $0 != ":" }

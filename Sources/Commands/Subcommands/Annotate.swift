@@ -1,0 +1,76 @@
+internal import ArgumentParser
+import Capture
+import Diagnosis
+import Glibc
+import Negotiations
+import Reports
+
+/// `ikewhy annotate IN OUT.pcapng`: the findings where Wireshark shows them.
+struct Annotate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Copy a capture as pcapng with the findings as packet comments.",
+    discussion: "Wireshark lists them with the display filter `frame.comment`.")
+
+  @Argument(
+    help: ArgumentHelp("A capture: pcap or pcapng, plain or compressed.", valueName: "in"))
+  var input: String
+
+  @Argument(help: ArgumentHelp("The pcapng file to write.", valueName: "out"))
+  var output: String
+
+  @Option(
+    name: .customLong("port"),
+    help: ArgumentHelp("A further UDP port that carries IKE.", valueName: "n"))
+  var ports: [UInt16] = []
+
+  @OptionGroup var secretsOptions: SecretsOptions
+  @OptionGroup var policyOptions: PolicyOptions
+
+  @Option(help: "proven, likely or possible: leave out findings that are less sure.")
+  var minConfidence = ConfidenceChoice.possible
+
+  @Flag(help: "Nothing on standard error but errors.")
+  var quiet = false
+
+  mutating func run() throws {
+    guard input != "-" else {
+      throw ProgramFailure.usage("annotate reads its input twice: give a file, not standard input")
+    }
+    guard !CaptureSources.isDirectory(input) else {
+      throw ProgramFailure.usage("\(input): annotate copies one capture, not a directory")
+    }
+    guard !GivenFile.areSame(input, output) else {
+      throw ProgramFailure.usage("\(output) is the input; the copy needs another name")
+    }
+    let policies = try policyOptions.read()
+    let secrets = try secretsOptions.read(with: policies)
+    let target = output == "-" ? Output.standard() : try Output(path: output)
+    var examination = Examination(
+      ports: IKEPorts(additional: Set(ports)), secrets: secrets, policies: policies)
+    let file = try CaptureSources.open([input])[0]
+    let summary = examination.read(file)
+    if let damage = summary.damage {
+      let message = "\(summary.path): octet \(damage.offset): \(damage.reason)"
+      if summary.frames == 0 { throw ProgramFailure.input(message) }
+      StandardError.say("ikewhy: \(message); copied up to there")
+    }
+    var comments = PacketComments(leastConfidence: minConfidence.confidence)
+    let ofTheRun = examination.judge { judged in
+      comments.add(judged.findings)
+      return true
+    }
+    comments.add(ofTheRun)
+    let copy = AnnotatedCopy(
+      of: input, comments: comments.byFrame, application: "ikewhy \(Program.version)")
+    do {
+      try copy.write { target.write($0) }
+    } catch {
+      throw ProgramFailure.input("\(error)")
+    }
+    try target.finish()
+    if !quiet, output != "-" {
+      StandardError.say(
+        "\(output): \(summary.frames) frames, \(comments.byFrame.count) of them with comments")
+    }
+  }
+}
