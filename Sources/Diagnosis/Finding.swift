@@ -14,8 +14,6 @@ package struct Finding: Sendable {
   package var deviceMessages: [DeviceMessage]
   /// The cheapest next evidence that would settle it; `nil` when it is proven.
   package var settle: String?
-  /// Lines of the given configurations that it is about, the one to change first.
-  package var configurationLines: [FilePlace] = []
   /// Why it does not count in a check, or `nil` where it counts.
   package var exemption: Exemption?
 
@@ -43,6 +41,20 @@ package enum Severity: String, Sendable, Comparable, CaseIterable {
 
   private var rank: Int { self == .error ? 2 : self == .warning ? 1 : 0 }
   package static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+}
+
+extension Finding {
+  /// Lines of the given configurations that it is about, those that differ first.
+  package var configurationLines: [FilePlace] {
+    let differing = comparison.filter { $0.offered != $0.configured }
+    var places: [FilePlace] = []
+    for row in differing + comparison {
+      if let place = row.source.flatMap(FilePlace.init(origin:)), !places.contains(place) {
+        places.append(place)
+      }
+    }
+    return places
+  }
 }
 
 /// What a finding promises.
@@ -105,6 +117,14 @@ package struct FilePlace: Hashable, Sendable, CustomStringConvertible {
   package init(file: String, line: Int) {
     self.file = file
     self.line = line
+  }
+
+  /// Where a configured value stands, as `ConfigurationOrigin` says it: "hub.cfg, line 12".
+  init?(origin: String) {
+    guard let mark = origin.firstRange(of: ", line "),
+      let line = Int(origin[mark.upperBound...].prefix { $0.isWholeNumber }), line > 0
+    else { return nil }
+    self.init(file: String(origin[..<mark.lowerBound]), line: line)
   }
 
   package var description: String { "\(file):\(line)" }
