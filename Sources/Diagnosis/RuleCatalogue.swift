@@ -42,6 +42,8 @@ package enum RuleCatalogue {
     Phase2LifetimeDiffers(),
     ConfigurationPayloadFailed(),
     IntegrityCheckFailed(),
+    TrafficSelectorsNarrowed(),
+    OneSelectorPairOnly(),
     RekeyWillFail(),
     RekeyFailed(),
     NATDetected(),
@@ -72,11 +74,14 @@ package enum RuleCatalogue {
     WeakHash(),
     WeakGroup(),
     AggressiveModeExposesKey(),
+    NoPerfectForwardSecrecy(),
     IKEv1Deprecated(),
     ReusedRandomness(),
     WeakerThanOffered(),
     ESPOneWay(),
+    ESPUnknownSPI(),
     NoESPSeen(),
+    ESPIntegrityTruncation(),
   ]
 
   package static func rule(_ code: String) -> (any Rule)? {

@@ -12,6 +12,8 @@ package struct ESPFlow: Sendable {
   package var lastTime: Timestamp
   package var firstSequence: UInt32
   package var lastSequence: UInt32
+  /// Bit n: packets of a length that leaves n when divided by 16.
+  package var lengthRemainders: UInt16 = 0
 
   package struct Key: Hashable, Sendable {
     package var capture: Int
@@ -62,6 +64,7 @@ package struct ESPFlowTable {
     recent = place
     flows[place].packets += 1
     flows[place].octets += packet.length
+    flows[place].lengthRemainders |= 1 << UInt16(packet.length & 15)
     flows[place].last.frame = packet.frame.number
     flows[place].lastTime = packet.frame.time
     flows[place].lastSequence = packet.sequence

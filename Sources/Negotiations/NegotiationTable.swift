@@ -11,6 +11,9 @@ package struct NegotiationTable {
   struct Group {
     var initiatorSPI: UInt64
     var responderSPI: UInt64
+    /// It was learned from notifications in clear alone. A responder that refuses the first message
+    /// keeps no state, and some take a new cookie for every refusal.
+    var isRefusedOnly = false
     /// Of the first message: a peer may answer in another version that it does not speak this one.
     var majorVersion: UInt8
     var messages: [CapturedMessage] = []
@@ -25,6 +28,18 @@ package struct NegotiationTable {
     var sibling: Int?
 
     static let ownSize = 320
+
+    mutating func learn(_ spi: UInt64, fromClearNotification isRefusal: Bool) {
+      if spi == 0 { return }
+      if responderSPI == 0 {
+        isRefusedOnly = isRefusal
+      } else if isRefusal, isRefusedOnly {
+        return
+      } else if !isRefusal {
+        isRefusedOnly = false
+      }
+      responderSPI = spi
+    }
   }
 
   struct CapturedMessage {
@@ -168,16 +183,20 @@ package struct NegotiationTable {
     // An IKE_SA_INIT answer that only demands a cookie or another group may carry an SPI that the
     // final answer does not repeat (RFC 7296 section 2.6), so there the initiator's SPI decides.
     let decidedByInitiator = header.exchangeType == .ikeSAInit || header.responderSPI == 0
+    let isClearNotification =
+      header.exchangeType == .informationalV1 && !header.flags.contains(.encryption)
     let known = latest(sibling) {
       decidedByInitiator || $0.responderSPI == header.responderSPI || $0.responderSPI == 0
+        || $0.isRefusedOnly
     }
     if let known {
-      if header.responderSPI != 0 { groups[known].responderSPI = header.responderSPI }
+      groups[known].learn(header.responderSPI, fromClearNotification: isClearNotification)
       return known
     }
     var group = Group(
-      initiatorSPI: spi, responderSPI: header.responderSPI, majorVersion: header.majorVersion,
+      initiatorSPI: spi, responderSPI: 0, majorVersion: header.majorVersion,
       serial: nextSerial)
+    group.learn(header.responderSPI, fromClearNotification: isClearNotification)
     nextSerial += 1
     group.sibling = sibling
     group.continuesReported = spi != 0 && reported.contains(spi)

@@ -1,3 +1,4 @@
+import Capture
 import ISAKMP
 import Policies
 
@@ -172,6 +173,11 @@ enum IKEv2Course {
       return
     }
     if readOpenedAuthentication(&negotiation, last, later) { return }
+    if let end = rejection(of: response, negotiation, later, bound) {
+      negotiation.phase1.failure = .abandoned(after: response, by: end)
+      negotiation.phase1.state = .failed
+      return
+    }
     guard let bound, let capacity = last.responseCapacity(negotiation, bound) else {
       negotiation.phase1.state = later.isEmpty ? .incomplete : .established
       return
@@ -195,6 +201,30 @@ enum IKEv2Course {
     }
     negotiation.phase1.state = .established
   }
+
+  /// An initiator that does not accept what the responder proved itself with says so in an exchange
+  /// of its own (RFC 7296 section 2.21.2), at once, and nothing follows.
+  private static func rejection(
+    of response: Int, _ negotiation: Negotiation, _ later: [IKEv2Exchange],
+    _ bound: PlaintextBound?
+  ) -> Int? {
+    guard let exchange = later.first, later.count == 1, exchange.type == .informational,
+      exchange.requester == .initiator, let request = exchange.requests.first,
+      negotiation.messages[request].opened == nil,
+      negotiation.messages[request].time.nanoseconds
+        - negotiation.messages[response].time.nanoseconds < atOnce
+    else { return nil }
+    // An empty request asks whether the peer is alive.
+    if let bound, let capacity = IKEv2Exchange.capacity(of: [request], negotiation, bound),
+      capacity < PlaintextBound.notification
+    {
+      return nil
+    }
+    return request
+  }
+
+  /// Checking a signature takes milliseconds, and nobody ends a tunnel by hand so soon.
+  private static let atOnce: Int64 = 400_000_000
 
   /// What the answer says, where it was opened: AUTH grants, a notification refuses, anything else is
   /// one round of several.

@@ -45,6 +45,8 @@ struct PlaintextBound {
   /// AUTH with the smallest data that any method produces: the PRF's output for a shared key or for
   /// EAP; a signature is longer still.
   var authentication: Int { 8 + prfOctets }
+  /// Notify without SPI and data: header 4, protocol, SPI size, type 2.
+  static let notification = 8
   /// EAP: header 4, code, identifier, length 4.
   static let eap = 8
   /// SA with one proposal (4 + 8 + SPI 4) of two transforms of 8 octets, TSi and TSr with one IPv4

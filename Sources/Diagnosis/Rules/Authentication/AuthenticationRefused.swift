@@ -171,19 +171,26 @@ extension AuthenticationRefused {
   private func abandoned(_ negotiation: Negotiation, _ after: Int, _ by: Int) -> [Finding] {
     switch negotiation.messages[after].name {
     case .main(6), .aggressive(3): break
+    // After rounds of EAP it is IKE206's.
+    case .ikev2(.ikeAuth, true) where !EAPFailed.hasRounds(negotiation): break
     default: return []
     }
     let checker = negotiation.messages[by].from
+    let isFirstVersion = negotiation.version == .ikev1
     return [
       Finding(
         page, .likely,
         title: "\(negotiation.who(checker)) did not accept the authentication of its peer",
         explanation:
-          "\(negotiation.messages[after].name), the last message of Phase 1, was followed at once "
-          + "by an encrypted "
-          + "Informational message of the side that had to check it, and by nothing else: no Quick "
-          + "Mode. The "
-          + "identity or the key of \(negotiation.address(checker.other)) is not what it expects. "
+          "\(negotiation.messages[after].name), the last message of \(negotiation.phase1Term), was "
+          + "followed at once by an encrypted Informational message of the side that had to check "
+          + "it, and by nothing else"
+          + (isFirstVersion
+            ? ": no Quick Mode. The identity or the key of "
+              + "\(negotiation.address(checker.other)) is not what it expects. "
+            : ". The identity, certificate or key of \(negotiation.address(checker.other)) is not "
+              + "what it expects, while \(negotiation.address(checker.other)) itself believes the "
+              + "tunnel to be up. ")
           + "A tunnel taken down by "
           + "hand in this very moment would look the same.",
         evidence: [

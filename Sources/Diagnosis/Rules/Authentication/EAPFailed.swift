@@ -39,12 +39,9 @@ extension EAPFailed {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     if let finding = opened(negotiation) { return [finding] }
     guard negotiation.version == .ikev2,
-      case .abandoned(let after, let by)? = negotiation.phase1.failure
+      case .abandoned(let after, let by)? = negotiation.phase1.failure, Self.hasRounds(negotiation)
     else { return [] }
-    let rounds = Set(
-      negotiation.messages.filter { $0.name == .ikev2(.ikeAuth, isResponse: true) }
-        .map(\.message.header.messageID)
-    ).count
+    let rounds = Self.rounds(negotiation)
     return [
       Finding(
         page, .likely,
@@ -121,5 +118,15 @@ extension EAPFailed {
         "on the responder: check the user's entry or the RADIUS server; its log names the user and "
           + "the reason",
       ])
+  }
+
+  /// Only EAP takes IKE_AUTH through several rounds.
+  static func hasRounds(_ negotiation: Negotiation) -> Bool { rounds(negotiation) > 1 }
+
+  private static func rounds(_ negotiation: Negotiation) -> Int {
+    Set(
+      negotiation.messages.filter { $0.name == .ikev2(.ikeAuth, isResponse: true) }
+        .map(\.message.header.messageID)
+    ).count
   }
 }

@@ -38,7 +38,13 @@ struct TransformNotOffered: Rule {
 }
 
 extension TransformNotOffered {
+  func isFound(in negotiation: Negotiation) -> Bool { !findings(in: negotiation).isEmpty }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    findings(in: negotiation)
+  }
+
+  private func findings(in negotiation: Negotiation) -> [Finding] {
     guard let accepted = negotiation.phase1.accepted,
       let offer = negotiation.phase1.offerMessage, let answer = negotiation.phase1.acceptMessage,
       offer < answer, !negotiation.phase1.offered.isEmpty,
@@ -117,4 +123,9 @@ extension TransformNotOffered {
   private func isSelection(_ accepted: ProtectionSuite, from proposal: OfferedProposal) -> Bool {
     accepted.values.allSatisfy { proposal.choices($0.attribute).contains($0) }
   }
+}
+
+extension Negotiation {
+  /// What follows such an answer follows from it.
+  var isAnsweredWithWhatWasNotOffered: Bool { TransformNotOffered().isFound(in: self) }
 }

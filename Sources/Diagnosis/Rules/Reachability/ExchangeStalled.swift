@@ -80,11 +80,12 @@ extension ExchangeStalled {
       negotiation.messages.contains(where: { $0.from == .responder }),
       negotiation.messages[last].name != .transaction
     else { return [] }
-    guard negotiation.partialNextMessage(run) == nil else { return [] }
+    guard negotiation.partialNextMessage(run) == nil, !negotiation.isAnsweredWithWhatWasNotOffered
+    else { return [] }
     let point = StallPoint(negotiation, last)
     let silence = run.silence(after: last, of: negotiation)
     let name = negotiation.messages[last].name
-    if silence >= Self.stopped {
+    if silence >= Self.stopped(point.owes), !negotiation.looksLikeProbe {
       let onPort4500 =
         negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
         ? ""
@@ -110,22 +111,55 @@ extension ExchangeStalled {
         title: "the capture shows nothing after \(name): \(point.next) of "
           + "\(negotiation.who(point.owes)) would be next",
         explanation:
-          "Nothing was refused and nothing repeated, so the capture may simply end here. If it "
-          + "went on: \(point.causes)",
+          negotiation.looksLikeProbe
+          ? "The initiator sent no vendor ID and no notification and stopped at the first answer, as "
+            + "a scan does that only asks whether somebody is there."
+          : "Nothing was refused and nothing repeated, so the capture may simply end here. If it "
+            + "went on: \(point.causes)",
         evidence: [negotiation.evidence(last, "the last message")],
         remedies: point.remedies,
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
     ]
   }
 
-  /// Daemons answer within a second and repeat themselves within four or five.
-  private static let stopped: Int64 = 4_500_000_000
+  /// An initiator goes on within milliseconds where it has its answer, and repeats itself within four or
+  /// five seconds where it has not.
+  private static func stopped(_ owes: Role) -> Int64 {
+    owes == .initiator ? 500_000_000 : 4_500_000_000
+  }
 
   private func phase2(_ negotiation: Negotiation) -> [Finding] {
     negotiation.phase2.compactMap { phase2 -> Finding? in
       guard phase2.isFirst, case .silence(let message)? = phase2.failure else { return nil }
       return stalled(negotiation, message)
     }.prefix(1).map { $0 }
+  }
+}
+
+extension Negotiation {
+  /// A program that lists gateways (ike-scan and its kind) offers suites and nothing else: daemons
+  /// announce what they can do, by vendor IDs or, in IKEv2, by notifications.
+  var looksLikeProbe: Bool {
+    let own = messages.filter { $0.from == .initiator }
+    return !startsLate && !own.isEmpty
+      && own.allSatisfy {
+        $0.content.ciphertext == nil && $0.content.vendorIDs.isEmpty
+          && $0.content.notifications.isEmpty && $0.content.securityAssociation != nil
+      }
+  }
+
+  /// A post-quantum key was offered in IKE_SA_INIT and not taken (RFC 8784 section 3).
+  fileprivate var lacksPostquantumKey: Bool {
+    func offers(_ role: Role) -> Bool {
+      messages.contains { message in
+        message.from == role
+          && message.content.notifications.contains {
+            let type = IKEv2.NotifyType(rawValue: $0.type)
+            return type == .usePPK || type == .usePPKInt
+          }
+      }
+    }
+    return version == .ikev2 && offers(.initiator) && !offers(.responder)
   }
 }
 
@@ -206,16 +240,24 @@ private struct StallPoint {
     case .ikev2(.ikeSAInit, true):
       next = "IKE_AUTH"
       causes =
-        "\(subject) does not go on: the answer does not reach it, it does not accept it, or its "
-        + "IKE_AUTH request, often the "
-        + "first message on UDP 4500, is lost."
-      remedies = [
-        "check that the answers reach \(receiver), and that UDP 4500 passes",
-        "look at the log of \(receiver)",
-      ]
+        (negotiation.lacksPostquantumKey
+          ? "The initiator offers a post-quantum pre-shared key (USE_PPK, RFC 8784) and the answer "
+            + "takes none: an initiator that requires one stops just here, without a word. "
+            + "Otherwise: "
+          : "")
+        + "\(subject) does not go on: the answer does not reach it, it does not accept it, or its "
+        + "IKE_AUTH request, often the first message on UDP 4500, is lost."
+      remedies =
+        (negotiation.lacksPostquantumKey
+          ? ["give both sides the same post-quantum key (PPK) with its ID, or do not require one"]
+          : [])
+        + [
+          "check that the answers reach \(receiver), and that UDP 4500 passes",
+          "look at the log of \(receiver)",
+        ]
     default:
       next = "the next message"
-      causes = "\(receiver) does not answer, or its answer is lost."
+      causes = "\(subject) does not answer, or its answer is lost."
       remedies = ["look at the log of \(receiver)"]
     }
   }

@@ -1,0 +1,99 @@
+import Negotiations
+
+struct TrafficSelectorsNarrowed: Rule {
+  static let page = RulePage(
+    code: "IKE308",
+    name: "traffic-selectors-narrowed",
+    severity: .note,
+    summary: "The responder granted fewer networks than it was asked for.",
+    checks: """
+      Request and answer of a Child SA or Quick Mode that stands were opened, and some of the
+      selectors asked for lie in none of those granted.
+
+      Proven by the two messages.
+      """,
+    consequence: """
+      The tunnel is up, and carries only what was granted. Traffic of the rest goes nowhere, or
+      unprotected where a route allows it.
+      """,
+    misleading: """
+      Narrowing is meant to happen where one side is configured wider on purpose, and where an
+      address is assigned: the client asks for everything and gets that address. IOS and
+      libreswan refuse an IKEv1 request that does not mirror their own instead.
+      """,
+    fixes: [
+      "On the responder: add the missing networks, if the tunnel should carry them.",
+      "On the initiator: where the peer takes one pair of networks only, set up a Child SA for "
+        + "each pair.",
+    ],
+    references: ["RFC 7296 section 2.9", "RFC 2409 section 5.5"])
+}
+
+extension TrafficSelectorsNarrowed {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    var told: Set<SelectorPair> = []
+    return negotiation.phase2.compactMap { phase2 in
+      guard phase2.state == .established, let content = phase2.content, content.requestIsOpen,
+        content.answerIsOpen, let first = phase2.messages.first,
+        told.insert(content.offeredSelectors).inserted
+      else { return nil }
+      return finding(negotiation, phase2, content, first)
+    }
+  }
+
+  private func finding(
+    _ negotiation: Negotiation, _ phase2: Phase2, _ content: Phase2Content, _ first: Int
+  ) -> Finding? {
+    let asked = content.offeredSelectors
+    let granted = content.grantedSelectors
+    let lost =
+      dropped(asked.initiator, granted.initiator) + dropped(asked.responder, granted.responder)
+    guard !lost.isEmpty else { return nil }
+    let answerer = phase2.requestedBy.other
+    let answer = phase2.messages.first { negotiation.messages[$0].from == answerer } ?? first
+    return Finding(
+      page, .proven,
+      title: "\(negotiation.who(answerer)) granted less than asked for: \(text(granted))",
+      explanation:
+        "Asked for was \(text(asked)), the answer grants \(text(granted)) (each time the "
+        + "initiator's networks first). Traffic outside of the answer does not enter the tunnel.",
+      evidence: [
+        negotiation.evidence(first, "asks for \(text(asked))"),
+        negotiation.evidence(answer, "grants \(text(granted))"),
+      ],
+      comparison: [
+        row("initiator's network", asked.initiator, granted.initiator, negotiation, answer),
+        row("responder's network", asked.responder, granted.responder, negotiation, answer),
+      ],
+      remedies: [
+        "on \(negotiation.who(answerer)): add the networks that are missing, if the tunnel should "
+          + "carry them"
+      ])
+  }
+
+  /// What was asked for and lies in nothing that was granted.
+  private func dropped(_ asked: [Selector], _ granted: [Selector]) -> [Selector] {
+    if granted.isEmpty { return [] }
+    return asked.filter { selector in
+      !granted.contains { $0 == selector || selector.isInside($0) }
+    }
+  }
+
+  private func text(_ pair: SelectorPair) -> String {
+    "\(list(pair.initiator)) === \(list(pair.responder))"
+  }
+
+  private func list(_ selectors: [Selector]) -> String {
+    let shown = selectors.prefix(4).map(\.text).joined(separator: ", ")
+    return selectors.count > 4 ? shown + " and \(selectors.count - 4) more" : shown
+  }
+
+  private func row(
+    _ attribute: String, _ asked: [Selector], _ granted: [Selector], _ negotiation: Negotiation,
+    _ answer: Int
+  ) -> ComparisonRow {
+    ComparisonRow(
+      attribute: attribute, offered: list(asked), configured: list(granted),
+      source: "granted in frame \(negotiation.messages[answer].reference.frame)")
+  }
+}
