@@ -152,6 +152,55 @@ import Testing
     }
   }
 
+  private static let openedNotes = [
+    Expectation(sample: "v2-selectors-narrowed", rule: "IKE308", confidence: .proven),
+    Expectation(sample: "v1-main-success", rule: "IKE605", confidence: .proven),
+    Expectation(sample: "v1-esp-truncated", rule: "IKE704", confidence: .likely),
+    Expectation(sample: "v1-esp-after-delete", rule: "IKE702", confidence: .likely),
+  ]
+
+  @Test(arguments: openedNotes)
+  func whatOpenedMessagesTellOfAStandingTunnel(_ expected: Expectation) throws {
+    for judged in try judge(expected.sample, secrets: secrets(of: expected.sample)) {
+      #expect(judged.negotiation.phase1.state == .established)
+      let met = judged.findings.filter { $0.page.code == expected.rule }
+      #expect(met.map(\.confidence) == [expected.confidence], "\(judged.findings.map(\.title))")
+      #expect(!judged.findings.contains { $0.severity == .error })
+    }
+  }
+
+  /// Groups on both sides, networks as asked for, whole integrity values, SPIs that are alive.
+  @Test func andNotOfOneThatLacksNothing() throws {
+    for sample in ["v1-main-success", "v2-success", "v2-child-rekey", "v2-rekey-refused"] {
+      for judged in try judge(sample, secrets: secrets(of: sample)) {
+        let codes = Set(judged.findings.map(\.page.code))
+        #expect(codes.isDisjoint(with: ["IKE308", "IKE309", "IKE702", "IKE704"]), "\(sample)")
+      }
+    }
+  }
+
+  /// RFC 7296 section 1.3: NO_ADDITIONAL_SAS says that a responder keeps no more Child SAs. No daemon
+  /// at hand does, so the notification that was opened is put in place of the one that was sent.
+  @Test func aPeerThatKeepsOneChildSAIsTold() throws {
+    let given = try secrets(of: "v2-rekey-refused")
+    for judged in try judge("v2-rekey-refused", secrets: given) {
+      var negotiation = judged.negotiation
+      let index = try #require(negotiation.phase2.indices.last)
+      guard case .refusedProtected(let message, let by, _)? = negotiation.phase2[index].failure
+      else {
+        Issue.record("the renewal was not refused")
+        return
+      }
+      negotiation.phase2[index].failure = .refusedProtected(
+        message: message, by: by, evidence: .notification(35))
+      let facts = RunFacts(Run(), negotiations: [], randomValues: RandomValues())
+      let rule = try #require(RuleCatalogue.rule("IKE309"))
+      #expect(rule.findings(in: negotiation, of: facts).isEmpty, "a renewal is no further SA")
+      negotiation.phase2[index].content?.rekeyedSPI = nil
+      #expect(rule.findings(in: negotiation, of: facts).map(\.confidence) == [.proven])
+    }
+  }
+
   private func secrets(of sample: String) throws -> Secrets {
     let file = Repository.samples.appending(path: "\(sample)/secrets.yaml")
     return try SecretsFile.read(Array(Data(contentsOf: file)), file: "secrets.yaml")

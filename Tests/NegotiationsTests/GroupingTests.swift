@@ -107,6 +107,38 @@ import Testing
     #expect((message, by, notify) == (0, 1, 14))
   }
 
+  /// A responder that refuses message 1 keeps no state, so strongSwan makes up a new cookie for each
+  /// refusal; libreswan, which believes no unprotected message, goes on repeating message 1.
+  @Test func refusalsUnderNewCookiesAreOneNegotiation() throws {
+    var scene = Scene()
+    for cookie: UInt64 in 21...24 {
+      scene.send(firstMessage(), fromInitiator: true, after: 500)
+      let refusal = MessageBuilder(.informationalV1, version: .ikev1)
+        .with {
+          $0.responderSPI = cookie
+          $0.messageID = UInt32(cookie)
+        }
+        .payload(.notification, MessageBuilder.ikev1Notify(.noProposalChosen))
+      scene.send(refusal.octets, fromInitiator: false, after: 1)
+    }
+    let negotiations = try read(scene)
+    #expect(negotiations.count == 1)
+    #expect(negotiations.first?.messages.count == 8)
+    #expect(negotiations.first?.phase1.state == .failed)
+    #expect(negotiations.first?.startsLate == false)
+  }
+
+  /// Once a suite was accepted the responder's cookie is the SA's.
+  @Test func aRefusalUnderAnotherCookieAfterAnAcceptanceStaysApart() throws {
+    var scene = Scene()
+    scene.send(firstMessage(), fromInitiator: true)
+    scene.send(secondMessage(), fromInitiator: false)
+    let refusal = MessageBuilder(.informationalV1, version: .ikev1).with { $0.responderSPI = 21 }
+      .payload(.notification, MessageBuilder.ikev1Notify(.noProposalChosen))
+    scene.send(refusal.octets, fromInitiator: false)
+    #expect(try read(scene).map(\.messages.count) == [2, 1])
+  }
+
   /// libreswan's users see it: the refusal is not protected, the peer goes on, and the tunnel stands.
   @Test func aRefusalThatTheExchangeOvercomesIsNoFailure() throws {
     var scene = Scene()

@@ -173,7 +173,7 @@ enum IKEv2Course {
       return
     }
     if readOpenedAuthentication(&negotiation, last, later) { return }
-    if let end = rejection(of: response, negotiation, later, bound) {
+    if let end = rejection(of: last, response, negotiation, later, bound) {
       negotiation.phase1.failure = .abandoned(after: response, by: end)
       negotiation.phase1.state = .failed
       return
@@ -203,11 +203,17 @@ enum IKEv2Course {
   }
 
   /// An initiator that does not accept what the responder proved itself with says so in an exchange
-  /// of its own (RFC 7296 section 2.21.2), at once, and nothing follows.
+  /// of its own (RFC 7296 section 2.21.2), at once, and nothing follows. An answer without room for
+  /// the Child SA refused that, which is reason enough for the initiator to end it.
   private static func rejection(
-    of response: Int, _ negotiation: Negotiation, _ later: [IKEv2Exchange],
-    _ bound: PlaintextBound?
+    of last: IKEv2Exchange, _ response: Int, _ negotiation: Negotiation,
+    _ later: [IKEv2Exchange], _ bound: PlaintextBound?
   ) -> Int? {
+    if let bound, let capacity = last.responseCapacity(negotiation, bound),
+      capacity < PlaintextBound.identity + bound.authentication + PlaintextBound.childGrant
+    {
+      return nil
+    }
     guard let exchange = later.first, later.count == 1, exchange.type == .informational,
       exchange.requester == .initiator, let request = exchange.requests.first,
       negotiation.messages[request].opened == nil,

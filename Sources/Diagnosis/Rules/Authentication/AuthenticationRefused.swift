@@ -46,6 +46,8 @@ extension AuthenticationRefused {
     if KeyFault(negotiation, run) != nil || CertificateFault(negotiation) != nil { return [] }
     switch negotiation.phase1.failure {
     case .refused(let message, let by, let notify):
+      // With the responder's configuration it may turn out to be the mode.
+      guard ExchangeModeRefused().findings(in: negotiation, of: run).isEmpty else { return [] }
       return refusedInClear(negotiation, message, by, notify)
     case .refusedProtected(let message, let by, let evidence):
       return refusedProtected(negotiation, message, by, evidence)
@@ -60,9 +62,10 @@ extension AuthenticationRefused {
     _ negotiation: Negotiation, _ message: Int, _ by: Int, _ notify: UInt16
   ) -> [Finding] {
     guard isVerdictOnAuthentication(negotiation, notify) else { return [] }
-    // To the first message of Aggressive Mode it is a refusal of the mode or peer: IKE112.
-    if negotiation.messages[message].name == .aggressive(1) { return [] }
     let name = negotiation.notifyName(notify)
+    if negotiation.messages[message].name == .aggressive(1) {
+      return [refusedAtFirst(negotiation, message, by, name)]
+    }
     return [
       Finding(
         page, .likely,
@@ -81,6 +84,37 @@ extension AuthenticationRefused {
         remedies: remedies(negotiation),
         settle: settle(negotiation))
     ]
+  }
+
+  /// The first message of Aggressive Mode carries an identity and no proof of a key.
+  private func refusedAtFirst(
+    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ name: String
+  ) -> Finding {
+    let identity = negotiation.initiator.identity.map { "“\($0)”" } ?? "of the initiator"
+    return Finding(
+      page, .likely,
+      title: "\(negotiation.who(.responder)) refused Aggressive Mode or the identity \(identity): "
+        + name,
+      explanation:
+        "The refusal came to the very first message, which proves no key yet, so it is no verdict on "
+        + "the pre-shared key. Two causes look exactly alike: no connection takes the identity "
+        + "\(identity), or Aggressive Mode with a pre-shared key is not permitted there "
+        + "(strongSwan's default).",
+      evidence: [
+        negotiation.evidence(message, negotiation.passage(message)),
+        negotiation.evidence(by, "\(name) in clear, after \(negotiation.interval(message, by))"),
+      ],
+      remedies: [
+        "on the responder: check that a connection expects the identity \(identity) (a group name "
+          + "is a key ID), to the letter",
+        "on the initiator: use Main Mode, or better IKEv2", ExchangeModeRefused.permission,
+      ],
+      deviceMessages: [
+        DeviceMessage("strongswan", "no peer config found"), ExchangeModeRefused.strongSwan,
+      ],
+      settle:
+        "the responder's log of this moment, or its configuration given with --policy: where a "
+        + "connection takes the identity, it is the mode")
   }
 
   private func isVerdictOnAuthentication(_ negotiation: Negotiation, _ notify: UInt16) -> Bool {

@@ -100,6 +100,7 @@ extension FragmentMissing {
         negotiation.messages[$0].from == role && negotiation.messages[$0].retransmissionOf == nil
       }
       if let finding = missingEncrypted(parts, negotiation) { findings.append(finding) }
+      if let finding = missingVendor(parts, negotiation) { findings.append(finding) }
     }
     return findings
   }
@@ -146,6 +147,49 @@ extension FragmentMissing {
           ? "The message was answered all the same, so the peer got what the capture lacks."
           : "Without it the receiver cannot put the message together and will not answer.",
         evidence: indices.prefix(4).map { negotiation.evidence($0, "a fragment that arrived") },
+        remedies: ["look for a firewall that drops part of the datagrams, or a lossy path"])
+    }
+    return nil
+  }
+
+  /// Cisco's and Microsoft's fragments (payload 132) count from 1 and mark the last one.
+  private func missingVendor(_ parts: [Int], _ negotiation: Negotiation) -> Finding? {
+    var indices: [UInt16: [Int]] = [:]
+    var numbers: [UInt16: Set<UInt8>] = [:]
+    var totals: [UInt16: UInt8] = [:]
+    var order: [UInt16] = []
+    for index in parts {
+      guard
+        case .fragment(let fragment)? = negotiation.messages[index].message.first(.fragment)?
+          .content
+      else { continue }
+      if indices[fragment.fragmentID] == nil { order.append(fragment.fragmentID) }
+      indices[fragment.fragmentID, default: []].append(index)
+      numbers[fragment.fragmentID, default: []].insert(fragment.sequence)
+      if fragment.isLast { totals[fragment.fragmentID] = fragment.sequence }
+    }
+    for id in order {
+      guard let seen = numbers[id], let frames = indices[id], let first = frames.first,
+        let highest = seen.max()
+      else { continue }
+      let total = totals[id]
+      var missing = (1...max(1, total ?? highest)).filter { !seen.contains($0) }.map { "\($0)" }
+      if total == nil { missing.append("\(Int(highest) + 1) or later") }
+      if missing.isEmpty { continue }
+      let wasAnswered = negotiation.messages.indices.contains {
+        $0 > first && negotiation.messages[$0].from != negotiation.messages[first].from
+          && negotiation.messages[$0].retransmissionOf == nil
+      }
+      return Finding(
+        page, severity: wasAnswered ? .note : nil, .proven,
+        title:
+          "\(negotiation.messages[first].name): fragment "
+          + "\(Telling.list(missing.prefix(5))) is not in the capture",
+        explanation:
+          wasAnswered
+          ? "The message was answered all the same, so the peer got what the capture lacks."
+          : "Without it the receiver cannot put the message together and will not answer.",
+        evidence: frames.prefix(4).map { negotiation.evidence($0, "a fragment that arrived") },
         remedies: ["look for a firewall that drops part of the datagrams, or a lossy path"])
     }
     return nil

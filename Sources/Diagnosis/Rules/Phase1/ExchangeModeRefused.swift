@@ -1,5 +1,6 @@
 import ISAKMP
 import Negotiations
+import Policies
 
 struct ExchangeModeRefused: Rule {
   static let page = RulePage(
@@ -8,10 +9,10 @@ struct ExchangeModeRefused: Rule {
     severity: .error,
     summary: "Aggressive Mode was refused where Main Mode is demanded, or the reverse.",
     checks: """
-      A refusal in clear of the very first message: one that names the exchange type is proof;
-      AUTHENTICATION-FAILED to message 1 of Aggressive Mode is likely to mean the mode, since
-      nothing could have been authenticated yet. With the responder's configuration: every
-      connection that admits the peer demands the other mode.
+      A refusal in clear of the very first message: one that names the exchange type is proof.
+      AUTHENTICATION-FAILED to message 1 of Aggressive Mode is likely to mean the mode where the
+      responder's configuration is given and has a connection for the identity in that message; or
+      where every connection that admits the peer demands the other mode.
       """,
     consequence: """
       The responder does not permit the mode that the initiator starts with, so Phase 1 ends at
@@ -19,8 +20,8 @@ struct ExchangeModeRefused: Rule {
       """,
     misleading: """
       AUTHENTICATION-FAILED sounds like a wrong key, but message 1 carries no proof of one. A
-      responder that knows no connection for the identity in message 1 may answer in the same
-      way. Others stay silent (IKE501).
+      responder that knows no connection for the identity in message 1 answers in the same way, so
+      without its configuration the finding is IKE203. Others stay silent (IKE501).
       """,
     fixes: [
       "On the initiator: use Main Mode, or better IKEv2 (strongSwan `aggressive = no`; IOS: "
@@ -47,7 +48,9 @@ extension ExchangeModeRefused {
     let isAggressive = negotiation.messages[message].name == .aggressive(1)
     let isFirst = isAggressive || negotiation.messages[message].name == .main(1)
     let says = type == .invalidExchangeType || type == .unsupportedExchangeType
-    guard isFirst, says || (isAggressive && type == .authenticationFailed) else { return [] }
+    let connection =
+      isAggressive && type == .authenticationFailed ? admitting(negotiation, run) : nil
+    guard isFirst, says || connection != nil else { return [] }
     let mode = isAggressive ? "Aggressive Mode" : "Main Mode"
     let other = isAggressive ? "Main Mode" : "Aggressive Mode"
     return [
@@ -57,11 +60,10 @@ extension ExchangeModeRefused {
         explanation: says
           ? "The responder names the exchange type itself as the reason."
           : "The refusal came to the very first message, before anything could be authenticated, "
-            + "so it is no "
-            + "verdict on the pre-shared key. strongSwan answers so when its policy forbids "
-            + "Aggressive Mode with "
-            + "pre-shared keys. The other explanation: no connection for the identity that the "
-            + "message carries.",
+            + "so it is no verdict on the pre-shared key. The responder's connection "
+            + "“\(connection?.name ?? "")” takes the identity that the message carries, which leaves "
+            + "the mode: strongSwan answers so where Aggressive Mode with a pre-shared key is not "
+            + "permitted.",
         evidence: [
           negotiation.evidence(message, negotiation.passage(message)),
           negotiation.evidence(
@@ -75,17 +77,9 @@ extension ExchangeModeRefused {
               ? " (or, better, IKEv2), which also stops exposing the key's "
                 + "hash" : ""),
           isAggressive
-            ? "on the responder, only where Aggressive Mode cannot be avoided: strongSwan "
-              + "`i_dont_care_about_security_and_use_aggressive_mode_psk = yes`; ASA: remove "
-              + "`crypto ikev1 am-disable`; IOS: remove `crypto isakmp aggressive-mode disable`"
-            : "on the responder: allow Main Mode for this peer",
+            ? Self.permission : "on the responder: allow Main Mode for this peer",
         ],
-        deviceMessages: isAggressive
-          ? [
-            DeviceMessage(
-              "strongswan",
-              "Aggressive Mode PSK disabled for security reasons")
-          ] : [],
+        deviceMessages: says ? [] : [Self.strongSwan],
         settle: says
           ? nil
           : "the responder's log of this moment: a mode that is not permitted, or an identity that "
@@ -93,4 +87,24 @@ extension ExchangeModeRefused {
       )
     ]
   }
+
+  /// The connection of the responder's configuration that takes the initiator's identity.
+  private func admitting(_ negotiation: Negotiation, _ run: RunFacts) -> ConfiguredConnection? {
+    guard let identity = negotiation.initiator.identity else { return nil }
+    return run.policies.ties(negotiation, .responder).lazy.filter(\.isCertain)
+      .flatMap(\.policy.connections).first { connection in
+        connection.versions.value.contains(.ikev1)
+          && connection.remoteIdentity.map {
+            ConfiguredIdentity.admits($0.value, identity) != false
+          } ?? true
+      }
+  }
+
+  static let permission =
+    "on the responder, only where Aggressive Mode cannot be avoided: strongSwan "
+    + "`i_dont_care_about_security_and_use_aggressive_mode_psk = yes`; ASA: remove "
+    + "`crypto ikev1 am-disable`; IOS: remove `crypto isakmp aggressive-mode disable`"
+
+  static let strongSwan = DeviceMessage(
+    "strongswan", "Aggressive Mode PSK disabled for security reasons")
 }
