@@ -45,7 +45,8 @@ enum KeyFault {
   }
 
   /// The key is right, and yet authentication was refused.
-  case keyIsRight(HeldKey, of: Role, refusal: Int, notify: UInt16, bothSides: Bool)
+  /// `notify` is `nil` where the SA was deleted at once instead.
+  case keyIsRight(HeldKey, of: Role, refusal: Int, notify: UInt16?, bothSides: Bool)
 
   /// `nil` where authentication did not fail, or where the secrets say nothing.
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
@@ -100,11 +101,11 @@ enum KeyFault {
       } else {
         self = .fitsNone([refused])
       }
-    } else if decryption.tried.isEmpty,
+    } else if decryption.tried.isEmpty, let notify = refusal.notify,
       let proof = negotiation.openedProof(of: refused, before: refusal.index)
     {
       self = .untested(
-        of: refused, refusal: refusal.index, notify: refusal.notify,
+        of: refused, refusal: refusal.index, notify: notify,
         suspect: Self.suspect(negotiation, proof, of: refused))
     } else {
       return nil
@@ -149,8 +150,15 @@ enum KeyFault {
     return .identity
   }
 
-  /// The notification that refused a proof, and the message with it.
-  private static func refusal(in negotiation: Negotiation) -> (index: Int, notify: UInt16)? {
+  /// The notification that refused a proof, and the message with it; or the opened Delete that
+  /// followed the last message of Phase 1 at once.
+  private static func refusal(in negotiation: Negotiation) -> (index: Int, notify: UInt16?)? {
+    if case .abandoned(let after, let by)? = negotiation.phase1.failure,
+      [.main(6), .aggressive(3)].contains(negotiation.messages[after].name),
+      negotiation.messages[by].opened?.contains(.delete) == true
+    {
+      return (by, nil)
+    }
     let found: (Int, UInt16)? =
       switch negotiation.phase1.failure {
       case .refusedProtected(_, let by, .notification(let type)): (by, type)

@@ -193,7 +193,7 @@ import Testing
       }
       negotiation.phase2[index].failure = .refusedProtected(
         message: message, by: by, evidence: .notification(35))
-      let facts = RunFacts(Run(), negotiations: [], randomValues: RandomValues())
+      let facts = RunFacts(Run(), history: RunHistory(policies: [], forgets: false), secrets: given)
       let rule = try #require(RuleCatalogue.rule("IKE309"))
       #expect(rule.findings(in: negotiation, of: facts).isEmpty, "a renewal is no further SA")
       negotiation.phase2[index].content?.rekeyedSPI = nil

@@ -114,7 +114,7 @@ package struct IKEv1Opener: Sendable {
     let isPhase1 = messageID == 0 && exchange != .informationalV1
     guard
       let found = decrypt(
-        whole, ivs: ivs(chain, isPhase1: isPhase1, messageID: messageID), first: firstPayload,
+        whole, ivs: ivs(chain, isPhase1: isPhase1, exchange, messageID), first: firstPayload,
         isCut: isCut)
     else { return .implausible }
 
@@ -136,10 +136,15 @@ package struct IKEv1Opener: Sendable {
     return .opened(opened)
   }
 
-  private func ivs(_ chain: Chain, isPhase1: Bool, messageID: UInt32) -> [[UInt8]] {
+  private func ivs(
+    _ chain: Chain, isPhase1: Bool, _ exchange: ExchangeType, _ messageID: UInt32
+  ) -> [[UInt8]] {
     if isPhase1 { return phase1Tips }
     return chain.tips
       + phase1Tips.map { $0.isEmpty ? [] : keys.firstIV(messageID: messageID, base: $0) }
+      // Before Phase 1 stands it has no last block yet. Some take the one so far; libreswan takes
+      // none, so that its refusal of message 5 starts from the hash of the message ID alone.
+      + (exchange == .informationalV1 ? [keys.firstIV(messageID: messageID, base: [])] : [])
   }
 
   private struct Decrypted {

@@ -49,7 +49,9 @@ extension IdentityMismatch {
     guard case .keyIsRight(let held, let role, let refusal, let notify, let bothSides)? = fault
     else { return [] }
     let isNamed =
-      negotiation.version == .ikev1 && IKEv1.NotifyType(rawValue: notify) == .invalidIDInformation
+      negotiation.version == .ikev1
+      && notify.map { IKEv1.NotifyType(rawValue: $0) } == .invalidIDInformation
+    let answer = notify.map { negotiation.notifyName($0) } ?? "a Delete of the SA, at once"
     let identity = negotiation.peer(role).identity.map { "“\($0)”" } ?? "its identity"
     let other = negotiation.who(role.other)
     let keyText =
@@ -61,7 +63,7 @@ extension IdentityMismatch {
         page, isNamed ? .proven : .likely,
         title: "\(other) does not accept the identity \(identity) of \(negotiation.address(role))",
         explanation:
-          "\(keyText), and yet \(other) answered \(negotiation.notifyName(notify)). "
+          "\(keyText), and yet \(other) answered \(answer). "
           + (isNamed
             ? "It refuses the identity."
             : "With the key right, the identity is the likeliest cause: no connection there "
@@ -75,7 +77,7 @@ extension IdentityMismatch {
             "\(negotiation.messages[held.message].name): \(held.proof) fits \(held.name); identity "
               + "\(identity)"),
           negotiation.evidence(
-            refusal, "\(negotiation.notifyName(notify)) from the \(role.other.rawValue)"),
+            refusal, "\(answer), from the \(role.other.rawValue)"),
         ],
         comparison: [
           ComparisonRow(

@@ -27,9 +27,10 @@ struct OneSelectorPairOnly: Rule {
     ],
     references: ["RFC 7296 sections 1.3, 2.9 and 3.10.1"])
 
-  /// The notification that names the cause.
-  static func isNamed(by type: UInt16, _ version: IKEVersion) -> Bool {
-    version == .ikev2
+  /// The notification names the cause, and what it refused is no renewal.
+  static func isNamed(by type: UInt16, _ phase2: Phase2, _ version: IKEVersion) -> Bool {
+    version == .ikev2 && phase2.content?.rekeyedSPI == nil
+      && phase2.content?.renewsIKESA != true
       && [.singlePairRequired, .noAdditionalSAs].contains(IKEv2.NotifyType(rawValue: type))
   }
 }
@@ -38,8 +39,7 @@ extension OneSelectorPairOnly {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let refused = negotiation.phase2.compactMap { phase2 -> (Int, Int, UInt16)? in
       guard case .refusedProtected(let message, let by, .notification(let type))? = phase2.failure,
-        Self.isNamed(by: type, negotiation.version),
-        phase2.content?.rekeyedSPI == nil, phase2.content?.renewsIKESA != true
+        Self.isNamed(by: type, phase2, negotiation.version)
       else { return nil }
       return (message, by, type)
     }

@@ -43,6 +43,13 @@ extension RekeyFailed {
       guard !phase2.isFirst,
         case .refusedProtected(let message, let by, let evidence)? = phase2.failure
       else { return nil }
+      // A notification that names the cause is another rule's.
+      if case .notification(let type) = evidence,
+        TrafficSelectorMismatch.isNamed(by: type, negotiation.version)
+          || OneSelectorPairOnly.isNamed(by: type, phase2, negotiation.version)
+      {
+        return nil
+      }
       if case .tooShort = evidence { return (index, message, by, true) }
       return (index, message, by, false)
     }

@@ -51,7 +51,8 @@ extension MessageLostOnce {
         page, .proven,
         title:
           "\(negotiation.messages[original].name) had to be sent again"
-          + (repeated.count > 1 ? ", and \(repeated.count - 1) more retransmissions" : "")
+          + (repeated.count > 1
+            ? ", and \(repeated.count - 1) other message\(repeated.count == 2 ? "" : "s")" : "")
           + "; then the exchange went on",
         explanation:
           "A datagram or its answer was lost or late, and the retransmission healed it. Now and "
