@@ -5,7 +5,8 @@ package enum Judgement {
   /// The findings of one negotiation, the gravest and surest first.
   package static func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let all = RuleCatalogue.rules.flatMap { $0.findings(in: negotiation, of: run) }
-    return sorted(run.withoutSuperseded(all, negotiation))
+    let words = PeerWords(negotiation, run)
+    return sorted(run.withoutSuperseded(all, negotiation)).map(words.sorting)
   }
 
   /// The findings that belong to no one negotiation.

@@ -80,6 +80,8 @@ package struct Peer: Sendable {
   package var vendorIDs: [VendorIDMatch]
   /// The product, as far as its vendor IDs name it.
   package var implementation: String?
+  /// Everything that points to its product, the surest first.
+  package var implementationTraits: [ImplementationTrait] = []
   /// Its address behind the NAT, where the hash gave it away.
   package var insideAddress: Endpoint?
 }

@@ -70,6 +70,7 @@ extension NegotiationTable {
     case .ikev1: IKEv1Course.read(&negotiation)
     case .ikev2: IKEv2Course.read(&negotiation)
     }
+    negotiation.readImplementationTraits()
     negotiation.readIdentities()
     negotiation.readAssignedAddresses()
     if let search { NATDetection.assess(&negotiation, search: search) }

@@ -124,6 +124,14 @@ enum ModelJSON {
     json.field("port", peer.endpoint.port)
     json.field("identity", peer.identity)
     json.field("implementation", peer.implementation)
+    json.field("implementation_evidence", peer.implementationTraits) { json, trait in
+      json.object { json in
+        json.field("product", trait.product)
+        json.field("basis", trait.basis.rawValue)
+        json.field("what", trait.what)
+        json.field("frame", trait.frame?.frame)
+      }
+    }
     json.field("inside_address", peer.insideAddress?.address.description)
   }
 

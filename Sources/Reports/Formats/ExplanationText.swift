@@ -88,7 +88,11 @@ package struct ExplanationText: ExplanationFormat {
     ] {
       var facts = [peer.endpoint.description]
       if let identity = peer.identity { facts.append("identity \(identity)") }
-      if let implementation = peer.implementation { facts.append(implementation) }
+      if let implementation = peer.implementation {
+        facts.append(implementation)
+      } else if let trait = peer.implementationTraits.first {
+        facts.append("perhaps \(trait.product): \(trait.what)")
+      }
       if let inside = peer.insideAddress { facts.append("inside address \(inside)") }
       lines += layout.wrapped(
         facts.joined(separator: ", "),

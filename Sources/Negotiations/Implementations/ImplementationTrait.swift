@@ -1,0 +1,58 @@
+import ISAKMP
+
+/// Something that points to the product a peer runs.
+///
+/// Only a Vendor ID that one maker sends names it; the shape of an offer and the times of
+/// repetitions are habits that others may share, and settings change them. They serve to put the
+/// likeliest product's words first, never to prove anything.
+package struct ImplementationTrait: Hashable, Sendable {
+  package enum Basis: String, Hashable, Sendable {
+    case vendorID = "vendor_id"
+    case offerShape = "offer_shape"
+    case schedule
+  }
+
+  /// "Cisco IOS".
+  package var product: String
+  package var basis: Basis
+  /// What was seen: "attributes in the order life type, life duration, encryption …".
+  package var what: String
+  package var frame: FrameReference?
+
+  /// The key of device messages for the product: "cisco-ios".
+  package var device: String? { Self.device(of: product) }
+
+  package static func device(of product: String) -> String? {
+    let name = product.lowercased()
+    let keys = [
+      ("cisco ios", "cisco-ios"), ("asa", "cisco-asa"), ("cisco", "cisco-ios"),
+      ("strongswan", "strongswan"), ("libreswan", "libreswan"), ("openswan", "libreswan"),
+      ("forti", "fortigate"), ("juniper", "juniper"), ("netscreen", "juniper"),
+      ("windows", "windows"), ("racoon", "racoon"), ("check point", "check-point"),
+    ]
+    return keys.first { name.contains($0.0) }?.1
+  }
+}
+
+extension Negotiation {
+  /// Fills in what points to each side's product.
+  mutating func readImplementationTraits() {
+    initiator.implementationTraits = traits(of: .initiator)
+    responder.implementationTraits = traits(of: .responder)
+  }
+
+  private func traits(of role: Role) -> [ImplementationTrait] {
+    var traits: [ImplementationTrait] = []
+    var products: Set<String> = []
+    for vendorID in peer(role).vendorIDs {
+      guard let product = vendorID.product, products.insert(product).inserted else { continue }
+      traits.append(
+        ImplementationTrait(
+          product: product, basis: .vendorID, what: "Vendor ID \(vendorID.name)",
+          frame: messages.first { $0.from == role }?.reference))
+    }
+    traits += OfferShape.traits(of: role, in: self)
+    traits += RetransmissionSchedule.traits(of: role, in: self)
+    return traits
+  }
+}
