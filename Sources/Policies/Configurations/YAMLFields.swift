@@ -20,7 +20,8 @@ struct YAMLFields {
       guard let name = key.scalar?.string, known.contains(name) else {
         throw source.error(
           key.mark?.line,
-          "unknown field \(key.scalar?.string ?? ""); understood are "
+          // What stands in a key's place may be the key.
+          "unknown field\(known.contains("key") ? "" : " " + (key.scalar?.string ?? "")); understood are "
             + known.joined(separator: ", "))
       }
     }

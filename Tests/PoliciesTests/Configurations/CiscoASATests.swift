@@ -180,7 +180,7 @@ import Testing
     ),
     (
       "tunnel-group G ipsec-attributes\n ikev2 local-authentication smoke", 2,
-      "not understood: ikev2 local-authentication smoke"
+      "not understood: ikev2 local-authentication …"
     ),
   ])
   func mistakes(_ text: String, _ line: Int, _ what: String) throws {

@@ -153,11 +153,16 @@ import Testing
     "crypto keyring K\n  pre-shared-key addr 198.51.100.7 kee Zu7-gEheim!",
     "crypto ikev2 profile P\n authentication remote pre-shared key Zu7-gEheim!",
     "crypto isakmp key 7 0Zu7-gEheim! address 198.51.100.7",
+    "crypto isakmp Zu7-gEheim! address 198.51.100.7",
+    "crypto ikev2 keyring K\n peer B\n  local 0 Zu7-gEheim!",
+    "crypto ikev2 keyring K\n peer B\n  Zu7-gEheim!",
+    "tunnel-group 198.51.100.7 ipsec-attributes\n ikve1 pre Zu7-gEheim!",
+    "tunnel-group 198.51.100.7 ipsec-attributes\n ikev2 local-authentication Zu7-gEheim!",
+    "PIX Version 6.3(5)\nisakmp ke Zu7-gEheim! address 198.51.100.7 netmask 255.255.255.255",
   ])
   func aMistakeDoesNotShowTheKey(_ text: String) throws {
     let policy = try configuration(text + "\n")
     #expect(policy.remarks.count == 1)
-    guard !text.contains("kez") else { return }
     #expect(!String(reflecting: policy).contains("gEheim"))
   }
 }

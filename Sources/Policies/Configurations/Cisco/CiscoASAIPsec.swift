@@ -156,7 +156,8 @@ extension CiscoASAReader {
         entry.ikev2Proposals = line.isNegated ? [] : words.rest.map { Configured($0, origin) }
       case "mode":
         if words.take("transport", minimum: 5) { entry.mode = Configured(.transport, origin) }
-      case nil: return .wrong("not understood: \(CiscoKey.safe(line.words))")
+      case nil:
+        return .wrong("not understood: \(CiscoKey.safe(line.words, before: words.index))")
       default: break
       }
       return .understood
@@ -239,7 +240,9 @@ extension CiscoASAReader {
       case "pre-shared-key": .preSharedKey
       default: nil
       }
-    guard let method else { return .wrong("not understood: \(CiscoKey.safe(line.words))") }
+    guard let method else {
+      return .wrong("not understood: \(CiscoKey.safe(line.words, before: words.index))")
+    }
     if isLocal {
       tunnelGroups[name]?.localAuthentication.append(Configured(method, origin))
     } else {

@@ -80,7 +80,13 @@ struct CiscoASAReader {
     }
     if global(line, first) { return }
     if mode.isCrypto, line.isIndented {
-      remark(line, "not understood: \(CiscoKey.safe(line.words))")
+      var isKeys = false
+      if case .tunnelGroup = mode { isKeys = true }
+      remark(
+        line,
+        isKeys
+          ? "not understood, and not shown: keys stand in this section"
+          : "not understood: \(CiscoKey.safe(line.words))")
       spoil()
     } else if !line.isIndented {
       mode = .other
@@ -211,7 +217,7 @@ struct CiscoASAReader {
       policy.aggressiveMode = line.isNegated ? nil : Configured(false, origin(line))
     case "nat-traversal": natTraversal = Configured(!line.isNegated, origin(line))
     case "key": pixKey(line, words)
-    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words))")
+    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words, before: words.index))")
     default: break
     }
   }

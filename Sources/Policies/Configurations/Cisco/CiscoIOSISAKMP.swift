@@ -69,7 +69,7 @@ extension CiscoIOSReader {
       {
         mode = .clientGroup(name)
       }
-    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words))")
+    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words, before: words.index))")
     default: break
     }
   }
@@ -166,7 +166,9 @@ extension CiscoIOSReader {
     else { return .understood }
     add(
       key: words.rest, label: "isakmp peer \(peer)", peers: peer.isEmpty ? [] : [peer],
-      origin: origin(line), line)
+      origin: .written(
+        file: file, line: line.number,
+        text: CiscoKey.masked(line.words, secret: words.index..<line.words.count)), line)
     return .understood
   }
 

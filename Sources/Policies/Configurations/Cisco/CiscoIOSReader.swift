@@ -25,6 +25,13 @@ struct CiscoIOSReader {
     /// A `crypto` section without anything that decides a negotiation.
     case passedOver
 
+    var holdsKeys: Bool {
+      switch self {
+      case .keyring, .isakmpPeer, .clientGroup, .ikev2Keyring, .ikev2Profile: true
+      default: false
+      }
+    }
+
     /// Whether an unknown line in it is worth a remark.
     var isCrypto: Bool {
       switch self {
@@ -116,7 +123,12 @@ struct CiscoIOSReader {
     if global(line, first) { return }
     // Without indentation a strange word may as well begin another section.
     if mode.isCrypto, line.isIndented || !Self.globalWords.contains(first) {
-      remark(line, "not understood: \(CiscoKey.safe(line.words))")
+      // A slip in a section of keys may leave the key without a word that announces it.
+      remark(
+        line,
+        mode.holdsKeys
+          ? "not understood, and not shown: keys stand in this section"
+          : "not understood: \(CiscoKey.safe(line.words))")
       spoil()
     } else if !line.isIndented {
       mode = .other

@@ -58,6 +58,11 @@ enum CiscoKey {
     return (words[...index] + ["…"]).joined(separator: " ")
   }
 
+  /// The words up to the one that is not understood: behind it anything may stand.
+  static func safe(_ words: [String], before index: Int) -> String {
+    safe(Array(words.prefix(index))) + " …"
+  }
+
   /// The line as it may be shown.
   static func safe(line: CiscoLine) -> String {
     guard line.words.contains(where: { announces($0.lowercased()) }) else { return line.text }
@@ -65,7 +70,9 @@ enum CiscoKey {
   }
 
   private static func announces(_ word: String) -> Bool {
-    ["key", "keys", "secret"].contains(word) || word.hasPrefix("pass")
+    ["ke", "secret"].contains(word) || word.hasPrefix("pass")
+      || word.hasPrefix("key") && !["keyring", "key-id"].contains(word)
+      || word.count >= 2 && "password".hasPrefix(word)
       || word.hasPrefix("pre-shared") || word.count >= 3 && "pre-shared-key".hasPrefix(word)
   }
 }
