@@ -158,6 +158,8 @@ import Testing
     "crypto ikev2 keyring K\n peer B\n  Zu7-gEheim!",
     "tunnel-group 198.51.100.7 ipsec-attributes\n ikve1 pre Zu7-gEheim!",
     "tunnel-group 198.51.100.7 ipsec-attributes\n ikev2 local-authentication Zu7-gEheim!",
+    "PIX Version 6.3(5)\nisakmp key 0 Zu7-gEheim! adress 198.51.100.7",
+    "crypto map M 10 set ikev2 Zu7-gEheim!",
     "PIX Version 6.3(5)\nisakmp ke Zu7-gEheim! address 198.51.100.7 netmask 255.255.255.255",
   ])
   func aMistakeDoesNotShowTheKey(_ text: String) throws {

@@ -102,11 +102,13 @@ extension CiscoASAReader {
 
   // MARK: Crypto maps
 
+  private static let ikev2Settings = ["ipsec-proposal", "mode", "pre-shared-key", "local-identity"]
+
   mutating func mapEntry(_ line: CiscoLine, _ words: inout CommandWords, isDynamic: Bool) {
     guard let name = words.next() else { return }
     if words.take("interface", minimum: 5) {
       mapInterfaces[name] =
-        line.isNegated ? nil : words.next().map { Configured($0, origin(line)) }
+        line.isNegated ? nil : words.next().map { Configured($0, self.origin(line)) }
       return
     }
     guard let sequence = words.number().flatMap({ Int(exactly: $0) }) else {
@@ -117,7 +119,15 @@ extension CiscoASAReader {
       maps.remove(name, sequence, isDynamic: isDynamic)
       return
     }
-    let place = maps.place(name, sequence, isDynamic: isDynamic, origin: origin(line))
+    var origin = self.origin(line)
+    if let ikev2 = line.words.firstIndex(of: "ikev2"),
+      !line.words.dropFirst(ikev2 + 1).contains(where: { Self.ikev2Settings.contains($0) })
+    {
+      // A slip there may have left out the word that announces a key.
+      origin = .written(
+        file: file, line: line.number, text: CiscoKey.safe(line.words, before: ikev2 + 1))
+    }
+    let place = maps.place(name, sequence, isDynamic: isDynamic, origin: origin)
     guard var entry = maps[place] else { return }
     defer { maps[place] = entry }
     switch words.keyword(["ipsec-isakmp", "match", "set", "annotation"]) {
@@ -127,7 +137,7 @@ extension CiscoASAReader {
       guard words.take("address"), let list = words.next() else {
         return remark(line, "not understood: \(line.text)")
       }
-      entry.accessList = line.isNegated ? nil : Configured(list, origin(line))
+      entry.accessList = line.isNegated ? nil : Configured(list, self.origin(line))
     case "set":
       if case .wrong(let reason) = set(&entry, line, &words) { remark(line, reason) }
     case "annotation": break
@@ -151,7 +161,7 @@ extension CiscoASAReader {
         ?? .wrong("not understood: \(CiscoKey.safe(line.words))")
     }
     if words.take("ikev2", minimum: 5) {
-      switch words.keyword(["ipsec-proposal", "mode", "pre-shared-key", "local-identity"]) {
+      switch words.keyword(Self.ikev2Settings) {
       case "ipsec-proposal":
         entry.ikev2Proposals = line.isNegated ? [] : words.rest.map { Configured($0, origin) }
       case "mode":

@@ -258,17 +258,23 @@ struct CiscoASAReader {
     }
   }
 
-  /// `isakmp key KEY address A netmask M`
+  /// `isakmp key KEY address A netmask M`: all between `key` and the word for the peer is the key.
   private mutating func pixKey(_ line: CiscoLine, _ words: CommandWords) {
-    let start = words.index
+    guard !line.isNegated else { return }
     let rest = words.rest
-    guard rest.count > 2, !line.isNegated else { return }
-    let peers = CiscoIOSReader.peers("address", rest[2...].filter { $0 != "netmask" })
+    guard
+      let end = rest.firstIndex(where: { ["address", "hostname"].contains($0.lowercased()) }),
+      end > 0, end + 1 < rest.count
+    else {
+      return remark(
+        line, "a key without address: \(CiscoKey.safe(line.words, before: words.index))")
+    }
+    let peers = CiscoIOSReader.peers("address", rest[(end + 1)...].filter { $0 != "netmask" })
     add(
-      key: [rest[0]], label: "isakmp key for \(CiscoIOSReader.name(peers))", peers: peers,
+      key: Array(rest[..<end]), label: "isakmp key for \(CiscoIOSReader.name(peers))", peers: peers,
       origin: .written(
         file: file, line: line.number,
-        text: CiscoKey.masked(line.words, secret: start..<start + 1)))
+        text: CiscoKey.masked(line.words, secret: words.index..<words.index + end)))
   }
 
   mutating func add(
