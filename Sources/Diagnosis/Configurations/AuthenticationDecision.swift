@@ -19,6 +19,9 @@ struct AuthenticationDecision {
     case identity(seen: String, of: Role, expected: [Configured<String>])
     /// The responder's configuration has keys, and none for this peer; or none at all.
     case noKey(hasOthers: Bool)
+    /// Each side's configuration has a key for the other, and none of the one is among those of the
+    /// other.
+    case keysDiffer(initiator: ConfiguredPresharedKey, responder: ConfiguredPresharedKey)
   }
 
   var outcome: Outcome
@@ -37,6 +40,7 @@ struct AuthenticationDecision {
     case .mode: "IKE112"
     case .identity: "IKE202"
     case .noKey: "IKE209"
+    case .keysDiffer: "IKE201"
     }
   }
 
@@ -51,6 +55,9 @@ struct AuthenticationDecision {
     let initiator = ApplicablePolicy(negotiation, .initiator, run)
     if let found = Self.mode(negotiation, responder, refused, by) {
       outcome = found
+    } else if let initiator, let found = Self.keysDiffer(negotiation, initiator, responder, by) {
+      outcome = found
+      source = initiator
     } else if KeyFault(negotiation, run)?.isKeyMismatch == true {
       // The secrets prove another cause: IKE201.
       return nil
@@ -216,6 +223,40 @@ struct AuthenticationDecision {
   }
 
   // MARK: Key
+
+  /// Two configurations that hold different keys for each other, whatever else they hold.
+  private static func keysDiffer(
+    _ negotiation: Negotiation, _ initiator: ApplicablePolicy, _ responder: ApplicablePolicy,
+    _ by: Int?
+  ) -> Outcome? {
+    let usesKey =
+      negotiation.usesPresharedKey
+      ?? (initiator.expectsPresharedKey && responder.expectsPresharedKey)
+    guard usesKey, by != nil else { return nil }
+    let mine = initiator.ties.flatMap(\.policy.presharedKeys)
+    let theirs = responder.ties.flatMap(\.policy.presharedKeys)
+    guard (mine + theirs).allSatisfy({ if case .readable = $0.value { true } else { false } }),
+      Set(mine.map(\.value)).isDisjoint(with: theirs.map(\.value))
+    else { return nil }
+    let lookup = PresharedKeyLookup(negotiation: negotiation, policy: responder)
+    guard let first = mine.first(where: { isMeantFor($0, .responder, negotiation) }),
+      let second = theirs.first(where: lookup.serves)
+    else { return nil }
+    return .keysDiffer(initiator: first, responder: second)
+  }
+
+  private static func isMeantFor(
+    _ key: ConfiguredPresharedKey, _ role: Role, _ negotiation: Negotiation
+  ) -> Bool {
+    key.peers.isEmpty
+      || key.peers.contains { peer in
+        let pattern = AddressPattern(peer)
+        let addresses =
+          role == .initiator ? negotiation.addresses.initiator : negotiation.addresses.responder
+        if case .name = pattern { return true }
+        return addresses.contains { pattern.contains($0) == true }
+      }
+  }
 
   private static func missingKey(
     _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?

@@ -126,6 +126,21 @@ extension AuthenticationDecision {
           attribute: "pre-shared key", offered: "for \(peer)",
           configured: hasOthers ? "for other peers" : nil, source: policy.files),
         remedies: ["on \(negotiation.who(.responder)): add the pre-shared key of \(peer)"])
+    case .keysDiffer(let initiator, let responder):
+      return Text(
+        title: "the pre-shared keys of \(negotiation.address(.initiator)) and "
+          + "\(negotiation.address(.responder)) differ",
+        explanation:
+          "Both configurations hold a key for the other side, “\(initiator.label)” "
+          + "(\(initiator.origin)) and “\(responder.label)” (\(responder.origin)), and their values "
+          + "are not equal. No other key of the one file is in the other either.",
+        row: ComparisonRow(
+          attribute: "pre-shared key", offered: "“\(initiator.label)”",
+          configured: "“\(responder.label)”", source: responder.origin.description),
+        remedies: [
+          "enter the same pre-shared key on both sides: \(initiator.origin) and "
+            + "\(responder.origin); look for a trailing space or quotes that became part of it"
+        ])
     }
   }
 
@@ -145,6 +160,9 @@ extension AuthenticationDecision {
         DeviceMessage("cisco-ios", "No pre-shared key with \(negotiation.address(.initiator))!"),
       ]
     case .noKey: [DeviceMessage("strongswan", "no shared key found for")]
+    case .keysDiffer where negotiation.version == .ikev1:
+      DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator))
+    case .keysDiffer: [DeviceMessage("strongswan", "MAC mismatched")]
     case .identity:
       [
         DeviceMessage(

@@ -48,9 +48,12 @@ struct PresharedKeyMismatch: Rule {
 
 extension PresharedKeyMismatch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    if let fault = KeyFault(negotiation, run) {
-      return fault.isKeyMismatch ? [finding(negotiation, fault, run)] : []
-    }
+    let fault = KeyFault(negotiation, run)
+    // What each side proved says more than what its configuration holds.
+    if let fault, case .keysDiffer = fault { return [finding(negotiation, fault, run)] }
+    let decided = AuthenticationDecision.findings(page, negotiation, run)
+    if !decided.isEmpty { return decided }
+    if let fault { return fault.isKeyMismatch ? [finding(negotiation, fault, run)] : [] }
     guard negotiation.usesPresharedKey == true, !negotiation.decryption.isFullyOpen,
       case .refusedProtected(let message, let by, .informationalNotUnderstood)? =
         negotiation.phase1.failure,
