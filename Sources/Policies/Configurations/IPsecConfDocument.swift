@@ -26,6 +26,10 @@ struct IPsecConfDocument {
   private(set) var sections: [Section] = []
   private(set) var remarks: [ConfigurationRemark] = []
   private var fileCount = 0
+  /// Places in `sections` by kind and name.
+  private var places: [String: [Int]] = [:]
+  /// Names that `also` and `alsoflip` take from.
+  private var templates: Set<Substring> = []
 
   private static let maximumDepth = 10
   private static let maximumFiles = 1000
@@ -47,8 +51,11 @@ struct IPsecConfDocument {
   }
 
   subscript(kind: String, name: String) -> [Section] {
-    sections.filter { $0.kind == kind && $0.name == name }
+    (places["\(kind) \(name)"] ?? []).map { sections[$0] }
   }
+
+  /// Whether a conn is there for others to take from.
+  func isTemplate(_ section: Section) -> Bool { templates.contains(section.name[...]) }
 
   // MARK: Lines
 
@@ -72,6 +79,7 @@ struct IPsecConfDocument {
         continue
       }
       if Self.opensSection(words) {
+        places["\(words[0]) \(words[1])", default: []].append(sections.count)
         sections.append(
           Section(kind: words[0], name: words[1], file: text.file, line: line.number))
         isInside = true
@@ -87,7 +95,7 @@ struct IPsecConfDocument {
             ? "expected a parameter and its value, not “\(first)”"
             : "expected config setup, conn, ca or include, not “\(first)”")
       }
-      let key = AddressText.trimmed(line.text[..<equals])
+      let key = AddressText.trimmed(line.text[..<equals]).lowercased()
       guard !key.isEmpty, !key.contains(where: \.isWhitespace) else {
         throw text.error(line.number, "expected a parameter and its value, not “\(first)”")
       }
@@ -103,9 +111,10 @@ struct IPsecConfDocument {
         value = Self.value(rest)
       }
       guard let value else { throw text.error(line.number, "a quotation mark is not closed") }
+      if key == "also" || key == "alsoflip" { templates.formUnion(value.split(separator: " ")) }
       sections[last].parameters.append(
         Parameter(
-          key: key.lowercased(), value: value, file: text.file, line: line.number,
+          key: key, value: value, file: text.file, line: line.number,
           text: AddressText.trimmed(line.text)))
     }
   }
@@ -227,7 +236,7 @@ struct IPsecConfConnection {
       own[parameter.key] = parameter
     }
     found.merge(own) { known, _ in known }
-    guard depth < 16, visited.insert(section.name).inserted else { return }
+    guard depth < 16, visited.count < 256, visited.insert(section.name).inserted else { return }
     let references = all.filter { $0.key == "also" || $0.key == "alsoflip" }
     for reference in laterAlsoWins ? references.reversed() : references {
       for name in reference.value.split(separator: " ") {

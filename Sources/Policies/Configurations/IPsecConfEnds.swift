@@ -134,17 +134,3 @@ struct IPsecConfValues {
     }
   }
 }
-
-extension PeerPolicy {
-  /// Whether a conn is there only for others to take from.
-  static func isTemplate(_ section: IPsecConfDocument.Section, in document: IPsecConfDocument)
-    -> Bool
-  {
-    document.sections.contains { other in
-      other.parameters.contains {
-        ($0.key == "also" || $0.key == "alsoflip")
-          && $0.value.split(separator: " ").contains { $0 == section.name }
-      }
-    }
-  }
-}

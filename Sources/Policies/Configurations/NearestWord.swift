@@ -8,8 +8,7 @@ enum NearestWord {
     for candidate in known {
       let other = Array(candidate.lowercased().unicodeScalars)
       guard abs(other.count - letters.count) <= limit else { continue }
-      let distance = self.distance(letters, other)
-      guard distance <= limit else { continue }
+      guard let distance = self.distance(letters, other, limit) else { continue }
       if best.map({ distance < $0.distance || distance == $0.distance && candidate < $0.word })
         ?? true
       {
@@ -20,12 +19,20 @@ enum NearestWord {
   }
 
   /// `; did you mean “esp_proposals”?`, or nothing.
-  static func hint(_ word: String, among known: some Sequence<String>) -> String {
-    of(word, among: known).map { "; did you mean “\($0)”?" } ?? ""
+  ///
+  /// - Parameter remarks: how many there are already. In a file that is wrong from end to end nobody
+  ///   reads them, and comparing every word with all known ones takes its time.
+  static func hint(
+    _ word: String, among known: @autoclosure () -> some Sequence<String>, after remarks: Int
+  ) -> String {
+    guard remarks < 100 else { return "" }
+    return of(word, among: known()).map { "; did you mean “\($0)”?" } ?? ""
   }
 
-  /// Insertions, deletions, replacements, and neighbours exchanged.
-  private static func distance(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
+  /// Insertions, deletions, replacements, and neighbours exchanged; `nil` beyond the limit.
+  private static func distance(
+    _ first: [Unicode.Scalar], _ second: [Unicode.Scalar], _ limit: Int
+  ) -> Int? {
     var beforeLast: [Int] = []
     var last = Array(0...second.count)
     for i in first.indices {
@@ -38,9 +45,10 @@ enum NearestWord {
         }
         row.append(value)
       }
+      guard row.contains(where: { $0 <= limit }) else { return nil }
       beforeLast = last
       last = row
     }
-    return last[second.count]
+    return last[second.count] <= limit ? last[second.count] : nil
   }
 }

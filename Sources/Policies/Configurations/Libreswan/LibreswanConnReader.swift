@@ -90,7 +90,9 @@ struct LibreswanConnReader {
             values.remark(
               parameter,
               "unknown authentication “\(word)”"
-                + NearestWord.hint(String(word), among: ["secret", "rsasig", "ecdsa", "null"]))
+                + NearestWord.hint(
+                  String(word), among: ["secret", "rsasig", "ecdsa", "null"],
+                  after: values.remarks.count))
           }
           continue
         }
@@ -197,7 +199,8 @@ struct LibreswanConnReader {
     // pluto names them so, and takes a thousand of them as an error too.
     var children: [ConfiguredChild] = []
     for (i, mine) in local.enumerated() {
-      for (j, theirs) in remote.enumerated() where children.count < 1024 {
+      for (j, theirs) in remote.enumerated() {
+        guard children.count < 1024 else { return children }
         child.name = "\(connection.name)/\(i + 1)x\(j + 1)"
         child.localSelectors = mine
         child.remoteSelectors = theirs

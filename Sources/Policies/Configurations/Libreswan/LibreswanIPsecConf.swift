@@ -25,7 +25,7 @@ package enum LibreswanIPsecConf: ConfigurationSyntax {
       }
       // Without `auto` it can still be loaded by hand; a part for others has no ends.
       let hasEnds = conn.has("left") || conn.has("right")
-      if !hasEnds || PeerPolicy.isTemplate(section, in: document) && !conn.has("auto") { continue }
+      if !hasEnds || document.isTemplate(section) && !conn.has("auto") { continue }
       if ["passthrough", "drop", "reject"].contains(conn["type"]?.value ?? "") { continue }
       var reader = LibreswanConnReader(conn, ikev1Policy: ikev1Policy(document))
       policy.connections.append(reader.read())
@@ -66,7 +66,8 @@ package enum LibreswanIPsecConf: ConfigurationSyntax {
         ConfigurationRemark(
           file: parameter.file, line: parameter.line,
           what: "unknown parameter “\(parameter.key)”"
-            + NearestWord.hint(parameter.key, among: LibreswanKeys.all)))
+            + NearestWord.hint(parameter.key, among: LibreswanKeys.all, after: policy.remarks.count)
+        ))
     }
   }
 }

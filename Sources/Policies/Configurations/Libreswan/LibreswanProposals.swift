@@ -215,7 +215,7 @@ struct LibreswanProposals {
   private mutating func unknown(_ name: String, _ what: String, in item: String) {
     fault(
       "unknown \(what) “\(name)” in “\(item)”"
-        + NearestWord.hint(name, among: LibreswanAlgorithm.words))
+        + NearestWord.hint(name, among: LibreswanAlgorithm.words, after: remarks.count))
   }
 
   private mutating func fault(_ what: String) {

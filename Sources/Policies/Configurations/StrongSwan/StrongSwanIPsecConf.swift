@@ -30,7 +30,7 @@ package enum StrongSwanIPsecConf: ConfigurationSyntax {
       }
       switch conn["auto"]?.value ?? "ignore" {
       case "ignore":
-        if !PeerPolicy.isTemplate(section, in: document) {
+        if !document.isTemplate(section) {
           policy.remarks.append(
             ConfigurationRemark(
               file: section.file, line: section.line,
@@ -59,7 +59,7 @@ package enum StrongSwanIPsecConf: ConfigurationSyntax {
             + NearestWord.hint(
               parameter.key,
               among: connKeys.union(endKeys.map { "left" + $0 }).union(
-                endKeys.map { "right" + $0 }))))
+                endKeys.map { "right" + $0 }), after: policy.remarks.count)))
     }
   }
 

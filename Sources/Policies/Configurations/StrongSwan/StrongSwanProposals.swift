@@ -61,7 +61,7 @@ struct StrongSwanProposals {
     for word in words.unknown {
       refuse(
         "unknown algorithm “\(word)” in “\(item)”"
-          + NearestWord.hint(word, among: StrongSwanAlgorithm.words))
+          + NearestWord.hint(word, among: StrongSwanAlgorithm.words, after: remarks.count))
     }
     if let fault = words.fault(kind), words.unknown.isEmpty { refuse("“\(item)” \(fault)") }
     let isCertain = words.unknown.isEmpty && !words.hasPrivateUse

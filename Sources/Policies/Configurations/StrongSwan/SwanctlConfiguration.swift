@@ -60,7 +60,9 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
       remark(
         secret.line,
         "the section “\(secret.name)” names no kind of secret"
-          + NearestWord.hint(String(secret.name.prefix { $0 != "-" }), among: SwanctlKeys.secrets))
+          + NearestWord.hint(
+            String(secret.name.prefix { $0 != "-" }), among: SwanctlKeys.secrets,
+            after: policy.remarks.count))
       return
     }
     guard kind == "ike" else { return }

@@ -42,7 +42,8 @@ struct SwanctlConnectionReader {
       refuse(
         other.file, other.line,
         "unknown section “\(other.name)” in “\(path)”"
-          + NearestWord.hint(other.name, among: ["children", "local", "remote"]))
+          + NearestWord.hint(
+            other.name, among: ["children", "local", "remote"], after: remarks.count))
     }
     if isRefused {
       for index in connection.proposals?.indices ?? 0..<0 {
@@ -128,7 +129,9 @@ struct SwanctlConnectionReader {
     refuse(
       setting,
       "unknown authentication “\(setting.value)”"
-        + NearestWord.hint(setting.value, among: ["psk", "pubkey", "rsa", "ecdsa", "eap", "xauth"]))
+        + NearestWord.hint(
+          setting.value, among: ["psk", "pubkey", "rsa", "ecdsa", "eap", "xauth"],
+          after: remarks.count))
     return Configured(.publicKey, Self.byDefault)
   }
 
@@ -244,7 +247,7 @@ struct SwanctlConnectionReader {
       refuse(
         setting,
         "unknown key “\(setting.key)” in “\(section.name)”"
-          + NearestWord.hint(setting.key, among: keys))
+          + NearestWord.hint(setting.key, among: keys, after: remarks.count))
     }
     for reference in section.danglingReferences {
       remarks.append(
