@@ -33,10 +33,18 @@ enum IPsecConfDialect {
       }
     }
     if strongSwan == libreswan {
-      let name = text.file.lowercased()
-      return (name.contains("libreswan") ? .libreswan : .strongSwan, false)
+      // Distributions and people put the product's name into the first comment, or the file's name.
+      let words = text.file.lowercased() + " " + comments(text)
+      let namesLibreswan = words.contains("libreswan")
+      let isCertain = namesLibreswan != words.contains("strongswan")
+      return (isCertain && namesLibreswan ? .libreswan : .strongSwan, isCertain)
     }
     return (strongSwan > libreswan ? .strongSwan : .libreswan, true)
+  }
+
+  private static func comments(_ text: ConfigurationText) -> String {
+    text.lines.prefix(20).map { $0.text.lowercased() }.filter { $0.hasPrefix("#") }
+      .joined(separator: " ")
   }
 
   /// Without the side, and with the hyphens that libreswan also accepts as underscores.

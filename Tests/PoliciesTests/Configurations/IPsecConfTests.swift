@@ -30,6 +30,14 @@ import Testing
     #expect(policy.remarks.contains { $0.line == 1 && $0.what.contains("nothing tells") })
   }
 
+  @Test func aCommentThatNamesTheProductDecidesWhereNothingElseDoes() throws {
+    let conn = "conn a\n  left=192.0.2.1\n  right=198.51.100.1\n  authby=secret\n  auto=add\n"
+    let libreswan = try Configurations.read("# /etc/ipsec.conf - Libreswan 4.0\n" + conn)
+    #expect(libreswan.product == .libreswan && libreswan.remarks.isEmpty)
+    let strongSwan = try Configurations.read("# strongSwan IPsec configuration file\n" + conn)
+    #expect(strongSwan.product == .strongSwan && strongSwan.remarks.isEmpty)
+  }
+
   @Test(arguments: [
     ("conn a\n  left=1.2.3.4\n nonsense\n", 3, "expected a parameter"),
     ("nonsense here\nconn a\n", 1, "expected config setup"),
