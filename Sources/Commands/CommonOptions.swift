@@ -21,7 +21,9 @@ struct InputOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    if files.isEmpty { throw ValidationError("a capture is needed: `ikewhy explain FILE…`") }
+    if files.isEmpty {
+      throw ValidationError("a capture is needed: a file, a directory, or - for standard input")
+    }
   }
 
   var ikePorts: IKEPorts { IKEPorts(additional: Set(ports)) }

@@ -15,7 +15,7 @@ struct ReportOptions: ParsableArguments {
     help: ArgumentHelp(
       "A further report from the same run, in another format. Repeatable.",
       valueName: "name=file"))
-  var further: [FurtherReport] = []
+  var also: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -25,6 +25,7 @@ struct ReportOptions: ParsableArguments {
 
   /// Opens every output, so that one that cannot be written is said before the captures are read.
   func open(check: CheckOutcome? = nil) throws -> ReportWriter {
+    let further = try also.map(FurtherReport.init)
     let paths = further.map(\.path) + [outputOptions.output ?? "-"]
     if let twice = paths.first(where: { path in paths.count { $0 == path } > 1 }) {
       throw ProgramFailure.usage("two reports go to \(twice == "-" ? "standard output" : twice)")
@@ -72,20 +73,24 @@ struct ReportFormatName: ExpressibleByArgument {
 }
 
 /// `--also NAME=FILE`.
-struct FurtherReport: ExpressibleByArgument {
+struct FurtherReport {
   let format: ReportFormatName
   let path: String
 
-  init?(argument: String) {
+  init(_ argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[1].isEmpty,
-      let format = ReportFormatName(argument: String(parts[0]))
-    else { return nil }
+    guard let format = ReportFormatName(argument: String(parts[0])) else {
+      throw ProgramFailure.usage(
+        "--also \(argument): there is no format \(parts[0]); there are "
+          + ReportFormats.names.listed("and"))
+    }
+    guard parts.count == 2, !parts[1].isEmpty else {
+      throw ProgramFailure.usage(
+        "--also \(argument): a file is missing, as in --also \(parts[0])=FILE")
+    }
     self.format = format
     path = String(parts[1])
   }
-
-  static var allValueStrings: [String] { ReportFormats.names.map { "\($0)=file" } }
 }
 
 extension [String] {

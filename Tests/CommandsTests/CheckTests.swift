@@ -125,7 +125,9 @@ import Testing
     #expect(check("--expect", path("missing.yaml"), capture).code == 2)
     try write("negotiations: [{cuont: 1}]\n", "lab.expect.yaml")
     #expect(check(capture).code == 2)
-    #expect(check("--also", "pdf=x", capture).code == 2)
+    for report in ["pdf=x", "sarif", "sarif=", "=x"] {
+      #expect(check("--also", report, capture).code == 2)
+    }
     #expect(check("--also", "json=\(path("no/such/x"))", capture).code == 2)
     #expect(check(path("missing.pcap")).code == 3)
   }
@@ -151,5 +153,18 @@ import Testing
     try write("negotiations: [{count: 2}]\n", "lab.expect.yaml")
     #expect(Program.run(["check", "--bless", capture]) == 0)
     #expect(check(capture).code == 0)
+  }
+
+  /// With the configuration given, the annotation is at the line to change.
+  @Test func annotationsPointAtTheConfiguration() throws {
+    let capture = try place("v1-mismatch-group/initiator.pcap", as: "lab.pcap")
+    let policy = try place("v1-mismatch-group/responder.swanctl.conf", as: "hub.conf")
+    let text = try String(contentsOfFile: policy, encoding: .utf8)
+    let line = try #require(
+      text.split(separator: "\n", omittingEmptySubsequences: false)
+        .firstIndex { $0.contains("proposals = ") && !$0.contains("esp_") })
+    let result = check("--format", "github", "--policy", policy, capture)
+    #expect(result.code == 1)
+    #expect(result.report.hasPrefix("::error file=\(policy),line=\(line + 1),title=IKE104 "))
   }
 }

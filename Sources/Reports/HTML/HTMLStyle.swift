@@ -27,7 +27,7 @@ enum HTMLStyle {
     .red{background:var(--red-bg);color:var(--red)}.amber{background:var(--amber-bg);color:var(--amber)}
     .green{background:var(--green-bg);color:var(--green)}.blue{background:var(--blue-bg);color:var(--blue)}
     .card{background:var(--card);border:1px solid var(--line);border-radius:12px;box-shadow:var(--shadow);
-    padding:1.25rem 1.5rem 1.5rem;margin:0 0 1.25rem;overflow-wrap:anywhere}
+    padding:1.25rem 1.5rem 1.5rem;margin:0 0 1.25rem;overflow-wrap:break-word}
     .head{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;justify-content:space-between}
     .pill{border-radius:999px;padding:.2rem .8rem;font-weight:600;font-size:.85rem;white-space:nowrap}
     .verdict{font-size:1.05rem;margin:.75rem 0 0}
@@ -74,7 +74,7 @@ enum HTMLStyle {
     .evidence{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem;margin:.2rem 0 .8rem}
     .evidence dt{font-family:var(--mono);font-size:.88em}.evidence dd{margin:0}
     table{border-collapse:collapse;width:100%;font-size:.92rem;margin:.3rem 0 .8rem}
-    th{text-align:left;font-weight:600;color:var(--soft);font-size:.82rem}
+    th{white-space:nowrap;text-align:left;font-weight:600;color:var(--soft);font-size:.82rem}
     th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
     tr:last-child td{border-bottom:0}
     tr.differs td{background:var(--red-bg)}
