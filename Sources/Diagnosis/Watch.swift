@@ -62,11 +62,19 @@ package struct Watch {
   private struct RunFinding: Hashable {
     var code: String
     var reference: FrameReference?
+    /// Counts grow while it stays the same finding.
+    var words: String
+
+    init(_ finding: Finding) {
+      code = finding.page.code
+      reference = finding.evidence.first?.reference
+      words = finding.title.filter { !$0.isNumber }
+    }
   }
 
   /// So long after a message that may have refused something its negotiation is looked at: what
   /// follows at once, such as a second try, is then there.
-  private static let settling: Int64 = 40_000_000
+  private static let settling: Int64 = 20_000_000
   private static let room = 24 << 20
   private static let roomLeft = 20 << 20
   private static let longest = 1024
@@ -209,9 +217,7 @@ package struct Watch {
     facts.negotiations = history.removed + run.table.outlines
     return Judgement.findings(in: facts).filter { finding in
       finding.confidence >= minConfidence && isWanted(finding)
-        && said.insert(
-          RunFinding(code: finding.page.code, reference: finding.evidence.first?.reference)
-        ).inserted
+        && said.insert(RunFinding(finding)).inserted
     }
   }
 
@@ -223,11 +229,13 @@ package struct Watch {
 // MARK: Judging
 
 extension Watch {
-  /// What makes one judgement differ from another: repeated messages alone do not.
+  /// What makes one judgement differ from another. Repeated messages, and what they change in words, do
+  /// not while the negotiation goes on.
   private struct Signature: Hashable {
     var phase1: String
     var phase2: [String]
     var findings: [String]
+    var titles: [String]
 
     init(_ judged: JudgedNegotiation) {
       phase1 = judged.negotiation.phase1.state.rawValue
@@ -235,6 +243,12 @@ extension Watch {
       findings = judged.findings.map {
         "\($0.page.code) \($0.severity.rawValue) \($0.confidence.rawValue)"
       }.sorted()
+      titles = judged.findings.map(\.title)
+    }
+
+    func isSame(as other: Signature, whenRefused: Bool) -> Bool {
+      phase1 == other.phase1 && phase2 == other.phase2 && findings == other.findings
+        && (whenRefused || titles == other.titles)
     }
   }
 
@@ -261,7 +275,11 @@ extension Watch {
     }
     let judged = JudgedNegotiation(negotiation: whole, findings: findings)
     let signature = Signature(judged)
-    guard standing[place].saw != signature else { return }
+    if let saw = standing[place].saw,
+      signature.isSame(as: saw, whenRefused: reason == .refused)
+    {
+      return
+    }
     deliver(Report(judged: judged, reason: reason, replaces: standing[place].tally))
     standing[place].saw = signature
     standing[place].tally = judged.tally
