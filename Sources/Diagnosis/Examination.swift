@@ -35,8 +35,8 @@ package struct Examination {
 
   /// Octets of negotiations that a run keeps which judges under way, and what is left of them after it
   /// has judged the idlest.
-  private static let room = 12 << 20
-  private static let roomLeft = 8 << 20
+  private static let room = 8 << 20
+  private static let roomLeft = 5 << 20
   private static let longest = 4096
   /// Negotiations that are read for what they teach about others.
   private static let lessons = 5000

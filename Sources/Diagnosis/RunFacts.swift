@@ -81,13 +81,14 @@ package struct RandomValues: Sendable {
   private var first: [Int: Use] = [:]
   /// The values before those in `first`. Only so many are remembered, however long the run.
   private var earlier: [Int: Use] = [:]
-  private static let generation = 100_000
+  private let generation: Int
   private static let limit = 1000
   /// In order of discovery.
   package private(set) var repeated: [Repeated] = []
   private var places: [Int: Int] = [:]
 
-  package init() {}
+  /// - Parameter generation: how many values are remembered at least.
+  package init(generation: Int) { self.generation = generation }
 
   /// Takes the values of one negotiation. Within one they may come again: after a cookie demand the
   /// request is repeated with the same nonce (RFC 7296 section 2.6).
@@ -113,7 +114,7 @@ package struct RandomValues: Sendable {
     value.withUnsafeBytes { hasher.combine(bytes: $0) }
     let key = hasher.finalize()
     guard let known = first[key] ?? earlier[key] else {
-      if first.count >= Self.generation { (earlier, first) = (first, [:]) }
+      if first.count >= generation { (earlier, first) = (first, [:]) }
       first[key] = use
       return
     }

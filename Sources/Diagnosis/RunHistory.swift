@@ -10,7 +10,7 @@ package struct RunHistory: Sendable {
   package private(set) var removed: [NegotiationOutline] = []
   /// Those removed before them.
   package private(set) var census = NegotiationCensus()
-  package private(set) var randomValues = RandomValues()
+  package private(set) var randomValues: RandomValues
   package private(set) var usedSecrets: Set<SecretOrigin> = []
   package private(set) var insideAddresses: [RunFacts.InsideAddress] = []
   package private(set) var policies: GivenPolicies
@@ -18,12 +18,13 @@ package struct RunHistory: Sendable {
   package private(set) var learned = LearnedPolicies()
   private let forgets: Bool
 
-  private static let removedLimit = 8192
+  private static let removedLimit = 2048
   private static let insideLimit = 10_000
 
   /// - Parameter forgets: what hosts showed of their policies gives way to what others show.
   package init(policies: [PeerPolicy], forgets: Bool) {
     self.forgets = forgets
+    randomValues = RandomValues(generation: forgets ? 25_000 : 1_000_000)
     self.policies = GivenPolicies(policies)
   }
 

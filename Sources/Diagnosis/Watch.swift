@@ -75,8 +75,8 @@ package struct Watch {
   /// So long after a message that may have refused something its negotiation is looked at: what
   /// follows at once, such as a second try, is then there.
   private static let settling: Int64 = 20_000_000
-  private static let room = 24 << 20
-  private static let roomLeft = 20 << 20
+  private static let room = 16 << 20
+  private static let roomLeft = 14 << 20
   private static let longest = 1024
 
   /// - Parameter interfaces: their names; events are given by position in it.
