@@ -21,7 +21,9 @@ final class Output {
 
   /// Opens `path` for writing, by way of a temporary file beside it. A device or a pipe is written to
   /// directly, a symbolic link stays one.
-  init(path: String) throws {
+  ///
+  /// - Parameter mode: who may read a new file.
+  init(path: String, mode: mode_t = 0o644) throws {
     name = path
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -36,7 +38,7 @@ final class Output {
       let temporary = "\(real).\(getpid()).part"
       finalPath = real
       temporaryPath = temporary
-      descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+      descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     }
     guard descriptor >= 0 else {
       let reason = String(cString: strerror(errno))

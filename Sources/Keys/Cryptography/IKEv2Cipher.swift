@@ -110,6 +110,7 @@ package struct IKEv2Cipher: Hashable, Sendable {
 
 /// An IKEv2 integrity transform (RFC 7296 section 2.14: its key is as long as its function's output).
 package struct IKEv2Integrity: Hashable, Sendable {
+  package let algorithm: IKEv2.IntegrityAlgorithm
   let prf: PRF
   package let keyOctets: Int
   /// Octets of the integrity check value.
@@ -117,20 +118,23 @@ package struct IKEv2Integrity: Hashable, Sendable {
 
   package init(_ algorithm: IKEv2.IntegrityAlgorithm) throws(UnsupportedAlgorithm) {
     switch algorithm {
-    case .hmacMD5_96: self.init(.hmac(.md5), 16, 12)
-    case .hmacMD5_128: self.init(.hmac(.md5), 16, 16)
-    case .hmacSHA1_96: self.init(.hmac(.sha1), 20, 12)
-    case .hmacSHA1_160: self.init(.hmac(.sha1), 20, 20)
-    case .aesXCBC_96: self.init(.aes128XCBC, 16, 12)
-    case .aesCMAC_96: self.init(.aes128CMAC, 16, 12)
-    case .hmacSHA2_256_128: self.init(.hmac(.sha256), 32, 16)
-    case .hmacSHA2_384_192: self.init(.hmac(.sha384), 48, 24)
-    case .hmacSHA2_512_256: self.init(.hmac(.sha512), 64, 32)
+    case .hmacMD5_96: self.init(algorithm, .hmac(.md5), 16, 12)
+    case .hmacMD5_128: self.init(algorithm, .hmac(.md5), 16, 16)
+    case .hmacSHA1_96: self.init(algorithm, .hmac(.sha1), 20, 12)
+    case .hmacSHA1_160: self.init(algorithm, .hmac(.sha1), 20, 20)
+    case .aesXCBC_96: self.init(algorithm, .aes128XCBC, 16, 12)
+    case .aesCMAC_96: self.init(algorithm, .aes128CMAC, 16, 12)
+    case .hmacSHA2_256_128: self.init(algorithm, .hmac(.sha256), 32, 16)
+    case .hmacSHA2_384_192: self.init(algorithm, .hmac(.sha384), 48, 24)
+    case .hmacSHA2_512_256: self.init(algorithm, .hmac(.sha512), 64, 32)
     default: throw UnsupportedAlgorithm("integrity algorithm \(algorithm)")
     }
   }
 
-  private init(_ prf: PRF, _ keyOctets: Int, _ checkOctets: Int) {
+  private init(
+    _ algorithm: IKEv2.IntegrityAlgorithm, _ prf: PRF, _ keyOctets: Int, _ checkOctets: Int
+  ) {
+    self.algorithm = algorithm
     self.prf = prf
     self.keyOctets = keyOctets
     self.checkOctets = checkOctets

@@ -15,11 +15,20 @@ internal import Yams
 /// ppk:
 ///   - id: ppk1
 ///     key: "plain text"         # or key_hex:
+/// ikev1:                        # keys that a log or table shows, where the secrets above are not known
+///   - initiator_spi: 0123456789abcdef
+///     encryption_key: "hex of Ka"
+/// ikev2:
+///   - initiator_spi: 0123456789abcdef
+///     responder_spi: fedcba9876543210
+///     sk_ei: "hex"              # sk_er, sk_ai, sk_ar; sk_d, sk_pi, sk_pr may be left out
 /// ```
 enum SecretsYAML {
   static func isStart(_ line: Substring) -> Bool {
     let trimmed = line.trimmed
-    return ["psk:", "dh:", "ppk:", "---", "%YAML"].contains { trimmed.hasPrefix($0) }
+    return ["psk:", "dh:", "ppk:", "ikev1:", "ikev2:", "---", "%YAML"].contains {
+      trimmed.hasPrefix($0)
+    }
       && line.first?.isWhitespace == false
   }
 
@@ -31,7 +40,7 @@ enum SecretsYAML {
       throw text.error(line(of: error), "not YAML: \(reason(of: error))")
     }
     guard let root else { throw text.error(nil, "the file holds no secrets") }
-    let top = try Fields(root, in: text, known: ["psk", "dh", "ppk"])
+    let top = try Fields(root, in: text, known: ["psk", "dh", "ppk", "ikev1", "ikev2"])
     var secrets = Secrets()
     for (position, node) in try top.list("psk").enumerated() {
       let entry = try Fields(node, in: text, known: ["label", "peer", "key", "key_hex"])
@@ -60,7 +69,38 @@ enum SecretsYAML {
         PostQuantumKey(
           id: try entry.text("id"), key: try entry.key(), origin: text.origin(entry.line)))
     }
+    try readSessionKeys(top, text, &secrets)
     return secrets
+  }
+
+  private static func readSessionKeys(
+    _ top: Fields, _ text: SecretsText, _ secrets: inout Secrets
+  ) throws(SecretsError) {
+    for node in try top.list("ikev1") {
+      let entry = try Fields(
+        node, in: text, known: ["initiator_spi", "responder_spi", "encryption_key"])
+      secrets.ikev1Rows.append(
+        IKEv1KeyRow(
+          initiatorCookie: try entry.number("initiator_spi", digits: 16, isRequired: true),
+          responderCookie: try entry.number("responder_spi", digits: 16),
+          cipherKey: try entry.hex("encryption_key"), origin: text.origin(entry.line)))
+    }
+    let optional = ["sk_ai", "sk_ar", "sk_d", "sk_pi", "sk_pr"]
+    for node in try top.list("ikev2") {
+      let entry = try Fields(
+        node, in: text, known: ["initiator_spi", "responder_spi", "sk_ei", "sk_er"] + optional)
+      func key(_ name: String) throws(SecretsError) -> SecretOctets? {
+        entry.has(name) ? try entry.hex(name) : nil
+      }
+      secrets.ikev2Rows.append(
+        IKEv2KeyRow(
+          initiatorSPI: try entry.number("initiator_spi", digits: 16, isRequired: true),
+          responderSPI: try entry.number("responder_spi", digits: 16),
+          ei: try entry.hex("sk_ei"), er: try entry.hex("sk_er"),
+          ai: try key("sk_ai") ?? SecretOctets([]), ar: try key("sk_ar") ?? SecretOctets([]),
+          d: try key("sk_d"), pi: try key("sk_pi"), pr: try key("sk_pr"),
+          origin: text.origin(entry.line)))
+    }
   }
 
   private static func line(of error: any Error) -> Int? {
@@ -106,6 +146,8 @@ private struct Fields {
   private func node(_ name: String) -> Node? {
     mapping.first { $0.key.scalar?.string == name }?.value
   }
+
+  func has(_ name: String) -> Bool { node(name) != nil }
 
   func list(_ name: String) throws(SecretsError) -> [Node] {
     guard let node = node(name) else { return [] }

@@ -37,6 +37,10 @@ package struct Decryption: Sendable {
   /// The keys that opened messages, in the order of their first use: a key update makes new ones.
   package var ikev1Keys: [IKEv1Keys] = []
   package var ikev2Keys: [IKEv2Keys] = []
+  /// What Child SAs' keys come of: the last of them, with a post-quantum key where one is used.
+  package var childBase: IKEv2Keys?
+  /// Diffie-Hellman secrets that opened something, each with the SPIs of its SA.
+  package var sharedSecrets: [SharedSecret] = []
   /// Where the secrets that matched were read.
   package var used: Set<SecretOrigin> = []
 

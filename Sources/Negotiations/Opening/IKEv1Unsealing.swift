@@ -16,6 +16,7 @@ struct IKEv1Unsealing {
     /// `nil` where no pre-shared key is part of the keys, or where it is not known.
     var candidate: CandidateKey?
     var origin: SecretOrigin
+    var secret: SharedSecret?
     var opener: IKEv1Opener
     /// A hash fitted under these keys.
     var isProven = false
@@ -71,7 +72,7 @@ struct IKEv1Unsealing {
               IKEv1Keys(
                 algorithms: algorithms, exchange: exchange,
                 authentication: .preSharedKey(candidate.key), sharedSecret: secret.value),
-              candidate, secret.origin)
+              candidate, secret.origin, secret)
           }
         }
         if kind != .preSharedKey {
@@ -79,7 +80,7 @@ struct IKEv1Unsealing {
             IKEv1Keys(
               algorithms: algorithms, exchange: exchange, authentication: .signatures,
               sharedSecret: secret.value),
-            nil, secret.origin)
+            nil, secret.origin, secret)
         }
       }
     } else if rows.isEmpty {
@@ -97,13 +98,14 @@ struct IKEv1Unsealing {
   }
 
   private mutating func add(
-    _ keys: IKEv1Keys, _ candidate: CandidateKey?, _ origin: SecretOrigin
+    _ keys: IKEv1Keys, _ candidate: CandidateKey?, _ origin: SecretOrigin,
+    _ secret: SharedSecret? = nil
   ) {
     var opener = IKEv1Opener(keys: keys)
     for (role, identity) in clear.identities {
       opener.learn(identityBody: identity, of: role == .initiator ? .initiator : .responder)
     }
-    openers.append(Opener(candidate: candidate, origin: origin, opener: opener))
+    openers.append(Opener(candidate: candidate, origin: origin, secret: secret, opener: opener))
   }
 
   // MARK: Messages
@@ -169,7 +171,13 @@ struct IKEv1Unsealing {
       openers[best.place].isProven = true
       note(openers[best.place].candidate, from, proof: name, index)
     }
-    decryption.used.insert(openers[best.place].origin)
+    if decryption.used.insert(openers[best.place].origin).inserted,
+      var secret = openers[best.place].secret
+    {
+      secret.initiatorSPI = content.header.initiatorSPI
+      secret.responderSPI = content.header.responderSPI
+      decryption.sharedSecrets.append(secret)
+    }
     var chain = PayloadChain(version: .ikev1, cutByCapture: best.opened.isCut)
     let payloads = chain.decode(best.opened.plaintext, first: best.opened.firstPayload)
     let keys = openers[best.place].opener.keys

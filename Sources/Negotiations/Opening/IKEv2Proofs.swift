@@ -200,6 +200,21 @@ struct IKEv2Proofs {
     return .wrong
   }
 
+  /// What Child SAs' keys come of, RFC 8784 section 3: the responder confirms by a notification that
+  /// the post-quantum key is used. `nil` where that key is not known.
+  func childBase(_ negotiation: Negotiation, _ keys: IKEv2Keys?) -> IKEv2Keys? {
+    let isConfirmed = negotiation.messages.contains { message in
+      message.from == .responder
+        && (message.opened?.notifications ?? []).contains {
+          IKEv2.NotifyType(rawValue: $0.type) == .ppkIdentity
+        }
+    }
+    guard isConfirmed, let keys else { return keys }
+    if let mixed { return mixed }
+    let given = ring.secrets.postQuantumKeys
+    return given.count == 1 ? given.first.map { keys.mixing(ppk: $0.key) } : nil
+  }
+
   private func needsMissingPPK(_ negotiation: Negotiation, _ index: Int) -> Bool {
     ring.secrets.postQuantumKeys.isEmpty
       && negotiation.messages[...index].contains { message in

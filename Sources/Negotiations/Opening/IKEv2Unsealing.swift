@@ -5,9 +5,16 @@ import Policies
 /// Opens the protected messages of an IKEv2 negotiation and tests its AUTH payloads.
 struct IKEv2Unsealing {
   private let ring: KeyRing
-  private var openers: [(keys: IKEv2Keys, origin: SecretOrigin?)] = []
+  private var openers: [Opener] = []
   private var decryption = Decryption()
   private var proofs: IKEv2Proofs
+  private struct Opener {
+    var keys: IKEv2Keys
+    /// `nil` where the keys were handed on by a rekeying.
+    var origin: SecretOrigin?
+    var secret: SharedSecret?
+  }
+
   /// An exchange changed the keys by a secret that is not known: what follows cannot be opened.
   private var isUpdateMissing = false
 
@@ -24,7 +31,7 @@ struct IKEv2Unsealing {
     let pair = KeyRing.SPIPair(
       initiator: negotiation.initiatorSPI, responder: negotiation.responderSPI)
     if let keys = ring.inherited[pair] {
-      openers.append((keys, nil))
+      openers.append(Opener(keys: keys))
       decryption.hasSessionSecret = true
       return
     }
@@ -67,10 +74,10 @@ struct IKEv2Unsealing {
       for secret in shared.prefix(KeyRing.untiedLimit) {
         if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
         openers.append(
-          (
-            IKEv2Keys(algorithms: algorithms, exchange: exchange, sharedSecret: secret.value),
-            secret.origin
-          ))
+          Opener(
+            keys: IKEv2Keys(
+              algorithms: algorithms, exchange: exchange, sharedSecret: secret.value),
+            origin: secret.origin, secret: secret))
       }
     }
     for row in rows.prefix(KeyRing.untiedLimit) {
@@ -80,7 +87,7 @@ struct IKEv2Unsealing {
           ar: row.ar, d: row.d, pi: row.pi, pr: row.pr)
       else { continue }
       if row.initiatorSPI != nil { decryption.hasSessionSecret = true }
-      openers.append((keys, row.origin))
+      openers.append(Opener(keys: keys, origin: row.origin))
     }
   }
 
@@ -125,6 +132,7 @@ struct IKEv2Unsealing {
     decryption.state =
       openedCount + closed == 0
       ? .notNeeded : closed == 0 ? .full : openedCount == 0 ? .none : .partial
+    decryption.childBase = proofs.childBase(negotiation, openers.first?.keys)
     decryption.initiatorKey = proofs.keys[.initiator]
     decryption.responderKey = proofs.keys[.responder]
     decryption.refuted = proofs.refuted
@@ -164,7 +172,13 @@ struct IKEv2Unsealing {
       let result = attempt(IKEv2Opener(keys: openers[place].keys))
       if case .integrityFailed = result { hasFailed = true }
       guard case .opened(let opened) = result else { continue }
-      if let origin = openers[place].origin { decryption.used.insert(origin) }
+      if let origin = openers[place].origin, decryption.used.insert(origin).inserted,
+        var secret = openers[place].secret
+      {
+        secret.initiatorSPI = message.message.header.initiatorSPI
+        secret.responderSPI = message.message.header.responderSPI
+        decryption.sharedSecrets.append(secret)
+      }
       // The keys that fit come first from now on, and the others are needed no more than once.
       if place > 0 { openers.swapAt(0, place) }
       if let keys = openers.first?.keys, !decryption.ikev2Keys.contains(keys) {
@@ -217,10 +231,10 @@ struct IKEv2Unsealing {
         messageID: message.message.header.messageID)
       + ring.secrets.sharedSecrets(
         initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI)
-    var updated: [(keys: IKEv2Keys, origin: SecretOrigin?)] = []
+    var updated: [Opener] = []
     for secret in secrets.prefix(KeyRing.untiedLimit) {
       if let keys = current.keys.updated(with: secret.value) {
-        updated.append((keys, secret.origin))
+        updated.append(Opener(keys: keys, origin: secret.origin, secret: secret))
       }
     }
     isUpdateMissing = updated.isEmpty
@@ -228,7 +242,7 @@ struct IKEv2Unsealing {
   }
 
   /// An IKE SA's rekeying, RFC 7296 section 1.3.2: the proposals carry the new SPIs.
-  private func inherit(
+  private mutating func inherit(
     _ negotiation: Negotiation, _ index: Int, _ opened: OpenedContent, _ ring: inout KeyRing
   ) {
     let message = negotiation.messages[index]
@@ -240,7 +254,7 @@ struct IKEv2Unsealing {
           && $0.message.header.exchangeType == .createChildSA && $0.opened != nil
       })?.opened, let asked = Self.ikeProposal(request),
       let initiatorNonce = request.payloads.first(where: { $0.type == .nonceV2 }),
-      let old = proofs.mixed ?? openers.first?.keys,
+      let old = proofs.childBase(negotiation, openers.first?.keys),
       let algorithms = try? IKEv2Algorithms(
         suite: OfferedProposal(granted.proposal, version: .ikev2).combined)
     else { return }
@@ -255,6 +269,8 @@ struct IKEv2Unsealing {
       let keys = IKEv2Keys(
         rekeying: old, algorithms: algorithms, exchange: exchange, sharedSecret: secret.value)
     else { return }
+    decryption.used.insert(secret.origin)
+    decryption.sharedSecrets.append(secret)
     ring.inherited[KeyRing.SPIPair(initiator: asked.spi, responder: granted.spi)] = keys
   }
 
