@@ -36,6 +36,13 @@ enum AddressPattern: Equatable, Sendable {
     }
   }
 
+  /// Whether a list of patterns, empty for any, holds one of a side's addresses.
+  static func contains(_ patterns: [AddressPattern], _ addresses: Set<IPAddress>) -> Bool? {
+    if patterns.isEmpty { return true }
+    let verdicts = patterns.flatMap { pattern in addresses.map { pattern.contains($0) } }
+    return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
+  }
+
   private static func range(_ text: String) -> (IPAddress, IPAddress)? {
     if let address = IPAddress(text) { return (address, address) }
     let separator = text.firstIndex { $0 == "/" || $0 == " " }

@@ -97,6 +97,7 @@ struct AuthenticationDecision {
     case .refusedProtected(let message, let by, .notification(let notify)):
       KeyFault.isVerdict(notify, negotiation.version) ? (message, by) : nil
     case .refusedProtected(let message, let by, _): (message, by)
+    case .abandoned(let after, let by): (after, by)
     case .silence(let message):
       // libreswan drops what no connection fits: the first message, for its mode.
       negotiation.messages.allSatisfy { $0.from == negotiation.messages[message].from }

@@ -45,12 +45,22 @@ struct PolicyPlace: Sendable {
   var given: AddressPattern?
   var own: [AddressPattern]
   var connections: [(local: [AddressPattern], remote: [AddressPattern])]
+  /// For each connection of the file, in its order, the ways to read its ends.
+  let readings: [[(local: [AddressPattern], remote: [AddressPattern])]]
   /// ipsec.conf of either side may look the same: which end is its own, only the device knows.
   private var mirrorable: [[AddressPattern]]
 
   init(_ policy: PeerPolicy) {
     given = policy.givenAddress.map(AddressPattern.init)
     own = policy.ownAddresses.map { AddressPattern($0.value) }
+    readings = policy.connections.map { connection in
+      (connection.isMirrorable ? [connection, connection.mirrored] : [connection]).map { reading in
+        (
+          reading.localAddresses.map { AddressPattern($0.value) },
+          reading.remoteAddresses.map { AddressPattern($0.value) }
+        )
+      }
+    }
     mirrorable = policy.connections.filter(\.isMirrorable).map { connection in
       (connection.localAddresses + connection.remoteAddresses).map { AddressPattern($0.value) }
     }
@@ -95,6 +105,22 @@ struct PolicyPlace: Sendable {
     }
     // Addresses that are all of other places: another device's file, or one behind a NAT.
     return .open
+  }
+
+  /// Whether a connection admits both addresses, and whether that takes its ends exchanged; `nil`
+  /// where a name would have to be resolved.
+  func admits(
+    _ connection: Int, here: Set<IPAddress>, there: Set<IPAddress>
+  ) -> (verdict: Bool?, isMirrored: Bool) {
+    let verdicts = readings[connection].map { reading -> Bool? in
+      let local = AddressPattern.contains(reading.local, here)
+      let remote = AddressPattern.contains(reading.remote, there)
+      if local == false || remote == false { return false }
+      return local == nil || remote == nil ? nil : true
+    }
+    if let index = verdicts.firstIndex(of: true) { return (true, index > 0) }
+    if let index = verdicts.firstIndex(of: nil) { return (nil, index > 0) }
+    return (false, false)
   }
 
   private func single(_ pattern: AddressPattern, in addresses: Set<IPAddress>) -> Bool {

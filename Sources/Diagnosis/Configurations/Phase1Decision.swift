@@ -123,14 +123,28 @@ extension Phase1Decision {
     var found: Phase1Decision
     if let chosen = walk.chosen {
       // What an uncertain entry takes, the device may not take.
-      guard policy.proposals[chosen.policy].isKnownForSure, by != nil else { return nil }
+      // A file that may be the initiator's accepts what it offers itself.
+      guard policy.proposals[chosen.policy].isKnownForSure, policy.isPlaced, by != nil else {
+        return nil
+      }
       found = decision(.acceptable(walk, chosen))
     } else if !walk.isComplete {
       return nil
     } else if policy.proposals.isEmpty {
       // An empty list with nothing built in is a file that says nothing of IKE.
       guard let first = readings.first(where: { $0.walk.chosen == nil }) else { return nil }
-      found = decision(.onlyBuiltIn(first.walk))
+      if stage.version == .ikev1 {
+        found = decision(.onlyBuiltIn(first.walk))
+      } else {
+        // IKEv2's built-in proposal is an entry like any other; which one the release has must not
+        // matter.
+        guard readings.allSatisfy({ $0.walk.chosen == nil }), by != nil else { return nil }
+        found = decision(.mismatch(first.walk))
+        if readings.count > 1 {
+          found.policy?.doubtfulEntries.append(
+            "the built-in proposal depends on the release; compared was that of \(first.name)")
+        }
+      }
     } else {
       // What libreswan drops in silence is a method, mode or version that no connection has; suites
       // it refuses aloud.

@@ -38,20 +38,23 @@ struct ApplicablePolicy {
     let (here, there) =
       role == .initiator
       ? (addresses.initiator, addresses.responder) : (addresses.responder, addresses.initiator)
-    for tie in ties { add(tie.policy, negotiation.version, here, there) }
+    for tie in ties {
+      add(tie.policy, run.policies.places[tie.index], negotiation.version, here, there)
+    }
   }
 
   private mutating func add(
-    _ policy: PeerPolicy, _ version: IKEVersion, _ here: Set<IPAddress>, _ there: Set<IPAddress>
+    _ policy: PeerPolicy, _ place: PolicyPlace, _ version: IKEVersion, _ here: Set<IPAddress>,
+    _ there: Set<IPAddress>
   ) {
-    let reachable = policy.connections.compactMap { connection -> ConfiguredConnection? in
-      switch Self.admits(connection, here, there) {
-      case true: return connection
-      case nil:
+    let reachable = policy.connections.enumerated().compactMap {
+      index, connection -> ConfiguredConnection? in
+      let (verdict, isMirrored) = place.admits(index, here: here, there: there)
+      if verdict == false { return nil }
+      if verdict == nil {
         doubts.append("\(connection.name) names a host that only the device can resolve")
-        return connection
-      case false: return nil
       }
+      return isMirrored ? connection.mirrored : connection
     }
     let usable = reachable.filter { $0.versions.value.contains(version) }
     if let versions = policy.versions, !versions.value.contains(version) {
@@ -82,7 +85,8 @@ struct ApplicablePolicy {
     let entries = (own + shared).filter { entry in
       entry.versions.contains(version)
         && (entry.localAddresses.isEmpty
-          || entry.localAddresses.contains { Self.contains($0.value, here) != false })
+          || AddressPattern.contains(
+            entry.localAddresses.map { AddressPattern($0.value) }, here) != false)
     }
     proposals += entries
     for entry in entries where !entry.isKnownForSure {
@@ -109,32 +113,6 @@ struct ApplicablePolicy {
       return ranked.map(\.place.element)
     }
     return ranked.filter { $0.rank == best }.map(\.place.element)
-  }
-
-  private static func admits(
-    _ connection: ConfiguredConnection, _ here: Set<IPAddress>, _ there: Set<IPAddress>
-  ) -> Bool? {
-    let readings = connection.isMirrorable ? [connection, connection.mirrored] : [connection]
-    let verdicts = readings.map { reading -> Bool? in
-      let local = Self.contains(reading.localAddresses.map(\.value), here)
-      let remote = Self.contains(reading.remoteAddresses.map(\.value), there)
-      if local == false || remote == false { return false }
-      return local == nil || remote == nil ? nil : true
-    }
-    return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
-  }
-
-  /// Whether a list of patterns, empty for any, holds one of a side's addresses.
-  private static func contains(_ patterns: [String], _ addresses: Set<IPAddress>) -> Bool? {
-    if patterns.isEmpty { return true }
-    let verdicts = patterns.map { contains($0, addresses) }
-    return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
-  }
-
-  private static func contains(_ text: String, _ addresses: Set<IPAddress>) -> Bool? {
-    let pattern = AddressPattern(text)
-    let verdicts = addresses.map { pattern.contains($0) }
-    return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
   }
 }
 

@@ -1,0 +1,250 @@
+import Capture
+import Diagnosis
+import Foundation
+import Keys
+import Negotiations
+import Policies
+import TestSupport
+import Testing
+
+/// Recorded captures against other configurations than those in force: what the responder did stays,
+/// and what a configuration says of it changes.
+@Suite struct ConfigurationVariantTests {
+  private func errors(
+    _ sample: String, capture: String = "initiator.pcap", withSecrets: Bool = false,
+    _ texts: [(address: String?, text: String)]
+  ) throws -> [Finding] {
+    let folder = Repository.samples.appending(path: sample)
+    let policies = try texts.enumerated().map { index, given in
+      var policy = try ConfigurationFile.read(
+        Array(given.text.utf8), file: "file\(index + 1)", including: { (_, _) in [] })
+      policy.givenAddress = given.address
+      return policy
+    }
+    var secrets = Secrets()
+    if withSecrets {
+      let path = folder.appending(path: "secrets.yaml")
+      secrets = try SecretsFile.read(Array(try Data(contentsOf: path)), file: "secrets.yaml")
+    }
+    var examination = Examination(secrets: secrets, policies: policies)
+    examination.read(try CaptureFile(path: folder.appending(path: capture).path))
+    var findings: [Finding] = []
+    _ = examination.judge {
+      findings += $0.findings
+      return true
+    }
+    return findings.filter { $0.severity == .error }
+  }
+
+  /// The responder of the recorded samples.
+  private func swanctl(
+    version: Int = 1, proposals: String? = "aes256-sha256-modp2048", esp: String = "aes256-sha256",
+    auth: String = "psk", remote: String = "%any", more: String = "",
+    local: String? = "203.0.113.20"
+  ) -> String {
+    """
+    connections {
+      site {
+        version = \(version)
+        \(local.map { "local_addrs = \($0)" } ?? "")
+        remote_addrs = \(remote)
+        \(proposals.map { "proposals = \($0)" } ?? "")
+        \(more)
+        local {
+          auth = \(auth)
+        }
+        remote {
+          auth = \(auth)
+        }
+        children {
+          net {
+            local_ts = 10.2.0.0/16
+            remote_ts = 10.1.0.0/16
+            esp_proposals = \(esp)
+          }
+        }
+      }
+    }
+    """
+  }
+
+  private func ios(
+    own: String = "203.0.113.20", peer: String = "198.51.100.10", transform: String,
+    pfs: String = ""
+  ) -> String {
+    """
+    hostname hub
+    crypto isakmp policy 10
+     encr aes 256
+     hash sha256
+     authentication pre-share
+     group 14
+    crypto isakmp key ExampleKey address \(peer)
+    crypto ipsec transform-set TS \(transform)
+     mode tunnel
+    crypto map M 10 ipsec-isakmp
+     set peer \(peer)
+     set transform-set TS
+    \(pfs.isEmpty ? "" : " set pfs \(pfs)\n") match address 101
+    interface GigabitEthernet0/0
+     ip address \(own) 255.255.255.0
+     crypto map M
+    access-list 101 permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.255.255
+    end
+    """
+  }
+
+  @Test func aFileThatAcceptsTheOfferLeavesAnotherCause() throws {
+    // Offered is SHA-1.
+    let errors = try errors("v1-mismatch-hash", [(nil, swanctl(proposals: "aes256-sha1-modp2048"))])
+    #expect(errors.map(\.page.code) == ["IKE115"])
+    #expect(errors.first?.confidence == .likely)
+    #expect(errors.first?.settle != nil)
+  }
+
+  @Test func aChildThatIsAcceptedLeavesAnotherCause() throws {
+    // Asked for are AES-128 and SHA-1.
+    let errors = try errors(
+      "v1-quick-mode-refused", withSecrets: true, [(nil, swanctl(esp: "aes128-sha1"))])
+    #expect(errors.map(\.page.code) == ["IKE115"])
+    #expect(errors.first?.confidence == .likely)
+  }
+
+  @Test func aConnectionOfTheOtherVersionIsNamed() throws {
+    let errors = try errors("v1-mismatch-hash", [(nil, swanctl(version: 2))])
+    #expect(errors.map(\.page.code) == ["IKE111"])
+    #expect(errors.first?.confidence == .proven)
+  }
+
+  @Test func aDefaultThatDependsOnTheBuildProvesNothing() throws {
+    let errors = try errors("v1-mismatch-hash", [(nil, swanctl(proposals: nil))])
+    #expect(errors.count == 1)
+    #expect(!errors.contains { $0.confidence == .proven && $0.page.code != "IKE100" })
+  }
+
+  @Test func aConnectionForAggressiveModeAloneIsNamed() throws {
+    let errors = try errors("v1-method-differs", [(nil, swanctl(more: "aggressive = yes"))])
+    #expect(errors.map(\.page.code) == ["IKE112"])
+    #expect(errors.first?.confidence == .proven)
+  }
+
+  @Test func aConnectionForAnotherPeerIsNamed() throws {
+    let errors = try errors("v1-mismatch-hash", [(nil, swanctl(remote: "192.0.2.99"))])
+    #expect(errors.map(\.page.code) == ["IKE114"])
+  }
+
+  /// Nothing in the file tells whose it is: the walk is shown, and nothing proven.
+  @Test func aFileOfUnknownOriginProvesNothing() throws {
+    let text = """
+      crypto isakmp policy 10
+       encr aes 256
+       hash sha
+       authentication pre-share
+       group 14
+      """
+    let open = try errors("cisco-policy-hash-differs", capture: "capture.pcap", [(nil, text)])
+    #expect(open.map(\.page.code) == ["IKE103"])
+    #expect(open.first?.confidence == .likely)
+    #expect(open.first?.settle?.contains("--policy 203.0.113.2=") == true)
+    let given = try errors(
+      "cisco-policy-hash-differs", capture: "capture.pcap", [("203.0.113.2", text)])
+    #expect(given.map(\.page.code) == ["IKE103"])
+    #expect(given.first?.confidence == .proven)
+    // The other side's file, and another device's, decide nothing.
+    for address in ["198.51.100.2", "192.0.2.7"] {
+      let other = try errors(
+        "cisco-policy-hash-differs", capture: "capture.pcap", [(address, text)])
+      #expect(other.map(\.page.code) == ["IKE100"], "\(address)")
+    }
+  }
+
+  // MARK: Cisco's Phase 2
+
+  @Test func aRoutersTransformSetIsCompared() throws {
+    // Asked for are AES-128 and SHA-1.
+    let errors = try errors(
+      "v1-quick-mode-refused", withSecrets: true,
+      [(nil, ios(transform: "esp-aes 256 esp-sha256-hmac"))])
+    let error = try #require(errors.first)
+    #expect(errors.map(\.page.code) == ["IKE301"])
+    #expect(error.confidence == .proven)
+    #expect(
+      error.remedies.contains {
+        $0.contains("`crypto ipsec transform-set TS esp-aes esp-sha-hmac`")
+      },
+      "\(error.remedies)")
+  }
+
+  @Test func aRoutersGroupIsCompared() throws {
+    let errors = try errors(
+      "v1-pfs-missing", withSecrets: true,
+      [(nil, ios(transform: "esp-aes 256 esp-sha256-hmac", pfs: "group14"))])
+    let error = try #require(errors.first)
+    #expect(errors.map(\.page.code) == ["IKE302"])
+    #expect(error.confidence == .proven)
+    #expect(error.remedies.contains { $0.contains("`no set pfs`") }, "\(error.remedies)")
+  }
+
+  @Test func aRoutersNetworksAreCompared() throws {
+    // The access list of the capture's responder has 10.9.0.0/16; this one mirrors the request.
+    let accepting = try errors(
+      "v1-selectors-refused", withSecrets: true,
+      [(nil, ios(transform: "esp-aes 256 esp-sha256-hmac"))])
+    #expect(!accepting.contains { $0.page.code == "IKE303" && $0.confidence == .proven })
+    let refusing = try errors(
+      "v1-selectors-refused", withSecrets: true,
+      [
+        (
+          nil,
+          ios(transform: "esp-aes 256 esp-sha256-hmac")
+            .replacing("10.2.0.0 0.0.255.255", with: "10.2.8.0 0.0.0.255")
+        )
+      ])
+    #expect(refusing.map(\.page.code) == ["IKE303"])
+    #expect(refusing.first?.confidence == .proven)
+    #expect(
+      refusing.first?.comparison.contains {
+        $0.offered == "10.2.0.0/16" && $0.configured == "10.2.8.0/24"
+      } == true)
+  }
+
+  // MARK: libreswan's silence
+
+  private func libreswan(_ settings: String) -> String {
+    """
+    conn site
+      left=203.0.113.2
+      leftid=@hub
+      right=198.51.100.2
+      rightid=@branch
+    \(settings)
+      auto=add
+    """
+  }
+
+  @Test func silenceIsExplainedByTheVersion() throws {
+    let errors = try errors(
+      "silently-dropped-offer", capture: "capture.pcap",
+      [
+        (
+          "203.0.113.2",
+          libreswan("  ikev2=insist\n  authby=secret\n  ike=aes256-sha2_256;modp2048")
+        )
+      ])
+    #expect(errors.map(\.page.code) == ["IKE111"])
+  }
+
+  @Test func silenceIsExplainedByTheMethod() throws {
+    let errors = try errors(
+      "silently-dropped-offer", capture: "capture.pcap",
+      [("203.0.113.2", libreswan("  ikev2=no\n  authby=rsasig\n  ike=aes256-sha2_256;modp2048"))])
+    #expect(errors.map(\.page.code) == ["IKE105"])
+  }
+
+  @Test func silenceOfAFileThatFitsStaysOpen() throws {
+    let errors = try errors(
+      "silently-dropped-offer", capture: "capture.pcap",
+      [("203.0.113.2", libreswan("  ikev2=no\n  authby=secret\n  ike=aes256-sha2_256;modp2048"))])
+    #expect(errors.map(\.page.code) == ["IKE113"])
+  }
+}
