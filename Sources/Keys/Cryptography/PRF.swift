@@ -46,19 +46,22 @@ package enum PRF: Hashable, Sendable {
     case .hmac(let digest):
       return library.authenticate(.hmac(digest), key: key, data)
     case .aes128XCBC:
-      return XCBC.mac(key: Self.fixedKey(key) { XCBC.mac(key: $0, $1) }, data)
+      // A key of exactly 128 bits: RFC 4434 section 2 fills shorter ones with zeros and runs longer
+      // ones through the function under the zero key.
+      let fixed =
+        key.count > 16
+        ? XCBC.mac(key: Self.zeroKey, key)
+        : key + [UInt8](repeating: 0, count: 16 - key.count)
+      return XCBC.mac(key: fixed, data)
     case .aes128CMAC:
-      let fixed = Self.fixedKey(key) { library.authenticate(.cmacAES128, key: $0, $1) }
+      // RFC 4615 section 3 does the latter with shorter ones, too.
+      let fixed =
+        key.count == 16 ? key : library.authenticate(.cmacAES128, key: Self.zeroKey, key)
       return library.authenticate(.cmacAES128, key: fixed, data)
     }
   }
 
-  /// A key of exactly 128 bits: shorter ones get zeros, longer ones are run through the function
-  /// under the zero key (RFC 4434 section 2, RFC 4615 section 3).
-  private static func fixedKey(_ key: [UInt8], _ mac: ([UInt8], [UInt8]) -> [UInt8]) -> [UInt8] {
-    if key.count > 16 { return mac([UInt8](repeating: 0, count: 16), key) }
-    return key + [UInt8](repeating: 0, count: 16 - key.count)
-  }
+  private static let zeroKey = [UInt8](repeating: 0, count: 16)
 
   /// RFC 7296 section 2.13, at most 255 rounds:
   /// ```

@@ -51,6 +51,9 @@ package struct IKEv1Opener: Sendable {
   /// IVs that Phase 1's next message may continue from, newest first; the others serve as bases for
   /// message IDs that started earlier.
   private var phase1Tips: [[UInt8]]
+  /// Last blocks of Phase 1 messages that did not open. The peer may have read them all the same:
+  /// with the message before one missing from the capture, it is the first block that stays closed.
+  private var unopenedTips: [[UInt8]] = []
   private var chains: [UInt32: Chain] = [:]
   private var chainOrder: [UInt32] = []
   private var identities: [IKERole: [UInt8]] = [:]
@@ -116,7 +119,12 @@ package struct IKEv1Opener: Sendable {
       let found = decrypt(
         whole, ivs: ivs(chain, isPhase1: isPhase1, exchange, messageID), first: firstPayload,
         isCut: isCut)
-    else { return .implausible }
+    else {
+      if isPhase1, !isCut {
+        unopenedTips = [Array(whole.suffix(block))] + unopenedTips.prefix(3)
+      }
+      return .implausible
+    }
 
     let end = ciphertext.startIndex + found.walk.end
     var shifted = [UInt8](repeating: 0, count: ciphertext.startIndex)
@@ -139,9 +147,10 @@ package struct IKEv1Opener: Sendable {
   private func ivs(
     _ chain: Chain, isPhase1: Bool, _ exchange: ExchangeType, _ messageID: UInt32
   ) -> [[UInt8]] {
-    if isPhase1 { return phase1Tips }
+    let tips = phase1Tips + unopenedTips
+    if isPhase1 { return tips }
     return chain.tips
-      + phase1Tips.map { $0.isEmpty ? [] : keys.firstIV(messageID: messageID, base: $0) }
+      + tips.map { $0.isEmpty ? [] : keys.firstIV(messageID: messageID, base: $0) }
       // Before Phase 1 stands it has no last block yet. Some take the one so far; libreswan takes
       // none, so that its refusal of message 5 starts from the hash of the message ID alone.
       + (exchange == .informationalV1 ? [keys.firstIV(messageID: messageID, base: [])] : [])
