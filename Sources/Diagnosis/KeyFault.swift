@@ -130,6 +130,9 @@ enum KeyFault {
     }
   }
 
+  /// It rests on keys that were tried, and not on what the messages make likely.
+  var restsOnKeys: Bool { if case .untested = self { false } else { true } }
+
   /// Without the key only the identity can be looked at. One that is the sender's visible address is
   /// what a peer expects unless configured otherwise; any other must be configured on both sides, to
   /// the letter.

@@ -35,7 +35,7 @@ struct DeriveKeys: JudgingCommand {
     guard !given.secrets.isEmpty else {
       throw ProgramFailure.usage("keys need --secrets FILE")
     }
-    let examination = try examinationOptions.examine(
+    var examination = try examinationOptions.examine(
       try CaptureSources.open(examinationOptions.input.files), with: given)
     var tables = KeyTables()
     _ = examination.judge { judged in

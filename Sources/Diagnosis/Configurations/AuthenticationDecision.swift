@@ -58,7 +58,7 @@ struct AuthenticationDecision {
     } else if let initiator, let found = Self.keysDiffer(negotiation, initiator, responder, by) {
       outcome = found
       source = initiator
-    } else if KeyFault(negotiation, run)?.isKeyMismatch == true {
+    } else if let fault = KeyFault(negotiation, run), fault.isKeyMismatch, fault.restsOnKeys {
       // The secrets prove another cause: IKE201.
       return nil
     } else if negotiation.version == .ikev1,

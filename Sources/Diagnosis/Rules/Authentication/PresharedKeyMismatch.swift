@@ -53,7 +53,11 @@ extension PresharedKeyMismatch {
     if let fault, case .keysDiffer = fault { return [finding(negotiation, fault, run)] }
     let decided = AuthenticationDecision.findings(page, negotiation, run)
     if !decided.isEmpty { return decided }
-    if let fault { return fault.isKeyMismatch ? [finding(negotiation, fault, run)] : [] }
+    if let fault {
+      // What a configuration decides outweighs what the identity makes likely.
+      if !fault.restsOnKeys, AuthenticationDecision(negotiation, run) != nil { return [] }
+      return fault.isKeyMismatch ? [finding(negotiation, fault, run)] : []
+    }
     guard negotiation.usesPresharedKey == true, !negotiation.decryption.isFullyOpen,
       case .refusedProtected(let message, let by, .informationalNotUnderstood)? =
         negotiation.phase1.failure,
