@@ -23,6 +23,8 @@ import Testing
     Expectation(sample: "v1-wrong-identity", rule: "IKE202", confidence: .likely),
     Expectation(sample: "v2-wrong-identity", rule: "IKE202", confidence: .likely),
     Expectation(sample: "v2-certificate-untrusted", rule: "IKE204", confidence: .likely),
+    Expectation(sample: "v2-certificate-expired", rule: "IKE204", confidence: .proven),
+    Expectation(sample: "v2-no-inside-address", rule: "IKE306", confidence: .proven),
     Expectation(sample: "v1-xauth-wrong-password", rule: "IKE205", confidence: .proven),
     Expectation(sample: "v2-eap-wrong-password", rule: "IKE206", confidence: .proven),
     Expectation(sample: "v1-selectors-refused", rule: "IKE303", confidence: .likely),
@@ -110,6 +112,43 @@ import Testing
       #expect(errors.map(\.page.code) == ["IKE201"])
       #expect(errors.map(\.confidence) == [confidence])
     }
+  }
+
+  /// A charon log alone opens everything, and gives the keys that charon says it installed.
+  @Test func aCharonLogIsEnough() throws {
+    let file = Repository.samples.appending(path: "v1-charon-log/initiator.charon.log")
+    let secrets = try SecretsFile.read(
+      Array(Data(contentsOf: file)), file: "initiator.charon.log")
+    for judged in try judge("v1-charon-log", secrets: secrets) {
+      let negotiation = judged.negotiation
+      #expect(negotiation.decryption.state == .full)
+      #expect(
+        negotiation.messages.compactMap(\.opened?.hash.isVerified)
+          == Array(
+            repeating: true, count: 7))
+      #expect(!judged.findings.contains { $0.severity != .note })
+      // "encryption initiator key" and "integrity responder key" of the log, with PFS.
+      let phase2 = try #require(negotiation.phase2.first)
+      let keys = try #require(negotiation.espKeys(of: phase2, secrets: secrets))
+      let log = try Repository.text("Samples/v1-charon-log/initiator.charon.log")
+      #expect(
+        keys.first { $0.sender == .initiator }?.encryptionKey == dump(log, "encryption initiator"))
+      #expect(
+        keys.first { $0.sender == .responder }?.integrityKey == dump(log, "integrity responder"))
+    }
+  }
+
+  /// The octets behind "NAME key => 32 bytes", read line by line.
+  private func dump(_ log: String, _ name: String) -> SecretOctets? {
+    let lines = log.split(separator: "\n")
+    guard let start = lines.firstIndex(where: { $0.contains("\(name) key => 32 bytes") }) else {
+      return nil
+    }
+    let rows = lines[(start + 1)...].prefix(2).compactMap {
+      $0.firstMatch(of: #/: ((?:[0-9A-F]{2} ){16})/#)?.1
+    }
+    return SecretOctets(
+      rows.joined().split(separator: " ").compactMap { UInt8($0, radix: 16) })
   }
 
   @Test func signaturesAreVerified() throws {

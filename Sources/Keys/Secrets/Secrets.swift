@@ -198,13 +198,20 @@ extension Secrets {
       unused.append(GivenSecret(what: "pre-shared key “\(key.label)”", origin: key.origin))
     }
     // What a Quick Mode adds to the ESP keys opens no message.
-    for secret in sharedSecrets where secret.messageID == nil && !shared.contains(secret.value) {
+    // A log shows the same SA's secret and keys; one of them is enough.
+    let served = served(by: used)
+    for secret in sharedSecrets
+    where secret.messageID == nil && !shared.contains(secret.value)
+      && !served.contains(Served(secret.origin, secret.initiatorSPI))
+    {
       unused.append(GivenSecret(what: "Diffie-Hellman secret", origin: secret.origin))
     }
-    for row in ikev1Rows where !used.contains(row.origin) {
+    for row in ikev1Rows
+    where !used.contains(row.origin) && !served.contains(Served(row.origin, row.initiatorCookie)) {
       unused.append(GivenSecret(what: "IKEv1 keys", origin: row.origin))
     }
-    for row in ikev2Rows where !used.contains(row.origin) {
+    for row in ikev2Rows
+    where !used.contains(row.origin) && !served.contains(Served(row.origin, row.initiatorSPI)) {
       unused.append(GivenSecret(what: "IKEv2 keys", origin: row.origin))
     }
     return unused
@@ -212,6 +219,25 @@ extension Secrets {
 }
 
 extension Secrets {
+  /// An SA of one file.
+  private struct Served: Hashable {
+    var file: String
+    var initiatorSPI: UInt64?
+
+    init(_ origin: SecretOrigin, _ initiatorSPI: UInt64?) {
+      file = origin.file
+      self.initiatorSPI = initiatorSPI
+    }
+  }
+
+  private func served(by used: Set<SecretOrigin>) -> Set<Served> {
+    let secrets = sharedSecrets.map { ($0.origin, $0.initiatorSPI) }
+    let rows =
+      ikev1Rows.map { ($0.origin, $0.initiatorCookie) }
+      + ikev2Rows.map { ($0.origin, $0.initiatorSPI) }
+    return Set((secrets + rows).filter { used.contains($0.0) }.map { Served($0.0, $0.1) })
+  }
+
   /// Two keys of one label get their places behind it: reports name keys by nothing else.
   package mutating func distinguishLabels() {
     var count: [String: Int] = [:]
