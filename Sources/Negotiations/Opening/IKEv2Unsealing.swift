@@ -15,8 +15,9 @@ struct IKEv2Unsealing {
     var secret: SharedSecret?
   }
 
-  /// An exchange changed the keys by a secret that is not known: what follows cannot be opened.
-  private var isUpdateMissing = false
+  /// An exchange changed the keys, and none of those tried has opened a message since: its secret may
+  /// not be known.
+  private var isUpdateOpen = false
 
   static func open(_ negotiation: inout Negotiation, with ring: inout KeyRing) {
     var unsealing = IKEv2Unsealing(negotiation, ring)
@@ -183,6 +184,7 @@ struct IKEv2Unsealing {
       if place > 0 { openers.swapAt(0, place) }
       if let keys = openers.first?.keys, !decryption.ikev2Keys.contains(keys) {
         decryption.ikev2Keys.append(keys)
+        isUpdateOpen = false
       }
       var chain = PayloadChain(version: .ikev2)
       let payloads = chain.decode(opened.plaintext, first: opened.firstPayload)
@@ -191,7 +193,7 @@ struct IKEv2Unsealing {
         plaintext: opened.plaintext, firstPayload: opened.firstPayload)
     }
     // Keys that opened a message of this SA open all of them, unless an update made others.
-    if hasFailed, !decryption.ikev2Keys.isEmpty, !isUpdateMissing, message.missingOctets == 0 {
+    if hasFailed, !decryption.ikev2Keys.isEmpty, !isUpdateOpen, message.missingOctets == 0 {
       decryption.integrityFailures.append(index)
     }
     return nil
@@ -237,7 +239,7 @@ struct IKEv2Unsealing {
         updated.append(Opener(keys: keys, origin: secret.origin, secret: secret))
       }
     }
-    isUpdateMissing = updated.isEmpty
+    isUpdateOpen = true
     openers = updated + openers
   }
 
