@@ -40,6 +40,8 @@ package struct RunFacts: Sendable {
   package var policies: GivenPolicies
   /// What hosts showed of their own policies.
   package var learned: LearnedPolicies
+  /// What the configurations say of the negotiation that is being judged.
+  var known: KnownDecisions?
 
   /// - Parameter captures: those that are still being read, after the ones that `run` has finished.
   package init(

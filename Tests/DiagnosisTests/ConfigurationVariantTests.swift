@@ -158,6 +158,20 @@ import Testing
     }
   }
 
+  /// Policy 10 accepts the offer, and the only key is another peer's.
+  @Test func aRouterWithoutTheKeyRefusesTheOffer() throws {
+    let text = ios(own: "203.0.113.2", peer: "192.0.2.77", transform: "esp-aes")
+    let errors = try errors("refused-although-acceptable", capture: "capture.pcap", [(nil, text)])
+    #expect(errors.map(\.page.code) == ["IKE209"])
+    #expect(errors.first?.confidence == .proven)
+    // A wildcard key fits every peer.
+    let wildcard = text.replacing(
+      "ExampleKey address 192.0.2.77", with: "ExampleKey address 0.0.0.0 0.0.0.0")
+    let others = try self.errors(
+      "refused-although-acceptable", capture: "capture.pcap", [(nil, wildcard)])
+    #expect(others.map(\.page.code) == ["IKE115"])
+  }
+
   // MARK: Cisco's Phase 2
 
   @Test func aRoutersTransformSetIsCompared() throws {

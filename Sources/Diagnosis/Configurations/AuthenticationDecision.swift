@@ -8,8 +8,8 @@ import Policies
 ///
 /// strongSwan compares neither method nor mode when it accepts the proposal, so these show only
 /// later: after message 3, after message 5, or in IKE_AUTH.
-struct AuthenticationDecision {
-  enum Outcome {
+struct AuthenticationDecision: Sendable {
+  enum Outcome: Sendable {
     /// What one side uses, and what the other side's connections allow for it.
     case method(used: String, by: Role, allowed: [Configured<ConfiguredAuthentication>])
     /// The connections of the responder take only the other mode.
@@ -45,6 +45,20 @@ struct AuthenticationDecision {
   }
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
+    if let known = run.decisions(of: negotiation) {
+      guard let decision = known.authentication else { return nil }
+      self = decision
+      return
+    }
+    if let refusal = negotiation.offerRefusal {
+      guard let (found, policy) = Self.refusedForWantOfKey(negotiation, run, refusal) else {
+        return nil
+      }
+      outcome = found
+      self.policy = policy
+      (refused, by) = (refusal.message, refusal.by)
+      return
+    }
     guard !run.policies.isEmpty, negotiation.phase1.state == .failed,
       let (refused, by) = Self.refusal(negotiation)
     else { return nil }
@@ -257,6 +271,20 @@ struct AuthenticationDecision {
         if case .name = pattern { return true }
         return addresses.contains { pattern.contains($0) == true }
       }
+  }
+
+  /// IOS and ASA refuse the offer of a pre-shared key when they have none for the peer, although the
+  /// policy matches.
+  private static func refusedForWantOfKey(
+    _ negotiation: Negotiation, _ run: RunFacts, _ refusal: OfferRefusal
+  ) -> (Outcome, ApplicablePolicy)? {
+    guard !run.policies.isEmpty, negotiation.version == .ikev1,
+      let policy = ApplicablePolicy(negotiation, .responder, run),
+      policy.product == .ciscoIOS || policy.product == .ciscoASA,
+      case .acceptable? = Phase1Decision(negotiation, run)?.outcome,
+      let outcome = missingKey(negotiation, policy, refusal.by)
+    else { return nil }
+    return (outcome, policy)
   }
 
   private static func missingKey(

@@ -31,7 +31,7 @@ package struct GivenPolicies: Sendable {
 }
 
 /// A configuration, and how surely it is that of one side of a negotiation.
-struct PolicyTie {
+struct PolicyTie: Sendable {
   var index: Int
   var policy: PeerPolicy
   /// Addresses say so; otherwise it is the only side left, or an identity says so.
@@ -248,10 +248,17 @@ enum ConfiguredIdentity {
   /// `nil` for a pattern or a form that cannot be compared by its letters.
   static func admits(_ configured: String, _ seen: String) -> Bool? {
     let written = bare(configured)
-    if written.isEmpty || written == "%any" || written.contains("*") || written == "%fromcert" {
+    if written.isEmpty || AddressPattern(written) == .any || written.contains("*")
+      || written == "%fromcert"
+    {
       return nil
     }
     if equals(configured, seen) { return true }
+    // Routers expect addresses of a network.
+    let pattern = AddressPattern(written)
+    if case .range = pattern {
+      return IPAddress(seen).map { pattern.contains($0) ?? false } ?? false
+    }
     // A distinguished name may be written in several ways.
     if written.contains("=") || seen.contains("=") { return nil }
     return false

@@ -4,8 +4,8 @@ import Negotiations
 import Policies
 
 /// What a configuration, or what was learned of a peer, makes of an offer that came to nothing.
-struct Phase1Decision {
-  enum Outcome {
+struct Phase1Decision: Sendable {
+  enum Outcome: Sendable {
     /// No entry takes any offered suite.
     case mismatch(PolicyWalk)
     /// The offer is taken by an entry of the configuration.
@@ -59,6 +59,11 @@ struct Phase1Decision {
 extension Phase1Decision {
   /// `nil` where nothing was refused, or where nothing is known of the responder's policy.
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
+    if let known = run.decisions(of: negotiation) {
+      guard let decision = known.phase1 else { return nil }
+      self = decision
+      return
+    }
     guard let (message, by) = Self.refusal(negotiation, run), !negotiation.phase1.offered.isEmpty
     else { return nil }
     let stage = WalkStage.ikeSA(negotiation.version)

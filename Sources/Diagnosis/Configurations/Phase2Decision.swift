@@ -5,8 +5,8 @@ import Policies
 
 /// What the refuser's configuration makes of a Quick Mode or Child SA that was refused: the request
 /// as opened, or as the requester's own configuration would make it.
-struct Phase2Decision {
-  enum Outcome {
+struct Phase2Decision: Sendable {
+  enum Outcome: Sendable {
     /// No child takes any offered suite.
     case suites(PolicyWalk)
     case mode(asked: String, child: ConfiguredChild)
@@ -15,7 +15,7 @@ struct Phase2Decision {
   }
 
   /// One thing asked for.
-  struct Request {
+  struct Request: Sendable {
     var suites: [OfferedSuite]
     var protocolID: UInt8
     /// `nil` where only IKEv2's wish is known, which refuses nothing.
@@ -62,6 +62,11 @@ struct Phase2Decision {
 extension Phase2Decision {
   /// - Parameter isFirst: whether the first SA of its kind was refused, or a later one.
   init?(_ negotiation: Negotiation, _ run: RunFacts, isFirst: Bool = true) {
+    if let known = run.decisions(of: negotiation) {
+      guard let decision = isFirst ? known.phase2 : known.laterPhase2 else { return nil }
+      self = decision
+      return
+    }
     guard !run.policies.isEmpty,
       negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
     else { return nil }
@@ -206,9 +211,11 @@ extension Phase2Decision {
     let there = negotiation.peer(refuser.other).endpoint.address
     let candidates = children.map { child -> Candidate in
       let own = SelectorFit(
-        asked: request.refuser, configured: child.selectors(local: true, host: here))
+        asked: request.refuser, configured: child.selectors(local: true, host: here)
+      ).unless(child.isDynamic(local: true))
       let other = SelectorFit(
-        asked: request.requester, configured: child.selectors(local: false, host: there))
+        asked: request.requester, configured: child.selectors(local: false, host: there)
+      ).unless(child.isDynamic(local: false))
       let verdicts = [own, other].map { $0.isGranted(by: policy.product, negotiation.version) }
       return Candidate(
         child: child, requester: other, refuser: own,
@@ -230,7 +237,10 @@ extension Phase2Decision {
     }
     let considered = fitting.isEmpty ? candidates : fitting
     let sameMode = considered.filter { candidate in
-      request.mode.map { $0 == candidate.child.mode.value } ?? true
+      guard let asked = request.mode, asked != candidate.child.mode.value else { return true }
+      // On Cisco, transport mode is a wish: a tunnel is granted all the same.
+      let isCisco = policy.product == .ciscoIOS || policy.product == .ciscoASA
+      return isCisco && asked == .tunnel
     }
     if let asked = request.mode, sameMode.isEmpty, allowed.contains("IKE304"),
       let child = considered.first?.child

@@ -27,6 +27,8 @@ struct PresharedKeyLookup {
     }
     // The identity may not have been readable; then any named key may be meant.
     guard case .name = pattern else { return false }
+    // A tunnel group's name need not be an identity: DefaultL2LGroup serves every peer.
+    if policy.product == .ciscoASA { return true }
     return identity.map { ConfiguredIdentity.admits(peer, $0) != false } ?? true
   }
 

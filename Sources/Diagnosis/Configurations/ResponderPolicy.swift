@@ -5,7 +5,7 @@ import Policies
 
 /// What one side's configuration lets it do with this peer: the entries that can be compared with an
 /// offer, and what keeps it from comparing at all.
-struct ApplicablePolicy {
+struct ApplicablePolicy: Sendable {
   var ties: [PolicyTie]
   /// Connections that admit both addresses and the version.
   var connections: [ConfiguredConnection] = []
@@ -29,6 +29,11 @@ struct ApplicablePolicy {
   var files: String { Telling.list(ties.map(\.policy.file)) }
 
   init?(_ negotiation: Negotiation, _ role: Role, _ run: RunFacts) {
+    if let known = run.known, known.id == negotiation.id {
+      guard let own = role == .initiator ? known.initiator : known.responder else { return nil }
+      self = own
+      return
+    }
     ties = run.policies.ties(negotiation, role)
     guard !ties.isEmpty else { return nil }
     for tie in ties where !tie.isCertain {

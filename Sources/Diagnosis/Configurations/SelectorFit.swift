@@ -19,6 +19,13 @@ enum SelectorFit: Equatable {
       self = .unknown
       return
     }
+    // Each pair of networks is negotiated for itself: one of several is as good as the only one.
+    if asked.count == 1,
+      configured.contains(where: { $0.isInside(asked[0]) && asked[0].isInside($0) })
+    {
+      self = .equal
+      return
+    }
     let inside = asked.allSatisfy { ask in configured.contains { ask.isInside($0) } }
     let holds = configured.allSatisfy { own in asked.contains { own.isInside($0) } }
     let meets = asked.contains { ask in configured.contains { ask.meets($0) } }
@@ -28,6 +35,11 @@ enum SelectorFit: Equatable {
     case (false, true): self = .holds
     case (false, false): self = meets ? .overlaps : .disjoint
     }
+  }
+
+  /// An address that is assigned under way may be any: only agreement with the host's says something.
+  func unless(_ isDynamic: Bool) -> SelectorFit {
+    isDynamic && self != .equal && self != .inside ? .unknown : self
   }
 
   /// Whether a product grants it: `nil` where that is not known.
@@ -62,6 +74,13 @@ extension Selector {
 }
 
 extension ConfiguredChild {
+  /// Whether a side's networks hold an address that is assigned under way.
+  func isDynamic(local: Bool) -> Bool {
+    (local ? localSelectors : remoteSelectors).contains {
+      if case .dynamic = $0.value { true } else { false }
+    }
+  }
+
   /// Its networks for one side, `nil` where one of them has no fixed addresses and the side's own
   /// are not known.
   func selectors(local: Bool, host: IPAddress?) -> [Selector]? {

@@ -6,7 +6,8 @@ import Policies
 extension RunFacts {
   /// The rules that name a refusal, or a silence, whose cause is not known without a configuration.
   private static let phase1Open: Set<String> = [
-    "IKE100", "IKE105", "IKE111", "IKE112", "IKE113", "IKE114", "IKE201", "IKE202", "IKE203",
+    "IKE100", "IKE105", "IKE111", "IKE112", "IKE113", "IKE114", "IKE115", "IKE201", "IKE202",
+    "IKE203",
     "IKE204", "IKE209", "IKE501", "IKE509",
   ]
   private static let phase2Open: Set<String> = [

@@ -28,7 +28,11 @@ extension PolicyWalk {
   /// Entries that a device has built in cannot be changed, so the responder's edits leave them out.
   package func leastEdit(on side: LeastEdit.Side) -> LeastEdit? {
     var best: LeastEdit?
-    for comparison in comparisons {
+    // Entries with the same values have the same edits; the first of them is named.
+    var seen: Set<[AlgorithmChoice]> = []
+    let repeated = Set(
+      policies.indices.filter { !seen.insert(policies[$0].choices.map(\.value)).inserted })
+    for comparison in comparisons where !repeated.contains(comparison.policy) {
       if side == .responder, policies[comparison.policy].builtIn != nil { continue }
       if let best, minimum(comparison) > best.changes.count { continue }
       for edit in edits(comparison, side) where isBetter(edit, than: best) { best = edit }
