@@ -40,6 +40,7 @@ package struct Watch {
   private var history: RunHistory
   private var ring: KeyRing
   private var search = InsideAddressSearch()
+  private var searchRenewal = Int64.min
   private let secrets: Secrets
   private let minConfidence: Confidence
   private let quietTime: Int64
@@ -171,6 +172,11 @@ package struct Watch {
 
   /// Looks at what is due, at most `limit` negotiations, and makes room.
   package mutating func work(now: Int64, limit: Int = 32, _ deliver: (Report) -> Void) {
+    if now >= searchRenewal {
+      // What it found of ten thousand hosts behind NATs is not kept for ever, and neither is its budget.
+      search = InsideAddressSearch()
+      searchRenewal = now + 600_000_000_000
+    }
     for _ in 0..<limit {
       guard let item = soon.take(dueAt: now) else { break }
       guard standing[item.place].serial == item.serial else { continue }
@@ -259,8 +265,8 @@ extension Watch {
       let reason = reason(negotiation)
     else { return }
     // Under a flood there is no time to search.
-    let isCrowded = run.table.octets > Self.room / 2
-    let searching = isCrowded ? InsideAddressSearch(isExhaustive: false) : search
+    let isFlooded = run.table.begunOctets > Self.room / 4
+    let searching = isFlooded ? InsideAddressSearch(isExhaustive: false) : search
     guard
       let whole = run.table.negotiation(at: place, search: searching, keys: &ring)
     else { return }
@@ -287,8 +293,6 @@ extension Watch {
 
   /// Reports and forgets the negotiations that have been idle for longest.
   private mutating func makeRoom(_ deliver: (Report) -> Void) {
-    // What was found of ten thousand hosts behind NATs is not kept for ever.
-    search = InsideAddressSearch()
     for place in run.table.idlest(leaving: Self.roomLeft) {
       guard let outline = run.table.outline(at: place) else { continue }
       dropped += 1

@@ -51,13 +51,9 @@ extension NegotiationTable {
   /// Of all negotiations, in the order of their first messages.
   package var outlines: [NegotiationOutline] { places.compactMap { outline(at: $0) } }
 
-  /// Of those between two hosts.
+  /// Of the latest of those between two hosts.
   package func outlines(between hosts: HostPair) -> [NegotiationOutline] {
-    places.filter { place in
-      groups[place].messages.contains {
-        HostPair($0.datagram.source.address, $0.datagram.destination.address) == hosts
-      }
-    }.compactMap { outline(at: $0) }.filter { $0.hosts == hosts }
+    places(between: hosts).compactMap { outline(at: $0) }
   }
 
   /// Of a negotiation that the table holds.

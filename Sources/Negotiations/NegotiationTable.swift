@@ -27,7 +27,7 @@ package struct NegotiationTable {
     /// An earlier negotiation with the same initiator's SPI.
     var sibling: Int?
 
-    static let ownSize = 320
+    static let ownSize = 440
 
     mutating func learn(_ spi: UInt64, fromClearNotification isRefusal: Bool) {
       if spi == 0 { return }
@@ -75,6 +75,8 @@ package struct NegotiationTable {
   private var bySPI: [UInt64: Int] = [:]
   /// The same where the SPI is zero and says nothing.
   private var byHosts: [Hosts: Int] = [:]
+  /// Those whose first message went between two hosts, the earliest first.
+  private var byPair: [HostPair: [Int]] = [:]
   /// The last negotiation that used a pair of endpoints, for ICMP errors that quote too little.
   private var byFlow: [Flow: Int] = [:]
   /// ICMP errors that quote a message of no negotiation seen so far.
@@ -83,7 +85,7 @@ package struct NegotiationTable {
   /// must not push out the latter.
   private var begun = IdleQueue()
   private var carriedOn = IdleQueue()
-  private var begunOctets = 0
+  package private(set) var begunOctets = 0
   private var carriedOnOctets = 0
   private var reported = RecentSPIs()
   /// How many messages of one negotiation are kept; a renewed one can go on for years.
@@ -113,6 +115,9 @@ package struct NegotiationTable {
     return groups.indices.filter { !groups[$0].messages.isEmpty }
       .sorted { groups[$0].serial < groups[$1].serial }
   }
+
+  /// The latest of the negotiations that began between two hosts.
+  func places(between hosts: HostPair) -> ArraySlice<Int> { (byPair[hosts] ?? []).suffix(256) }
 
   /// Takes a message; says where its negotiation is.
   @discardableResult
@@ -203,6 +208,8 @@ package struct NegotiationTable {
     let place = free.popLast() ?? groups.count
     if place == groups.count { groups.append(group) } else { groups[place] = group }
     if spi == 0 { byHosts[Hosts(datagram)] = place } else { bySPI[spi] = place }
+    byPair[HostPair(datagram.source.address, datagram.destination.address), default: []]
+      .append(place)
     return place
   }
 }
@@ -268,6 +275,15 @@ extension NegotiationTable {
       if byFlow[flow] == place { byFlow[flow] = nil }
     }
     unlink(place, group)
+    if let pair = group.messages.first.map({ $0.datagram }).map({
+      HostPair($0.source.address, $0.destination.address)
+    }) {
+      if byPair[pair]?.count == 1 {
+        byPair[pair] = nil
+      } else if let index = byPair[pair]?.firstIndex(of: place) {
+        byPair[pair]?.remove(at: index)
+      }
+    }
     if group.initiatorSPI != 0 { reported.insert(group.initiatorSPI) }
     groups[place] = Group(initiatorSPI: 0, responderSPI: 0, majorVersion: 0, serial: 0)
     free.append(place)

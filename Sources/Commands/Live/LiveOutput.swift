@@ -19,6 +19,8 @@ final class LiveOutput {
     }
   }
 
+  var isStandard: Bool { path == nil }
+
   private static func open(_ path: String) -> Int32 {
     Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
   }

@@ -14,6 +14,8 @@ final class LiveSession {
   private let archive: FailureArchive?
   private let metrics: MetricsFile?
   private let hasStatus: Bool
+  /// What the report says to people already need not be said to them twice.
+  private let saysOnStandardError: Bool
   private var summary = RunSummary()
   private var findings: [String: Int] = [:]
   private var isReached = false
@@ -35,6 +37,7 @@ final class LiveSession {
     self.archive = archive
     self.metrics = metrics
     self.hasStatus = hasStatus
+    saysOnStandardError = !(output.isStandard && format is LiveText)
   }
 
   func run() throws -> Int32 {
@@ -145,7 +148,7 @@ final class LiveSession {
       interface: interfaces.names[interface], what: what)
     clearStatus()
     output.write(format.add(event))
-    StandardError.say("ikewhy: \(interfaces.names[interface]): \(what)")
+    if saysOnStandardError { StandardError.say("ikewhy: \(interfaces.names[interface]): \(what)") }
   }
 
   private func writeMetrics() -> String? {
