@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func aConnectionOfTheOtherVersionIsNamed() throws {
-    let errors = try errors("v1-mismatch-hash", [(nil, swanctl(version: 2))])
+    let errors = try errors("v1-no-connection", [(nil, swanctl(version: 2))])
     #expect(errors.map(\.page.code) == ["IKE111"])
     #expect(errors.first?.confidence == .proven)
   }
@@ -129,8 +129,17 @@ import Testing
   }
 
   @Test func aConnectionForAnotherPeerIsNamed() throws {
-    let errors = try errors("v1-mismatch-hash", [(nil, swanctl(remote: "192.0.2.99"))])
+    let errors = try errors("v1-no-connection", [(nil, swanctl(remote: "192.0.2.99"))])
     #expect(errors.map(\.page.code) == ["IKE114"])
+  }
+
+  /// The refusal has the shape of one that compared suites, so the daemon had a connection: it does
+  /// not run with this file.
+  @Test(arguments: [2, 1])
+  func aFileThatTheRefusalContradictsDecidesNothing(_ version: Int) throws {
+    let file = version == 2 ? swanctl(version: 2) : swanctl(remote: "192.0.2.99")
+    let errors = try errors("v1-mismatch-hash", [(nil, file)])
+    #expect(errors.map(\.page.code) == ["IKE100"])
   }
 
   /// Nothing in the file tells whose it is: the walk is shown, and nothing proven.
