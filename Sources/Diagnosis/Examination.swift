@@ -31,6 +31,7 @@ package struct Examination {
   private var history: RunHistory
   private var ring: KeyRing
   private let search = InsideAddressSearch()
+  private var lessonsRead = 0
   private let secrets: Secrets
 
   /// Octets of negotiations that a run keeps which judges under way, and what is left of them after it
@@ -150,7 +151,8 @@ package struct Examination {
   /// What hosts show of their own policies may explain a refusal before it, so these are read first,
   /// as many as it takes to have learned enough.
   private mutating func learnPolicies(from places: [Int]) {
-    for place in places.prefix(Self.lessons) where !history.learned.isFull {
+    for place in places where lessonsRead < Self.lessons && !history.learned.isFull {
+      lessonsRead += 1
       guard let negotiation = run.table.negotiation(at: place, search: nil) else { continue }
       history.learnPolicies(from: negotiation)
     }
