@@ -50,8 +50,16 @@ enum KeyFault {
 
   /// `nil` where authentication did not fail, or where the secrets say nothing.
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
-    guard negotiation.phase1.state == .failed else { return nil }
     let decryption = negotiation.decryption
+    if Self.stopsAtTheResponder(negotiation, run), let held = decryption.responderKey,
+      held.alteration == nil
+    {
+      let others = decryption.tried.filter { $0.label != held.label }
+      if others.isEmpty { return nil }
+      self = .oneOfTwo(held, of: .responder, others: others)
+      return
+    }
+    guard negotiation.phase1.state == .failed else { return nil }
     if let initiator = decryption.initiatorKey, let responder = decryption.responderKey,
       decryption.keysDiffer
     {
@@ -190,6 +198,16 @@ enum KeyFault {
       let answer = negotiation.first(.main(4))
     else { return false }
     return negotiation.transmissions(of: answer).contains { $0 > proof }
+  }
+
+  /// Aggressive Mode's message 2 brought the responder's proof, and the initiator, which goes on within
+  /// milliseconds where it believes it, says nothing any more: vpnc for one.
+  static func stopsAtTheResponder(_ negotiation: Negotiation, _ run: RunFacts) -> Bool {
+    guard negotiation.phase1.state == .incomplete, negotiation.phase1.lastMessage == .aggressive(2),
+      let last = negotiation.messages.indices.last,
+      negotiation.messages[last].name == .aggressive(2)
+    else { return false }
+    return run.silence(after: last, of: negotiation) > 500_000_000
   }
 
   /// Main Mode stopped at the first message that the key protects.

@@ -197,6 +197,12 @@ package struct ExplanationText: ExplanationFormat {
           + "icmp'` catches all that matters. A daemon on another port needs `--port N`.",
         lead: "  ", indent: 2)
     }
+    if captures.allSatisfy({ $0.espPackets == 0 }) {
+      lines += layout.wrapped(
+        "If a peer was calling at that time, nothing of it got to this point: it was dropped on the "
+          + "way, or went to another address or interface. A capture at the peer shows what it sends.",
+        lead: "  ", indent: 2)
+    }
     return lines
   }
 

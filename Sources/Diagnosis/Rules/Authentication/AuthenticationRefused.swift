@@ -135,7 +135,7 @@ extension AuthenticationRefused {
   ) -> [Finding] {
     // With a pre-shared key a refusal that could not be read is IKE201's.
     if case .informationalNotUnderstood = evidence, negotiation.usesPresharedKey == true,
-      negotiation.messages[message].name == .main(5)
+      negotiation.messages[message].name == .main(5), !KeyFault.isLeftUnanswered(negotiation)
     {
       return []
     }
@@ -161,6 +161,13 @@ extension AuthenticationRefused {
       reason =
         "It says \(negotiation.notifyName(type)), which was opened here and is authentic. Key, "
         + "identity, certificate and authentication method can be behind it."
+    case .informationalNotUnderstood where KeyFault.isLeftUnanswered(negotiation):
+      confidence = .likely
+      reason =
+        "It answered message 5 with an encrypted Informational message, and still goes on repeating "
+        + "message 4. libreswan does so where it has read message 5 and does not accept the identity "
+        + "in it (INVALID-ID-INFORMATION); other daemons cannot read that refusal, so they repeat "
+        + "message 5. With another pre-shared key it would repeat message 4 and say nothing."
     case .informationalInstead, .informationalNotUnderstood:
       confidence = .likely
       reason =

@@ -61,7 +61,9 @@ extension PresharedKeyMismatch {
     guard negotiation.usesPresharedKey == true, !negotiation.decryption.isFullyOpen,
       case .refusedProtected(let message, let by, .informationalNotUnderstood)? =
         negotiation.phase1.failure,
-      negotiation.messages[message].name == .main(5)
+      negotiation.messages[message].name == .main(5),
+      // A responder that says so and yet repeats message 4 has read message 5: IKE203.
+      !KeyFault.isLeftUnanswered(negotiation)
     else { return [] }
     return [
       Finding(
@@ -139,7 +141,8 @@ extension PresharedKeyMismatch {
     case .oneOfTwo(let held, let role, let others):
       let other = negotiation.who(role.other)
       let names = Telling.list(others.map { "“\($0.label)”" })
-      let isSilent = KeyFault.isLeftUnanswered(negotiation)
+      let isStopped = KeyFault.stopsAtTheResponder(negotiation, run)
+      let isSilent = KeyFault.isLeftUnanswered(negotiation) || isStopped
       // Whose the other key is does not travel in IKEv2: the user must have said so, by the label or
       // by that side's configuration.
       let isSettled =
@@ -150,9 +153,11 @@ extension PresharedKeyMismatch {
         explanation:
           "\(negotiation.who(role)) proved itself with the key \(held.name) and with no other: its "
           + "\(held.proof) fits that key alone. "
-          + (isSilent
-            ? "But \(other) did not take it and went on repeating its own message. "
-            : "But \(other) refused it. ")
+          + (isStopped
+            ? "Then \(other) said nothing any more, as one that does not believe it. "
+            : isSilent
+              ? "But \(other) did not take it and went on repeating its own message. "
+              : "But \(other) refused it. ")
           + (isSettled
             ? "The key given as the \(role.other.rawValue)'s, \(names), did not make that "
               + "\(held.proof): the two keys of this pair differ."
