@@ -181,14 +181,8 @@ extension Expectation {
     return patterns
   }
 
-  /// Codes that are given out and that no rule has yet.
-  private static let announced: Set<String> = [
-    "IKE308", "IKE309", "IKE605", "IKE702", "IKE704",
-  ]
-
   /// A code of the catalogue, in capitals.
   static func ruleCode(_ word: Stated<String>) throws(CheckFileError) -> String {
-    if announced.contains(word.value.uppercased()) { return word.value.uppercased() }
     guard let rule = RuleCatalogue.rule(word.value) else {
       let codes = RuleCatalogue.rules.map { type(of: $0).page.code }
       throw CheckFileError(
