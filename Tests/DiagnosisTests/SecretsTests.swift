@@ -161,17 +161,51 @@ import Testing
     }
   }
 
-  @Test func aTrailingLineEndIsFound() throws {
-    var given = try secrets(of: "v1-main-success")
+  struct Mangling: Sendable, CustomTestStringConvertible {
+    /// What the secrets file has for the key that the two daemons share.
+    var given: @Sendable ([UInt8]) -> [UInt8]
+    var alteration: String
+    var testDescription: String { alteration }
+
+    init(_ alteration: String, _ given: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+      self.alteration = alteration
+      self.given = given
+    }
+  }
+
+  /// The daemons' key is fixed, so each case gives what mangling would have made that key of.
+  private static let manglings = [
+    Mangling("its trailing white space left out") { $0 + [0x0a] },
+    Mangling("its trailing white space left out") { $0 + [0x0d, 0x0a] },
+    Mangling("its trailing white space left out") { $0 + [0x20] },
+    Mangling("its quotation marks left out") { Array("\"".utf8) + $0 + Array("\"".utf8) },
+    Mangling("its quotation marks left out") { Array("'".utf8) + $0 + Array("'".utf8) },
+    Mangling("its text read as hexadecimal") {
+      Array($0.map { octet in (octet < 16 ? "0" : "") + String(octet, radix: 16) }.joined().utf8)
+    },
+    Mangling("its text read as hexadecimal") {
+      Array(
+        ("0x" + $0.map { octet in (octet < 16 ? "0" : "") + String(octet, radix: 16) }.joined())
+          .utf8)
+    },
+  ]
+
+  @Test(arguments: ["v1-main-success", "v1-aggressive-success", "v2-success"], manglings)
+  func aMangledKeyIsFound(_ sample: String, _ mangling: Mangling) throws {
+    var given = try secrets(of: sample)
+    let labels = Set(given.preSharedKeys.map(\.label))
     given.preSharedKeys = given.preSharedKeys.map { key in
       var key = key
-      key.key = SecretOctets(key.key.octets + [0x0a])
+      key.key = SecretOctets(mangling.given(key.key.octets))
       return key
     }
-    for judged in try judge("v1-main-success", secrets: given) {
+    for judged in try judge(sample, secrets: given) {
       let decryption = judged.negotiation.decryption
       #expect(decryption.state == .full)
-      #expect(decryption.initiatorKey?.alteration == "its trailing white space left out")
+      for held in [decryption.initiatorKey, decryption.responderKey] {
+        #expect(held?.alteration == mangling.alteration)
+        #expect(held.map { labels.contains($0.label) } == true)
+      }
     }
   }
 

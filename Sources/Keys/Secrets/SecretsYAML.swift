@@ -26,7 +26,9 @@ internal import Yams
 enum SecretsYAML {
   static func isStart(_ line: Substring) -> Bool {
     let trimmed = line.trimmed
-    return ["psk:", "dh:", "ppk:", "ikev1:", "ikev2:", "---", "%YAML"].contains {
+    // A document's beginning, not PEM's "-----BEGIN".
+    if line.hasPrefix("---"), line.dropFirst(3).first?.isWhitespace ?? true { return true }
+    return ["psk:", "dh:", "ppk:", "ikev1:", "ikev2:", "%YAML"].contains {
       trimmed.hasPrefix($0)
     }
       && line.first?.isWhitespace == false
