@@ -95,7 +95,11 @@ struct IKEv1Plausibility {
       let isTelling = zip(walk.types, walk.offsets).contains { type, offset in
         offset >= blockOctets && (isKeyProven || type == .hash || type == .signature)
       }
-      return isTelling || (isKeyProven && walk.types == [.hash]) ? octets : nil
+      // Of HASH(3) alone nothing but its size and the zeros behind it tells.
+      let isHashAlone =
+        walk.types == [.hash] && octets.count - walk.end < blockOctets
+        && octets[walk.end...].dropLast().allSatisfy { $0 == 0 }
+      return isTelling || (isKeyProven && isHashAlone) ? octets : nil
     }
     guard octets.count - at >= 4 else { return nil }
     let lengths: [Int]
