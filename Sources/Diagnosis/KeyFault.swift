@@ -24,6 +24,11 @@ enum KeyFault {
   case keysDiffer(initiator: HeldKey, responder: HeldKey)
   /// One side proved its key; what the other sends fits none that was given.
   case otherKey(HeldKey, of: Role)
+  /// Main Mode: each side proved other session keys of the one exchange, and only the pre-shared key
+  /// goes into them besides what both sides see of it.
+  case sessionKeysDiffer(initiator: SessionProof, responder: SessionProof)
+  /// One side proved its session keys; these messages of the other are noise under them.
+  case sessionKeysOfOne(SessionProof, of: Role, noise: [Int], isProven: Bool)
   /// IKEv2: the side that was refused proved one of two keys that were given for the peers. What the
   /// other side checks against does not travel.
   case oneOfTwo(HeldKey, of: Role, others: [TriedKey])
@@ -71,6 +76,10 @@ enum KeyFault {
         self = .otherKey(held, of: role)
         return
       }
+    }
+    if let fault = Self.sessionKeyFault(negotiation) {
+      self = fault
+      return
     }
     guard let refusal = Self.refusal(in: negotiation) else {
       if let held = decryption.initiatorKey, Self.isLeftUnanswered(negotiation) {
@@ -135,6 +144,14 @@ enum KeyFault {
     switch self {
     case .keyIsRight, .untested(_, _, _, .identity): false
     default: true
+    }
+  }
+
+  /// Each side's own messages show that its keys are not the other's.
+  var isSeenOnBothSides: Bool {
+    switch self {
+    case .keysDiffer, .sessionKeysDiffer, .sessionKeysOfOne(_, _, _, true): true
+    default: false
     }
   }
 

@@ -1,7 +1,7 @@
 import Capture
 import Diagnosis
 import Foundation
-import Keys
+@testable import Keys
 import Negotiations
 import TestSupport
 import Testing
@@ -50,6 +50,70 @@ import Testing
       #expect(decryption.responderKey?.label == "responder")
       #expect(decryption.psk == .refuted)
     }
+  }
+
+  /// What the log of one side shows of its session keys, or of both sides, with no pre-shared key.
+  @Test(arguments: [
+    ([Role.initiator], Confidence.proven), ([.responder], .likely),
+    ([.initiator, .responder], .proven),
+  ])
+  func sessionKeysOfOneSideShowThatTheOthersDiffer(
+    _ sides: [Role], _ confidence: Confidence
+  ) throws {
+    var given = try sessionKeys(of: "v1-wrong-psk-main", sides)
+    for judged in try judge("v1-wrong-psk-main", secrets: given) {
+      let errors = judged.findings.filter { $0.severity != .note }
+      #expect(errors.map(\.page.code) == ["IKE201"])
+      #expect(errors.map(\.confidence) == [confidence])
+      #expect(errors.allSatisfy { ($0.settle == nil) == ($0.confidence == .proven) })
+      #expect(judged.negotiation.decryption.state == (sides.count == 2 ? .full : .partial))
+    }
+    // The logs' places in the other order.
+    given.ikev1Rows.reverse()
+    for judged in try judge("v1-wrong-psk-main", secrets: given) {
+      #expect(judged.findings.contains { $0.page.code == "IKE201" && $0.confidence == confidence })
+    }
+  }
+
+  /// One message may be noise because it was corrupted.
+  @Test func oneMessageThatIsNoiseProvesNothing() throws {
+    let given = try sessionKeys(of: "v1-wrong-psk-main", [.initiator])
+    for judged in try judge("v1-wrong-psk-main", secrets: given) {
+      var negotiation = judged.negotiation
+      let noise = try #require(negotiation.decryption.closed[.responder])
+      #expect(noise.count > 1)
+      negotiation.decryption.closed[.responder] = Array(noise.prefix(1))
+      let facts = RunFacts(Run(), history: RunHistory(policies: [], forgets: false), secrets: given)
+      let rule = try #require(RuleCatalogue.rule("IKE201"))
+      #expect(rule.findings(in: negotiation, of: facts).map(\.confidence) == [.likely])
+    }
+  }
+
+  /// A healthy negotiation's two logs show the same keys.
+  @Test func sessionKeysOfAStandingTunnelAccuseNobody() throws {
+    let given = try sessionKeys(of: "v1-main-success", [.initiator])
+    for judged in try judge("v1-main-success", secrets: given) {
+      #expect(judged.negotiation.decryption.state == .full)
+      #expect(!judged.findings.contains { $0.severity != .note })
+    }
+  }
+
+  /// The rows that a log at `ike = 4` gives of the sides, by the pre-shared keys that they hold.
+  private func sessionKeys(of sample: String, _ sides: [Role]) throws -> Secrets {
+    let judged = try judge(sample, secrets: secrets(of: sample))
+    let negotiation = try #require(judged.first?.negotiation)
+    // Message 5 is opened first.
+    let keys = negotiation.decryption.ikev1Keys
+    var given = Secrets()
+    for side in sides {
+      let own = try #require(side == .initiator ? keys.first : keys.last)
+      given.ikev1Rows.append(
+        IKEv1KeyRow(
+          initiatorCookie: negotiation.initiatorSPI, responderCookie: negotiation.responderSPI,
+          cipherKey: own.cipherKey, skeyid: own.skeyid, skeyidD: own.skeyidD, skeyidA: own.skeyidA,
+          origin: SecretOrigin(file: "\(side.rawValue).charon.log", line: 1)))
+    }
+    return given
   }
 
   /// The one key that fits neither side opens nothing, and nothing of the noise gets through.

@@ -137,10 +137,12 @@ struct IKEv1Unsealing {
     let (from, name) = (message.from, message.name)
     var best: (place: Int, opened: IKEv1Opening.Opened)?
     var noisy: [Int] = []
+    var tried = 0
     for place in openers.indices {
       guard openers[place].isProven || !openers.contains(where: \.isProven) || canDiffer else {
         continue
       }
+      tried += 1
       switch openers[place].opener.open(content) {
       case .opened(let opened):
         if Self.rank(opened) > (best.map { Self.rank($0.opened) } ?? 0),
@@ -162,6 +164,10 @@ struct IKEv1Unsealing {
     }
     guard let best else {
       unopened[from, default: []].append(index)
+      // A message that was cut or lost octets would be noise under the right keys too.
+      if message.missingOctets == 0, !noisy.isEmpty, noisy.count == tried {
+        decryption.closed[from, default: []].append(index)
+      }
       return nil
     }
     if isWrong(best.opened), openers[best.place].isProven, content.header.messageID != 0 {
@@ -170,6 +176,11 @@ struct IKEv1Unsealing {
     if case .verified(let name) = best.opened.hash {
       openers[best.place].isProven = true
       note(openers[best.place].candidate, from, proof: name, index)
+      if decryption.sessionProofs[from] == nil {
+        decryption.sessionProofs[from] = SessionProof(
+          proof: name, message: index, origin: openers[best.place].origin,
+          keys: openers[best.place].opener.keys)
+      }
     }
     if decryption.used.insert(openers[best.place].origin).inserted,
       var secret = openers[best.place].secret
@@ -223,8 +234,10 @@ struct IKEv1Unsealing {
     }
   }
 
-  /// Only pre-shared keys can differ between the peers.
-  private var canDiffer: Bool { openers.contains { $0.candidate != nil } }
+  /// Only pre-shared keys can differ between the peers, and with them what each peer's log shows.
+  private var canDiffer: Bool {
+    clear.authentication == .preSharedKey || openers.contains { $0.candidate != nil }
+  }
 
   private var unopened: [Role: [Int]] = [:]
 
@@ -242,6 +255,8 @@ struct IKEv1Unsealing {
     // The first encrypted message of Phase 1 has no message before it that could be missing.
     if opened.isFirstBlockLost, name == .main(5) || name == .aggressive(3) { return false }
     if opened.hash.isVerified || openers[place].isProven { return true }
+    // Beside keys that are proven, a row of a table or log must prove itself.
+    if openers[place].candidate == nil, openers.contains(where: \.isProven) { return false }
     return !opened.isBroken
   }
 

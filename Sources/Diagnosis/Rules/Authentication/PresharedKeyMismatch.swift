@@ -15,7 +15,10 @@ struct PresharedKeyMismatch: Rule {
 
       Proven only with candidate keys and the Diffie-Hellman secret: then message 5 opens under
       one key and is garbage under the other, and the finding says which side holds which.
-      Aggressive Mode needs the candidates alone.
+      Aggressive Mode needs the candidates alone. A log of one side that shows its session keys
+      (charon at `ike = 4`) proves it too, without any key given: one side's messages open with their
+      hashes, and several of the other's, under message IDs of their own, are noise; or each
+      side's open under its own log's keys. A single message that is noise leaves it likely.
 
       IKEv2: the AUTH of the side that was refused is recomputed with each key given. It is proven
       where that side's key is found, or not found, and the key of the other side is known: from
@@ -50,7 +53,7 @@ extension PresharedKeyMismatch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let fault = KeyFault(negotiation, run)
     // What each side proved says more than what its configuration holds.
-    if let fault, case .keysDiffer = fault { return [finding(negotiation, fault, run)] }
+    if let fault, fault.isSeenOnBothSides { return [finding(negotiation, fault, run)] }
     let decided = AuthenticationDecision.findings(page, negotiation, run)
     if !decided.isEmpty { return decided }
     if let fault {
@@ -138,6 +141,10 @@ extension PresharedKeyMismatch {
           + "not among them.",
         evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
         remedies: remedies(held.alteration), deviceMessages: words(negotiation))
+    case .sessionKeysDiffer(let initiator, let responder):
+      return sessionKeysDiffer(negotiation, initiator, responder)
+    case .sessionKeysOfOne(let proof, let role, let noise, let isProven):
+      return sessionKeysOfOne(negotiation, proof, role, noise: noise, isProven: isProven)
     case .oneOfTwo(let held, let role, let others):
       let other = negotiation.who(role.other)
       let names = Telling.list(others.map { "“\($0.label)”" })
