@@ -7,6 +7,7 @@ import TestSupport
 struct VectorFile: Decodable {
   var ikev1: [IKEv1Vector]
   var ikev2: [IKEv2Vector]
+  var dss: [DSSVector]
 
   static func load() throws -> VectorFile {
     let decoder = JSONDecoder()
@@ -75,6 +76,23 @@ struct IKEv1Vector: Decodable {
           ? .preSharedKey(SecretOctets(psk ?? self.psk.octets)) : .signatures,
         sharedSecret: sharedSecret.secret)
     }
+  }
+}
+
+/// The initiator's DSS signature of Main Mode.
+struct DSSVector: Decodable {
+  var name: String
+  var hash: String
+  var initiatorCookie, responderCookie, initiatorKe, responderKe: HexOctets
+  var initiatorNonce, responderNonce, saBody, identity, skeyid: HexOctets
+  var signature, certificate: HexOctets
+
+  var exchange: IKEv1Exchange {
+    IKEv1Exchange(
+      initiatorCookie: initiatorCookie.number, responderCookie: responderCookie.number,
+      initiatorKE: initiatorKe.octets, responderKE: responderKe.octets,
+      initiatorNonce: initiatorNonce.octets, responderNonce: responderNonce.octets,
+      initiatorSABody: saBody.octets)
   }
 }
 

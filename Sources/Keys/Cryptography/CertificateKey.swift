@@ -40,7 +40,7 @@ package final class CertificateKey {
   package func verifiesBare(_ signature: [UInt8], hash: [UInt8]) -> Bool {
     switch kind {
     case .rsa: CryptoLibrary.shared.recover(signature, key: key) == hash
-    case .ec: CryptoLibrary.shared.verifyBare(signature, hash: hash, key: key)
+    case .ec, .dsa: CryptoLibrary.shared.verifyBare(signature, hash: hash, key: key)
     default: false
     }
   }

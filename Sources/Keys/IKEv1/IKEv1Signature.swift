@@ -23,9 +23,10 @@ package enum IKEv1Signature {
       return .untestable("the signer's certificate is not in the message")
     }
     // With ECDSA on ECP-384 and ECP-521 some peers make the hash with that method's own function
-    // instead of the negotiated one.
+    // instead of the negotiated one; DSS has SHA-1's by RFC 2409 section 5.1.
     var last = HashVerdict.wrong
-    for prf in [prf] + [.hmac(.sha256), .hmac(.sha384), .hmac(.sha512)].filter({ $0 != prf }) {
+    let others: [PRF] = [.hmac(.sha1), .hmac(.sha256), .hmac(.sha384), .hmac(.sha512)]
+    for prf in [prf] + others.filter({ $0 != prf }) {
       last = verify(
         signature,
         hash: IKEv1Hashes.phase1(
@@ -54,7 +55,7 @@ package enum IKEv1Signature {
         {
           return .verified(name: name)
         }
-      case .ec:
+      case .ec, .dsa:
         isTested = true
         let sequences = [signature, CertificateKey.sequence(fromHalves: signature) ?? []]
         for sequence in sequences where !sequence.isEmpty {
@@ -65,7 +66,7 @@ package enum IKEv1Signature {
             return .verified(name: name)
           }
         }
-      case .dsa, .edwards, .other: continue
+      case .edwards, .other: continue
       }
     }
     return isTested ? .wrong : .untestable("a signature of this kind is not verified here")
