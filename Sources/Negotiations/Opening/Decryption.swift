@@ -55,6 +55,13 @@ package struct Decryption: Sendable {
 
   package func key(of role: Role) -> HeldKey? { role == .initiator ? initiatorKey : responderKey }
 
+  /// Whether each side proved session keys of its own.
+  var sessionKeysDiffer: Bool {
+    guard let initiator = sessionProofs[.initiator], let responder = sessionProofs[.responder]
+    else { return false }
+    return !initiator.isSame(as: responder)
+  }
+
   /// Whether the keys of the two sides were both found and are not the same.
   package var keysDiffer: Bool {
     guard let initiatorKey, let responderKey else { return false }

@@ -318,7 +318,7 @@ struct IKEv1Unsealing {
         if tested == true { decryption.refuted.insert(role) }
       }
     }
-    if !decryption.refuted.isEmpty || decryption.keysDiffer {
+    if !decryption.refuted.isEmpty || decryption.keysDiffer || decryption.sessionKeysDiffer {
       decryption.psk = .refuted
     } else if decryption.initiatorKey != nil || decryption.responderKey != nil {
       decryption.psk = .verified
