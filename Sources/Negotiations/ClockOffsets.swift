@@ -30,7 +30,7 @@ package struct ClockOffsets: Sendable {
     var starter: [Int: Endpoint] = [:]
     var differences: [Int: (forward: [Int64], backward: [Int64])] = [:]
     for message in messages {
-      let key = WholeMessage(octets: message.datagram.octets)
+      let key = WholeMessage(message.datagram)
       let capture = message.capture
       if capture == reference {
         if starter[capture] == nil { starter[capture] = message.datagram.source }
@@ -73,7 +73,25 @@ package struct ClockOffsets: Sendable {
 /// A message's octets as a key, hashed as one run: octet by octet, hashing would take longer than
 /// all the rest of the reading.
 struct WholeMessage: Hashable {
-  var octets: [UInt8]
+  private var octets: [UInt8]
+  /// What was kept of two messages may be equal though they are not: a header holds little that
+  /// differs. So one that the capture cut is itself only on its own way and with its own length.
+  private var cut: Cut?
+
+  private struct Cut: Hashable {
+    var source: Endpoint
+    var destination: Endpoint
+    var missingOctets: Int
+  }
+
+  init(_ datagram: IKEDatagram) {
+    octets = datagram.octets
+    if datagram.missingOctets > 0 {
+      cut = Cut(
+        source: datagram.source, destination: datagram.destination,
+        missingOctets: datagram.missingOctets)
+    }
+  }
 
   func hash(into hasher: inout Hasher) {
     octets.withUnsafeBytes { hasher.combine(bytes: $0) }

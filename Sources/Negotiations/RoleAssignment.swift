@@ -12,12 +12,17 @@ enum RoleAssignment {
     switch version {
     case .ikev2:
       // The flag names the original initiator of the IKE SA in every message of it
-      // (RFC 7296 section 3.1).
-      messages.map { $0.header.flags.contains(.initiator) ? .initiator : .responder }
+      // (RFC 7296 section 3.1), where the capture kept that octet of the header.
+      messages.allSatisfy { $0.octets.count >= flagsEnd }
+        ? messages.map { $0.header.flags.contains(.initiator) ? .initiator : .responder }
+        : byAddress(messages, passages)
     case .ikev1:
       byAddress(messages, passages)
     }
   }
+
+  /// Octets of the header up to and with its flags.
+  private static let flagsEnd = 20
 
   /// IKEv1 has no such flag: the sender of the message without a responder cookie started it, and
   /// its addresses tell the rest. They may change under way.

@@ -36,7 +36,7 @@ struct Transmissions {
     var byOctets: [WholeMessage: [Int]] = [:]
     for index in sorted {
       let message = messages[index]
-      let key = WholeMessage(octets: message.datagram.octets)
+      let key = WholeMessage(message.datagram)
       var known = byOctets[key] ?? []
       if let last = known.last, isAnotherDemand(message, after: last) { known = [] }
       if let same = known.last(where: { isSighting(message, of: $0) }) {

@@ -7,22 +7,37 @@ enum VendorFragments {
     var fragmentID: UInt16
   }
 
+  private struct Part {
+    var payload: FragmentPayload
+    /// Octets that the capture did not keep.
+    var missingOctets: Int
+  }
+
   /// Gives the message that a complete set of fragments carries to the fragment that completed it.
   static func reassemble(_ messages: inout [NegotiationMessage]) {
-    var sets: [Key: [UInt8: FragmentPayload]] = [:]
+    var sets: [Key: [UInt8: Part]] = [:]
     for index in messages.indices where messages[index].retransmissionOf == nil {
       guard case .fragment(let fragment)? = messages[index].message.first(.fragment)?.content
       else { continue }
       let key = Key(from: messages[index].from, fragmentID: fragment.fragmentID)
       var set = sets[key] ?? [:]
-      set[fragment.sequence] = fragment
+      set[fragment.sequence] = Part(
+        payload: fragment, missingOctets: messages[index].missingOctets)
       sets[key] = set
-      guard let last = set.values.first(where: \.isLast)?.sequence, set.count == Int(last) else {
-        continue
-      }
-      let parts = (1...max(1, last)).compactMap { set[$0]?.data }
+      guard let last = set.values.first(where: \.payload.isLast)?.payload.sequence,
+        set.count == Int(last)
+      else { continue }
+      let parts = (1...max(1, last)).compactMap { set[$0] }
       guard parts.count == Int(last) else { continue }
-      messages[index].reassembled = Message(decoding: parts.flatMap { $0 })
+      // Behind the first part that the capture cut, nothing is where the message has it.
+      let kept = parts.prefix((parts.firstIndex { $0.missingOctets > 0 } ?? parts.count - 1) + 1)
+      let missing =
+        parts.reduce(0) { $0 + $1.missingOctets }
+        + parts.dropFirst(kept.count).reduce(0) { $0 + $1.payload.data.count }
+      let octets = kept.flatMap(\.payload.data)
+      // Without its header a message says less than its fragment does.
+      guard missing == 0 || octets.count >= ISAKMPHeader.size else { continue }
+      messages[index].reassembled = Message(decoding: octets, missingOctets: missing)
       sets[key] = nil
     }
   }

@@ -42,8 +42,12 @@ extension CaptureTruncated {
       var evidence: [Evidence] = []
       var remedies: [String] = []
       if capture.truncatedIKE > 0 {
-        let limit = capture.snaplen > 0 ? " at \(capture.snaplen) octets" : ""
-        titles.append("\(capture.truncatedIKE) IKE messages cut\(limit) by the snapshot length")
+        // A tool that shortens frames afterwards leaves the file's own limit as it was, and no
+        // datagram reaches the usual one of 262144.
+        let limit =
+          (1...65535).contains(capture.snaplen)
+          ? " at \(capture.snaplen) octets by the snapshot length" : " short of their end"
+        titles.append("\(capture.truncatedIKE) IKE messages cut\(limit)")
         evidence.append(
           Evidence(
             run.firstTruncated.first { $0.capture == index }

@@ -1,4 +1,5 @@
 import ISAKMP
+import Capture
 import Negotiations
 
 struct OneDirectionOnly: Rule {
@@ -64,8 +65,12 @@ extension OneDirectionOnly {
 extension Negotiation {
   /// The one side that every message comes from, or `nil`.
   var onlySideSeen: Role? {
-    guard let first = messages.first else { return nil }
-    return messages.allSatisfy { $0.from == first.from } ? first.from : nil
+    guard let first = messages.first, messages.allSatisfy({ $0.from == first.from }) else {
+      return nil
+    }
+    // Where the capture cut the headers short nothing but the addresses tells who sent what.
+    let sources = Set(messages.map(\.source.address))
+    return sources.isDisjoint(with: messages.map(\.destination.address)) ? first.from : nil
   }
 
   /// Something that the side seen could only have sent after an answer.

@@ -1,0 +1,44 @@
+import Capture
+import Diagnosis
+import Foundation
+import Negotiations
+import TestSupport
+import Testing
+
+/// Captures recorded with so small a snapshot length that ISAKMP headers are cut.
+@Suite struct CutHeaderTests {
+  /// A copy of a pcap file (little-endian, as all samples are) with each frame cut to `length`.
+  private func shortened(_ sample: String, to length: Int) throws -> URL {
+    let whole = [UInt8](try Data(contentsOf: Repository.samples.appending(path: sample)))
+    var cut = Array(whole.prefix(24))
+    var place = 24
+    while place + 16 <= whole.count {
+      let count = (0..<4).reduce(0) { $0 | Int(whole[place + 8 + $1]) << (8 * $1) }
+      let kept = min(count, length)
+      cut += whole[place..<place + 8]
+      cut += (0..<4).map { UInt8(kept >> (8 * $0) & 255) }
+      cut += whole[place + 12..<place + 16] + whole[place + 16..<place + 16 + kept]
+      place += 16 + count
+    }
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).pcap")
+    try Data(cut).write(to: url)
+    return url
+  }
+
+  /// 14 octets of Ethernet, 20 of IPv4, 8 of UDP: 60 leave 18 of the header, 70 all 28 of it.
+  @Test(arguments: ["v2-success", "v1-main-success", "v2-aead-success"], [56, 60, 64, 70])
+  func aHealthyNegotiationIsOnlyCut(_ sample: String, _ length: Int) throws {
+    let file = try shortened("\(sample)/initiator.pcap", to: length)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let judged = try JudgedCapture([file.path])
+    let findings = judged.negotiations.flatMap(\.findings) + judged.findings
+    #expect(!findings.isEmpty)
+    let grave = findings.filter { $0.severity != .note && !$0.page.code.hasPrefix("IKE6") }
+    #expect(Set(grave.map(\.page.code)) == ["IKE001"], "\(grave.map(\.title))")
+    let cut = try #require(grave.first)
+    #expect(!cut.title.contains("262144"))
+    for judged in judged.negotiations {
+      #expect(judged.negotiation.initiator.endpoint.address.description == "198.51.100.10")
+    }
+  }
+}
