@@ -187,4 +187,29 @@ import Testing
     #expect(negotiation.messages.allSatisfy { $0.sightings.count == 1 })
     #expect(negotiation.messages.allSatisfy { $0.retransmissionOf == nil })
   }
+
+  /// Messages 5 and 6 were not recorded; a Delete after the Quick Mode refuses nothing of Phase 1.
+  @Test func aQuickModeShowsThatPhase1StoodWithoutItsLastMessages() throws {
+    var scene = Scene()
+    scene.send(firstMessage(), fromInitiator: true)
+    scene.send(secondMessage(), fromInitiator: false)
+    scene.send(keyExchange(1), fromInitiator: true)
+    scene.send(keyExchange(2), fromInitiator: false)
+    let quick = MessageBuilder(.quickMode, version: .ikev1).with {
+      $0.responderSPI = 7
+      $0.messageID = 9
+    }
+    scene.send(quick.encrypted([UInt8](repeating: 5, count: 160)), fromInitiator: true)
+    scene.send(quick.encrypted([UInt8](repeating: 6, count: 160)), fromInitiator: false)
+    scene.send(quick.encrypted([UInt8](repeating: 7, count: 48)), fromInitiator: true)
+    let delete = MessageBuilder(.informationalV1, version: .ikev1).with {
+      $0.responderSPI = 7
+      $0.messageID = 10
+    }
+    scene.send(delete.encrypted([UInt8](repeating: 8, count: 64)), fromInitiator: true)
+    let negotiation = try #require(try read(scene).first)
+    #expect(negotiation.phase2.first?.state == .established)
+    #expect(negotiation.phase1.state == .established)
+    #expect(negotiation.phase1.failure == nil)
+  }
 }

@@ -86,6 +86,10 @@ enum IKEv1Course {
     switch negotiation.messages[last].name {
     case .main(6), .aggressive(3):
       conclude(&negotiation, last: last, previous: previous, after: after)
+    case _ where negotiation.phase2.contains(where: { $0.state == .established }):
+      // Phase 1 stood, though the capture lost or cut its last messages: what came later ended
+      // something else.
+      negotiation.phase1.state = .established
     default:
       negotiation.phase1.failure =
         refusal(of: last, negotiation, after)
