@@ -85,8 +85,14 @@ final class Output {
   /// Writes what is left; a file gets its final name now.
   func finish() throws {
     flush()
-    // A reader such as `head` that has seen enough is no error of this program.
-    guard let name else { return }
+    guard let name else {
+      // A reader such as `head` that has seen enough is no error of this program.
+      if let failure, failure != EPIPE {
+        throw ProgramFailure.usage(
+          "cannot write to standard output: \(String(cString: strerror(failure)))")
+      }
+      return
+    }
     if failure == nil, close(descriptor) != 0 { failure = errno }
     if failure == nil, let temporaryPath, let finalPath {
       if rename(temporaryPath, finalPath) == 0 {

@@ -8,7 +8,16 @@ public enum Program {
 
   /// Runs the command that the arguments name, and exits.
   public static func main() {
+    occupyStandardDescriptors()
     exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Where the caller closed one of them, the next file to be opened, or the socket of a live capture,
+  /// would take its place and be written to. Writing to what stands in its place fails.
+  private static func occupyStandardDescriptors() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDONLY)
+    }
   }
 
   /// 0 analysed, 1 a finding at or above the threshold, 2 unusable command line, 3 unreadable input.

@@ -32,12 +32,12 @@ package struct TextLayout: Sendable {
       var line = prefix + (isNested ? "  " : "")
       var isEmpty = true
       // Two spaces between words separate the columns of a suite; they are kept.
-      for word in Self.words(paragraph) {
+      for (gap, word) in Self.words(paragraph) {
         if isEmpty {
           line += word
           isEmpty = false
-        } else if Self.columns(line) + 1 + Self.columns(word) <= width {
-          line += " " + word
+        } else if Self.columns(line) + gap + Self.columns(word) <= width {
+          line += String(repeating: " ", count: gap) + word
         } else {
           lines.append(line)
           line = String(repeating: " ", count: indent + (isNested ? 4 : 0)) + word
@@ -66,8 +66,18 @@ package struct TextLayout: Sendable {
     return left + String(repeating: " ", count: max(2, gap)) + right
   }
 
-  private static func words(_ paragraph: Substring) -> [String] {
-    paragraph.split(separator: " ").map(String.init)
+  /// Each word with the spaces before it, two at most.
+  private static func words(_ paragraph: Substring) -> [(gap: Int, word: Substring)] {
+    var words: [(gap: Int, word: Substring)] = []
+    var gap = 0
+    for piece in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
+      if !piece.isEmpty {
+        words.append((min(gap, 2), piece))
+        gap = 0
+      }
+      gap += 1
+    }
+    return words
   }
 
   private static func trimmed(_ line: String) -> String {

@@ -20,6 +20,9 @@ final class FailureArchive {
   private var order: [FrameReference] = []
   private var start = 0
   private var octets = 0
+  /// The files by name, with how many frames this run wrote into them.
+  private var kept: [String: (size: Int, frames: Int)] = [:]
+  private var total = 0
 
   private static let room = 16 << 20
   private static let ending = ".pcapng"
@@ -35,10 +38,12 @@ final class FailureArchive {
 
   /// Whether files can be written there, by whoever the program is by now.
   func check() throws {
-    guard access(directory, W_OK | X_OK) == 0 else {
+    guard access("\(directory)/.", R_OK | W_OK | X_OK) == 0 else {
       throw ProgramFailure.usage(
         "--write \(directory): \(String(cString: strerror(errno))) (as user \(getuid()))")
     }
+    list()
+    makeRoom()
   }
 
   func keep(_ frame: borrowing FrameRecord, _ octets: RawSpan, interface: Int) {
@@ -60,38 +65,46 @@ final class FailureArchive {
     }
   }
 
-  /// Writes the file of a failed negotiation; one that is judged again gets its file anew. Says what went
-  /// wrong.
+  /// Writes the file of a failed negotiation; one that is judged again gets its file anew, unless some of
+  /// its packets are no longer there. Says what went wrong.
   func write(_ judged: JudgedNegotiation, _ interfaces: LiveInterfaces) -> String? {
     let negotiation = judged.negotiation
     let references = Self.references(negotiation).filter { frames[$0] != nil }
+      .sorted { (frames[$0]?.time, $0.frame) < (frames[$1]?.time, $1.frame) }
     guard let first = negotiation.messages.first, !references.isEmpty else { return nil }
-    let comments = Self.comments(judged, among: Set(references))
+    let time = TimeText.rfc3339(first.recordedTime).prefix(19).filter { $0 != "-" && $0 != ":" }
+    let name = "\(Self.beginning)\(time)-\(negotiation.id)\(Self.ending)"
+    guard references.count >= kept[name]?.frames ?? 0 else { return nil }
+    var comments = PacketComments(frames: Set(references))
+    comments.add(
+      judged.findings,
+      elseAt: negotiation.messages.map(\.reference).first { references.contains($0) }
+        ?? references.first)
     let writer = PcapngWriter()
     var file = writer.sectionHeader(application: "ikewhy \(Program.version)")
     for (index, name) in interfaces.names.enumerated() {
       let (linkType, snaplen) = interfaces.description(index) ?? (.ethernet, 0)
       file += writer.interface(name, linkType: linkType, snaplen: snaplen)
     }
-    for reference in references.sorted(by: {
-      (frames[$0]?.time, $0.frame) < (frames[$1]?.time, $1.frame)
-    }) {
+    for reference in references {
       guard let frame = frames[reference] else { continue }
       file += writer.packet(
         interface: reference.capture, ticks: frame.time.nanoseconds, octets: frame.octets,
-        originalLength: frame.originalLength, comments: comments[reference] ?? [])
+        originalLength: frame.originalLength, comments: comments.byFrame[reference] ?? [])
     }
-    let time = TimeText.rfc3339(first.recordedTime).prefix(19).filter { $0 != "-" && $0 != ":" }
-    let path = "\(directory)/\(Self.beginning)\(time)-\(negotiation.id)\(Self.ending)"
     do {
-      let output = try Output(path: path)
+      let output = try Output(path: "\(directory)/\(name)")
       output.write(file)
       try output.finish()
     } catch let failure as ProgramFailure {
-      return String(failure.reason)
+      // One complaint for all files of the directory.
+      return String(failure.reason).replacing("\(directory)/\(name)", with: "into \(directory)")
     } catch {
       return "\(error)"
     }
+    forget(name)
+    kept[name] = (file.count, references.count)
+    total += file.count
     makeRoom()
     return nil
   }
@@ -109,35 +122,22 @@ final class FailureArchive {
     return references
   }
 
-  /// Each finding in full at its first frame, and what each other frame shows at that frame.
-  private static func comments(
-    _ judged: JudgedNegotiation, among references: Set<FrameReference>
-  ) -> [FrameReference: [String]] {
-    var comments: [FrameReference: [String]] = [:]
-    for finding in judged.findings {
-      let own = finding.evidence.filter { references.contains($0.reference) }
-      guard let first = own.first?.reference ?? judged.negotiation.messages.first?.reference else {
-        continue
-      }
-      comments[first, default: []].append(
-        ([
-          "\(finding.severity.rawValue)[\(finding.page.code)] \(finding.confidence.rawValue): "
-            + finding.title, finding.explanation,
-        ] + finding.remedies.map { "fix: \($0)" }).joined(separator: "\n"))
-      for evidence in own {
-        comments[evidence.reference, default: []].append(
-          "\(finding.page.code): \(evidence.what)")
-      }
+  /// Removes this program's oldest files until the rest is well within the limit, so that it need not
+  /// be done for every file. Their names begin with their times.
+  private func makeRoom() {
+    guard total > limit else { return }
+    for name in kept.keys.sorted() where total > limit - limit / 10 {
+      unlink("\(directory)/\(name)")
+      forget(name)
     }
-    return comments
   }
 
-  /// Removes this program's oldest files until the rest is within the limit. Their names begin with
-  /// their times.
-  private func makeRoom() {
+  private func forget(_ name: String) { total -= kept.removeValue(forKey: name)?.size ?? 0 }
+
+  /// What earlier runs left.
+  private func list() {
     guard let handle = opendir(directory) else { return }
     defer { closedir(handle) }
-    var files: [(name: String, size: Int)] = []
     while let entry = readdir(handle) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
@@ -145,13 +145,8 @@ final class FailureArchive {
       guard name.hasPrefix(Self.beginning), name.hasSuffix(Self.ending) else { continue }
       var status = stat()
       guard lstat("\(directory)/\(name)", &status) == 0 else { continue }
-      files.append((name, Int(status.st_size)))
-    }
-    files.sort { $0.name < $1.name }
-    var total = files.reduce(0) { $0 + $1.size }
-    for file in files where total > limit {
-      unlink("\(directory)/\(file.name)")
-      total -= file.size
+      kept[name] = (Int(status.st_size), 0)
+      total += Int(status.st_size)
     }
   }
 }

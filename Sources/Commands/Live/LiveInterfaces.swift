@@ -17,6 +17,7 @@ final class LiveInterfaces {
   /// Of interfaces that were opened before.
   private var frameCounts: [Int]
   private var lostBefore: [Int]
+  private var descriptions: [(linkType: LinkType, snaplen: Int)?]
 
   init(_ names: [String], _ setting: LiveInterface.Setting, waits: Bool, isQuiet: Bool) {
     self.names = names
@@ -27,6 +28,7 @@ final class LiveInterfaces {
     presence = names.map { _ in .up }
     frameCounts = names.map { _ in 0 }
     lostBefore = names.map { _ in 0 }
+    descriptions = names.map { _ in nil }
   }
 
   /// Opens them; one that is not there is an error, or waited for.
@@ -38,10 +40,10 @@ final class LiveInterfaces {
           break
         } catch {
           guard waits, error.kind == .noInterface else { throw failure(error) }
-          // Another one may do for the beginning.
           presence[index] = .away
-          if index > 0 || names.count > 1 { break }
           if !isQuiet { StandardError.say("ikewhy: \(error), waiting for it") }
+          // Another one may do for the beginning.
+          if names.count > 1 { break }
           while LiveInterface.presence(of: names[index]) != .up, !Signals.isEndAsked {
             usleep(200_000)
           }
@@ -51,8 +53,9 @@ final class LiveInterfaces {
   }
 
   private func open(_ index: Int) throws(LiveError) {
-    states[index] = .open(
-      try LiveInterface(name: names[index], setting, after: frameCounts[index]))
+    let interface = try LiveInterface(name: names[index], setting, after: frameCounts[index])
+    states[index] = .open(interface)
+    descriptions[index] = (interface.linkType, interface.snaplen)
     presence[index] = .up
   }
 
@@ -162,9 +165,6 @@ final class LiveInterfaces {
     }
   }
 
-  /// What files of captured packets say of the interface.
-  func description(_ index: Int) -> (linkType: LinkType, snaplen: Int)? {
-    guard case .open(let interface) = states[index] else { return nil }
-    return (interface.linkType, interface.snaplen)
-  }
+  /// What files of captured packets say of the interface, also after it has gone away.
+  func description(_ index: Int) -> (linkType: LinkType, snaplen: Int)? { descriptions[index] }
 }

@@ -61,7 +61,7 @@ final class LiveSession {
     }
     // What is in the kernel's buffer belongs to the time before the end.
     for (index, interface) in interfaces.open { take(index, interface, turns: 64) }
-    return finish()
+    return try finish()
   }
 
   private func take(_ index: Int, _ interface: LiveInterface, turns: Int = 1) {
@@ -92,8 +92,7 @@ final class LiveSession {
     summary.count(report.judged)
     for code in tally.codes { findings[code, default: 0] += 1 }
     if report.judged.findings.contains(where: failOn.isReached) { isReached = true }
-    clearStatus()
-    output.write(format.add(report))
+    write(format.add(report))
     if tally.outcome == .failed || tally.errors > 0 {
       complain(archive?.write(report.judged, interfaces))
     }
@@ -104,13 +103,13 @@ final class LiveSession {
       if failOn.isReached(by: finding) { isReached = true }
       summary.count([finding])
       findings[finding.page.code, default: 0] += 1
-      clearStatus()
-      output.write(format.add(finding))
+      write(format.add(finding))
     }
   }
 
   /// Once a second.
   private func inspect(_ count: Int) {
+    output.lookForReader()
     interfaces.inspect(say: say)
     for (index, interface) in interfaces.open where count > 0 {
       // Also finds what poll does not tell: an interface that went down under it.
@@ -129,25 +128,31 @@ final class LiveSession {
     }
   }
 
-  private func finish() -> Int32 {
+  private func finish() throws -> Int32 {
     noteInterfaces()
     tell(watch.finish(deliver))
-    clearStatus()
-    output.write(
+    write(
       format.end(
         LiveConclusion(
           captures: watch.captures, summary: summary, dropped: watch.dropped,
           uncounted: watch.uncounted)))
     complain(writeMetrics())
+    if output.lost > 0 {
+      throw ProgramFailure.usage("\(output.lost) events could not be written")
+    }
     return isReached ? 1 : 0
+  }
+
+  private func write(_ octets: [UInt8]) {
+    clearStatus()
+    complain(output.write(octets))
   }
 
   private func say(_ interface: Int, _ what: String) {
     let event = LiveEvent(
       time: Timestamp(nanoseconds: Self.clock(CLOCK_REALTIME)),
       interface: interfaces.names[interface], what: what)
-    clearStatus()
-    output.write(format.add(event))
+    write(format.add(event))
     if saysOnStandardError { StandardError.say("ikewhy: \(interfaces.names[interface]): \(what)") }
   }
 

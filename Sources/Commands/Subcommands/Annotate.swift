@@ -60,8 +60,10 @@ struct Annotate: ParsableCommand {
       return true
     }
     comments.add(ofTheRun)
+    let byFrame = Dictionary(
+      comments.byFrame.map { ($0.key.frame, $0.value) }, uniquingKeysWith: { first, _ in first })
     let copy = AnnotatedCopy(
-      of: input, comments: comments.byFrame, application: "ikewhy \(Program.version)")
+      of: input, comments: byFrame, application: "ikewhy \(Program.version)")
     do {
       try copy.write { target.write($0) }
     } catch {

@@ -51,8 +51,9 @@ package struct LiveText: LiveFormat {
     return Self.octets(lines)
   }
 
+  /// One of no single negotiation stands at the margin, not under the negotiation told before.
   package mutating func add(_ finding: Finding) -> [UInt8] {
-    Self.octets(lines(finding))
+    Self.octets(lines(finding, margin: 0))
   }
 
   package mutating func add(_ event: LiveEvent) -> [UInt8] {
@@ -76,13 +77,14 @@ package struct LiveText: LiveFormat {
 
   private var indentation: String { String(repeating: " ", count: Self.margin) }
 
-  private func lines(_ finding: Finding) -> [String] {
+  private func lines(_ finding: Finding, margin: Int = Self.margin) -> [String] {
     let tag = "\(finding.severity.rawValue)[\(finding.page.code)]"
+    let indentation = String(repeating: " ", count: margin)
     var lines = layout.wrapped(
       "\(tag) \(finding.confidence.rawValue): \(finding.title)", lead: indentation,
-      indent: Self.margin + 2)
+      indent: margin + 2)
     if let remedy = finding.remedies.first {
-      lines += layout.wrapped(remedy, lead: indentation + "  do  ", indent: Self.margin + 6)
+      lines += layout.wrapped(remedy, lead: indentation + "  do  ", indent: margin + 6)
     }
     return lines
   }
