@@ -25,7 +25,8 @@ struct CertificateFault {
   /// The message with the certificate, and the one that refuses it.
   var message: Int
   var refusal: Int
-  var notify: UInt16
+  /// `nil` where the SA was deleted at once instead.
+  var notify: UInt16?
   var certificate: CertificateSummary?
 
   /// `nil` where authentication was not refused, or no certificate was part of it.
@@ -37,13 +38,17 @@ struct CertificateFault {
       (refusal, notify, isProtected) = (by, type, true)
     case .refused(_, let by, let type):
       (refusal, notify, isProtected) = (by, type, false)
+    case .abandoned(let after, let by)
+    where [.main(6), .aggressive(3)].contains(negotiation.messages[after].name)
+      && negotiation.messages[by].opened?.contains(.delete) == true:
+      (refusal, notify, isProtected) = (by, nil, true)
     default: return nil
     }
-    let isNamed = Self.namesCertificate(notify, negotiation.version)
-    guard isNamed || Self.isVerdict(notify, negotiation.version) else { return nil }
+    let isNamed = notify.map { Self.namesCertificate($0, negotiation.version) } ?? false
+    if let notify, !isNamed, !Self.isVerdict(notify, negotiation.version) { return nil }
     refused = negotiation.messages[refusal].from.other
     guard let proof = Self.proof(of: refused, in: negotiation, before: refusal) else {
-      guard isNamed else { return nil }
+      guard isNamed, let notify else { return nil }
       message = refusal
       kind = .named(notify, isProtected: isProtected)
       return
@@ -52,7 +57,9 @@ struct CertificateFault {
     certificate = proof.certificates.lazy.compactMap { CertificateSummary(decoding: $0) }.first
     kind = Self.kind(
       negotiation, proof, certificate, refused: refused, refusal: refusal,
-      isNamed ? .named(notify, isProtected: isProtected) : .unexplained)
+      isNamed ? notify.map { .named($0, isProtected: isProtected) } ?? .unexplained : .unexplained)
+    // A Delete without a reason and a certificate without a fault: the cause is not known.
+    if notify == nil, case .unexplained = kind { return nil }
   }
 
   static func namesCertificate(_ type: UInt16, _ version: IKEVersion) -> Bool {

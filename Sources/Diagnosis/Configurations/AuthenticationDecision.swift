@@ -22,6 +22,8 @@ struct AuthenticationDecision: Sendable {
     /// Each side's configuration has a key for the other, and none of the one is among those of the
     /// other.
     case keysDiffer(initiator: ConfiguredPresharedKey, responder: ConfiguredPresharedKey)
+    /// Every connection of the responder wants a post-quantum key, and the initiator offers none.
+    case postquantumKey(required: Configured<Bool>)
   }
 
   var outcome: Outcome
@@ -41,6 +43,7 @@ struct AuthenticationDecision: Sendable {
     case .identity: "IKE202"
     case .noKey: "IKE209"
     case .keysDiffer: "IKE201"
+    case .postquantumKey: "IKE203"
     }
   }
 
@@ -75,6 +78,8 @@ struct AuthenticationDecision: Sendable {
     } else if let fault = KeyFault(negotiation, run), fault.isKeyMismatch, fault.restsOnKeys {
       // The secrets prove another cause: IKE201.
       return nil
+    } else if let found = Self.postquantumKey(negotiation, responder, by) {
+      outcome = found
     } else if negotiation.version == .ikev1,
       let found = Self.ikev1Method(negotiation, responder, by)
     {
@@ -187,6 +192,21 @@ struct AuthenticationDecision: Sendable {
     let kinds = Set(allowed.map { AuthenticationKind($0.value) })
     guard used.allSatisfy({ !kinds.contains($0) }), let first = used.first else { return nil }
     return (.method(used: first.text, by: role, allowed: allowed), seen == nil)
+  }
+
+  // MARK: Post-quantum key
+
+  /// RFC 8784 section 3: without USE_PPK in IKE_SA_INIT a responder that demands one refuses IKE_AUTH.
+  private static func postquantumKey(
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
+  ) -> Outcome? {
+    guard negotiation.version == .ikev2, !negotiation.startsLate,
+      !negotiation.offersPostquantumKey(.initiator),
+      let by, negotiation.messages[by].from == .responder,
+      let first = policy.connections.first?.requiresPostquantumKey,
+      policy.connections.allSatisfy({ $0.requiresPostquantumKey?.value == true })
+    else { return nil }
+    return .postquantumKey(required: first)
   }
 
   // MARK: Identity
@@ -302,6 +322,14 @@ struct AuthenticationDecision: Sendable {
 }
 
 extension ApplicablePolicy {
+  /// Some connection surely takes a peer of this identity.
+  func expects(_ identity: String) -> Bool {
+    connections.contains { connection in
+      connection.remoteIdentity.map { ConfiguredIdentity.admits($0.value, identity) == true }
+        ?? false
+    }
+  }
+
   var expectsPresharedKey: Bool {
     connections.contains { connection in
       connection.remoteAuthentication.contains { $0.value == .preSharedKey }
@@ -359,9 +387,14 @@ extension ConfiguredConnection {
     case (.preSharedKey, .preSharedKey):
       return asksUser ? [.xauthPreSharedKey] : [.preSharedKey]
     case (.publicKey, .publicKey):
-      return asksUser
-        ? [.xauthRSA, .xauthDSS]
-        : [.rsaSignatures, .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512]
+      if asksUser { return [.xauthRSA, .xauthDSS] }
+      let ecdsa: Set<AuthenticationMethod> = [
+        .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512,
+      ]
+      // A list of several kinds of key takes each of them.
+      let kinds = Set(remote)
+      if kinds.isSubset(of: [.rsaSignatures]) { return [.rsaSignatures] }
+      return kinds.isSubset(of: [.ecdsaSignatures]) ? ecdsa : ecdsa.union([.rsaSignatures])
     case (.publicKey, .eap): return asksUser ? [.hybridRSA] : nil
     default: return nil
     }

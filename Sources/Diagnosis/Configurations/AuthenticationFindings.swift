@@ -126,6 +126,22 @@ extension AuthenticationDecision {
           attribute: "pre-shared key", offered: "for \(peer)",
           configured: hasOthers ? "for other peers" : nil, source: policy.files),
         remedies: ["on \(negotiation.who(.responder)): add the pre-shared key of \(peer)"])
+    case .postquantumKey(let required):
+      let demander = negotiation.who(.responder)
+      return Text(
+        title: "\(demander) wants a post-quantum key (PPK), and the initiator offers none",
+        explanation:
+          "\(required.origin) demands a post-quantum pre-shared key (RFC 8784) of this peer, and so "
+          + "does every other connection of \(policy.files) that admits it. IKE_SA_INIT of the "
+          + "initiator has no USE_PPK.",
+        row: ComparisonRow(
+          attribute: "post-quantum key", offered: nil, configured: "required",
+          source: required.origin.description),
+        remedies: [
+          "on \(negotiation.who(.initiator)): give the connection the PPK and its ID (strongSwan "
+            + "`ppk_id`)",
+          "or on \(demander), \(required.origin): do not require one",
+        ])
     case .keysDiffer(let initiator, let responder):
       return Text(
         title: "the pre-shared keys of \(negotiation.address(.initiator)) and "

@@ -38,6 +38,8 @@ struct Phase2Decision: Sendable {
   var by: Int
   /// The notification, where it could be read.
   var notify: UInt16?
+  /// Asked for beside the SAs that stand, and not to renew one of them.
+  var isFurther = false
   var doubts: [String]
 
   var isCertain: Bool { doubts.isEmpty }
@@ -123,6 +125,7 @@ extension Phase2Decision {
       decisions.allSatisfy({ $0?.code == first.code })
     else { return nil }
     first.asker = ApplicablePolicy(negotiation, refuser.other, run)
+    first.isFurther = negotiation.asksForFurther(phase2)
     return first
   }
 
@@ -310,5 +313,19 @@ extension Phase2Decision {
       default: return []
       }
     }
+  }
+}
+
+extension Negotiation {
+  /// Opened, the request asks for an SA beside those that stand. IKEv2 says which SA it renews; in
+  /// IKEv1 the networks tell.
+  func asksForFurther(_ phase2: Phase2) -> Bool {
+    guard !phase2.isFirst, let content = phase2.content, content.requestIsOpen,
+      !content.renewsIKESA, content.rekeyedSPI == nil
+    else { return false }
+    return version == .ikev2
+      || !self.phase2.contains {
+        $0.state == .established && $0.content?.offeredSelectors == content.offeredSelectors
+      }
   }
 }

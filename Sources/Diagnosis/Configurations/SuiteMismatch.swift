@@ -50,7 +50,9 @@ enum SuiteMismatch {
 
   private static func list(_ texts: [String]) -> String {
     var seen: Set<String> = []
-    let distinct = texts.filter { seen.insert($0).inserted }
+    // The ECDSA methods of the registry, one a curve, are one kind for people.
+    let distinct = texts.map { $0.hasPrefix("ECDSA with ") ? "ECDSA signatures" : $0 }
+      .filter { seen.insert($0).inserted }
     guard !distinct.isEmpty else { return "nothing" }
     return distinct.prefix(4).joined(separator: " or ") + (distinct.count > 4 ? " or others" : "")
   }

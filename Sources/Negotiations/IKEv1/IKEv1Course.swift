@@ -120,7 +120,9 @@ enum IKEv1Course {
         }
         guard opened.contains(.delete) else { continue }
       }
-      if message.content.ciphertext != nil, message.from == owed {
+      if message.content.ciphertext != nil, message.from == owed,
+        message.opened != nil || isAtOnce(index, after: last, negotiation)
+      {
         let misunderstood = negotiation.isRepeated(last, after: index)
         return .refusedProtected(
           message: last, by: index,
@@ -210,7 +212,9 @@ enum IKEv1Course {
     }
     for id in order {
       guard let members = byID[id], let first = members.first else { continue }
-      let requester = negotiation.messages[first].from
+      let isAnswer = [.quick(2), .quick(4)].contains(negotiation.messages[first].name)
+      let sender = negotiation.messages[first].from
+      let requester = isAnswer ? sender.other : sender
       var phase2 = Phase2(
         messageID: id, state: .incomplete, requestedBy: requester, messages: members,
         isFirst: !negotiation.phase2.contains { $0.state == .established })
@@ -226,6 +230,17 @@ enum IKEv1Course {
       }
       negotiation.phase2.append(phase2)
     }
+  }
+
+  /// A refusal follows at once what it refuses. What comes later may be a keepalive or a Delete of an
+  /// SA that stood, where the capture lacks the message that was due.
+  private static func isAtOnce(_ index: Int, after message: Int, _ negotiation: Negotiation) -> Bool
+  {
+    let last =
+      negotiation.messages[..<index].last {
+        $0.retransmissionOf == message
+      } ?? negotiation.messages[message]
+    return negotiation.messages[index].time.nanoseconds - last.time.nanoseconds < 1_000_000_000
   }
 
   private static func opened(
@@ -263,6 +278,7 @@ enum IKEv1Course {
       $0 > last && negotiation.messages[$0].from == owed
         && negotiation.messages[$0].name == .informational
         && isRefusal(negotiation, $0, of: members)
+        && (negotiation.messages[$0].opened != nil || isAtOnce($0, after: last, negotiation))
     }
     if let answer {
       if let error = negotiation.openedError(of: answer) {

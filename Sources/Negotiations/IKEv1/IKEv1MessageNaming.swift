@@ -18,7 +18,8 @@ enum IKEv1MessageNaming {
         messages[index].name = .aggressive(aggressive(message))
       case .quickMode:
         let id = message.message.header.messageID
-        var quickMode = quickModes[id] ?? QuickMode(initiator: message.from)
+        var quickMode = quickModes[id] ?? QuickMode(first: index, message)
+        if let first = quickMode.beginsLate(message) { messages[first].name = .quick(2) }
         messages[index].name = .quick(quickMode.next(message))
         quickModes[id] = quickMode
       case .informationalV1:
@@ -70,10 +71,34 @@ enum IKEv1MessageNaming {
   /// 3  HDR*, HASH(3)                         -->
   ///                      <--  4  HDR*, HASH(4), with the commit bit only
   /// ```
-  /// Either side may start it; contents are encrypted, so the order decides.
+  /// Either side may start it; contents are encrypted, so the order decides, and where the capture
+  /// lacks the beginning the length.
   private struct QuickMode {
-    let initiator: Role
-    var position = 0
+    let first: Int
+    var initiator: Role
+    var position: Int
+
+    init(first: Int, _ message: NegotiationMessage) {
+      self.first = first
+      initiator = message.from
+      position = Self.isHashAlone(message) ? 2 : 0
+    }
+
+    /// Messages 1 and 2 hold HASH, SA and nonce. The smallest, with MD5, one attribute and 8 octets
+    /// of nonce, are as long as the HASH of SHA2-512 alone; any SA that is in use says more.
+    private static func isHashAlone(_ message: NegotiationMessage) -> Bool {
+      let header = message.message.header
+      return !message.isPartial && message.reassembled == nil && header.flags.contains(.encryption)
+        && header.length <= 28 + 80
+    }
+
+    /// An answer that is a HASH alone is message 3, so that what it answers was message 2.
+    mutating func beginsLate(_ message: NegotiationMessage) -> Int? {
+      guard position == 1, message.from != initiator, Self.isHashAlone(message) else { return nil }
+      initiator = initiator.other
+      position = 2
+      return first
+    }
 
     mutating func next(_ message: NegotiationMessage) -> Int {
       let isInitiators = message.from == initiator

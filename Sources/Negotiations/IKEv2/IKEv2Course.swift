@@ -244,9 +244,10 @@ enum IKEv2Course {
       exchange.requester == .initiator && exchange.type == .informational
     }?.requests.first { negotiation.openedError(of: $0) != nil }
     if let end, let error = negotiation.openedError(of: end) {
-      // The initiator did not accept what the responder proved itself with, or its EAP.
+      // The initiator did not accept what the responder proved itself with, or its EAP. Beside AUTH
+      // EAP only begins.
       negotiation.phase1.failure =
-        opened.contains(.extensibleAuthentication)
+        opened.contains(.extensibleAuthentication) && !opened.contains(.authentication)
         ? .abandoned(after: response, by: end)
         : .refusedProtected(message: response, by: end, evidence: .notification(error))
       negotiation.phase1.state = .failed

@@ -28,6 +28,8 @@ package struct ConfiguredConnection: Hashable, Sendable {
   package var rekeySeconds: Configured<UInt64>?
   package var reauthenticationSeconds: Configured<UInt64>?
   package var deadPeerDetectionSeconds: Configured<UInt64>?
+  /// IKEv2 only with a post-quantum pre-shared key (RFC 8784).
+  package var requiresPostquantumKey: Configured<Bool>?
   /// ipsec.conf says `left` and `right`, and the device finds out at its interfaces which of them it
   /// is. Where the file does not tell, left is taken as local, and `mirrored` is the other reading.
   package var isMirrorable = false

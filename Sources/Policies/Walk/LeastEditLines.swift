@@ -7,14 +7,18 @@ extension LeastEdit {
   package func lines(
     _ entry: ConfiguredProposal?, _ product: ConfiguredProduct?, _ stage: WalkStage
   ) -> [String] {
-    guard let entry, let product else { return [described(stage)] }
+    guard let entry, let product else { return [described(changes)] }
     switch product {
     case .ciscoIOS, .ciscoASA:
       return stage.isChild
-        ? [transformSet(entry, product, stage) ?? described(stage)]
+        ? [transformSet(entry, product, stage) ?? described(changes)]
         : changes.map { command($0, entry, product, stage) }
     case .strongSwan, .libreswan:
-      return [list(entry, product, stage) ?? described(stage)]
+      // The method stands on a line of its own, and in no proposal.
+      let method = changes.filter { $0.attribute == .authentication }
+      let lines = method.map { authentication($0, product) ?? described([$0]) }
+      if method.count == changes.count { return lines }
+      return [list(entry, product, stage) ?? described(changes)] + lines
     case .ikewhy: return changes.map { value($0, entry) }
     }
   }
@@ -29,7 +33,7 @@ extension LeastEdit {
   }
 
   /// Without a file: what to have instead of what.
-  private func described(_ stage: WalkStage) -> String {
+  private func described(_ changes: [Change]) -> String {
     changes.map { change in
       let verb = side == .initiator ? "offer" : "accept"
       let now = change.from.map(\.text).joined(separator: " or ")
@@ -71,6 +75,24 @@ extension LeastEdit {
     let old = isStrict ? String(text.dropLast()) : text
     let separator = old.contains(", ") || old.contains(" = ") ? ", " : ","
     return "\(file), line \(line): `\(old)\(separator)\(proposal)\(isStrict ? "!" : "")`"
+  }
+
+  /// `authby=secret`, `auth = psk`: the option that the file has, with the other value.
+  private func authentication(_ change: Change, _ product: ConfiguredProduct) -> String? {
+    guard case .written(let file, let line, let text)? = change.origin,
+      let separator = text.firstIndex(of: "="), text[..<separator].contains("auth"),
+      case .authentication(let method) = change.to
+    else { return nil }
+    let word: String
+    switch method {
+    case .preSharedKey: word = product == .libreswan ? "secret" : "psk"
+    case .rsaSignatures: word = product == .libreswan ? "rsasig" : "pubkey"
+    case .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512:
+      word = product == .libreswan ? "ecdsa" : "pubkey"
+    default: return nil
+    }
+    let space = text[..<separator].hasSuffix(" ") ? " " : ""
+    return "\(file), line \(line): `\(text[..<separator])=\(space)\(word)` instead of `\(text)`"
   }
 
   private func transformSet(

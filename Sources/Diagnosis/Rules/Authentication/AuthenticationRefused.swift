@@ -42,6 +42,9 @@ struct AuthenticationRefused: Rule {
 
 extension AuthenticationRefused {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let decided = AuthenticationDecision.findings(page, negotiation, run)
+    if !decided.isEmpty { return decided }
+    if let finding = refusedAlthoughExpected(negotiation, run) { return [finding] }
     // The secrets may tell key from identity, or show a certificate: IKE201, IKE202, IKE204.
     if KeyFault(negotiation, run) != nil || CertificateFault(negotiation) != nil { return [] }
     switch negotiation.phase1.failure {
@@ -56,6 +59,39 @@ extension AuthenticationRefused {
     default:
       return []
     }
+  }
+
+  /// The key fits, and a connection of the refusing side expects the identity.
+  private func refusedAlthoughExpected(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard
+      case .keyIsRight(let held, let role, let refusal, let notify, false)? =
+        KeyFault(negotiation, run),
+      notify.map({ IKEv1.NotifyType(rawValue: $0) != .invalidIDInformation })
+        ?? true || negotiation.version == .ikev2,
+      let identity = negotiation.expectedIdentity(of: role, run)
+    else { return nil }
+    let checker = negotiation.who(role.other)
+    let answer = notify.map { negotiation.notifyName($0) } ?? "a Delete of the SA"
+    return Finding(
+      page, .likely,
+      title: "\(checker) refused the authentication of \(negotiation.address(role)), whose key and "
+        + "identity are as configured",
+      explanation:
+        "\(negotiation.who(role).capitalisedFirst) proved the key \(held.name) by its \(held.proof), "
+        + "and the configuration of \(checker) has a connection for “\(identity)”; yet the answer is "
+        + "\(answer). What is left: \(checker) has another key for that identity, expects another "
+        + "identity of its own (IDr), wants another method or a post-quantum key, or the file is not "
+        + "the one in force.",
+      evidence: [
+        negotiation.evidence(held.message, "\(held.proof) fits \(held.name)"),
+        negotiation.evidence(refusal, "\(answer), from the \(role.other.rawValue)"),
+      ],
+      remedies: [
+        "on \(checker): look at the log of this moment; check which key it has for “\(identity)”, and "
+          + "that the file given is the one in force"
+      ],
+      deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
+      settle: "the log of \(checker) at this moment")
   }
 
   private func refusedInClear(
@@ -160,7 +196,9 @@ extension AuthenticationRefused {
       confidence = .proven
       reason =
         "It says \(negotiation.notifyName(type)), which was opened here and is authentic. Key, "
-        + "identity, certificate and authentication method can be behind it."
+        + "identity, certificate and authentication method can be behind it"
+        + (negotiation.usesPostquantumKey
+          ? ", and so can the post-quantum key (PPK) that goes into the proof here." : ".")
     case .informationalNotUnderstood where KeyFault.isLeftUnanswered(negotiation):
       confidence = .likely
       reason =
@@ -247,19 +285,35 @@ extension AuthenticationRefused {
   }
 
   private func remedies(_ negotiation: Negotiation) -> [String] {
-    [
+    let remedies = [
       "check the identities: each side's own identity must be what the other expects (behind a NAT "
         + "the default identity is the inside address; set it explicitly)",
-      negotiation.usesPresharedKey == false
-        ? "check the certificates: validity, issuing authority, and that subject or alternative "
-          + "name is the identity"
-        : "check the pre-shared key on both sides, character by character",
+      Self.proofRemedy(negotiation),
       "check that both sides use the same authentication method",
     ]
+    return negotiation.usesPostquantumKey
+      ? ["compare the post-quantum key (PPK) and its ID on both sides"] + remedies : remedies
+  }
+
+  private static func proofRemedy(_ negotiation: Negotiation) -> String {
+    let key = "check the pre-shared key on both sides, character by character"
+    let certificates =
+      "the certificates: validity, issuing authority, and that subject or alternative name is the "
+      + "identity"
+    return switch negotiation.usesPresharedKey {
+    case true?: key
+    case false?: "check " + certificates
+    case nil: key + "; or " + certificates
+    }
   }
 
   private func settle(_ negotiation: Negotiation) -> String {
-    "the log of the side that refused names the reason; from the capture alone, the candidate keys "
+    if negotiation.usesPresharedKey == false {
+      return "the log of the side that refused names the reason; opened (charon log at `ike = 4`), "
+        + "the messages show the certificates"
+    }
+    return
+      "the log of the side that refused names the reason; from the capture alone, the candidate keys "
       + "with the Diffie-Hellman secret (strongSwan: log level `ike 4`) tell a wrong key from a "
       + "wrong identity"
   }

@@ -56,19 +56,25 @@ extension CertificateRefused {
           "certificate \(certificate.subject), issued by \(certificate.issuer), valid "
             + "\(certificate.notBefore) to \(certificate.notAfter)"))
     }
+    let answer =
+      fault.notify.map { negotiation.notifyName($0) } ?? "Delete of the SA, and nothing else"
     evidence.append(
-      negotiation.evidence(
-        fault.refusal,
-        "\(negotiation.notifyName(fault.notify)) from the \(fault.refused.other.rawValue)"))
+      negotiation.evidence(fault.refusal, "\(answer), from the \(fault.refused.other.rawValue)"))
+    // A bare Delete gives no reason.
+    let confidence: Confidence = fault.notify == nil ? .likely : telling.confidence
     return [
       Finding(
-        page, telling.confidence, title: telling.title,
+        page, confidence, title: telling.title,
         explanation:
-          "\(telling.reason) \(other.capitalisedFirst) answered "
-          + "\(negotiation.notifyName(fault.notify)).",
+          "\(telling.reason) "
+          + (fault.notify == nil
+            ? "\(other.capitalisedFirst) deleted the SA "
+              + "\(negotiation.interval(fault.message, fault.refusal)) later, without a reason; a "
+              + "tunnel taken down by hand in this very moment would look the same."
+            : "\(other.capitalisedFirst) answered \(answer)."),
         evidence: evidence, comparison: telling.comparison, remedies: telling.remedies,
         deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
-        settle: telling.confidence == .proven
+        settle: confidence == .proven
           ? nil : "the log of \(other), which names what it refused")
     ]
   }

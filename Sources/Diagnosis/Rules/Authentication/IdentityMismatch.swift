@@ -51,6 +51,8 @@ extension IdentityMismatch {
     let isNamed =
       negotiation.version == .ikev1
       && notify.map { IKEv1.NotifyType(rawValue: $0) } == .invalidIDInformation
+    // A configuration that expects the identity refutes this: IKE203.
+    if !isNamed, !bothSides, negotiation.expectedIdentity(of: role, run) != nil { return [] }
     let answer = notify.map { negotiation.notifyName($0) } ?? "a Delete of the SA, at once"
     let identity = negotiation.peer(role).identity.map { "“\($0)”" } ?? "its identity"
     let other = negotiation.who(role.other)
@@ -132,5 +134,16 @@ extension IdentityMismatch {
       settle:
         "the pre-shared key, given with --secrets: the messages are open, so AUTH can be recomputed, "
         + "and a key that fits leaves the identity")
+  }
+}
+
+extension Negotiation {
+  /// The identity of a side, where a connection of the other side's configuration expects it.
+  func expectedIdentity(of role: Role, _ run: RunFacts) -> String? {
+    guard !run.policies.isEmpty, let identity = peer(role).identity,
+      let policy = ApplicablePolicy(self, role.other, run), policy.isPlaced,
+      policy.expects(identity)
+    else { return nil }
+    return identity
   }
 }

@@ -36,7 +36,9 @@ struct SignatureHashUnsupported: Rule {
 
 extension SignatureHashUnsupported {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.version == .ikev2, let fault = CertificateFault(negotiation) else {
+    guard negotiation.version == .ikev2, let fault = CertificateFault(negotiation),
+      let notify = fault.notify
+    else {
       return []
     }
     let own = announcement(negotiation, fault.refused)
@@ -64,7 +66,7 @@ extension SignatureHashUnsupported {
         explanation:
           "\(side) announced \(text(own.hashes)), \(refuser) announced \(text(other.hashes)); the "
           + "signature was then refused. A side that cannot check it has no other answer than "
-          + "\(negotiation.notifyName(fault.notify)).",
+          + "\(negotiation.notifyName(notify)).",
         evidence: [
           negotiation.evidence(
             own.message ?? ownFirst,

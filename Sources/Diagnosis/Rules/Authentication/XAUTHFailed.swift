@@ -110,7 +110,7 @@ extension XAUTHFailed {
     else { return nil }
     let goesOn = run.silence(after: last, of: negotiation) >= 300_000_000
     return Finding(
-      page, goesOn ? .likely : .possible,
+      page, severity: goesOn ? nil : .note, goesOn ? .likely : .possible,
       title: "user authentication (XAUTH) or Mode Config did not lead to a tunnel",
       explanation:
         "Phase 1 stands; the Transaction messages after it, which carry XAUTH and Mode Config, "

@@ -99,14 +99,37 @@ extension FragmentMissing {
       let parts = negotiation.messages.indices.filter {
         negotiation.messages[$0].from == role && negotiation.messages[$0].retransmissionOf == nil
       }
-      if let finding = missingEncrypted(parts, negotiation) { findings.append(finding) }
-      if let finding = missingVendor(parts, negotiation) { findings.append(finding) }
+      if let finding = missingEncrypted(parts, negotiation, run) { findings.append(finding) }
+      if let finding = missingVendor(parts, negotiation, run) { findings.append(finding) }
     }
     return findings
   }
 
+  /// The capture begins or ends among these fragments, so that it may lack what was sent.
+  private func captureEdge(
+    _ indices: [Int], _ negotiation: Negotiation, _ run: RunFacts
+  ) -> String? {
+    guard let first = indices.first, let last = indices.last,
+      !negotiation.messages.contains(where: { $0.retransmissionOf.map(indices.contains) == true })
+    else { return nil }
+    if first == 0, negotiation.startsLate {
+      return "The capture begins among the fragments of this message."
+    }
+    if last == negotiation.messages.indices.last,
+      run.silence(after: last, of: negotiation) < Self.pause
+    {
+      return "The capture ends among the fragments of this message."
+    }
+    return nil
+  }
+
+  /// Fragments of one message leave together, and are repeated after half a second at the earliest.
+  private static let pause: Int64 = 500_000_000
+
   /// RFC 7383: fragments of one message share message ID and total.
-  private func missingEncrypted(_ parts: [Int], _ negotiation: Negotiation) -> Finding? {
+  private func missingEncrypted(
+    _ parts: [Int], _ negotiation: Negotiation, _ run: RunFacts
+  ) -> Finding? {
     struct Set_: Hashable {
       var id: UInt32
       var isResponse: Bool
@@ -132,12 +155,19 @@ extension FragmentMissing {
         let first = indices.first
       else { continue }
       let missing = (1...max(1, key.total)).filter { !seen.contains($0) }
+      // A request is answered under its own ID; a response has arrived where the next request comes.
       let wasAnswered = negotiation.messages.indices.contains {
-        $0 > first && negotiation.messages[$0].from != negotiation.messages[first].from
-          && negotiation.messages[$0].message.header.messageID == key.id
+        let header = negotiation.messages[$0].message.header
+        let isAnswer =
+          key.isResponse
+          ? !header.flags.contains(.response) && header.messageID > key.id
+          : header.flags.contains(.response) && header.messageID == key.id
+        return $0 > first && negotiation.messages[$0].from != negotiation.messages[first].from
+          && isAnswer
       }
+      let edge = captureEdge(indices, negotiation, run)
       return Finding(
-        page, severity: wasAnswered ? .note : nil, .proven,
+        page, severity: wasAnswered || edge != nil ? .note : nil, .proven,
         title:
           "\(negotiation.messages[first].name): fragment "
           + "\(Telling.list(missing.prefix(5).map(String.init))) of \(key.total) is not in the "
@@ -145,7 +175,8 @@ extension FragmentMissing {
         explanation:
           wasAnswered
           ? "The message was answered all the same, so the peer got what the capture lacks."
-          : "Without it the receiver cannot put the message together and will not answer.",
+          : edge
+            ?? "Without it the receiver cannot put the message together and will not answer.",
         evidence: indices.prefix(4).map { negotiation.evidence($0, "a fragment that arrived") },
         remedies: ["look for a firewall that drops part of the datagrams, or a lossy path"])
     }
@@ -153,7 +184,9 @@ extension FragmentMissing {
   }
 
   /// Cisco's and Microsoft's fragments (payload 132) count from 1 and mark the last one.
-  private func missingVendor(_ parts: [Int], _ negotiation: Negotiation) -> Finding? {
+  private func missingVendor(
+    _ parts: [Int], _ negotiation: Negotiation, _ run: RunFacts
+  ) -> Finding? {
     var indices: [UInt16: [Int]] = [:]
     var numbers: [UInt16: Set<UInt8>] = [:]
     var totals: [UInt16: UInt8] = [:]
@@ -180,15 +213,17 @@ extension FragmentMissing {
         $0 > first && negotiation.messages[$0].from != negotiation.messages[first].from
           && negotiation.messages[$0].retransmissionOf == nil
       }
+      let edge = captureEdge(frames, negotiation, run)
       return Finding(
-        page, severity: wasAnswered ? .note : nil, .proven,
+        page, severity: wasAnswered || edge != nil ? .note : nil, .proven,
         title:
           "\(negotiation.messages[first].name): fragment "
           + "\(Telling.list(missing.prefix(5))) is not in the capture",
         explanation:
           wasAnswered
           ? "The message was answered all the same, so the peer got what the capture lacks."
-          : "Without it the receiver cannot put the message together and will not answer.",
+          : edge
+            ?? "Without it the receiver cannot put the message together and will not answer.",
         evidence: frames.prefix(4).map { negotiation.evidence($0, "a fragment that arrived") },
         remedies: ["look for a firewall that drops part of the datagrams, or a lossy path"])
     }

@@ -78,6 +78,24 @@ extension Negotiation {
     guard let side = onlySideSeen else { return true }
     let own = messages.filter { $0.retransmissionOf == nil && !$0.isPartial }
     guard own.count > 1 else { return false }
-    return side == .responder || own.contains { $0.message.header.responderSPI != 0 }
+    guard side == .responder || own.contains(where: { $0.message.header.responderSPI != 0 }) else {
+      return false
+    }
+    return version == .ikev2 || own.indices.contains { Self.needsAnswer(before: $0, in: own) }
+  }
+
+  /// IKEv1: a later step of an exchange, or the first one of Phase 2, waits for the answer to what
+  /// its sender said before. Informational exchanges and further Quick Modes wait for nothing.
+  private static func needsAnswer(before index: Int, in own: [NegotiationMessage]) -> Bool {
+    own[..<index].contains { earlier in
+      switch (earlier.name, own[index].name) {
+      case (.main, .main), (.aggressive, .aggressive), (.main, .quick), (.aggressive, .quick),
+        (.main, .transaction), (.aggressive, .transaction):
+        true
+      case (.quick, .quick), (.transaction, .transaction):
+        earlier.message.header.messageID == own[index].message.header.messageID
+      default: false
+      }
+    }
   }
 }

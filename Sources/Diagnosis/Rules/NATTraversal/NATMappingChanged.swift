@@ -54,42 +54,63 @@ extension NATMappingChanged {
     var isFollowed: Bool
   }
 
+  /// Capture points that one file may hold several of, on both sides of a NAT: a message that passed
+  /// as many of them as another passed the same ones, in the same order.
+  private struct Point: Hashable {
+    var capture: Int
+    var count: Int
+    var position: Int
+  }
+
   /// Two messages of one side, at one capture point and both bound for port 4500, from different
   /// outside endpoints.
   private static func ikeChange(_ negotiation: Negotiation) -> Change? {
     for role in [Role.initiator, .responder] {
-      var first: [Int: Passage] = [:]
+      var first: [Point: Passage] = [:]
+      var known: [Int: Set<Endpoint>] = [:]
       for index in negotiation.messages.indices where negotiation.messages[index].from == role {
-        for passage in negotiation.messages[index].passages
-        where passage.destination.port == 4500 && passage.source.port != 500 {
-          let capture = passage.reference.capture
-          guard let old = first[capture] else {
-            first[capture] = passage
-            continue
+        let passages = negotiation.messages[index].passages.filter {
+          $0.destination.port == 4500 && $0.source.port != 500
+        }
+        for capture in Set(passages.map(\.reference.capture)).sorted() {
+          let here = passages.filter { $0.reference.capture == capture }
+          for (position, passage) in here.enumerated() {
+            let point = Point(capture: capture, count: here.count, position: position)
+            guard let old = first[point] else {
+              first[point] = passage
+              continue
+            }
+            if known[capture]?.contains(passage.source) == true { continue }
+            if let change = change(role, from: old, to: passage, at: index, negotiation) {
+              return change
+            }
           }
-          // A side that moves its own address says so by MOBIKE; a NAT changes the port, or an
-          // address that the sender knows nothing of.
-          guard old.source != passage.source,
-            old.source.address == passage.source.address || negotiation.nat.detected == .initiator
-              || negotiation.nat.detected == .both
-          else { continue }
-          let isFollowed = negotiation.messages.indices.contains {
-            $0 > index && negotiation.messages[$0].from != role
-              && negotiation.messages[$0].passages.contains { $0.destination == passage.source }
-          }
-          return Change(
-            role: role, from: old.source, to: passage.source,
-            evidence: [
-              Evidence(old.reference, "the first message on port 4500, from \(old.source)"),
-              Evidence(
-                passage.reference,
-                "\(negotiation.messages[index].name) from "
-                  + "\(passage.source)"),
-            ], isFollowed: isFollowed)
+          known[capture, default: []].formUnion(here.map(\.source))
         }
       }
     }
     return nil
+  }
+
+  /// A side that moves its own address says so by MOBIKE; a NAT changes the port, or an address that
+  /// the sender knows nothing of.
+  private static func change(
+    _ role: Role, from old: Passage, to new: Passage, at index: Int, _ negotiation: Negotiation
+  ) -> Change? {
+    guard old.source != new.source,
+      old.source.address == new.source.address || negotiation.nat.detected == .initiator
+        || negotiation.nat.detected == .both
+    else { return nil }
+    let isFollowed = negotiation.messages.indices.contains {
+      $0 > index && negotiation.messages[$0].from != role
+        && negotiation.messages[$0].passages.contains { $0.destination == new.source }
+    }
+    return Change(
+      role: role, from: old.source, to: new.source,
+      evidence: [
+        Evidence(old.reference, "the first message on port 4500, from \(old.source)"),
+        Evidence(new.reference, "\(negotiation.messages[index].name) from \(new.source)"),
+      ], isFollowed: isFollowed)
   }
 
   /// One SPI in UDP from two ports of one address.

@@ -38,56 +38,96 @@ extension RekeyFailed {
     guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen else {
       return []
     }
-    let refused = negotiation.phase2.indices.compactMap { index -> (Int, Int, Int, Bool)? in
-      let phase2 = negotiation.phase2[index]
-      guard !phase2.isFirst,
-        case .refusedProtected(let message, let by, let evidence)? = phase2.failure
-      else { return nil }
-      // A notification that names the cause is another rule's.
-      if case .notification(let type) = evidence,
-        TrafficSelectorMismatch.isNamed(by: type, negotiation.version)
-          || OneSelectorPairOnly.isNamed(by: type, phase2, negotiation.version)
-      {
-        return nil
-      }
-      if case .tooShort = evidence { return (index, message, by, true) }
-      return (index, message, by, false)
-    }
-    guard let (index, message, by, isMeasured) = refused.first else { return [] }
-    let isOvercome = negotiation.phase2[(index + 1)...].contains {
+    let refused = negotiation.phase2.indices.compactMap { refusal($0, negotiation) }
+    guard let first = refused.first else { return [] }
+    let (message, by) = (first.message, first.by)
+    let isOvercome = negotiation.phase2[(first.index + 1)...].contains {
       $0.state == .established && ($0.messages.first ?? 0) > by
     }
     let refuser = negotiation.who(negotiation.messages[by].from)
-    if !isOvercome, let decided = Phase2Decision.cause(page, negotiation, run) { return [decided] }
+    if !isOvercome {
+      if let decided = Phase2Decision.cause(page, negotiation, run) { return [decided] }
+      // What the configuration says of a further SA is IKE301's to IKE304's.
+      if Phase2Decision(negotiation, run, isFirst: false)?.isFurther == true { return [] }
+    }
+    let isPassing = refused.count == 1 && first.notify.map(Self.isPassing(negotiation)) == true
+    let said = first.notify.map { negotiation.notifyName($0) }
     return [
       Finding(
-        page, severity: isOvercome ? .note : .error, isMeasured ? .proven : .likely,
-        title: "an SA stood, but \(refuser) refused the next one",
+        page, severity: isOvercome || isPassing ? .note : .error,
+        first.isMeasured ? .proven : .likely,
+        title: "an SA stood, but \(refuser) refused the next one" + (said.map { ": \($0)" } ?? ""),
         explanation:
-          "\(negotiation.messages[message].name) asked for a further or renewed SA and was refused"
+          "\(negotiation.messages[message].name) asked for "
+          + asked(negotiation.phase2[first.index], negotiation) + " and was refused"
           + (isOvercome
             ? "; a later attempt succeeded, as after a collision of both sides' renewals."
-            : " \(Telling.times(refused.count)). What differs is something that the first SA did not "
-              + "use: a PFS group as a rule, or another pair of networks."),
+            : isPassing
+              ? ": both sides were renewing or deleting at once, and the one that was refused tries "
+                + "again later (RFC 7296 section 2.25)."
+              : " \(Telling.times(refused.count)). What differs is something that the first SA did "
+                + "not use: a PFS group as a rule, or another pair of networks."),
         evidence: [
           negotiation.evidence(
             message,
             "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) octets"),
           negotiation.evidence(
             by,
-            "\(negotiation.messages[by].name), \(negotiation.messages[by].octetCount) octets: too "
-              + "small to grant an SA"),
+            "\(negotiation.messages[by].name), \(negotiation.messages[by].octetCount) octets: "
+              + (said ?? "too small to grant an SA")),
         ],
-        remedies: isOvercome
+        remedies: isOvercome || isPassing
           ? []
           : [
             "set the same PFS group on both sides, or none on both",
             "if it is another pair of networks: check that the other side has its mirror image",
           ],
-        settle: isOvercome
+        settle: isOvercome || isPassing || first.isMeasured
           ? nil
           : "the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at "
             + "`ike = 4`) opens both messages here")
     ]
+  }
+
+  private struct Refusal {
+    var index: Int
+    var message: Int
+    var by: Int
+    /// Where it was opened.
+    var notify: UInt16?
+    /// Opened, or too short to be anything else.
+    var isMeasured: Bool
+  }
+
+  private func refusal(_ index: Int, _ negotiation: Negotiation) -> Refusal? {
+    let phase2 = negotiation.phase2[index]
+    guard !phase2.isFirst,
+      case .refusedProtected(let message, let by, let evidence)? = phase2.failure
+    else { return nil }
+    switch evidence {
+    case .notification(let type):
+      // A notification that names the cause is another rule's.
+      if TrafficSelectorMismatch.isNamed(by: type, negotiation.version)
+        || OneSelectorPairOnly.isNamed(by: type, phase2, negotiation.version)
+      {
+        return nil
+      }
+      return Refusal(index: index, message: message, by: by, notify: type, isMeasured: true)
+    case .tooShort: return Refusal(index: index, message: message, by: by, isMeasured: true)
+    default: return Refusal(index: index, message: message, by: by, isMeasured: false)
+    }
+  }
+
+  /// Refusals of the moment: what was asked for collides with what the other side is doing.
+  private static func isPassing(_ negotiation: Negotiation) -> (UInt16) -> Bool {
+    { type in
+      negotiation.version == .ikev2
+        && [.temporaryFailure, .childSANotFound].contains(IKEv2.NotifyType(rawValue: type))
+    }
+  }
+
+  private func asked(_ phase2: Phase2, _ negotiation: Negotiation) -> String {
+    guard phase2.content?.requestIsOpen == true else { return "a further or renewed SA" }
+    return negotiation.asksForFurther(phase2) ? "a further SA" : "the renewal of an SA"
   }
 }

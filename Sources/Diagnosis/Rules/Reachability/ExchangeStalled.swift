@@ -150,16 +150,7 @@ extension Negotiation {
 
   /// A post-quantum key was offered in IKE_SA_INIT and not taken (RFC 8784 section 3).
   fileprivate var lacksPostquantumKey: Bool {
-    func offers(_ role: Role) -> Bool {
-      messages.contains { message in
-        message.from == role
-          && message.content.notifications.contains {
-            let type = IKEv2.NotifyType(rawValue: $0.type)
-            return type == .usePPK || type == .usePPKInt
-          }
-      }
-    }
-    return version == .ikev2 && offers(.initiator) && !offers(.responder)
+    offersPostquantumKey(.initiator) && !offersPostquantumKey(.responder)
   }
 }
 

@@ -35,6 +35,9 @@ struct LibreswanConnReader {
       conn["fragmentation"].flatMap { ["force", "insist"].contains($0.value) ? $0 : nil }
       .map { Configured(true, $0.origin) } ?? values.bool("fragmentation", default: true)
     connection.deadPeerDetectionSeconds = values.seconds("dpddelay", default: 0)
+    connection.requiresPostquantumKey = conn["ppk"].map {
+      Configured(["insist", "always"].contains($0.value.lowercased()), $0.origin)
+    }
     let rekeys = values.bool("rekey", default: true)
     // 8 h since release 4.2, before that 1 h.
     let lifetime =

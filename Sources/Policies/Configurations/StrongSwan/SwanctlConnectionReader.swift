@@ -24,6 +24,7 @@ struct SwanctlConnectionReader {
     connection.forcesEncapsulation = bool("encap", in: section, default: false)
     connection.mobike = bool("mobike", in: section, default: true)
     connection.fragmentation = fragmentation()
+    connection.requiresPostquantumKey = bool("ppk_required", in: section, default: false)
     connection.deadPeerDetectionSeconds = seconds("dpd_delay", in: section, default: 0)
     let reauthentication = seconds("reauth_time", in: section, default: 0)
     connection.reauthenticationSeconds = reauthentication

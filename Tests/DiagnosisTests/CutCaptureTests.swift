@@ -1,0 +1,108 @@
+import Capture
+import Diagnosis
+import Foundation
+import ISAKMP
+import Keys
+import Negotiations
+import TestSupport
+import Testing
+
+/// A healthy negotiation of which the capture lacks the beginning or the end is still healthy: whatever
+/// frames are cut away, nobody is accused.
+@Suite struct CutCaptureTests {
+  private static let healthy = [
+    "v1-main-success", "v1-aggressive-success", "v2-success", "v2-fragmentation",
+    "v2-certificates-success", "v2-child-rekey",
+  ]
+
+  private func accused(_ path: String) throws -> [String] {
+    let judged = try JudgedCapture([path])
+    return (judged.negotiations.flatMap(\.findings) + judged.findings).filter {
+      $0.severity != .note && !$0.page.code.hasPrefix("IKE6")
+    }.map(\.title)
+  }
+
+  @Test(arguments: healthy) func nobodyIsAccused(_ sample: String) throws {
+    let frames = try RecordedFrames(
+      Repository.samples.appending(path: sample).appending(path: "initiator.pcap"))
+    for cut in 1..<frames.records.count {
+      let parts = [
+        ("without its first", cut..<frames.records.count), ("with only its first", 0..<cut),
+      ]
+      for (what, part) in parts {
+        let accused = try frames.withFile(part) { try self.accused($0) }
+        #expect(accused.isEmpty, "\(what) \(cut) frames: \(accused)")
+      }
+    }
+  }
+
+  /// Both ends in one file, as mergecap makes it and a capture on all interfaces of a NAT router: every
+  /// message stands there from its inside and from its outside address, and no mapping has changed.
+  @Test(arguments: ["v1-nat-port-switch", "v2-nat-port-switch"])
+  func bothSidesOfANATInOneFileAreNoChange(_ sample: String) throws {
+    let folder = Repository.samples.appending(path: sample)
+    let frames = try RecordedFrames(folder.appending(path: "initiator.pcap"))
+      .merged(with: RecordedFrames(folder.appending(path: "responder.pcap")))
+    let accused = try frames.withFile { try self.accused($0) }
+    #expect(accused.isEmpty, "\(accused)")
+  }
+
+  private func judge(_ scene: Scene) throws -> (Negotiation, [Finding]) {
+    var table = NegotiationTable()
+    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
+    let negotiation = try #require(table.negotiation(at: 0, search: nil))
+    let facts = RunFacts(
+      Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
+    return (negotiation, Judgement.findings(in: negotiation, of: facts))
+  }
+
+  private func message(_ type: ExchangeType, _ id: UInt32, _ length: Int) -> [UInt8] {
+    MessageBuilder(type, version: .ikev1).with {
+      $0.responderSPI = 7
+      $0.messageID = id
+    }.encrypted([UInt8](repeating: UInt8(truncatingIfNeeded: length), count: length))
+  }
+
+  /// Quick Mode's message 3 is a HASH alone: what it follows was message 2, though nothing came before.
+  @Test func aCaptureThatBeginsWithQuickModesSecondMessage() throws {
+    var scene = Scene()
+    scene.send(message(.quickMode, 5, 160), fromInitiator: false)
+    scene.send(message(.quickMode, 5, 48), fromInitiator: true)
+    scene.send(message(.informationalV1, 6, 64), fromInitiator: true, after: 1000)
+    let (negotiation, findings) = try judge(scene)
+    #expect(negotiation.messages.map(\.name.description) == ["QM2", "QM3", "INFO"])
+    let child = try #require(negotiation.phase2.first)
+    #expect(child.state == .established)
+    #expect(child.requestedBy != negotiation.messages[0].from)
+    #expect(findings.allSatisfy { $0.severity == .note }, "\(findings.map(\.title))")
+  }
+
+  @Test func aCaptureThatBeginsWithQuickModesThirdMessage() throws {
+    var scene = Scene()
+    scene.send(message(.quickMode, 5, 48), fromInitiator: true)
+    scene.send(message(.informationalV1, 6, 64), fromInitiator: false, after: 1000)
+    let (negotiation, findings) = try judge(scene)
+    #expect(negotiation.messages.map(\.name.description) == ["QM3", "INFO"])
+    #expect(findings.allSatisfy { $0.severity == .note }, "\(findings.map(\.title))")
+  }
+
+  /// Deletes of IKEv1 are not answered, so two of them are no sign of a capture of one direction; a
+  /// second step of Main Mode is.
+  @Test func whatWaitsForNoAnswerShowsNoMissingDirection() throws {
+    var deletes = Scene()
+    for id: UInt32 in 1...2 {
+      deletes.send(message(.informationalV1, id, Int(id) * 16), fromInitiator: true)
+    }
+    let (_, none) = try judge(deletes)
+    #expect(!none.contains { $0.page.code == "IKE005" })
+
+    var steps = Scene()
+    let exchange = MessageBuilder(.mainMode, version: .ikev1).with { $0.responderSPI = 7 }
+    steps.send(
+      exchange.payload(.keyExchange, [UInt8](repeating: 1, count: 256))
+        .payload(.nonce, [UInt8](repeating: 1, count: 32)).octets, fromInitiator: true)
+    steps.send(exchange.encrypted([UInt8](repeating: 3, count: 64)), fromInitiator: true)
+    let (_, one) = try judge(steps)
+    #expect(one.first { $0.page.code == "IKE005" }?.confidence == .proven)
+  }
+}
