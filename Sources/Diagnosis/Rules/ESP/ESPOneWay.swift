@@ -119,6 +119,16 @@ extension ESPOneWay {
   }
 }
 
+extension ESPFlow {
+  fileprivate func shifted(by offset: Int64) -> ESPFlow {
+    guard offset != 0 else { return self }
+    var flow = self
+    flow.firstTime = Timestamp(nanoseconds: firstTime.nanoseconds &+ offset)
+    flow.lastTime = Timestamp(nanoseconds: lastTime.nanoseconds &+ offset)
+    return flow
+  }
+}
+
 /// ESP between the peers of a negotiation, from its first protected moment on, by direction.
 struct ESPTraffic {
   struct Direction {
@@ -132,7 +142,10 @@ struct ESPTraffic {
   init(_ negotiation: Negotiation, _ run: RunFacts) {
     guard let start = negotiation.messages.first?.time else { return }
     let (initiators, responders) = negotiation.addresses
-    for flow in run.esp where flow.lastTime >= start {
+    for recorded in run.esp {
+      // By the clock of the run's first capture, as the messages' times are.
+      let flow = recorded.shifted(by: negotiation.clocks.byCapture[recorded.key.capture] ?? 0)
+      guard flow.lastTime >= start else { continue }
       if initiators.contains(flow.key.source), responders.contains(flow.key.destination) {
         byInitiator.packets += flow.packets
         byInitiator.flows.append(flow)
