@@ -6,15 +6,11 @@ import Testing
 
 /// `ikewhy check` as a pipeline uses it: files on disk, exit codes, reports.
 @Suite struct CheckTests {
-  private let folder: URL
+  private let folder: TemporaryFolder
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory
-      .appending(path: "ikewhy-check-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
-  private func path(_ name: String) -> String { folder.appending(path: name).path }
+  private func path(_ name: String) -> String { folder.path(name) }
 
   private func place(_ sample: String, as name: String) throws -> String {
     try FileManager.default.copyItem(
@@ -79,8 +75,13 @@ import Testing
     let fine = try fine()
     #expect(Program.run(["explain", "--format", "json", "-o", baseline, fine]) == 0)
     #expect(check("--baseline", baseline, stranger).code == 1)
+    let later = try String(contentsOfFile: baseline, encoding: .utf8)
+      .replacing("\"schema_version\": 1", with: "\"schema_version\": 2")
+    try write(later, "later.json")
     try write("hello\n", "text.json")
-    #expect(check("--baseline", path("text.json"), capture).code == 2)
+    for unusable in ["later.json", "text.json"] {
+      #expect(check("--baseline", path(unusable), capture).code == 2, "\(unusable)")
+    }
   }
 
   private func fine() throws -> String {
@@ -140,7 +141,7 @@ import Testing
     let code = Program.run(
       ["check", capture, path("bad.pcap"), "--also", reports[0], "--also", reports[1]])
     #expect(code == 3)
-    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
     #expect(Set(left) == ["lab.pcap", "bad.pcap"])
   }
 

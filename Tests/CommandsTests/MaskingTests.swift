@@ -6,13 +6,9 @@ import Testing
 
 /// No output shows a secret: neither those given, nor what opened messages carry of them.
 @Suite struct MaskingTests {
-  private let folder: URL
+  private let folder: TemporaryFolder
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory
-      .appending(path: "ikewhy-masking-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
   /// Samples with a pre-shared key, a user's XAUTH password and one of EAP.
   private static let samples = [
@@ -45,7 +41,7 @@ import Testing
       ReportFormatName.allValueStrings.map { ["explain", "--format", $0] }
       + ["text", "ndjson"].map { ["decode", "--format", $0] }
     for command in formats {
-      let output = folder.appending(path: "report").path
+      let output = folder.path("report")
       let code = Program.run(
         command + ["--secrets", base + "/secrets.yaml", "-o", output, base + "/initiator.pcap"])
       #expect(code == 0)

@@ -6,15 +6,11 @@ import Testing
 
 /// `ikewhy policy`, and `--policy` of the commands that judge.
 @Suite struct PolicyCommandTests {
-  private let folder: URL
+  private let folder: TemporaryFolder
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory
-      .appending(path: "ikewhy-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
-  private func path(_ name: String) -> String { folder.appending(path: name).path }
+  private func path(_ name: String) -> String { folder.path(name) }
 
   private func shipped(_ name: String) -> String {
     Repository.samples.appending(path: "configurations/\(name)").path

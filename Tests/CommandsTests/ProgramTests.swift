@@ -6,15 +6,11 @@ import Testing
 
 /// Exit codes and outputs of the contract's sections 1 and 2.
 @Suite struct ProgramTests {
-  private let folder: URL
+  private let folder: TemporaryFolder
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory
-      .appending(path: "ikewhy-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
-  private func path(_ name: String) -> String { folder.appending(path: name).path }
+  private func path(_ name: String) -> String { folder.path(name) }
 
   private func sample(_ name: String) -> String {
     Repository.samples.appending(path: name).path
@@ -84,11 +80,11 @@ import Testing
   /// Cut inside the third packet: what is before it is analysed, the damage is a finding.
   @Test func aCaptureCutInTheMiddleIsAnalysedUpToThere() throws {
     let whole = try Data(contentsOf: URL(filePath: sample("v1-mismatch-hash/initiator.pcap")))
-    try whole.dropLast(20).write(to: folder.appending(path: "cut.pcap"))
+    try whole.dropLast(20).write(to: folder.url.appending(path: "cut.pcap"))
     let result = run("explain", path("cut.pcap"))
     #expect(result.code == 0)
     #expect(result.report.contains("IKE001"))
-    try whole.prefix(30).write(to: folder.appending(path: "stump.pcap"))
+    try whole.prefix(30).write(to: folder.url.appending(path: "stump.pcap"))
     #expect(Program.run(["explain", path("stump.pcap")]) == 3)
   }
 

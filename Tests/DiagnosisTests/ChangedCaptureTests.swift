@@ -8,6 +8,10 @@ import Testing
 
 /// Samples with octets changed on purpose: the change is what must be found.
 @Suite struct ChangedCaptureTests {
+  private let scratch: TemporaryFolder
+
+  init() throws { scratch = try TemporaryFolder() }
+
   /// A copy of a sample's capture, a frame of it changed, judged with the sample's secrets.
   private func judge(
     _ sample: String, frame: Int, _ change: (inout [UInt8]) -> Void
@@ -20,13 +24,10 @@ import Testing
     var packet = Array(octets[range])
     change(&packet)
     octets.replaceSubrange(range, with: packet)
-    let copy = FileManager.default.temporaryDirectory
-      .appending(path: "ikewhy-\(UUID().uuidString).pcap")
-    try Data(octets).write(to: copy)
-    defer { try? FileManager.default.removeItem(at: copy) }
+    let copy = try scratch.file("\(UUID().uuidString).pcap", octets)
     let secrets = try SecretsFile.read(
       [UInt8](Data(contentsOf: folder.appending(path: "secrets.yaml"))), file: "secrets.yaml")
-    return try JudgedCapture([copy.path], secrets: secrets)
+    return try JudgedCapture([copy], secrets: secrets)
   }
 
   /// The captured length of the record at an offset, in the little-endian order of the samples.

@@ -7,8 +7,12 @@ import Testing
 
 /// Captures recorded with so small a snapshot length that ISAKMP headers are cut.
 @Suite struct CutHeaderTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
   /// A copy of a pcap file (little-endian, as all samples are) with each frame cut to `length`.
-  private func shortened(_ sample: String, to length: Int) throws -> URL {
+  private func shortened(_ sample: String, to length: Int) throws -> String {
     let whole = [UInt8](try Data(contentsOf: Repository.samples.appending(path: sample)))
     var cut = Array(whole.prefix(24))
     var place = 24
@@ -20,17 +24,14 @@ import Testing
       cut += whole[place + 12..<place + 16] + whole[place + 16..<place + 16 + kept]
       place += 16 + count
     }
-    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).pcap")
-    try Data(cut).write(to: url)
-    return url
+    return try folder.file("cut.pcap", cut)
   }
 
   /// 14 octets of Ethernet, 20 of IPv4, 8 of UDP: 60 leave 18 of the header, 70 all 28 of it.
   @Test(arguments: ["v2-success", "v1-main-success", "v2-aead-success"], [56, 60, 64, 70])
   func aHealthyNegotiationIsOnlyCut(_ sample: String, _ length: Int) throws {
     let file = try shortened("\(sample)/initiator.pcap", to: length)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let judged = try JudgedCapture([file.path])
+    let judged = try JudgedCapture([file])
     let findings = judged.negotiations.flatMap(\.findings) + judged.findings
     #expect(!findings.isEmpty)
     let grave = findings.filter { $0.severity != .note && !$0.page.code.hasPrefix("IKE6") }

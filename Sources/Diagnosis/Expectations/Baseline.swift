@@ -3,6 +3,7 @@ internal import Yams
 /// The findings of an earlier report; what is among them is not new.
 package struct Baseline: Sendable {
   package let path: String
+  private static let schemaVersion = 1
   private var identities: Set<FindingIdentity> = []
 
   /// Reads what `--format json` wrote, or `--format ndjson`. JSON is YAML.
@@ -21,6 +22,12 @@ package struct Baseline: Sendable {
         throw Self.noReport(path, line + 1)
       }
       guard let root = root?.mapping else { throw Self.noReport(path, line + 1) }
+      if let version = root["schema_version"]?.int, version > Self.schemaVersion {
+        throw CheckFileError(
+          FilePlace(file: path, line: line + 1),
+          "the report's schema_version is \(version), of a later ikewhy; this one reads up to "
+            + "\(Self.schemaVersion)")
+      }
       isReport = isReport || root["summary"] != nil
       take(root["findings"]?.sequence, nil)
       for negotiation in root["negotiations"]?.sequence ?? [] { take(negotiation) }
@@ -32,7 +39,7 @@ package struct Baseline: Sendable {
 
   private static func noReport(_ path: String, _ line: Int) -> CheckFileError {
     CheckFileError(
-      FilePlace(file: path, line: line), "not a report that `ikewhy --format json` wrote")
+      FilePlace(file: path, line: line), "not a whole report that `ikewhy --format json` wrote")
   }
 
   private mutating func take(_ negotiation: Node) {

@@ -133,7 +133,9 @@ struct YAMLFields {
   func word(_ name: String) throws(CheckFileError) -> Stated<String>? {
     guard let stated = try words(name) else { return nil }
     guard stated.value.count == 1, !stated.value[0].isEmpty else {
-      throw CheckFileError(stated.place, "\(name) must be one word")
+      let isEmpty = stated.value.allSatisfy(\.isEmpty)
+      throw CheckFileError(
+        stated.place, isEmpty ? "\(name) is empty" : "\(name) must be one value, not a list")
     }
     return Stated(stated.value[0], stated.place)
   }

@@ -1,16 +1,18 @@
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Capture
 
 /// Comments on frames; whole captures are compared with tshark by Tests/Reports/annotate.
 @Suite struct AnnotatedCopyTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
   private func copy(_ source: [UInt8], _ comments: [Int: [String]]) throws -> [UInt8] {
-    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).pcapng")
-    try Data(source).write(to: path)
-    defer { try? FileManager.default.removeItem(at: path) }
+    let path = try folder.file("source.pcapng", source)
     var result: [UInt8] = []
-    try AnnotatedCopy(of: path.path, comments: comments, application: "test").write { result += $0 }
+    try AnnotatedCopy(of: path, comments: comments, application: "test").write { result += $0 }
     return result
   }
 

@@ -1,8 +1,13 @@
 import Capture
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct CaptureFileTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
   static let strangers: [(octets: [UInt8], says: String)] = [
     ([], "empty"),
     (Array("snoop\0\0\0".utf8) + [0, 0, 0, 2], "snoop"),
@@ -39,12 +44,9 @@ import Testing
 
   /// Compressed by the system's program from a file, read once from a path and once from a pipe.
   @Test(arguments: ["gzip", "zstd", "lz4"]) func opensCompressedCaptures(program: String) throws {
-    let path = "/tmp/ikewhy-test-\(getpid())-\(program)"
-    defer { unlink(path) }
     let frames = (0..<2000).map { _ in Packet.ethernet(Packet.ike) }
-    try write(CaptureBuilder().pcap(frames), to: path)
+    let path = try folder.file(program, CaptureBuilder().pcap(frames))
     guard system("\(program) -c \(path) > \(path).c 2> /dev/null") == 0 else { return }
-    defer { unlink(path + ".c") }
     #expect(allFrames(of: try CaptureFile(path: path + ".c")).count == 2000)
 
     let pipe = try #require(popen("cat \(path).c", "r"))
@@ -55,24 +57,15 @@ import Testing
   }
 
   @Test func saysThatCompressedDataAreCut() throws {
-    let path = "/tmp/ikewhy-test-\(getpid())-cut"
-    defer { unlink(path) }
     var random = SystemRandomNumberGenerator()
     let frames = (0..<2000).map { _ in
       (0..<100).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
-    try write(CaptureBuilder().pcap(frames), to: path)
+    let path = try folder.file("cut", CaptureBuilder().pcap(frames))
     guard system("gzip -c \(path) | head -c 100000 > \(path).c") == 0 else { return }
-    defer { unlink(path + ".c") }
     let file = try CaptureFile(path: path + ".c")
     let count = allFrames(of: file).count
     #expect(count > 500 && count < 2000)
     #expect(file.damage?.reason.contains("gzip") == true)
-  }
-
-  private func write(_ octets: [UInt8], to path: String) throws {
-    let file = try #require(fopen(path, "w"))
-    defer { fclose(file) }
-    #expect(fwrite(octets, 1, octets.count, file) == octets.count)
   }
 }
