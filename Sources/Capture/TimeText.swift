@@ -5,24 +5,27 @@ package enum TimeText {
     let (year, month, day) = civil(fromDays: floorDivide(seconds, 86400))
     let digits = time.isNanosecondResolution ? 9 : 6
     let subsecond = time.isNanosecondResolution ? fraction : fraction / 1000
-    return
-      "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(clock(seconds)).\(pad(subsecond, digits))Z"
+    var text = Digits()
+    text.add(year, 4, then: "-")
+    text.add(month, 2, then: "-")
+    text.add(day, 2, then: "T")
+    text.addClock(seconds)
+    text.add(subsecond, digits, then: "Z")
+    return text.string
   }
 
   /// "12:26:02.123456".
   package static func clock(_ time: Timestamp) -> String {
     let (seconds, fraction) = split(time)
-    return "\(clock(seconds)).\(pad(fraction / 1000, 6))"
+    var text = Digits()
+    text.addClock(seconds)
+    text.add(fraction / 1000, 6)
+    return text.string
   }
 
   private static func split(_ time: Timestamp) -> (seconds: Int64, nanoseconds: Int64) {
     let seconds = floorDivide(time.nanoseconds, 1_000_000_000)
     return (seconds, time.nanoseconds - seconds * 1_000_000_000)
-  }
-
-  private static func clock(_ seconds: Int64) -> String {
-    let ofDay = seconds - floorDivide(seconds, 86400) * 86400
-    return "\(pad(ofDay / 3600, 2)):\(pad(ofDay / 60 % 60, 2)):\(pad(ofDay % 60, 2))"
   }
 
   private static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
@@ -44,8 +47,32 @@ package enum TimeText {
     return (yearOfEra + era * 400 + (civilMonth <= 2 ? 1 : 0), civilMonth, day)
   }
 
-  private static func pad(_ value: Int64, _ width: Int) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+  /// Numbers of fixed widths in a row.
+  private struct Digits {
+    private var octets: [UInt8] = []
+
+    init() { octets.reserveCapacity(32) }
+
+    mutating func add(_ value: Int64, _ width: Int, then separator: Unicode.Scalar? = nil) {
+      octets.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
+      var place = octets.count
+      var rest = value.magnitude
+      while rest > 0, place > octets.count - width {
+        place -= 1
+        octets[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+      if let separator { octets.append(UInt8(ascii: separator)) }
+    }
+
+    /// Hours, minutes and seconds of the day, and the point behind them.
+    mutating func addClock(_ seconds: Int64) {
+      let ofDay = seconds - floorDivide(seconds, 86400) * 86400
+      add(ofDay / 3600, 2, then: ":")
+      add(ofDay / 60 % 60, 2, then: ":")
+      add(ofDay % 60, 2, then: ".")
+    }
+
+    var string: String { String(decoding: octets, as: UTF8.self) }
   }
 }

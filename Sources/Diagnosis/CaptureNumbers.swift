@@ -5,10 +5,7 @@ extension JudgedNegotiation {
   package mutating func moveCaptures(by base: Int) {
     guard base > 0 else { return }
     for index in negotiation.messages.indices {
-      negotiation.messages[index].reference.capture += base
-      for sighting in negotiation.messages[index].sightings.indices {
-        negotiation.messages[index].sightings[sighting].reference.capture += base
-      }
+      negotiation.messages[index].moveCaptures(by: base)
     }
     for index in negotiation.icmpErrors.indices {
       negotiation.icmpErrors[index].reference.capture += base

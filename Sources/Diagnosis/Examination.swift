@@ -40,7 +40,7 @@ package struct Examination {
   private static let roomLeft = 5 << 20
   private static let longest = 4096
   /// Negotiations that are read for what they teach about others.
-  private static let lessons = 5000
+  private static let lessons = 1000
 
   /// - Parameter judgesUnderWay: negotiations are handed over, and forgotten, while others are read.
   package init(

@@ -109,8 +109,8 @@ extension Negotiation {
     var initiators: Set<IPAddress> = []
     var responders: Set<IPAddress> = []
     for message in messages {
+      let isForward = message.from == .initiator
       for passage in message.passages {
-        let isForward = message.from == .initiator
         initiators.insert(isForward ? passage.source.address : passage.destination.address)
         responders.insert(isForward ? passage.destination.address : passage.source.address)
       }

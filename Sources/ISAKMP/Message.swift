@@ -1,16 +1,19 @@
 /// One ISAKMP message as it was sent: header, payloads in their order, and everything that was
 /// wrong with it.
-package struct Message: Sendable {
-  package var header: ISAKMPHeader
+///
+/// It never changes, and many hold it: the negotiation, its exchanges, every rule that looks at it.
+package final class Message: Sendable {
+  package let header: ISAKMPHeader
   /// The payloads in clear, in the order sent.
-  package var payloads: [Payload]
+  package let payloads: [Payload]
   /// IKEv1 with the encryption flag: everything behind the header.
-  package var ciphertext: ArraySlice<UInt8>?
+  package let ciphertext: ArraySlice<UInt8>?
   /// Octets behind the length that the header states.
-  package var trailing: ArraySlice<UInt8>
-  package var problems: [Malformation]
+  package let trailing: ArraySlice<UInt8>
+  package let problems: [Malformation]
   /// The whole message as captured; offsets in `payloads` and `problems` count from its start.
-  package var octets: [UInt8]
+  package let octets: [UInt8]
+  private let types: PayloadTypes
 
   /// Decodes a message.
   ///
@@ -18,12 +21,73 @@ package struct Message: Sendable {
   ///   - octets: the message, without the non-ESP marker of port 4500.
   ///   - missingOctets: how many octets of it the capture did not keep (snapshot length).
   ///   - dialect: what numbers with two meanings mean on this port and between these peers.
-  package init(decoding octets: [UInt8], missingOctets: Int = 0, dialect: Dialect = Dialect()) {
+  ///   - transportProblem: what was wrong with the datagram that carried it.
+  package init(
+    decoding octets: [UInt8], missingOctets: Int = 0, dialect: Dialect = Dialect(),
+    transportProblem: Malformation? = nil
+  ) {
+    let decoding = MessageDecoding(octets, missingOctets, dialect)
     self.octets = octets
-    payloads = []
-    trailing = []
-    problems = []
+    header = decoding.header
+    payloads = decoding.payloads
+    ciphertext = decoding.ciphertext
+    trailing = decoding.trailing
+    problems = decoding.problems + (transportProblem.map { [$0] } ?? [])
+    types = PayloadTypes(decoding.payloads)
+  }
 
+  /// The first payload of the given type.
+  package func first(_ type: PayloadType) -> Payload? {
+    payloads.first { $0.type == type }
+  }
+
+  package func contains(_ type: PayloadType) -> Bool {
+    types.contains(type)
+  }
+
+  /// Whether the message's content is protected: IKEv1's encryption flag, or an IKEv2 Encrypted or
+  /// Encrypted Fragment payload.
+  package var isEncrypted: Bool {
+    ciphertext != nil || contains(.encryptedAndAuthenticated)
+      || contains(.encryptedAndAuthenticatedFragment)
+  }
+
+  /// The first security association payload, of either version.
+  package var securityAssociation: SecurityAssociationPayload? {
+    for payload in payloads {
+      if case .securityAssociation(let association) = payload.content { return association }
+    }
+    return nil
+  }
+
+  package var notifications: [NotifyPayload] {
+    payloads.compactMap {
+      if case .notify(let notification) = $0.content { return notification }
+      return nil
+    }
+  }
+
+  package var vendorIDs: [ArraySlice<UInt8>] {
+    payloads.compactMap { $0.type == .vendorID || $0.type == .vendorIDV2 ? $0.body : nil }
+  }
+
+  package var keyExchange: KeyExchangePayload? {
+    for payload in payloads {
+      if case .keyExchange(let exchange) = payload.content { return exchange }
+    }
+    return nil
+  }
+}
+
+/// The reading of one message, step by step.
+private struct MessageDecoding {
+  let header: ISAKMPHeader
+  var payloads: [Payload] = []
+  var ciphertext: ArraySlice<UInt8>?
+  var trailing: ArraySlice<UInt8> = []
+  var problems: [Malformation] = []
+
+  init(_ octets: [UInt8], _ missingOctets: Int, _ dialect: Dialect) {
     var reader = OctetReader(octets[...])
     header = ISAKMPHeader(reading: &reader)
     guard octets.count >= ISAKMPHeader.size else {
@@ -132,46 +196,31 @@ package struct Message: Sendable {
       }
     }
   }
+}
 
-  /// The first payload of the given type.
-  package func first(_ type: PayloadType) -> Payload? {
-    payloads.first { $0.type == type }
-  }
+/// Which types of payload a message has, so that asking for one does not walk them all.
+private struct PayloadTypes {
+  private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
-  package func contains(_ type: PayloadType) -> Bool {
-    payloads.contains { $0.type == type }
-  }
-
-  /// Whether the message's content is protected: IKEv1's encryption flag, or an IKEv2 Encrypted or
-  /// Encrypted Fragment payload.
-  package var isEncrypted: Bool {
-    ciphertext != nil || contains(.encryptedAndAuthenticated)
-      || contains(.encryptedAndAuthenticatedFragment)
-  }
-
-  /// The first security association payload, of either version.
-  package var securityAssociation: SecurityAssociationPayload? {
+  init(_ payloads: [Payload]) {
     for payload in payloads {
-      if case .securityAssociation(let association) = payload.content { return association }
-    }
-    return nil
-  }
-
-  package var notifications: [NotifyPayload] {
-    payloads.compactMap {
-      if case .notify(let notification) = $0.content { return notification }
-      return nil
+      let bit: UInt64 = 1 << UInt64(payload.type.rawValue & 63)
+      switch payload.type.rawValue >> 6 {
+      case 0: words.0 |= bit
+      case 1: words.1 |= bit
+      case 2: words.2 |= bit
+      default: words.3 |= bit
+      }
     }
   }
 
-  package var vendorIDs: [ArraySlice<UInt8>] {
-    payloads.compactMap { $0.type == .vendorID || $0.type == .vendorIDV2 ? $0.body : nil }
-  }
-
-  package var keyExchange: KeyExchangePayload? {
-    for payload in payloads {
-      if case .keyExchange(let exchange) = payload.content { return exchange }
+  func contains(_ type: PayloadType) -> Bool {
+    let bit: UInt64 = 1 << UInt64(type.rawValue & 63)
+    return switch type.rawValue >> 6 {
+    case 0: words.0 & bit != 0
+    case 1: words.1 & bit != 0
+    case 2: words.2 & bit != 0
+    default: words.3 & bit != 0
     }
-    return nil
   }
 }

@@ -27,8 +27,9 @@ package struct Payload: Sendable {
   package var isCritical: Bool { flags & 0x80 != 0 }
 }
 
-/// A payload's fields, by its type.
-package enum PayloadContent: Sendable {
+/// A payload's fields, by its type; in a place of their own, since payloads are passed around more
+/// often than looked into.
+package indirect enum PayloadContent: Sendable {
   case securityAssociation(SecurityAssociationPayload)
   case keyExchange(KeyExchangePayload)
   case identification(IdentificationPayload)

@@ -70,13 +70,14 @@ package struct ClockOffsets: Sendable {
   }
 }
 
-/// A message's octets as a key, hashed as one run: octet by octet, hashing would take longer than
-/// all the rest of the reading.
+/// A message's octets as a key, hashed once and as one run: octet by octet, or at every look-up,
+/// hashing would take longer than all the rest of the reading.
 struct WholeMessage: Hashable {
-  private var octets: [UInt8]
+  private let octets: [UInt8]
+  private let digest: Int
   /// What was kept of two messages may be equal though they are not: a header holds little that
   /// differs. So one that the capture cut is itself only on its own way and with its own length.
-  private var cut: Cut?
+  private let cut: Cut?
 
   private struct Cut: Hashable {
     var source: Endpoint
@@ -86,14 +87,20 @@ struct WholeMessage: Hashable {
 
   init(_ datagram: IKEDatagram) {
     octets = datagram.octets
-    if datagram.missingOctets > 0 {
-      cut = Cut(
+    var hasher = Hasher()
+    octets.withUnsafeBytes { hasher.combine(bytes: $0) }
+    digest = hasher.finalize()
+    cut =
+      datagram.missingOctets == 0
+      ? nil
+      : Cut(
         source: datagram.source, destination: datagram.destination,
         missingOctets: datagram.missingOctets)
-    }
   }
 
-  func hash(into hasher: inout Hasher) {
-    octets.withUnsafeBytes { hasher.combine(bytes: $0) }
+  func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+
+  static func == (left: WholeMessage, right: WholeMessage) -> Bool {
+    left.digest == right.digest && left.octets == right.octets && left.cut == right.cut
   }
 }

@@ -87,23 +87,11 @@ package struct Peer: Sendable {
 }
 
 /// One transmission of one message.
+///
+/// What was recorded of it never changes and lies in one place; rules pass over messages very often.
 package struct NegotiationMessage: Sendable {
-  package var reference: FrameReference
-  /// By the clock of the run's first capture that saw the negotiation.
-  package var time: Timestamp
-  /// As the frame has it.
-  package var recordedTime: Timestamp
-  package var from: Role
-  package var source: Endpoint
-  package var destination: Endpoint
-  package var transport: IKEDatagram.Transport
-  package var hasNonESPMarker: Bool
-  package var ttl: UInt8
-  /// IP fragments that it was put together from; empty for a whole datagram.
-  package var fragmentFrames: [Int]
-  package var missingOctets: Int
+  private var shared: Shared
   package var name: MessageName
-  package var message: Message
   /// The message that a complete set of vendor fragments (payload 132) carried, on the fragment that
   /// completed it.
   package var reassembled: Message?
@@ -112,10 +100,47 @@ package struct NegotiationMessage: Sendable {
   package var opened: OpenedContent?
   /// An Encrypted Fragment whose own part was opened.
   package var isOpenedFragment = false
+
+  private final class Shared: Sendable {
+    let recorded: RecordedTransmission
+
+    init(_ recorded: RecordedTransmission) { self.recorded = recorded }
+  }
+
+  init(_ recorded: RecordedTransmission) {
+    shared = Shared(recorded)
+    name = .other(recorded.message.header.exchangeType)
+  }
+
+  package var reference: FrameReference { shared.recorded.reference }
+  /// By the clock of the run's first capture that saw the negotiation.
+  package var time: Timestamp { shared.recorded.time }
+  /// As the frame has it.
+  package var recordedTime: Timestamp { shared.recorded.recordedTime }
+  package var from: Role { shared.recorded.from }
+  package var source: Endpoint { shared.recorded.source }
+  package var destination: Endpoint { shared.recorded.destination }
+  package var transport: IKEDatagram.Transport { shared.recorded.transport }
+  package var hasNonESPMarker: Bool { shared.recorded.hasNonESPMarker }
+  package var ttl: UInt8 { shared.recorded.ttl }
+  /// IP fragments that it was put together from; empty for a whole datagram.
+  package var fragmentFrames: [Int] { shared.recorded.fragmentFrames }
+  package var missingOctets: Int { shared.recorded.missingOctets }
+  package var message: Message { shared.recorded.message }
   /// Index of the first transmission of the same octets.
-  package var retransmissionOf: Int?
+  package var retransmissionOf: Int? { shared.recorded.retransmissionOf }
   /// The same transmission recorded again: on a second interface, or in another capture.
-  package var sightings: [Sighting]
+  package var sightings: [Sighting] { shared.recorded.sightings }
+
+  /// Counts its captures on from `base`.
+  package mutating func moveCaptures(by base: Int) {
+    var recorded = shared.recorded
+    recorded.reference.capture += base
+    for sighting in recorded.sightings.indices {
+      recorded.sightings[sighting].reference.capture += base
+    }
+    shared = Shared(recorded)
+  }
 
   /// The content to read: what fragments carried, or the message itself.
   package var content: Message { reassembled ?? message }
@@ -125,6 +150,46 @@ package struct NegotiationMessage: Sendable {
 
   /// One of several fragments, not the one that completed the set.
   package var isPartial: Bool { message.contains(.fragment) && reassembled == nil }
+}
+
+/// A transmission as the captures have it.
+struct RecordedTransmission: Sendable {
+  var reference: FrameReference
+  var time: Timestamp
+  var recordedTime: Timestamp
+  var from: Role
+  var source: Endpoint
+  var destination: Endpoint
+  var transport: IKEDatagram.Transport
+  var hasNonESPMarker: Bool
+  var ttl: UInt8
+  var fragmentFrames: [Int]
+  var missingOctets: Int
+  var message: Message
+  var retransmissionOf: Int?
+  var sightings: [Sighting]
+
+  init(
+    _ transmission: Transmissions.Transmission, _ message: Message, from role: Role,
+    time: Timestamp
+  ) {
+    let datagram = transmission.captured.datagram
+    reference = FrameReference(
+      capture: transmission.captured.capture, frame: datagram.frame.number)
+    self.time = time
+    recordedTime = datagram.frame.time
+    from = role
+    source = datagram.source
+    destination = datagram.destination
+    transport = datagram.transport
+    hasNonESPMarker = datagram.hasNonESPMarker
+    ttl = datagram.ttl
+    fragmentFrames = datagram.frames
+    missingOctets = datagram.missingOctets
+    self.message = message
+    retransmissionOf = transmission.retransmissionOf
+    sightings = transmission.sightings
+  }
 }
 
 package struct Sighting: Sendable {

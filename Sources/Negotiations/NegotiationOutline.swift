@@ -21,6 +21,9 @@ package struct NegotiationOutline: Sendable {
   package var continuesReported: Bool
 
   package var id: String { "\(Hex.string(initiatorSPI))-\(Hex.string(responderSPI))" }
+  package func isOf(_ negotiation: Negotiation) -> Bool {
+    initiatorSPI == negotiation.initiatorSPI && responderSPI == negotiation.responderSPI
+  }
   package var initiator: IPAddress { initiatorEndpoint.address }
   package var responder: IPAddress { responderEndpoint.address }
   package var hosts: HostPair { HostPair(initiator, responder) }

@@ -27,21 +27,11 @@ extension NegotiationTable {
     let roles = RoleAssignment.roles(
       of: decoded, passages: transmissions.map(\.passages), version: version)
 
-    var messages: [NegotiationMessage] = []
-    messages.reserveCapacity(decoded.count)
-    for (index, transmission) in transmissions.enumerated() {
-      let datagram = transmission.captured.datagram
-      messages.append(
-        NegotiationMessage(
-          reference: FrameReference(
-            capture: transmission.captured.capture, frame: datagram.frame.number),
-          time: all.clocks.aligned(transmission.captured), recordedTime: datagram.frame.time,
-          from: roles[index], source: datagram.source,
-          destination: datagram.destination, transport: datagram.transport,
-          hasNonESPMarker: datagram.hasNonESPMarker, ttl: datagram.ttl,
-          fragmentFrames: datagram.frames, missingOctets: datagram.missingOctets,
-          name: .other(decoded[index].header.exchangeType), message: decoded[index],
-          retransmissionOf: transmission.retransmissionOf, sightings: transmission.sightings))
+    var messages = transmissions.indices.map { index in
+      NegotiationMessage(
+        RecordedTransmission(
+          transmissions[index], decoded[index], from: roles[index],
+          time: all.clocks.aligned(transmissions[index].captured)))
     }
     VendorFragments.reassemble(&messages)
     switch version {
@@ -80,22 +70,20 @@ extension NegotiationTable {
 
 extension Negotiation {
   fileprivate mutating func readVendorIDs() {
-    var seen: [Role: [[UInt8]]] = [.initiator: [], .responder: []]
-    for message in messages where message.retransmissionOf == nil {
-      for octets in message.content.vendorIDs {
-        let vendorID = Array(octets)
-        guard seen[message.from]?.contains(vendorID) == false else { continue }
-        seen[message.from]?.append(vendorID)
-        guard let match = VendorIDs.identify(octets) else { continue }
-        if message.from == .initiator {
-          initiator.vendorIDs.append(match)
-        } else {
-          responder.vendorIDs.append(match)
-        }
-      }
-    }
+    initiator.vendorIDs = vendorIDs(from: .initiator)
+    responder.vendorIDs = vendorIDs(from: .responder)
     initiator.implementation = initiator.vendorIDs.lazy.compactMap(\.product).first
     responder.implementation = responder.vendorIDs.lazy.compactMap(\.product).first
+  }
+
+  private func vendorIDs(from role: Role) -> [VendorIDMatch] {
+    var seen: [ArraySlice<UInt8>] = []
+    for message in messages where message.from == role && message.retransmissionOf == nil {
+      for vendorID in message.content.vendorIDs where !seen.contains(vendorID) {
+        seen.append(vendorID)
+      }
+    }
+    return seen.compactMap { VendorIDs.identify($0) }
   }
 
   /// Phase 1's identities: aggressive mode's in clear, the others where a secret opened them.

@@ -34,10 +34,16 @@ struct Transmissions {
       times[a] == times[b] ? a < b : times[a] < times[b]
     }
     var byOctets: [WholeMessage: [Int]] = [:]
+    byOctets.reserveCapacity(messages.count)
+    inOrder.reserveCapacity(messages.count)
     for index in sorted {
       let message = messages[index]
       let key = WholeMessage(message.datagram)
-      var known = byOctets[key] ?? []
+      guard var known = byOctets[key] else {
+        byOctets[key] = [inOrder.count]
+        inOrder.append(Transmission(captured: message))
+        continue
+      }
       if let last = known.last, isAnotherDemand(message, after: last) { known = [] }
       if let same = known.last(where: { isSighting(message, of: $0) }) {
         inOrder[same].sightings.append(Sighting(message))

@@ -58,14 +58,23 @@ package struct JSONWriter {
 
   package mutating func number(_ value: some FixedWidthInteger) {
     separate()
-    octets.append(contentsOf: String(value).utf8)
+    appendDecimal(value)
     needsComma[needsComma.count - 1] = true
   }
 
   package mutating func string(_ value: String) {
     separate()
     octets.append(UInt8(ascii: "\""))
-    for octet in value.utf8 { escape(octet) }
+    var value = value
+    value.withUTF8 { text in
+      var start = 0
+      for index in text.indices where Self.needsEscape(text[index]) {
+        octets.append(contentsOf: text[start..<index])
+        escape(text[index])
+        start = index + 1
+      }
+      octets.append(contentsOf: text[start...])
+    }
     octets.append(UInt8(ascii: "\""))
     needsComma[needsComma.count - 1] = true
   }
@@ -120,6 +129,24 @@ package struct JSONWriter {
 
   private static let digits = Array("0123456789abcdef".utf8)
 
+  private mutating func appendDecimal(_ value: some FixedWidthInteger) {
+    if value < 0 { octets.append(UInt8(ascii: "-")) }
+    var rest = UInt64(value.magnitude)
+    var width = 1
+    var bound: UInt64 = 10
+    while width < 20, rest >= bound {
+      width += 1
+      bound = bound.multipliedReportingOverflow(by: 10).partialValue
+    }
+    octets.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
+    var place = octets.count
+    while rest > 0 {
+      place -= 1
+      octets[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+  }
+
   private mutating func raw(_ text: StaticString) {
     separate()
     text.withUTF8Buffer { octets.append(contentsOf: $0) }
@@ -154,6 +181,10 @@ package struct JSONWriter {
     guard isIndented, needsComma.count > 1 || octets.last != UInt8(ascii: "{") else { return }
     octets.append(UInt8(ascii: "\n"))
     octets.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * (needsComma.count - 1)))
+  }
+
+  private static func needsEscape(_ octet: UInt8) -> Bool {
+    octet < 0x20 || octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") || octet == 0x7f
   }
 
   /// RFC 8259 section 7. Characters beyond ASCII go out as UTF-8.

@@ -27,21 +27,27 @@ package struct TextLayout: Sendable {
   package func wrapped(_ text: String, lead: String, indent: Int) -> [String] {
     var lines: [String] = []
     var prefix = lead
-    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let isNested = paragraph.hasPrefix("  ")
+    let newLine = UInt8(ascii: "\n")
+    for paragraph in text.utf8.split(separator: newLine, omittingEmptySubsequences: false) {
+      let isNested = paragraph.starts(with: "  ".utf8)
       var line = prefix + (isNested ? "  " : "")
+      var used = Self.columns(line)
       var isEmpty = true
       // Two spaces between words separate the columns of a suite; they are kept.
       for (gap, word) in Self.words(paragraph) {
+        let needed = Self.columns(word)
         if isEmpty {
-          line += word
           isEmpty = false
-        } else if Self.columns(line) + gap + Self.columns(word) <= width {
-          line += String(repeating: " ", count: gap) + word
+        } else if used + gap + needed <= width {
+          line += gap == 1 ? " " : "  "
+          used += gap
         } else {
           lines.append(line)
-          line = String(repeating: " ", count: indent + (isNested ? 4 : 0)) + word
+          used = indent + (isNested ? 4 : 0)
+          line = String(repeating: " ", count: used)
         }
+        line += word
+        used += needed
       }
       lines.append(line)
       prefix = String(repeating: " ", count: indent)
@@ -50,7 +56,10 @@ package struct TextLayout: Sendable {
   }
 
   /// Characters that each take one column: the reports use none that are wider.
-  package static func columns(_ text: some StringProtocol) -> Int { text.count }
+  package static func columns(_ text: some StringProtocol) -> Int {
+    // Without the rules of Unicode where they are not needed.
+    text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
+  }
 
   package static func padded(_ text: String, to count: Int) -> String {
     text + String(repeating: " ", count: max(0, count - columns(text)))
@@ -67,12 +76,12 @@ package struct TextLayout: Sendable {
   }
 
   /// Each word with the spaces before it, two at most.
-  private static func words(_ paragraph: Substring) -> [(gap: Int, word: Substring)] {
+  private static func words(_ paragraph: Substring.UTF8View) -> [(gap: Int, word: Substring)] {
     var words: [(gap: Int, word: Substring)] = []
     var gap = 0
-    for piece in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
+    for piece in paragraph.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false) {
       if !piece.isEmpty {
-        words.append((min(gap, 2), piece))
+        words.append((min(gap, 2), Substring(piece)))
         gap = 0
       }
       gap += 1
@@ -81,8 +90,8 @@ package struct TextLayout: Sendable {
   }
 
   private static func trimmed(_ line: String) -> String {
-    var line = Substring(line)
-    while line.last == " " { line = line.dropLast() }
-    return String(line)
+    var kept = line.utf8[...]
+    while kept.last == UInt8(ascii: " ") { kept.removeLast() }
+    return String(Substring(kept))
   }
 }

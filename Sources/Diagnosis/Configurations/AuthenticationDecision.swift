@@ -48,11 +48,6 @@ struct AuthenticationDecision: Sendable {
   }
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
-    if let known = run.decisions(of: negotiation) {
-      guard let decision = known.authentication else { return nil }
-      self = decision
-      return
-    }
     if let refusal = negotiation.offerRefusal {
       guard let (found, policy) = Self.refusedForWantOfKey(negotiation, run, refusal) else {
         return nil
@@ -301,7 +296,7 @@ struct AuthenticationDecision: Sendable {
     guard !run.policies.isEmpty, negotiation.version == .ikev1,
       let policy = ApplicablePolicy(negotiation, .responder, run),
       policy.product == .ciscoIOS || policy.product == .ciscoASA,
-      case .acceptable? = Phase1Decision(negotiation, run)?.outcome,
+      case .acceptable? = run.phase1Decision(of: negotiation)?.outcome,
       let outcome = missingKey(negotiation, policy, refusal.by)
     else { return nil }
     return (outcome, policy)

@@ -7,7 +7,7 @@ extension AuthenticationDecision {
   static func findings(
     _ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts
   ) -> [Finding] {
-    guard let decision = AuthenticationDecision(negotiation, run), decision.code == page.code
+    guard let decision = run.authenticationDecision(of: negotiation), decision.code == page.code
     else { return [] }
     let telling = decision.telling(negotiation)
     let confidence: Confidence = decision.isProof ? .proven : .likely

@@ -13,7 +13,7 @@ enum BuiltInFallback {
       let policy = ApplicablePolicy(negotiation, .responder, run), !policy.builtIn.isEmpty,
       policy.builtIn.contains(where: { !$0.proposals.isEmpty })
     else { return nil }
-    if let decision = Phase1Decision(negotiation, run) {
+    if let decision = run.phase1Decision(of: negotiation) {
       return refused(page, negotiation, policy, decision)
     }
     return accepted(page, negotiation, policy)

@@ -7,7 +7,7 @@ import Policies
 /// what it accepted as responder. Evidence, never proof: it may have more.
 package struct LearnedPolicies: Sendable {
   struct Lesson: Sendable {
-    var negotiation: String
+    var initiatorSPI: UInt64
     var reference: FrameReference
     /// "it offered this itself", "it accepted this".
     var what: String
@@ -17,10 +17,12 @@ package struct LearnedPolicies: Sendable {
 
   private var byAddress: [IPAddress: [Lesson]] = [:]
   private var count = 0
+  /// SA payloads that were learned from, by their hashes.
+  private var shown: Set<Int> = []
 
   /// A host repeats the same policy: a few lessons say it all, and a run may hold a million
   /// negotiations.
-  private static let limit = (perAddress: 4, all: 2000)
+  private static let limit = (perAddress: 4, all: 2000, shown: 20_000)
 
   package init() {}
 
@@ -29,26 +31,29 @@ package struct LearnedPolicies: Sendable {
 
   package mutating func observe(_ negotiation: Negotiation) {
     guard !isFull else { return }
+    if shown.count >= Self.limit.shown { shown = [] }
     let stage = WalkStage.ikeSA(negotiation.version)
     if let message = negotiation.phase1.offerMessage, !negotiation.startsLate {
       learn(
         negotiation, negotiation.initiator.endpoint.address, message, "it offered this itself",
-        OfferedSuite.suites(negotiation.phase1.offered, stage))
+        { OfferedSuite.suites(negotiation.phase1.offered, stage) })
     }
     if let message = negotiation.phase1.acceptMessage, let accepted = negotiation.phase1.accepted {
       learn(
         negotiation, negotiation.responder.endpoint.address, message, "it accepted this",
-        [OfferedSuite(number: 1, values: accepted.values, stage, protocolID: 1)])
+        { [OfferedSuite(number: 1, values: accepted.values, stage, protocolID: 1)] })
     }
   }
 
   private mutating func learn(
     _ negotiation: Negotiation, _ address: IPAddress, _ message: Int, _ what: String,
-    _ suites: [OfferedSuite]
+    _ suites: () -> [OfferedSuite]
   ) {
-    guard !suites.isEmpty, suites.count <= 32,
+    guard isNew(negotiation.messages[message], of: address, what),
       (byAddress[address]?.count ?? 0) < Self.limit.perAddress
     else { return }
+    let suites = suites()
+    guard !suites.isEmpty, suites.count <= 32 else { return }
     let reference = negotiation.messages[message].reference
     let origin = ConfigurationOrigin.assumedDefault("frame \(reference.frame)")
     let proposals = suites.enumerated().map { index, suite in
@@ -68,11 +73,32 @@ package struct LearnedPolicies: Sendable {
     count += 1
     byAddress[address, default: []].append(
       Lesson(
-        negotiation: negotiation.id, reference: reference, what: what,
+        initiatorSPI: negotiation.initiatorSPI, reference: reference, what: what,
         version: negotiation.version, proposals: proposals))
   }
 
-  func lessons(of address: IPAddress, version: IKEVersion, besides id: String) -> [Lesson] {
-    (byAddress[address] ?? []).filter { $0.version == version && $0.negotiation != id }
+  func lessons(of address: IPAddress, version: IKEVersion, besides initiatorSPI: UInt64)
+    -> [Lesson]
+  {
+    (byAddress[address] ?? []).filter {
+      $0.version == version && $0.initiatorSPI != initiatorSPI
+    }
+  }
+
+  /// Whether the host has not shown the very same SA payload before: most negotiations of a run
+  /// repeat it, and need not be looked into.
+  private mutating func isNew(
+    _ message: NegotiationMessage, of address: IPAddress, _ what: String
+  ) -> Bool {
+    let payload = message.content.payloads.first {
+      $0.type == .securityAssociation || $0.type == .securityAssociationV2
+    }
+    guard let payload else { return true }
+    var hasher = Hasher()
+    hasher.combine(address)
+    hasher.combine(what)
+    hasher.combine(payload.type)
+    payload.body.withUnsafeBytes { hasher.combine(bytes: $0) }
+    return shown.insert(hasher.finalize()).inserted
   }
 }

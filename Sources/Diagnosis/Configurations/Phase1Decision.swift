@@ -59,11 +59,6 @@ struct Phase1Decision: Sendable {
 extension Phase1Decision {
   /// `nil` where nothing was refused, or where nothing is known of the responder's policy.
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
-    if let known = run.decisions(of: negotiation) {
-      guard let decision = known.phase1 else { return nil }
-      self = decision
-      return
-    }
     guard let (message, by) = Self.refusal(negotiation, run), !negotiation.phase1.offered.isEmpty
     else { return nil }
     let stage = WalkStage.ikeSA(negotiation.version)
@@ -170,7 +165,7 @@ extension Phase1Decision {
     guard by != nil else { return nil }
     let lessons = run.learned.lessons(
       of: negotiation.responder.endpoint.address, version: negotiation.version,
-      besides: negotiation.id)
+      besides: negotiation.initiatorSPI)
     guard !lessons.isEmpty else { return nil }
     let rules = WalkRules(
       ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: true)

@@ -63,12 +63,7 @@ struct Phase2Decision: Sendable {
 
 extension Phase2Decision {
   /// - Parameter isFirst: whether the first SA of its kind was refused, or a later one.
-  init?(_ negotiation: Negotiation, _ run: RunFacts, isFirst: Bool = true) {
-    if let known = run.decisions(of: negotiation) {
-      guard let decision = isFirst ? known.phase2 : known.laterPhase2 else { return nil }
-      self = decision
-      return
-    }
+  init?(_ negotiation: Negotiation, _ run: RunFacts, isFirst: Bool) {
     guard !run.policies.isEmpty,
       negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
     else { return nil }

@@ -8,7 +8,7 @@ extension Phase2Decision {
     _ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts
   ) -> [Finding] {
     for isFirst in [true, false] {
-      if let decision = Phase2Decision(negotiation, run, isFirst: isFirst),
+      if let decision = run.phase2Decision(of: negotiation, isFirst: isFirst),
         decision.code == page.code, isFirst || decision.isFurther
       {
         return [decision.finding(page, negotiation)]
@@ -20,7 +20,7 @@ extension Phase2Decision {
   /// Why a later SA was refused although the first one stood: what the configurations say of the
   /// suites, which for a renewal hold the group that IKE_AUTH left out.
   static func cause(_ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
-    guard let decision = Phase2Decision(negotiation, run, isFirst: false), !decision.isFurther,
+    guard let decision = run.phase2Decision(of: negotiation, isFirst: false), !decision.isFurther,
       case .suites(let walk) = decision.outcome
     else { return nil }
     var finding = decision.finding(page, negotiation)

@@ -29,7 +29,7 @@ struct ApplicablePolicy: Sendable {
   var files: String { Telling.list(ties.map(\.policy.file)) }
 
   init?(_ negotiation: Negotiation, _ role: Role, _ run: RunFacts) {
-    if let known = run.known, known.id == negotiation.id {
+    if let known = run.known, known.isOf(negotiation) {
       guard let own = role == .initiator ? known.initiator : known.responder else { return nil }
       self = own
       return

@@ -9,7 +9,7 @@ enum SuiteMismatch {
     _ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts
   ) -> [Finding] {
     guard !run.policies.isEmpty || !run.learned.isEmpty,
-      let decision = Phase1Decision(negotiation, run), decision.code == page.code,
+      let decision = run.phase1Decision(of: negotiation), decision.code == page.code,
       case .mismatch(let walk) = decision.outcome, let nearest = walk.nearest
     else { return [] }
     let confidence: Confidence = decision.isCertain ? .proven : .likely

@@ -32,11 +32,11 @@ extension RunFacts {
 
   private func phase1Code(_ negotiation: Negotiation) -> String? {
     guard negotiation.phase1.state != .established else { return nil }
-    return AuthenticationDecision(negotiation, self)?.code
-      ?? Phase1Decision(negotiation, self)?.code
+    return authenticationDecision(of: negotiation)?.code
+      ?? phase1Decision(of: negotiation)?.code
   }
 
   private func phase2Code(_ negotiation: Negotiation) -> String? {
-    Phase2Decision(negotiation, self)?.code
+    phase2Decision(of: negotiation)?.code
   }
 }

@@ -13,18 +13,17 @@ enum OfferShape {
 
   /// The NAT traversal and fragmentation Vendor IDs in the order sent, by the first two octets of
   /// each: they are MD5 values of published names.
-  private static let vendorIDOrders: [(product: String, order: [[UInt8]], words: String)] = [
+  private static let vendorIDOrders: [(product: String, order: [UInt16], words: String)] = [
     (
-      "Cisco IOS", [[0x4a, 0x13], [0x43, 0x9b], [0x7d, 0x94], [0x90, 0xcb]],
+      "Cisco IOS", [0x4a13, 0x439b, 0x7d94, 0x90cb],
       "NAT traversal Vendor IDs in the order RFC 3947, draft 07, 03, 02"
     ),
     (
-      "Cisco ASA", [[0x90, 0xcb], [0x7d, 0x94], [0x4a, 0x13], [0x40, 0x48]],
+      "Cisco ASA", [0x90cb, 0x7d94, 0x4a13, 0x4048],
       "Vendor IDs in the order NAT traversal draft 02, 03, RFC 3947, fragmentation"
     ),
     (
-      "racoon (Apple)",
-      [[0x4a, 0x13], [0x4d, 0xf3], [0x8f, 0x8d], [0x43, 0x9b], [0x4d, 0x1e]],
+      "racoon (Apple)", [0x4a13, 0x4df3, 0x8f8d, 0x439b, 0x4d1e],
       "NAT traversal Vendor IDs in the order RFC 3947, unnumbered draft, 08, 07, 06"
     ),
   ]
@@ -45,9 +44,12 @@ enum OfferShape {
     if role == .initiator, let order = attributeOrder(message.content) {
       for known in attributeOrders where known.order == order { add(known.product, known.words) }
     }
-    let sent = message.content.vendorIDs.map { Array($0.prefix(2)) }
+    let sent = message.content.vendorIDs.compactMap { vendorID -> UInt16? in
+      guard let first = vendorID.first, let second = vendorID.dropFirst().first else { return nil }
+      return UInt16(first) << 8 | UInt16(second)
+    }
     for known in vendorIDOrders {
-      let relevant = sent.filter { known.order.contains($0) || isNATTraversal($0) }
+      let relevant = sent.filter { known.order.contains($0) || natTraversal.contains($0) }
       if relevant == known.order
         || (known.order.count > 4 && relevant.starts(with: known.order))
       {
@@ -65,11 +67,7 @@ enum OfferShape {
   }
 
   /// RFC 3947 and its drafts, by the first two octets.
-  private static func isNATTraversal(_ start: [UInt8]) -> Bool {
-    let known: [[UInt8]] = [
-      [0x4a, 0x13], [0x90, 0xcb], [0xcd, 0x60], [0x7d, 0x94], [0x44, 0x85], [0x16, 0xf6],
-      [0x99, 0x09], [0x80, 0xd0], [0x4d, 0x1e], [0x43, 0x9b], [0x8f, 0x8d], [0x4d, 0xf3],
-    ]
-    return known.contains(start)
-  }
+  private static let natTraversal: [UInt16] = [
+    0x4a13, 0x90cb, 0xcd60, 0x7d94, 0x4485, 0x16f6, 0x9909, 0x80d0, 0x4d1e, 0x439b, 0x8f8d, 0x4df3,
+  ]
 }

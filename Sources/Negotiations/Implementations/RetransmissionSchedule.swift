@@ -28,10 +28,11 @@ enum RetransmissionSchedule {
   ]
 
   static func traits(of role: Role, in negotiation: Negotiation) -> [ImplementationTrait] {
-    let originals = negotiation.messages.indices.filter {
-      negotiation.messages[$0].from == role && negotiation.messages[$0].retransmissionOf == nil
+    var counts: [Int: Int] = [:]
+    for message in negotiation.messages where message.from == role {
+      if let original = message.retransmissionOf { counts[original, default: 0] += 1 }
     }
-    for index in originals {
+    for index in counts.keys.sorted() where counts[index, default: 0] >= 2 {
       let times = negotiation.transmissions(of: index).map {
         negotiation.messages[$0].time.nanoseconds
       }

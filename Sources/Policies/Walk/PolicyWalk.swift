@@ -43,14 +43,19 @@ package struct PolicyWalk: Sendable {
         policies.indices.map { comparison(offer, $0) }
       }
     }
+    hopeless = Self.hopeless(stage, offers, comparisons)
   }
 
   /// The pair that this product would settle on.
   package var chosen: SuiteComparison? { comparisons.first(where: \.isMatch) }
 
   /// Attributes that agree in no pair: none of the values offered is allowed by any entry.
-  package var hopeless: [HopelessAttribute] {
-    guard !comparisons.isEmpty else { return [] }
+  package let hopeless: [HopelessAttribute]
+
+  private static func hopeless(
+    _ stage: WalkStage, _ offers: [OfferedSuite], _ comparisons: [SuiteComparison]
+  ) -> [HopelessAttribute] {
+    guard !comparisons.isEmpty, !comparisons.contains(where: \.isMatch) else { return [] }
     return stage.attributes.compactMap { attribute in
       let rows = comparisons.map { $0.row(attribute) }
       guard rows.allSatisfy({ $0.map { !$0.agrees } ?? false }) else { return nil }
@@ -58,8 +63,8 @@ package struct PolicyWalk: Sendable {
       return HopelessAttribute(
         attribute: attribute,
         isKeyLength: known.contains { $0.outcome == .keyLengthDiffers },
-        offered: Self.distinct(offers.flatMap { $0.choices(attribute) }),
-        configured: Self.distinct(known.flatMap(\.configured)))
+        offered: distinct(offers.flatMap { $0.choices(attribute) }),
+        configured: distinct(known.flatMap(\.configured)))
     }
   }
 

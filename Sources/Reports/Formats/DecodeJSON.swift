@@ -12,11 +12,16 @@ package struct DecodedMessage {
   package var opened: OpenedMessage?
 
   package init(capturePath: String, datagram: IKEDatagram) {
+    self.init(capturePath: capturePath, datagram: datagram, transportProblem: nil)
+  }
+
+  private init(capturePath: String, datagram: IKEDatagram, transportProblem: Malformation?) {
     self.capturePath = capturePath
     self.datagram = datagram
     dialect = Dialect(sourcePort: datagram.source.port, destinationPort: datagram.destination.port)
     message = Message(
-      decoding: datagram.octets, missingOctets: datagram.missingOctets, dialect: dialect)
+      decoding: datagram.octets, missingOctets: datagram.missingOctets, dialect: dialect,
+      transportProblem: transportProblem)
   }
 
   /// What the first IP fragment holds of a message that was never put together; nil where it holds
@@ -27,20 +32,20 @@ package struct DecodedMessage {
     let stated = Message(decoding: problem.firstOctets).header.length
     let source = Endpoint(address: problem.source, port: problem.sourcePort)
     let destination = Endpoint(address: problem.destination, port: problem.destinationPort)
-    self.init(
-      capturePath: capturePath,
-      datagram: IKEDatagram(
-        frame: problem.frame, source: source, destination: destination,
-        hasNonESPMarker: problem.hasNonESPMarker, octets: problem.firstOctets,
-        // A length that no IP datagram can have says nothing about what is missing.
-        missingOctets: stated <= 65535 ? max(Int(stated) - kept, 0) : 0, frames: problem.frames))
     let what =
       switch problem.kind {
       case .incomplete: "IP fragments are missing: only the first fragment is shown"
       case .overlapping: "IP fragments overlap and differ: only the first fragment is shown"
       case .abandoned: "too many IP fragments to wait for the rest: only the first one is shown"
       }
-    message.problems.append(Malformation(.cutByCapture, at: kept, what))
+    self.init(
+      capturePath: capturePath,
+      datagram: IKEDatagram(
+        frame: problem.frame, source: source, destination: destination,
+        hasNonESPMarker: problem.hasNonESPMarker, octets: problem.firstOctets,
+        // A length that no IP datagram can have says nothing about what is missing.
+        missingOctets: stated <= 65535 ? max(Int(stated) - kept, 0) : 0, frames: problem.frames),
+      transportProblem: Malformation(.cutByCapture, at: kept, what))
   }
 }
 

@@ -45,6 +45,10 @@ extension AuthenticationRefused {
     let decided = AuthenticationDecision.findings(page, negotiation, run)
     if !decided.isEmpty { return decided }
     if let finding = refusedAlthoughExpected(negotiation, run) { return [finding] }
+    switch negotiation.phase1.failure {
+    case .refused, .refusedProtected, .abandoned: break
+    default: return []
+    }
     // The secrets may tell key from identity, or show a certificate: IKE201, IKE202, IKE204.
     if KeyFault(negotiation, run) != nil || CertificateFault(negotiation) != nil { return [] }
     switch negotiation.phase1.failure {

@@ -58,7 +58,7 @@ extension PresharedKeyMismatch {
     if !decided.isEmpty { return decided }
     if let fault {
       // What a configuration decides outweighs what the identity makes likely.
-      if !fault.restsOnKeys, AuthenticationDecision(negotiation, run) != nil { return [] }
+      if !fault.restsOnKeys, run.authenticationDecision(of: negotiation) != nil { return [] }
       return fault.isKeyMismatch ? [finding(negotiation, fault, run)] : []
     }
     guard negotiation.usesPresharedKey == true, !negotiation.decryption.isFullyOpen,

@@ -140,7 +140,7 @@ struct ESPTraffic {
   var byResponder = Direction()
 
   init(_ negotiation: Negotiation, _ run: RunFacts) {
-    guard let start = negotiation.messages.first?.time else { return }
+    guard !run.esp.isEmpty, let start = negotiation.messages.first?.time else { return }
     let (initiators, responders) = negotiation.addresses
     for recorded in run.esp {
       // By the clock of the run's first capture, as the messages' times are.

@@ -134,7 +134,7 @@ extension ESPUnknownSPI {
     let (initiators, responders) = negotiation.addresses
     let hosts = initiators.union(responders)
     return !run.negotiations.contains { brief in
-      brief.id != negotiation.id && hosts.contains(brief.initiator)
+      !brief.isOf(negotiation) && hosts.contains(brief.initiator)
         && hosts.contains(brief.responder)
     }
   }

@@ -58,22 +58,35 @@ extension ResponderAnswersWrongPort {
 
 }
 
+private struct CapturedEndpoint: Hashable {
+  var endpoint: Endpoint
+  var capture: Int
+
+  init(_ endpoint: Endpoint, _ capture: Int) {
+    self.endpoint = endpoint
+    self.capture = capture
+  }
+}
+
 extension Negotiation {
   /// A request and the answer that went to a port which the initiator never used at this capture
   /// point; `nil` where the initiator went on all the same.
   var answerToWrongPort: (request: Int, answer: Int)? {
     guard phase1.state != .established else { return nil }
-    for answer in messages.indices where messages[answer].from == .responder {
-      guard
-        let request = messages[..<answer].indices.last(where: { messages[$0].from == .initiator })
-      else { continue }
-      let own = messages[..<answer].filter { $0.from == .initiator }.flatMap(\.passages)
-      let isExpected = messages[answer].passages.contains { passage in
-        own.contains {
-          $0.source == passage.destination && $0.reference.capture == passage.reference.capture
+    var own: Set<CapturedEndpoint> = []
+    var lastRequest: Int?
+    for answer in messages.indices {
+      guard messages[answer].from == .responder else {
+        lastRequest = answer
+        for passage in messages[answer].passages {
+          own.insert(CapturedEndpoint(passage.source, passage.reference.capture))
         }
+        continue
       }
-      guard !isExpected,
+      let isExpected = messages[answer].passages.contains {
+        own.contains(CapturedEndpoint($0.destination, $0.reference.capture))
+      }
+      guard !isExpected, let request = lastRequest,
         messages[answer].reference.capture == messages[request].reference.capture,
         messages[answer].destination.address == messages[request].source.address
       else { continue }

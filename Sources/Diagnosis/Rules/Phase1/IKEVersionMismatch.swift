@@ -69,7 +69,7 @@ extension IKEVersionMismatch {
   }
 
   private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
-    guard !run.policies.isEmpty, let decision = Phase1Decision(negotiation, run),
+    guard !run.policies.isEmpty, let decision = run.phase1Decision(of: negotiation),
       case .version(let versions) = decision.outcome
     else { return nil }
     let used = negotiation.version.rawValue

@@ -34,11 +34,11 @@ struct KeyExchangeGroupRetry: Rule {
 
 extension KeyExchangeGroupRetry {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.version == .ikev2 else { return [] }
     let demands = negotiation.messages.indices.compactMap { index -> (Int, UInt16)? in
       guard negotiation.messages[index].retransmissionOf == nil else { return nil }
       for notification in negotiation.messages[index].content.notifications
-      where negotiation.version == .ikev2
-        && IKEv2.NotifyType(rawValue: notification.type) == .invalidKEPayload
+      where IKEv2.NotifyType(rawValue: notification.type) == .invalidKEPayload
         && notification.data.count >= 2
       {
         let octets = Array(notification.data)

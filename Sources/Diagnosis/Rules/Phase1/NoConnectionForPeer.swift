@@ -90,7 +90,7 @@ extension NoConnectionForPeer {
   }
 
   private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
-    guard !run.policies.isEmpty, let decision = Phase1Decision(negotiation, run),
+    guard !run.policies.isEmpty, let decision = run.phase1Decision(of: negotiation),
       case .noConnection = decision.outcome, let policy = decision.policy
     else { return nil }
     let responder = negotiation.who(.responder)

@@ -76,7 +76,7 @@ extension Negotiation {
     let address = peer(role).endpoint.address
     let asker = peer(role.other).endpoint.address
     for other in run.negotiations
-    where other.id != id && other.isBetween(asker, address) {
+    where !other.isOf(self) && other.isBetween(asker, address) {
       guard let activity = other.activity(of: address), activity.upperBound >= start else {
         continue
       }

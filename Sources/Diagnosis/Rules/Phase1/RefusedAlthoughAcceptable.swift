@@ -38,7 +38,7 @@ extension RefusedAlthoughAcceptable {
   }
 
   private func phase1(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
-    guard !run.policies.isEmpty, let decision = Phase1Decision(negotiation, run),
+    guard !run.policies.isEmpty, let decision = run.phase1Decision(of: negotiation),
       case .acceptable(let walk, let chosen) = decision.outcome, let by = decision.by
     else { return [] }
     let entry = walk.policies[chosen.policy]

@@ -96,7 +96,7 @@ extension DeletedByPeer {
       negotiation.messages[last].name == .informational
         || negotiation.messages[last].name == .ikev2(.informational, isResponse: false),
       let next = run.negotiations.first(where: {
-        $0.id != negotiation.id && !$0.startsLate
+        !$0.isOf(negotiation) && !$0.startsLate
           && $0.isBetween(
             negotiation.initiator.endpoint.address, negotiation.responder.endpoint.address)
           && $0.firstTime >= negotiation.messages[end].time

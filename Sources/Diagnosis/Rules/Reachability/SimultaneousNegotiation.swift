@@ -33,14 +33,15 @@ struct SimultaneousNegotiation: Rule {
 extension SimultaneousNegotiation {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     if let finding = crossingRequests(negotiation) { return [finding] }
-    guard !negotiation.startsLate, let start = negotiation.messages.first?.time,
+    guard negotiation.phase1.state == .established, !negotiation.startsLate,
+      let start = negotiation.messages.first?.time,
       let other = run.negotiations.first(where: {
-        $0.id != negotiation.id && !$0.startsLate && !$0.isHalfOpen
+        !$0.isOf(negotiation) && !$0.startsLate && !$0.isHalfOpen
           && $0.initiator == negotiation.responder.endpoint.address
           && $0.responder == negotiation.initiator.endpoint.address
           && $0.firstTime <= start
           && start.nanoseconds - $0.firstTime.nanoseconds < Self.window
-      }), negotiation.phase1.state == .established
+      })
     else { return [] }
     return [
       Finding(
@@ -64,10 +65,12 @@ extension SimultaneousNegotiation {
   private func crossingRequests(_ negotiation: Negotiation) -> Finding? {
     let request = MessageName.ikev2(.createChildSA, isResponse: false)
     let response = MessageName.ikev2(.createChildSA, isResponse: true)
+    guard negotiation.version == .ikev2 else { return nil }
     var open: [Role: Int] = [:]
     for index in negotiation.messages.indices
     where negotiation.messages[index].retransmissionOf == nil {
       let message = negotiation.messages[index]
+      guard message.name == request || message.name == response else { continue }
       if message.name == request {
         if let other = open[message.from.other] {
           return Finding(
@@ -83,7 +86,7 @@ extension SimultaneousNegotiation {
             remedies: ["use different lifetimes on both sides, if it keeps happening"])
         }
         open[message.from] = index
-      } else if message.name == response {
+      } else {
         open[message.from.other] = nil
       }
     }
