@@ -48,7 +48,7 @@ extension RekeyFailed {
     if !isOvercome {
       if let decided = Phase2Decision.cause(page, negotiation, run) { return [decided] }
       // What the configuration says of a further SA is IKE301's to IKE304's.
-      if Phase2Decision(negotiation, run, isFirst: false)?.isFurther == true { return [] }
+      if run.phase2Decision(of: negotiation, isFirst: false)?.isFurther == true { return [] }
     }
     let isPassing = refused.count == 1 && first.notify.map(Self.isPassing(negotiation)) == true
     let said = first.notify.map { negotiation.notifyName($0) }
