@@ -51,8 +51,8 @@ public enum Program {
   /// `ikewhy FILE…` is `ikewhy explain FILE…`.
   private static func withDefaultCommand(_ arguments: [String]) -> [String] {
     guard let first = arguments.first else { return arguments }
-    let names = Root.configuration.subcommands.map { $0._commandName } + ["help"]
-    if names.contains(first) || first == "--help" || first == "-h" || first == "--version" {
+    if ["help", "--help", "-h", "--version"].contains(first) { return arguments }
+    if Root.configuration.subcommands.contains(where: { $0.configuration.commandName == first }) {
       return arguments
     }
     return ["explain"] + arguments

@@ -8,6 +8,7 @@ import Reports
 /// `ikewhy annotate IN OUT.pcapng`: the findings where Wireshark shows them.
 struct Annotate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "annotate",
     abstract: "Copy a capture as pcapng with the findings as packet comments.",
     discussion: "Wireshark lists them with the display filter `frame.comment`.")
 

@@ -9,6 +9,7 @@ import Reports
 /// `ikewhy check FILE…`: for pipelines, the verdict as exit code.
 struct Check: JudgingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Compare captures with what is expected of them; exit with 1 if they differ.",
     discussion: """
       lab.pcap is compared with lab.expect.yaml beside it. Findings at or above --fail-on (error, \

@@ -8,6 +8,7 @@ import Reports
 /// `ikewhy decode FILE…`: every IKE message, payload by payload.
 struct Decode: JudgingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "decode",
     abstract: "Show every IKE message, payload by payload.")
 
   @OptionGroup var input: InputOptions

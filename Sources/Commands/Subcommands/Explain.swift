@@ -7,6 +7,7 @@ import Reports
 /// `ikewhy explain FILE…`: the main job.
 struct Explain: JudgingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Say what happened in every negotiation, where it stopped and why.")
 
   @OptionGroup var examinationOptions: ExaminationOptions

@@ -7,6 +7,7 @@ import Reports
 /// `ikewhy live -i INTERFACE`: the same as `explain`, while packets arrive.
 struct Live: JudgingCommand {
   static let configuration = CommandConfiguration(
+    commandName: "live",
     abstract: "Watch interfaces, and say what happens to each negotiation as it happens.",
     discussion: """
       A negotiation is told when it ends, is refused or falls silent, and again when that changes. \

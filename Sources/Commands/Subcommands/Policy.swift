@@ -9,6 +9,7 @@ import Reports
 /// offers in a capture.
 struct Policy: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "policy",
     abstract: "Show how a device's configuration reads as policies, defaults included.")
 
   @Argument(

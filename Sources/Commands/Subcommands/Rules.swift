@@ -4,7 +4,8 @@ import Reports
 
 /// `ikewhy rules`: the catalogue.
 struct Rules: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List the catalogue of findings.")
+  static let configuration = CommandConfiguration(
+    commandName: "rules", abstract: "List the catalogue of findings.")
 
   mutating func run() throws {
     let pages = RuleCatalogue.rules.map { type(of: $0).page }
