@@ -70,6 +70,7 @@ package enum RuleCatalogue {
     SimultaneousNegotiation(),
     Flood(),
     MessageIDViolation(),
+    RefusedByNotification(),
     WeakEncryption(),
     WeakHash(),
     WeakGroup(),

@@ -77,6 +77,8 @@ package struct Peer: Sendable {
   /// The endpoint that its first message used, or was sent to.
   package var endpoint: Endpoint
   package var identity: String?
+  /// RFC 2407 section 4.6.2.1, RFC 7296 section 3.5.
+  package var identityType: UInt8?
   package var vendorIDs: [VendorIDMatch]
   /// The product, as far as its vendor IDs name it.
   package var implementation: String?

@@ -101,8 +101,10 @@ extension Negotiation {
         if payload.type == .identificationResponder, message.from == .initiator { continue }
         if message.from == .initiator, initiator.identity == nil {
           initiator.identity = IdentityText.text(of: identity)
+          initiator.identityType = identity.idType
         } else if message.from == .responder, responder.identity == nil {
           responder.identity = IdentityText.text(of: identity)
+          responder.identityType = identity.idType
         }
       }
     }

@@ -270,4 +270,44 @@ import Testing
       [("203.0.113.2", libreswan("  ikev2=no\n  authby=secret\n  ike=aes256-sha2_256;modp2048"))])
     #expect(errors.map(\.page.code) == ["IKE113"])
   }
+
+  /// RFC 8784 section 3: a responder that demands a post-quantum key refuses an initiator without
+  /// USE_PPK. The recorded one has none, and its key and identity are in order here.
+  @Test func aPostquantumKeyThatOneSideDemands() throws {
+    func text(_ option: String) -> String {
+      swanctl(version: 2, more: option).replacing(
+        "remote {\n", with: "remote {\n id = branch.example\n")
+    }
+    let demanded = try errors(
+      "v2-wrong-identity", withSecrets: true, [(nil, text("ppk_required = yes"))])
+    #expect(demanded.map(\.page.code) == ["IKE203"])
+    #expect(demanded.first?.confidence == .proven)
+    #expect(demanded.first?.comparison.first?.source == "file1, line 7")
+    // Where none is demanded, key and identity are as configured: the cause is not known.
+    let open = try errors("v2-wrong-identity", withSecrets: true, [(nil, text(""))])
+    #expect(open.map(\.page.code) == ["IKE203"])
+    #expect(open.first?.confidence == .likely)
+  }
+
+  /// The initiator calls itself branch.example, a domain name; the same letters as a key ID are
+  /// another identity (RFC 7296 section 3.5).
+  @Test func anIdentityOfAnotherType() throws {
+    for (id, confidence) in [
+      ("keyid:branch.example", Confidence.proven), ("office.example", .proven),
+    ] {
+      let text = swanctl(version: 2).replacing(
+        "remote {\n", with: "remote {\n id = \(id)\n")
+      let errors = try errors("v2-wrong-identity", withSecrets: true, [(nil, text)])
+      #expect(errors.map(\.page.code) == ["IKE202"], "\(id)")
+      #expect(errors.first?.confidence == confidence)
+    }
+  }
+
+  /// The certificates of the sample have RSA keys: its README.
+  @Test func aSignatureOfAnotherKindOfKey() throws {
+    let text = swanctl(version: 2, auth: "ecdsa")
+    let errors = try errors("v2-certificate-untrusted", withSecrets: true, [(nil, text)])
+    #expect(errors.map(\.page.code) == ["IKE105"])
+    #expect(errors.first?.comparison.first?.offered == "RSA signatures")
+  }
 }

@@ -26,6 +26,7 @@ import Testing
     Expectation(sample: "v2-certificate-expired", rule: "IKE204", confidence: .proven),
     Expectation(sample: "v1-gateway-certificate-expired", rule: "IKE204", confidence: .likely),
     Expectation(sample: "v2-eap-gateway-untrusted", rule: "IKE204", confidence: .likely),
+    Expectation(sample: "v1-no-inside-address", rule: "IKE306", confidence: .likely),
     Expectation(sample: "v2-no-inside-address", rule: "IKE306", confidence: .proven),
     Expectation(sample: "v1-xauth-wrong-password", rule: "IKE205", confidence: .proven),
     Expectation(sample: "v2-eap-wrong-password", rule: "IKE206", confidence: .proven),

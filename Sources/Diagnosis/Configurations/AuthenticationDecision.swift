@@ -16,7 +16,7 @@ struct AuthenticationDecision: Sendable {
     case mode(usesAggressive: Bool, allowed: Configured<Bool>)
     /// The identity that `of` shows, or the one that the initiator asks for, is none that the other
     /// side's connections have.
-    case identity(seen: String, of: Role, expected: [Configured<String>])
+    case identity(seen: String, type: UInt8?, of: Role, expected: [Configured<String>])
     /// The responder's configuration has keys, and none for this peer; or none at all.
     case noKey(hasOthers: Bool)
     /// Each side's configuration has a key for the other, and none of the one is among those of the
@@ -184,6 +184,11 @@ struct AuthenticationDecision: Sendable {
       used = configured.flatMap { $0.prefix(1) }.map { AuthenticationKind($0.value) }
     }
     let allowed = expected.flatMap { $0.prefix(1) }
+    if let algorithm = negotiation.openedSignatureAlgorithm(of: role),
+      allowed.allSatisfy({ algorithm.isExcluded(by: $0.value) })
+    {
+      return (.method(used: algorithm.text, by: role, allowed: allowed), false)
+    }
     let kinds = Set(allowed.map { AuthenticationKind($0.value) })
     guard used.allSatisfy({ !kinds.contains($0) }), let first = used.first else { return nil }
     return (.method(used: first.text, by: role, allowed: allowed), seen == nil)
@@ -214,18 +219,29 @@ struct AuthenticationDecision: Sendable {
     guard let checking else { return nil }
     // What the refused side calls itself, read in the capture or in its configuration.
     let seen = negotiation.peer(refuser.other).identity
-    if let (identity, source) = one(seen, shown?.connections.map(\.localIdentity), shown),
-      let expected = unexpected(identity, by: checking.connections.map(\.remoteIdentity))
-    {
-      return (.identity(seen: identity, of: refuser.other, expected: expected), checking, source)
+    if let (identity, source) = one(seen, shown?.connections.map(\.localIdentity), shown) {
+      let type =
+        source.map { ConfiguredIdentity.type(of: identity, $0.product) }
+        ?? negotiation.peer(refuser.other).identityType
+      if let expected = unexpected(
+        identity, type, by: checking.connections.map(\.remoteIdentity), checking.product)
+      {
+        return (
+          .identity(seen: identity, type: type, of: refuser.other, expected: expected), checking,
+          source
+        )
+      }
     }
     // The initiator may name the responder that it wants (RFC 7296 section 2.15).
     guard negotiation.version == .ikev2, refuser == .responder else { return nil }
     let wanted = negotiation.openedWantedIdentity
     if let (identity, source) = one(wanted, shown?.connections.map(\.remoteIdentity), shown),
-      let expected = unexpected(identity, by: checking.connections.map(\.localIdentity))
+      let expected = unexpected(
+        identity, nil, by: checking.connections.map(\.localIdentity), checking.product)
     {
-      return (.identity(seen: identity, of: .responder, expected: expected), checking, source)
+      return (
+        .identity(seen: identity, type: nil, of: .responder, expected: expected), checking, source
+      )
     }
     return nil
   }
@@ -241,12 +257,18 @@ struct AuthenticationDecision: Sendable {
   }
 
   /// What every connection expects instead, where none admits the identity.
-  private static func unexpected(_ identity: String, by connections: [Configured<String>?])
-    -> [Configured<String>]?
-  {
+  private static func unexpected(
+    _ identity: String, _ type: UInt8?, by connections: [Configured<String>?],
+    _ product: ConfiguredProduct
+  ) -> [Configured<String>]? {
     guard !connections.isEmpty,
       connections.allSatisfy({ expected in
-        expected.map { ConfiguredIdentity.admits($0.value, identity) == false } ?? false
+        guard let expected = expected?.value else { return false }
+        if ConfiguredIdentity.admits(expected, identity) == false { return true }
+        // The same letters of another type are another identity (RFC 7296 section 3.5).
+        return ConfiguredIdentity.equals(expected, identity)
+          && ConfiguredIdentity.differ(
+            type, ConfiguredIdentity.type(of: expected, product))
       })
     else { return nil }
     return connections.compactMap(\.self)
@@ -318,80 +340,18 @@ struct AuthenticationDecision: Sendable {
 
 extension ApplicablePolicy {
   /// Some connection surely takes a peer of this identity.
-  func expects(_ identity: String) -> Bool {
+  func expects(_ identity: String, _ type: UInt8?) -> Bool {
     connections.contains { connection in
-      connection.remoteIdentity.map { ConfiguredIdentity.admits($0.value, identity) == true }
-        ?? false
+      connection.remoteIdentity.map {
+        ConfiguredIdentity.admits($0.value, identity) == true
+          && !ConfiguredIdentity.differ(type, ConfiguredIdentity.type(of: $0.value, product))
+      } ?? false
     }
   }
 
   var expectsPresharedKey: Bool {
     connections.contains { connection in
       connection.remoteAuthentication.contains { $0.value == .preSharedKey }
-    }
-  }
-}
-
-/// The ways of proving an identity that IKEv2 tells apart on the wire.
-enum AuthenticationKind: Hashable {
-  case preSharedKey, publicKey, eap, null
-
-  init(_ configured: ConfiguredAuthentication) {
-    switch configured {
-    case .preSharedKey: self = .preSharedKey
-    case .publicKey, .rsaSignatures, .ecdsaSignatures: self = .publicKey
-    case .eap, .xauth: self = .eap
-    case .null: self = .null
-    }
-  }
-
-  var text: String {
-    switch self {
-    case .preSharedKey: "pre-shared key"
-    case .publicKey: "public key signature"
-    case .eap: "EAP"
-    case .null: "NULL authentication"
-    }
-  }
-}
-
-extension ConfiguredAuthentication {
-  var text: String {
-    switch self {
-    case .preSharedKey: "pre-shared key"
-    case .publicKey: "public key signature"
-    case .rsaSignatures: "RSA signatures"
-    case .ecdsaSignatures: "ECDSA signatures"
-    case .eap(let method): method.map { "EAP (\($0))" } ?? "EAP"
-    case .xauth(let method): method.map { "XAUTH (\($0))" } ?? "XAUTH"
-    case .null: "NULL authentication"
-    }
-  }
-}
-
-extension ConfiguredConnection {
-  /// Phase 1 methods that both directions' rounds amount to; `nil` where the file does not say.
-  var ikev1Methods: Set<AuthenticationMethod>? {
-    let local = localAuthentication.map(\.value)
-    let remote = remoteAuthentication.map(\.value)
-    guard let own = local.first, let peer = remote.first else { return nil }
-    let asksUser = (local + remote).contains {
-      if case .xauth = $0 { true } else { false }
-    }
-    switch (AuthenticationKind(own), AuthenticationKind(peer)) {
-    case (.preSharedKey, .preSharedKey):
-      return asksUser ? [.xauthPreSharedKey] : [.preSharedKey]
-    case (.publicKey, .publicKey):
-      if asksUser { return [.xauthRSA, .xauthDSS] }
-      let ecdsa: Set<AuthenticationMethod> = [
-        .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512,
-      ]
-      // A list of several kinds of key takes each of them.
-      let kinds = Set(remote)
-      if kinds.isSubset(of: [.rsaSignatures]) { return [.rsaSignatures] }
-      return kinds.isSubset(of: [.ecdsaSignatures]) ? ecdsa : ecdsa.union([.rsaSignatures])
-    case (.publicKey, .eap): return asksUser ? [.hybridRSA] : nil
-    default: return nil
     }
   }
 }
@@ -405,27 +365,6 @@ extension Negotiation {
         if case .identification(let identity) = payload.content {
           return IdentityText.text(of: identity)
         }
-      }
-    }
-    return nil
-  }
-
-  /// How a side proved itself in IKE_AUTH, where its message could be opened.
-  func openedAuthentication(of role: Role) -> AuthenticationKind? {
-    for message in messages where message.from == role && message.opened != nil {
-      guard case .ikev2(.ikeAuth, _) = message.name else { continue }
-      let payloads = message.opened?.payloads ?? []
-      for payload in payloads {
-        guard case .authentication(let proof) = payload.content else { continue }
-        switch proof.method {
-        case .sharedKey: return .preSharedKey
-        case .null: return .null
-        default: return .publicKey
-        }
-      }
-      // No proof beside an identity asks for EAP (RFC 7296 section 2.16).
-      if role == .initiator, payloads.contains(where: { $0.type == .identificationInitiator }) {
-        return .eap
       }
     }
     return nil

@@ -96,22 +96,32 @@ extension AuthenticationDecision {
             "on \(negotiation.who(.responder)), \(allowed.origin): allow Main Mode, which does not "
               + "expose the key's hash"
           ])
-    case .identity(let seen, let role, let expected):
-      let places = Self.list(expected.map { "“\($0.value)” (\($0.origin))" })
+    case .identity(let seen, let type, let role, let expected):
+      // Only where the letters are the same does the type matter.
+      let isOfType = expected.contains { ConfiguredIdentity.equals($0.value, seen) }
+      let shown = isOfType ? ConfiguredIdentity.told(seen, type) : "“\(seen)”"
+      func told(_ value: String) -> String {
+        isOfType
+          ? ConfiguredIdentity.told(value, ConfiguredIdentity.type(of: value, policy.product))
+          : "“\(value)”"
+      }
+      let places = Self.list(expected.map { "\(told($0.value)), \($0.origin)" })
       let checker = negotiation.messages[refused].from.other
       return Text(
-        title: "\(negotiation.who(checker)) knows no connection for the identity “\(seen)”"
+        title: "\(negotiation.who(checker)) knows no connection for the identity \(shown)"
           + (role == checker ? " that is asked of it" : " of \(negotiation.address(role))"),
         explanation:
-          "The connections of \(policy.files) expect \(places), and “\(seen)” is none of these"
+          "The connections of \(policy.files) expect \(places); \(shown) is none of these"
           + (source.map { "; that identity stands in \($0.files)" } ?? "") + ".",
         row: ComparisonRow(
-          attribute: "identity", offered: seen, configured: Self.list(expected.map(\.value)),
+          attribute: "identity", offered: isOfType ? shown : seen,
+          configured: Self.list(expected.map { isOfType ? told($0.value) : $0.value }),
           source: expected.first?.origin.description),
         remedies: [
           "on \(negotiation.who(checker)): "
-            + (expected.first.map { "\($0.origin): " } ?? "") + "have the identity “\(seen)”",
-          "or on \(negotiation.who(checker.other)): use \(Self.list(expected.map { "“\($0.value)”" }))",
+            + (expected.first.map { "\($0.origin): " } ?? "")
+            + (role == checker ? "have" : "expect") + " the identity \(shown)",
+          "or on \(negotiation.who(checker.other)): use \(Self.list(expected.map { told($0.value) }))",
         ])
     case .noKey(let hasOthers):
       let peer = negotiation.address(.initiator)

@@ -142,7 +142,7 @@ extension Negotiation {
   func expectedIdentity(of role: Role, _ run: RunFacts) -> String? {
     guard !run.policies.isEmpty, let identity = peer(role).identity,
       let policy = ApplicablePolicy(self, role.other, run), policy.isPlaced,
-      policy.expects(identity)
+      policy.expects(identity, peer(role).identityType)
     else { return nil }
     return identity
   }

@@ -65,6 +65,23 @@ extension KeyExchangeGroupRetry {
     if let retry {
       evidence.append(negotiation.evidence(retry, "request again, now with \(group)"))
     }
+    if negotiation.isRefusedForItsOwnGroup(demand) {
+      return [
+        Finding(
+          page, severity: .error, .proven,
+          title: "\(negotiation.who(.responder)) demands \(group), the very group that the request "
+            + "has used",
+          explanation:
+            "INVALID_KE_PAYLOAD names the group that the responder wants, and the request had a key "
+            + "exchange of just that group: the initiator has nothing else to try.",
+          evidence: evidence,
+          remedies: [
+            "on \(negotiation.who(.responder)): update it; its log tells what it finds wrong with the "
+              + "key exchange data",
+            "on \(negotiation.who(.initiator)): try another group of its list first",
+          ])
+      ]
+    }
     if case .looping(let responses)? = negotiation.phase1.failure {
       for response in responses.dropFirst().prefix(3) {
         evidence.append(negotiation.evidence(response, "INVALID_KE_PAYLOAD again"))
@@ -101,5 +118,19 @@ extension KeyExchangeGroupRetry {
 
   private func name(_ number: UInt16) -> String {
     "\(IKEv2.KeyExchangeMethod(rawValue: number).description) (\(number))"
+  }
+}
+
+extension Negotiation {
+  /// Whether a message demands, by INVALID_KE_PAYLOAD, the group of the request that it answers.
+  func isRefusedForItsOwnGroup(_ index: Int) -> Bool {
+    guard version == .ikev2, phase1.state != .established,
+      let notification = messages[index].content.notifications.first(where: {
+        IKEv2.NotifyType(rawValue: $0.type) == .invalidKEPayload
+      })
+    else { return false }
+    let wanted = Array(notification.data)
+    let used = messages[..<index].last { $0.from == .initiator }?.content.keyExchange?.group
+    return wanted.count == 2 && used == UInt16(wanted[0]) << 8 | UInt16(wanted[1])
   }
 }

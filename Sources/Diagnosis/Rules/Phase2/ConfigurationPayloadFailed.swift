@@ -78,6 +78,7 @@ extension ConfigurationPayloadFailed {
 
   private func unassigned(_ negotiation: Negotiation) -> [Finding] {
     let user = UserConfiguration(negotiation)
+    if let finding = refusedWithout(negotiation, user) { return [finding] }
     guard negotiation.phase2.isEmpty, let request = user.addressRequest,
       user.xauthStatus?.isOK != false, user.reply?.hasAddress != true
     else { return [] }
@@ -111,6 +112,30 @@ extension ConfigurationPayloadFailed {
     ]
   }
 
+  /// The initiator went on without the address that it had asked for, and the gateway did not grant
+  /// what it protects for clients with one.
+  private func refusedWithout(_ negotiation: Negotiation, _ user: UserConfiguration) -> Finding? {
+    guard negotiation.lacksAssignedAddress, let request = user.addressRequest,
+      let reply = user.reply,
+      case .refusedProtected(let message, let by, _)? = negotiation.phase2.first?.failure
+    else { return nil }
+    let responder = negotiation.who(.responder)
+    return Finding(
+      page, .likely,
+      title: "\(responder) assigned no inside address to \(negotiation.address(.initiator)), and "
+        + "refused Quick Mode without one",
+      explanation:
+        "The initiator asked for an address by Mode Config, the answer holds none, and it went on "
+        + "under its own address. Other networks than the gateway grants would be refused alike.",
+      evidence: [
+        negotiation.evidence(request, "Mode Config request for an address"),
+        negotiation.evidence(reply.message, "the answer, without an address"),
+        negotiation.evidence(message, negotiation.passage(message)),
+        negotiation.evidence(by, "refused"),
+      ],
+      remedies: remedies(false, negotiation), settle: "the log of \(responder)")
+  }
+
   private func remedies(_ isDemand: Bool, _ negotiation: Negotiation) -> [String] {
     isDemand
       ? [
@@ -121,5 +146,16 @@ extension ConfigurationPayloadFailed {
         "on \(negotiation.who(.responder)): check that the connection has an address pool and that "
           + "addresses are left in it"
       ]
+  }
+}
+
+extension Negotiation {
+  /// IKEv1: an inside address was asked for and not assigned, and no Quick Mode was granted since.
+  var lacksAssignedAddress: Bool {
+    guard version == .ikev1, !phase2.isEmpty, phase2.allSatisfy({ $0.state == .failed }) else {
+      return false
+    }
+    let user = UserConfiguration(self)
+    return user.reply?.hasAddress == false && user.xauthStatus?.isOK != false
   }
 }

@@ -43,6 +43,7 @@ extension Phase2Refused {
     guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen else {
       return []
     }
+    if negotiation.lacksAssignedAddress { return [] }
     var findings: [Finding] = []
     for phase2 in negotiation.phase2 where phase2.isFirst {
       guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {

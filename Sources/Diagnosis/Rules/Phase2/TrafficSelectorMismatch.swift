@@ -48,6 +48,7 @@ extension TrafficSelectorMismatch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let decided = Phase2Decision.findings(page, negotiation, run)
     if !decided.isEmpty { return decided }
+    if negotiation.lacksAssignedAddress { return [] }
     let refused = negotiation.phase2.compactMap { phase2 -> (Phase2, Int, Int, UInt16)? in
       guard case .refusedProtected(let message, let by, .notification(let type))? = phase2.failure,
         Self.isNamed(by: type, negotiation.version)

@@ -48,6 +48,7 @@ extension CookieChallenge {
         && cookie(negotiation.messages[$0]) == demanded
     }
     if let answer {
+      if let loop = loop(negotiation, challenges, answer) { return [loop] }
       return [
         Finding(
           page, .proven,
@@ -82,6 +83,41 @@ extension CookieChallenge {
         ],
         settle: "a capture on the initiator: does the challenge arrive there?")
     ]
+  }
+
+  /// A cookie that was returned is challenged once more at most: where the responder's secret has
+  /// changed meanwhile (RFC 7296 section 2.6).
+  private func loop(
+    _ negotiation: Negotiation, _ challenges: [Int], _ answer: Int
+  ) -> Finding? {
+    let again = challenges.filter { $0 > answer }
+    let isServed = negotiation.messages.contains {
+      $0.from == .responder && $0.content.securityAssociation != nil
+    }
+    guard again.count > 1, !isServed, negotiation.phase1.state != .established,
+      let last = again.last
+    else { return nil }
+    let responder = negotiation.who(.responder)
+    return Finding(
+      page, severity: .error, .proven,
+      title: "\(responder) goes on asking for a cookie, although the initiator returns it",
+      explanation:
+        "The initiator returned the cookie, and \(Telling.times(again.count)) more the answer was "
+        + "another demand: the IKE SA never gets beyond its first exchange. A cookie is bound to the "
+        + "address and port that a request comes from, so a NAT or load balancer that changes them "
+        + "from request to request, or hands requests to several responders, does this; else the "
+        + "responder does not know its own cookies.",
+      evidence: [
+        negotiation.evidence(challenges[0], "COOKIE demanded"),
+        negotiation.evidence(answer, "the same request with the cookie"),
+        negotiation.evidence(again[0], "COOKIE demanded again"),
+        negotiation.evidence(last, "and for the last time"),
+      ],
+      remedies: [
+        "between the peers: make the NAT or load balancer keep source address and port, and send one "
+          + "client to one responder",
+        "on \(responder): raise the threshold from which it asks for cookies, or update it",
+      ])
   }
 
   private func cookie(_ message: NegotiationMessage) -> [UInt8]? {

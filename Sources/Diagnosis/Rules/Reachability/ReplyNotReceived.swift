@@ -35,7 +35,9 @@ struct ReplyNotReceived: Rule {
 extension ReplyNotReceived {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard case .answerNotReceived(let request, let answer)? = negotiation.phase1.failure,
-      negotiation.answerToWrongPort == nil
+      negotiation.answerToWrongPort == nil,
+      // Received, and of no use: IKE109.
+      !negotiation.isRefusedForItsOwnGroup(answer)
     else { return [] }
     let asker = negotiation.messages[request].from
     let answers = negotiation.transmissions(of: answer)

@@ -1,0 +1,80 @@
+import ISAKMP
+import Negotiations
+
+struct RefusedByNotification: Rule {
+  static let page = RulePage(
+    code: "IKE513",
+    name: "refused-by-notification",
+    severity: .error,
+    summary: "The peer answered with an error notification that no other rule explains.",
+    checks: """
+      The negotiation ended with an error notification, in clear or opened, which is neither about
+      proposals, key exchange groups, versions nor authentication: INVALID_SYNTAX,
+      UNSUPPORTED_CRITICAL_PAYLOAD, ATTRIBUTES-NOT-SUPPORTED, a vendor's own, and their kind.
+
+      That it was refused, and in which words, is proven where the notification is protected; one in
+      clear may have been sent by anybody.
+      """,
+    consequence: """
+      One side cannot use what the other sends, and says so; nothing is set up.
+      """,
+    misleading: """
+      INVALID_SYNTAX is also the answer of products that find a message well-formed and its values
+      out of range. A notification in clear is not authenticated, and daemons may go on in spite of
+      it.
+      """,
+    fixes: [
+      "On the side that refused: its log says which payload or value it did not accept.",
+      "On both sides: update the product; these are faults of an implementation more often than "
+        + "of a configuration.",
+    ],
+    references: [
+      "RFC 2408 section 3.14.1",
+      "RFC 7296 sections 2.21 and 3.10.1",
+    ])
+}
+
+extension RefusedByNotification {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.phase1.state == .failed,
+      let (message, by, notify, isProtected) = refusal(negotiation),
+      RuleCatalogue.rules.allSatisfy({ rule in
+        rule is Self || !Self.explains(rule.findings(in: negotiation, of: run))
+      })
+    else { return [] }
+    let name = negotiation.notifyName(notify)
+    let refuser = negotiation.who(negotiation.messages[by].from)
+    return [
+      Finding(
+        page, isProtected ? .proven : .likely,
+        title: "\(refuser) refused \(negotiation.messages[message].name): \(name)",
+        explanation:
+          "The answer to \(negotiation.messages[message].name) is \(name)"
+          + (isProtected ? ", which was opened and is authentic." : ", in clear.")
+          + " It finds something in the message that it cannot use; which part, only its log tells.",
+        evidence: [
+          negotiation.evidence(message, negotiation.passage(message)),
+          negotiation.evidence(by, "\(name), after \(negotiation.interval(message, by))"),
+        ],
+        remedies: [
+          "on \(refuser): look at its log of this moment for the payload or value that it did not "
+            + "accept",
+          "update both products",
+        ],
+        settle: isProtected ? nil : "the log of \(refuser) at this moment")
+    ]
+  }
+
+  private func refusal(_ negotiation: Negotiation) -> (Int, Int, UInt16, Bool)? {
+    switch negotiation.phase1.failure {
+    case .refused(let message, let by, let notify): (message, by, notify, false)
+    case .refusedProtected(let message, let by, .notification(let notify)):
+      (message, by, notify, true)
+    default: nil
+    }
+  }
+
+  private static func explains(_ findings: [Finding]) -> Bool {
+    findings.contains { $0.severity != .note && !$0.page.isAboutStrength }
+  }
+}
