@@ -24,11 +24,9 @@ enum KeyFault {
   case keysDiffer(initiator: HeldKey, responder: HeldKey)
   /// One side proved its key; what the other sends fits none that was given.
   case otherKey(HeldKey, of: Role)
-  /// Main Mode: each side proved other session keys of the one exchange, and only the pre-shared key
+  /// IKEv1: the two sides made other session keys of the one exchange, and only the pre-shared key
   /// goes into them besides what both sides see of it.
-  case sessionKeysDiffer(initiator: SessionProof, responder: SessionProof)
-  /// One side proved its session keys; these messages of the other are noise under them.
-  case sessionKeysOfOne(SessionProof, of: Role, noise: [Int], isProven: Bool)
+  case sessionKeys(SessionKeyDispute)
   /// IKEv2: the side that was refused proved one of two keys that were given for the peers. What the
   /// other side checks against does not travel.
   case oneOfTwo(HeldKey, of: Role, others: [TriedKey])
@@ -150,7 +148,8 @@ enum KeyFault {
   /// Each side's own messages show that its keys are not the other's.
   var isSeenOnBothSides: Bool {
     switch self {
-    case .keysDiffer, .sessionKeysDiffer, .sessionKeysOfOne(_, _, _, true): true
+    case .keysDiffer: true
+    case .sessionKeys(let dispute): dispute.isProven
     default: false
     }
   }

@@ -3,47 +3,31 @@ import Negotiations
 
 extension KeyFault {
   /// What a log of one side, or of both, decides without the pre-shared keys themselves.
-  ///
-  /// RFC 2409 section 5: with a pre-shared key SKEYID is prf(key, Ni_b | Nr_b), and every session key
-  /// comes of SKEYID, g^xy and the cookies. Both sides of one Main Mode see the same of all but the
-  /// key. One message that is noise may have been corrupted on its way; several under message IDs of
-  /// their own were encrypted one by one.
   static func sessionKeyFault(_ negotiation: Negotiation) -> KeyFault? {
-    guard negotiation.version == .ikev1, negotiation.mode == .main,
-      negotiation.usesPresharedKey == true, negotiation.phase1.lastMessage == .main(5),
-      hasOneExchange(negotiation)
+    guard negotiation.usesPresharedKey == true,
+      let dispute = negotiation.decryption.sessionKeyDispute
     else { return nil }
-    let decryption = negotiation.decryption
-    if let initiator = decryption.sessionProofs[.initiator],
-      let responder = decryption.sessionProofs[.responder]
-    {
-      return initiator.isSame(as: responder)
-        ? nil : .sessionKeysDiffer(initiator: initiator, responder: responder)
-    }
-    for role in [Role.initiator, .responder] {
-      guard let proof = decryption.sessionProofs[role],
-        let noise = decryption.closed[role.other], !noise.isEmpty
-      else { continue }
-      let identifiers = Set(noise.map { negotiation.messages[$0].content.header.messageID })
-      return .sessionKeysOfOne(proof, of: role, noise: noise, isProven: identifiers.count > 1)
-    }
-    return nil
-  }
-}
-
-extension KeyFault {
-  /// Messages 3 and 4 were seen with one content each: both sides work with these nonces and key
-  /// exchange values.
-  private static func hasOneExchange(_ negotiation: Negotiation) -> Bool {
-    [MessageName.main(3), .main(4)].allSatisfy { name in
-      negotiation.messages.filter { $0.name == name && $0.retransmissionOf == nil }.count == 1
+    switch negotiation.phase1.lastMessage {
+    case .main(5), .aggressive(2): return .sessionKeys(dispute)
+    default: return nil
     }
   }
 }
 
 extension PresharedKeyMismatch {
+  func sessionKeysDiffer(_ negotiation: Negotiation, _ dispute: SessionKeyDispute) -> Finding {
+    switch dispute {
+    case .eachItsOwn(let initiator, let responder):
+      eachItsOwn(negotiation, initiator, responder)
+    case .hash(let proof, let role, let message):
+      hashOfOthers(negotiation, proof, role, message)
+    case .noise(let proof, let role, let messages, let isProven):
+      noise(negotiation, proof, role, messages, isProven: isProven)
+    }
+  }
+
   /// Each side's messages open under session keys of its own.
-  func sessionKeysDiffer(
+  private func eachItsOwn(
     _ negotiation: Negotiation, _ initiator: SessionProof, _ responder: SessionProof
   ) -> Finding {
     Finding(
@@ -59,12 +43,35 @@ extension PresharedKeyMismatch {
         proofEvidence(negotiation, responder, .responder),
       ],
       remedies: [Self.remedy],
-      deviceMessages: DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator)))
+      deviceMessages: words(negotiation))
+  }
+
+  /// Aggressive Mode: one side's messages open, and the hash that the other sent in clear does not fit.
+  private func hashOfOthers(
+    _ negotiation: Negotiation, _ proof: SessionProof, _ role: Role, _ message: Int
+  ) -> Finding {
+    let other = negotiation.who(role.other)
+    let hash = role == .initiator ? "HASH_R" : "HASH_I"
+    return Finding(
+      Self.page, .proven, title: Self.title(negotiation),
+      explanation:
+        "Under the keys of \(proof.origin) the \(proof.proof) of \(negotiation.who(role)) fits, and "
+        + "the \(hash) of \(other), which was sent in clear, does not. Identity, nonces, cookies, key "
+        + "exchange and proposal in it are the same for both sides, so it is the pre-shared key that "
+        + "differs.",
+      evidence: [
+        proofEvidence(negotiation, proof, role),
+        negotiation.evidence(
+          message,
+          "\(negotiation.messages[message].name) from the \(role.other.rawValue): its \(hash) is made "
+            + "with another key"),
+      ],
+      remedies: [Self.remedy], deviceMessages: words(negotiation))
   }
 
   /// One side's messages open, the other's are noise.
-  func sessionKeysOfOne(
-    _ negotiation: Negotiation, _ proof: SessionProof, _ role: Role, noise: [Int], isProven: Bool
+  private func noise(
+    _ negotiation: Negotiation, _ proof: SessionProof, _ role: Role, _ noise: [Int], isProven: Bool
   ) -> Finding {
     let other = negotiation.who(role.other)
     let count =
@@ -86,7 +93,7 @@ extension PresharedKeyMismatch {
             $0, "\(negotiation.messages[$0].name) from the \(role.other.rawValue): noise")
         },
       remedies: [Self.remedy],
-      deviceMessages: DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator)),
+      deviceMessages: words(negotiation),
       settle: isProven
         ? nil
         : "the log of \(other) at `ike = 4` given besides with --secrets, or the pre-shared keys of "

@@ -14,7 +14,8 @@ package struct Decryption: Sendable {
 
   package var state = State.notNeeded
   /// `verified`: every proof that could be tested fits one and the same key. `refuted`: the two
-  /// sides' proofs fit different keys, or a proof fits none of those given.
+  /// sides' proofs fit different keys, or made different session keys of one exchange, or a proof fits
+  /// none of those given.
   package var psk = Verdict.untested
   /// The key that a side's own proof fits.
   package var initiatorKey: HeldKey?
@@ -23,10 +24,8 @@ package struct Decryption: Sendable {
   package var refuted: Set<Role> = []
   /// Complete messages of a side that came out as noise under the other side's key.
   package var noise: [Role: Int] = [:]
-  /// IKEv1: the first message of a side whose hash fitted, and the session keys it fitted under.
-  package var sessionProofs: [Role: SessionProof] = [:]
-  /// IKEv1: whole messages of a side, each sent once, that are noise under every key there is.
-  package var closed: [Role: [Int]] = [:]
+  /// IKEv1: that the sides made different session keys, by whatever shows it.
+  package var sessionKeyDispute: SessionKeyDispute?
   /// The pre-shared keys that were tried, in their order.
   package var tried: [TriedKey] = []
   /// The Diffie-Hellman secret, or the keys themselves, were given for this SA.
@@ -55,42 +54,10 @@ package struct Decryption: Sendable {
 
   package func key(of role: Role) -> HeldKey? { role == .initiator ? initiatorKey : responderKey }
 
-  /// Whether each side proved session keys of its own.
-  var sessionKeysDiffer: Bool {
-    guard let initiator = sessionProofs[.initiator], let responder = sessionProofs[.responder]
-    else { return false }
-    return !initiator.isSame(as: responder)
-  }
-
   /// Whether the keys of the two sides were both found and are not the same.
   package var keysDiffer: Bool {
     guard let initiatorKey, let responderKey else { return false }
     return !initiatorKey.isSame(as: responderKey)
-  }
-}
-
-/// That a side has certain session keys, wherever they came from.
-package struct SessionProof: Sendable {
-  /// What showed it: "HASH_I", "HASH(1)".
-  package var proof: String
-  package var message: Int
-  /// Where the keys, or the secret that they were made from, were read.
-  package var origin: SecretOrigin
-  private let cipherKey: SecretOctets
-  private let skeyid: SecretOctets?
-
-  init(proof: String, message: Int, origin: SecretOrigin, keys: IKEv1Keys) {
-    self.proof = proof
-    self.message = message
-    self.origin = origin
-    cipherKey = keys.cipherKey
-    skeyid = keys.skeyid
-  }
-
-  /// SKEYID comes of the pre-shared key and the nonces; later keys of g^xy too.
-  package func isSame(as other: SessionProof) -> Bool {
-    if let skeyid, let others = other.skeyid { return skeyid == others }
-    return cipherKey == other.cipherKey
   }
 }
 

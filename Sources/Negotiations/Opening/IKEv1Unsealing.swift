@@ -166,7 +166,7 @@ struct IKEv1Unsealing {
       unopened[from, default: []].append(index)
       // A message that was cut or lost octets would be noise under the right keys too.
       if message.missingOctets == 0, !noisy.isEmpty, noisy.count == tried {
-        decryption.closed[from, default: []].append(index)
+        noise[from, default: []].append(index)
       }
       return nil
     }
@@ -176,11 +176,7 @@ struct IKEv1Unsealing {
     if case .verified(let name) = best.opened.hash {
       openers[best.place].isProven = true
       note(openers[best.place].candidate, from, proof: name, index)
-      if decryption.sessionProofs[from] == nil {
-        decryption.sessionProofs[from] = SessionProof(
-          proof: name, message: index, origin: openers[best.place].origin,
-          keys: openers[best.place].opener.keys)
-      }
+      prove(from, name, index, openers[best.place])
     }
     if decryption.used.insert(openers[best.place].origin).inserted,
       var secret = openers[best.place].secret
@@ -240,6 +236,25 @@ struct IKEv1Unsealing {
   }
 
   private var unopened: [Role: [Int]] = [:]
+  /// Whole messages of a side, each sent once, that are noise under every key there is.
+  private var noise: [Role: [Int]] = [:]
+  /// The first message of a side whose hash fitted, and the session keys it fitted under.
+  private var sessionProofs: [Role: SessionProof] = [:]
+
+  private mutating func prove(_ role: Role, _ proof: String, _ message: Int, _ opener: Opener) {
+    guard sessionProofs[role] == nil else { return }
+    sessionProofs[role] = SessionProof(
+      proof: proof, message: message, origin: opener.origin, keys: opener.opener.keys)
+  }
+
+  /// HASH_R of Aggressive Mode's message 2, and a HASH_I in clear, against keys that a log shows.
+  private mutating func testClearHashes(_ hashes: [ClearHash]) {
+    for hash in hashes {
+      if let opener = openers.first(where: { hash.fits($0.opener.keys) == true }) {
+        prove(hash.from, hash.name, hash.message, opener)
+      }
+    }
+  }
 
   /// 0 is noise. CBC gives no proof of its own, so a hash that fits weighs most.
   private static func rank(_ opened: IKEv1Opening.Opened) -> Int {
@@ -280,20 +295,15 @@ struct IKEv1Unsealing {
       let suite = clear.suite, let algorithms = try? IKEv1Algorithms(suite: suite),
       let exchange = clear.exchange(negotiation)
     else { return }
-    for index in negotiation.messages.indices {
-      let message = negotiation.messages[index]
-      guard case .aggressive = message.name, message.retransmissionOf == nil,
-        message.content.ciphertext == nil, let hash = message.content.first(.hash),
-        let identity = clear.identities.first(where: { $0.role == message.from })?.body
-      else { continue }
+    for hash in clear.hashes(negotiation) {
       let check = AggressiveModeCheck(
         hashAlgorithm: algorithms.hash, exchange: exchange,
-        role: message.from == .initiator ? .initiator : .responder, identityBody: identity,
-        hash: hash.body)
+        role: hash.from == .initiator ? .initiator : .responder, identityBody: hash.identityBody,
+        hash: hash.hash)
       if let fit = candidates.first(where: { check.fits($0.key) }) {
-        note(fit, message.from, proof: message.from == .initiator ? "HASH_I" : "HASH_R", index)
+        note(fit, hash.from, proof: hash.name, hash.message)
       } else {
-        decryption.refuted.insert(message.from)
+        decryption.refuted.insert(hash.from)
       }
     }
   }
@@ -318,8 +328,19 @@ struct IKEv1Unsealing {
         if tested == true { decryption.refuted.insert(role) }
       }
     }
-    if !decryption.refuted.isEmpty || decryption.keysDiffer || decryption.sessionKeysDiffer {
+    var dispute: SessionKeyDispute?
+    if clear.authentication == .preSharedKey {
+      let hashes = clear.hashes(negotiation)
+      testClearHashes(hashes)
+      dispute = SessionKeyDispute(
+        negotiation, sessionProofs, closed: noise, clearHashes: hashes)
+    }
+    decryption.sessionKeyDispute = dispute
+    if !decryption.refuted.isEmpty || decryption.keysDiffer || dispute?.isProven == true {
       decryption.psk = .refuted
+    } else if dispute != nil {
+      // One side's own key may well fit; whether the other's is the same is what is in doubt.
+      decryption.psk = .untested
     } else if decryption.initiatorKey != nil || decryption.responderKey != nil {
       decryption.psk = .verified
     }
@@ -374,6 +395,19 @@ private struct ClearText {
       initiatorCookie: negotiation.initiatorSPI, responderCookie: negotiation.responderSPI,
       initiatorKE: initiatorKE, responderKE: responderKE, initiatorNonce: initiatorNonce,
       responderNonce: responderNonce, initiatorSABody: associationBody)
+  }
+
+  /// Hashes that Aggressive Mode shows in clear.
+  func hashes(_ negotiation: Negotiation) -> [ClearHash] {
+    negotiation.messages.indices.compactMap { index in
+      let message = negotiation.messages[index]
+      guard case .aggressive = message.name, message.retransmissionOf == nil,
+        message.content.ciphertext == nil, let hash = message.content.first(.hash),
+        let identity = identities.first(where: { $0.role == message.from })?.body
+      else { return nil }
+      return ClearHash(
+        message: index, from: message.from, hash: Array(hash.body), identityBody: identity)
+    }
   }
 
   var authentication: IKEv1Authentication.Kind? {

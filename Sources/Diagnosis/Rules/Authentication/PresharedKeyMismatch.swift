@@ -17,8 +17,9 @@ struct PresharedKeyMismatch: Rule {
       one key and is garbage under the other, and the finding says which side holds which.
       Aggressive Mode needs the candidates alone. A log of one side that shows its session keys
       (charon at `ike = 4`) proves it too, without any key given: one side's messages open with their
-      hashes, and several of the other's, under message IDs of their own, are noise; or each
-      side's open under its own log's keys. A single message that is noise leaves it likely.
+      hashes, and several of the other's, under message IDs of their own, are noise, or the hash that
+      Aggressive Mode sends in clear is made with another key; or each side's hashes fit under its
+      own log's keys. A single message that is noise leaves it likely.
 
       IKEv2: the AUTH of the side that was refused is recomputed with each key given. It is proven
       where that side's key is found, or not found, and the key of the other side is known: from
@@ -141,10 +142,8 @@ extension PresharedKeyMismatch {
           + "not among them.",
         evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
         remedies: remedies(held.alteration), deviceMessages: words(negotiation))
-    case .sessionKeysDiffer(let initiator, let responder):
-      return sessionKeysDiffer(negotiation, initiator, responder)
-    case .sessionKeysOfOne(let proof, let role, let noise, let isProven):
-      return sessionKeysOfOne(negotiation, proof, role, noise: noise, isProven: isProven)
+    case .sessionKeys(let dispute):
+      return sessionKeysDiffer(negotiation, dispute)
     case .oneOfTwo(let held, let role, let others):
       let other = negotiation.who(role.other)
       let names = Telling.list(others.map { "“\($0.label)”" })
@@ -288,7 +287,7 @@ extension PresharedKeyMismatch {
     return ["enter the same pre-shared key anew on both sides" + hint]
   }
 
-  private func words(_ negotiation: Negotiation) -> [DeviceMessage] {
+  func words(_ negotiation: Negotiation) -> [DeviceMessage] {
     negotiation.version == .ikev2
       ? DeviceWords.authenticationFailedIKEv2
       : negotiation.mode == .main
