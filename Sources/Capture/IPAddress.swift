@@ -81,7 +81,28 @@ extension IPAddress: CustomStringConvertible {
   }
 
   private static func dotted(_ bits: UInt64) -> String {
-    [24, 16, 8, 0].map { String(bits >> UInt64($0) & 0xFF) }.joined(separator: ".")
+    String(unsafeUninitializedCapacity: 15) { buffer in
+      var count = 0
+      for shift in stride(from: UInt64(24), through: 0, by: -8) {
+        let octet = UInt8(truncatingIfNeeded: bits >> shift)
+        let zero = UInt8(ascii: "0")
+        if octet >= 100 {
+          buffer[count] = zero + octet / 100
+          count += 1
+        }
+        if octet >= 10 {
+          buffer[count] = zero + octet / 10 % 10
+          count += 1
+        }
+        buffer[count] = zero + octet % 10
+        count += 1
+        if shift > 0 {
+          buffer[count] = UInt8(ascii: ".")
+          count += 1
+        }
+      }
+      return count
+    }
   }
 
   /// RFC 5952, section 4: lower case, no leading zeros, and `::` for the longest run of two or more zero

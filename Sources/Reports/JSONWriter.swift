@@ -4,8 +4,9 @@
 /// records of `decode`, which may be millions.
 package struct JSONWriter {
   package private(set) var octets: [UInt8] = []
-  /// Whether a comma is due before the next value or key, for each open level.
-  private var needsComma: [Bool] = [false]
+  /// Whether a comma is due before the next value or key of the innermost open level.
+  private var isCommaDue = false
+  private var depth = 0
   private let isIndented: Bool
 
   package init(isIndented: Bool = false) {
@@ -14,12 +15,14 @@ package struct JSONWriter {
 
   package mutating func removeAll() {
     octets.removeAll(keepingCapacity: true)
-    needsComma = [false]
+    isCommaDue = false
+    depth = 0
   }
 
   package mutating func endLine() {
     octets.append(UInt8(ascii: "\n"))
-    needsComma = [false]
+    isCommaDue = false
+    depth = 0
   }
 
   package mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -40,8 +43,7 @@ package struct JSONWriter {
     separate()
     octets.append(UInt8(ascii: "\""))
     name.withUTF8Buffer { octets.append(contentsOf: $0) }
-    octets.append(contentsOf: isIndented ? [0x22, 0x3a, 0x20] : [0x22, 0x3a])
-    needsComma[needsComma.count - 1] = false
+    endKey()
   }
 
   /// A key that is not known at compile time; it must need no escaping.
@@ -49,8 +51,7 @@ package struct JSONWriter {
     separate()
     octets.append(UInt8(ascii: "\""))
     octets.append(contentsOf: name.utf8)
-    octets.append(contentsOf: isIndented ? [0x22, 0x3a, 0x20] : [0x22, 0x3a])
-    needsComma[needsComma.count - 1] = false
+    endKey()
   }
 
   package mutating func null() { raw("null") }
@@ -59,7 +60,7 @@ package struct JSONWriter {
   package mutating func number(_ value: some FixedWidthInteger) {
     separate()
     appendDecimal(value)
-    needsComma[needsComma.count - 1] = true
+    isCommaDue = true
   }
 
   package mutating func string(_ value: String) {
@@ -76,7 +77,7 @@ package struct JSONWriter {
       octets.append(contentsOf: text[start...])
     }
     octets.append(UInt8(ascii: "\""))
-    needsComma[needsComma.count - 1] = true
+    isCommaDue = true
   }
 
   /// Lower-case hexadecimal.
@@ -88,7 +89,7 @@ package struct JSONWriter {
       octets.append(Self.digits[Int(octet & 15)])
     }
     octets.append(UInt8(ascii: "\""))
-    needsComma[needsComma.count - 1] = true
+    isCommaDue = true
   }
 
   // MARK: Key and value together
@@ -150,15 +151,21 @@ package struct JSONWriter {
   private mutating func raw(_ text: StaticString) {
     separate()
     text.withUTF8Buffer { octets.append(contentsOf: $0) }
-    needsComma[needsComma.count - 1] = true
+    isCommaDue = true
+  }
+
+  private mutating func endKey() {
+    octets.append(UInt8(ascii: "\""))
+    octets.append(UInt8(ascii: ":"))
+    if isIndented { octets.append(UInt8(ascii: " ")) }
   }
 
   private mutating func separate() {
-    if needsComma[needsComma.count - 1] {
+    if isCommaDue {
       octets.append(UInt8(ascii: ","))
-      needsComma[needsComma.count - 1] = false
+      isCommaDue = false
       newLine()
-    } else if octets.last == UInt8(ascii: "{") || octets.last == UInt8(ascii: "[") {
+    } else if isIndented, octets.last == UInt8(ascii: "{") || octets.last == UInt8(ascii: "[") {
       newLine()
     }
   }
@@ -166,21 +173,21 @@ package struct JSONWriter {
   private mutating func open(_ bracket: Unicode.Scalar) {
     separate()
     octets.append(UInt8(ascii: bracket))
-    needsComma.append(false)
+    depth += 1
   }
 
   private mutating func close(_ bracket: Unicode.Scalar) {
-    let isEmpty = !needsComma[needsComma.count - 1]
-    if needsComma.count > 1 { needsComma.removeLast() }
-    if !isEmpty { newLine() }
+    depth = max(0, depth - 1)
+    // After the last item of a level its comma was due.
+    if isCommaDue { newLine() }
     octets.append(UInt8(ascii: bracket))
-    needsComma[needsComma.count - 1] = true
+    isCommaDue = true
   }
 
   private mutating func newLine() {
-    guard isIndented, needsComma.count > 1 || octets.last != UInt8(ascii: "{") else { return }
+    guard isIndented else { return }
     octets.append(UInt8(ascii: "\n"))
-    octets.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * (needsComma.count - 1)))
+    octets.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
   }
 
   private static func needsEscape(_ octet: UInt8) -> Bool {

@@ -30,7 +30,9 @@ extension RegisteredNumber {
 ///
 /// A lookup runs for every transform of a million messages: small numbers index an array, the few
 /// large ones are found by bisection; nothing is hashed.
-package struct RegisteredNames<Number: RegisteredNumber>: Sendable, ExpressibleByDictionaryLiteral {
+package final class RegisteredNames<Number: RegisteredNumber>: Sendable,
+  ExpressibleByDictionaryLiteral
+{
   package struct Entry: Sendable {
     package let number: Number
     package let name: String
