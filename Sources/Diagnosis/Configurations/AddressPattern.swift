@@ -39,8 +39,17 @@ enum AddressPattern: Equatable, Sendable {
   /// Whether a list of patterns, empty for any, holds one of a side's addresses.
   static func contains(_ patterns: [AddressPattern], _ addresses: Set<IPAddress>) -> Bool? {
     if patterns.isEmpty { return true }
-    let verdicts = patterns.flatMap { pattern in addresses.map { pattern.contains($0) } }
-    return verdicts.contains(true) ? true : verdicts.contains(nil) ? nil : false
+    var isOpen = false
+    for pattern in patterns {
+      for address in addresses {
+        switch pattern.contains(address) {
+        case true?: return true
+        case false?: break
+        case nil: isOpen = true
+        }
+      }
+    }
+    return isOpen ? nil : false
   }
 
   private static func range(_ text: String) -> (IPAddress, IPAddress)? {

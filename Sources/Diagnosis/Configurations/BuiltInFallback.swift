@@ -190,13 +190,13 @@ enum BuiltInFallback {
 
   private static func words(_ walk: PolicyWalk) -> [DeviceMessage] {
     var seen: Set<String> = []
-    let lines = walk.comparisons.flatMap { comparison -> [String] in
-      let offer = walk.offers[comparison.offer]
-      let entry = walk.policies[comparison.policy]
+    let lines = walk.comparisons.indices.flatMap { position -> [String] in
+      let (offer, policy) = walk.comparisons.pair(position)
+      let entry = walk.policies[policy]
       guard entry.builtIn != nil, let priority = entry.priority else { return [] }
       return [
-        "Checking ISAKMP transform \(offer.number) against priority \(priority) policy"
-      ] + comparison.differing.compactMap(IOSWords.mismatch)
+        "Checking ISAKMP transform \(walk.offers[offer].number) against priority \(priority) policy"
+      ] + walk.comparisons[position].differing.compactMap(IOSWords.mismatch)
     }.filter { seen.insert($0).inserted }
     return (lines.prefix(8) + ["no offers accepted!"]).map { DeviceMessage("cisco-ios", $0) }
   }

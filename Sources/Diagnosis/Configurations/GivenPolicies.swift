@@ -49,6 +49,12 @@ struct PolicyPlace: Sendable {
   let readings: [[(local: [AddressPattern], remote: [AddressPattern])]]
   /// ipsec.conf of either side may look the same: which end is its own, only the device knows.
   private var mirrorable: [[AddressPattern]]
+  /// Single addresses of the device itself; then, by address, the first connection that has it as its
+  /// local one, or as that of its peer.
+  private let ownSingles: Set<IPAddress>
+  private let localSingles: [IPAddress: Int]
+  private let remoteSingles: [IPAddress: Int]
+  private let mirrorableSingles: Set<IPAddress>
 
   init(_ policy: PeerPolicy) {
     given = policy.givenAddress.map(AddressPattern.init)
@@ -70,6 +76,17 @@ struct PolicyPlace: Sendable {
         connection.remoteAddresses.map { AddressPattern($0.value) }
       )
     }
+    ownSingles = Set(own.compactMap(\.single))
+    localSingles = Self.firstPlaces(connections.map(\.local))
+    remoteSingles = Self.firstPlaces(connections.map(\.remote))
+    mirrorableSingles = Set(mirrorable.flatMap { $0.compactMap(\.single) })
+  }
+
+  private static func firstPlaces(_ patterns: [[AddressPattern]]) -> [IPAddress: Int] {
+    Dictionary(
+      patterns.enumerated().flatMap { index, patterns in
+        patterns.compactMap { $0.single.map { ($0, index) } }
+      }, uniquingKeysWith: min)
   }
 
   enum Verdict { case certain(String), open, excluded }
@@ -79,29 +96,26 @@ struct PolicyPlace: Sendable {
     if let given {
       return holds(given, here) ? .certain("the command line gives it to this address") : .excluded
     }
-    if own.contains(where: { single($0, in: here) }) {
+    if !ownSingles.isDisjoint(with: here) {
       return .certain("it gives this address to the device itself")
     }
-    if own.contains(where: { single($0, in: there) }) { return .excluded }
-    for (local, _) in connections {
-      if local.contains(where: { single($0, in: here) }) {
-        return .certain("a connection has this address as its local one")
-      }
-      if local.contains(where: { single($0, in: there) }) { return .excluded }
+    if !ownSingles.isDisjoint(with: there) { return .excluded }
+    // Of connections that speak for either side, the first counts.
+    switch Self.first(localSingles, here, there) {
+    case true?: return .certain("a connection has this address as its local one")
+    case false?: return .excluded
+    case nil: break
     }
-    for ends in mirrorable where ends.contains(where: { single($0, in: here) }) {
+    if !mirrorableSingles.isDisjoint(with: here) {
       return .certain("a connection has this address at one of its ends")
     }
     // A device that gives itself other addresses than these may still be here, behind a NAT; that
     // it knows the peer is then no proof.
-    let isElsewhere =
-      own.contains { $0.single != nil }
-      || connections.contains { $0.local.contains { $0.single != nil } }
-    for (_, remote) in connections where !isElsewhere {
-      if remote.contains(where: { single($0, in: there) }) {
-        return .certain("a connection has the other side as its peer")
-      }
-      if remote.contains(where: { single($0, in: here) }) { return .excluded }
+    let isElsewhere = !ownSingles.isEmpty || !localSingles.isEmpty
+    switch isElsewhere ? nil : Self.first(remoteSingles, there, here) {
+    case true?: return .certain("a connection has the other side as its peer")
+    case false?: return .excluded
+    case nil: break
     }
     // Addresses that are all of other places: another device's file, or one behind a NAT.
     return .open
@@ -112,19 +126,26 @@ struct PolicyPlace: Sendable {
   func admits(
     _ connection: Int, here: Set<IPAddress>, there: Set<IPAddress>
   ) -> (verdict: Bool?, isMirrored: Bool) {
-    let verdicts = readings[connection].map { reading -> Bool? in
-      let local = AddressPattern.contains(reading.local, here)
+    var open: Int?
+    for (index, reading) in readings[connection].enumerated() {
       let remote = AddressPattern.contains(reading.remote, there)
-      if local == false || remote == false { return false }
-      return local == nil || remote == nil ? nil : true
+      if remote == false { continue }
+      let local = AddressPattern.contains(reading.local, here)
+      if local == false { continue }
+      if local == true, remote == true { return (true, index > 0) }
+      open = open ?? index
     }
-    if let index = verdicts.firstIndex(of: true) { return (true, index > 0) }
-    if let index = verdicts.firstIndex(of: nil) { return (nil, index > 0) }
-    return (false, false)
+    return open.map { (nil, $0 > 0) } ?? (false, false)
   }
 
-  private func single(_ pattern: AddressPattern, in addresses: Set<IPAddress>) -> Bool {
-    pattern.single.map(addresses.contains) ?? false
+  /// Whether `mine` or `other` is met at the earlier place, `mine` where both are at the same.
+  private static func first(
+    _ places: [IPAddress: Int], _ mine: Set<IPAddress>, _ other: Set<IPAddress>
+  ) -> Bool? {
+    let place = mine.compactMap { places[$0] }.min()
+    let otherPlace = other.compactMap { places[$0] }.min()
+    guard let place else { return otherPlace == nil ? nil : false }
+    return otherPlace.map { place <= $0 } ?? true
   }
 
   private func holds(_ pattern: AddressPattern, _ addresses: Set<IPAddress>) -> Bool {
@@ -133,9 +154,8 @@ struct PolicyPlace: Sendable {
 
   /// Whether the file names any address of its own or of a peer by which it could be told.
   var isPlaced: Bool {
-    given != nil || own.contains { $0.single != nil }
-      || connections.contains { ($0.local + $0.remote).contains { $0.single != nil } }
-      || mirrorable.contains { $0.contains { $0.single != nil } }
+    given != nil || !ownSingles.isEmpty || !localSingles.isEmpty || !remoteSingles.isEmpty
+      || !mirrorableSingles.isEmpty
   }
 }
 

@@ -9,13 +9,14 @@ final class KnownDecisions: Sendable {
   let authentication: AuthenticationDecision?
   let phase2: Phase2Decision?
   let laterPhase2: Phase2Decision?
-  /// The decisions are there, not only the policies that they are made from.
-  private let isComplete: Bool
+  /// How much is there: the policies, of the decisions that of Phase 1, or all.
+  private enum Extent { case policies, phase1, all }
+  private let extent: Extent
   private let initiatorSPI: UInt64
   private let responderSPI: UInt64
 
   /// The policies alone.
-  init(policiesOf negotiation: Negotiation, _ run: RunFacts) {
+  private init(policiesOf negotiation: Negotiation, _ run: RunFacts) {
     initiatorSPI = negotiation.initiatorSPI
     responderSPI = negotiation.responderSPI
     initiator = ApplicablePolicy(negotiation, .initiator, run)
@@ -24,27 +25,47 @@ final class KnownDecisions: Sendable {
     authentication = nil
     phase2 = nil
     laterPhase2 = nil
-    isComplete = false
+    extent = .policies
   }
 
-  /// - Parameter run: knows the policies.
-  init(_ policies: KnownDecisions, of negotiation: Negotiation, _ run: RunFacts) {
-    initiatorSPI = negotiation.initiatorSPI
-    responderSPI = negotiation.responderSPI
-    initiator = policies.initiator
-    responder = policies.responder
-    phase1 = Phase1Decision(negotiation, run)
-    authentication = AuthenticationDecision(negotiation, run)
-    phase2 = Phase2Decision(negotiation, run, isFirst: true)
-    laterPhase2 = Phase2Decision(negotiation, run, isFirst: false)
-    isComplete = true
+  /// What is known, and the decisions that rest on it.
+  private init(
+    _ known: KnownDecisions, phase1: Phase1Decision?,
+    authentication: AuthenticationDecision? = nil, phase2: Phase2Decision? = nil,
+    laterPhase2: Phase2Decision? = nil, _ extent: Extent
+  ) {
+    initiatorSPI = known.initiatorSPI
+    responderSPI = known.responderSPI
+    initiator = known.initiator
+    responder = known.responder
+    self.phase1 = phase1
+    self.authentication = authentication
+    self.phase2 = phase2
+    self.laterPhase2 = laterPhase2
+    self.extent = extent
+  }
+
+  static func all(of negotiation: Negotiation, _ run: RunFacts) -> KnownDecisions {
+    var run = run
+    let policies = KnownDecisions(policiesOf: negotiation, run)
+    run.known = policies
+    let phase1 = Phase1Decision(negotiation, run)
+    run.known = KnownDecisions(policies, phase1: phase1, .phase1)
+    return KnownDecisions(
+      policies, phase1: phase1, authentication: AuthenticationDecision(negotiation, run),
+      phase2: Phase2Decision(negotiation, run, isFirst: true),
+      laterPhase2: Phase2Decision(negotiation, run, isFirst: false), .all)
   }
 
   func isOf(_ negotiation: Negotiation) -> Bool {
     initiatorSPI == negotiation.initiatorSPI && responderSPI == negotiation.responderSPI
   }
 
-  func isComplete(for negotiation: Negotiation) -> Bool { isComplete && isOf(negotiation) }
+  func knowsPhase1(of negotiation: Negotiation) -> Bool {
+    extent != .policies && isOf(negotiation)
+  }
+
+  func isComplete(for negotiation: Negotiation) -> Bool { extent == .all && isOf(negotiation) }
 }
 
 extension RunFacts {
@@ -52,14 +73,12 @@ extension RunFacts {
   func knowing(_ negotiation: Negotiation) -> RunFacts {
     guard !policies.isEmpty || !learned.isEmpty else { return self }
     var run = self
-    let policies = KnownDecisions(policiesOf: negotiation, self)
-    run.known = policies
-    run.known = KnownDecisions(policies, of: negotiation, run)
+    run.known = .all(of: negotiation, self)
     return run
   }
 
   func phase1Decision(of negotiation: Negotiation) -> Phase1Decision? {
-    if let known, known.isComplete(for: negotiation) { return known.phase1 }
+    if let known, known.knowsPhase1(of: negotiation) { return known.phase1 }
     return Phase1Decision(negotiation, self)
   }
 

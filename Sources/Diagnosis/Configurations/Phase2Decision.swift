@@ -55,7 +55,7 @@ struct Phase2Decision: Sendable {
 
   /// Some pair agrees in all but the group.
   private static func isGroupAlone(_ walk: PolicyWalk) -> Bool {
-    walk.comparisons.contains { comparison in
+    walk.distinct.contains { comparison in
       comparison.differing.allSatisfy { $0.attribute == .group }
     }
   }

@@ -152,7 +152,7 @@ enum SuiteMismatch {
     _ negotiation: Negotiation, _ walk: PolicyWalk, _ decision: Phase1Decision
   ) -> [DeviceMessage] {
     var seen: Set<String> = []
-    let lines = walk.comparisons.flatMap { $0.differing.compactMap(IOSWords.mismatch) }
+    let lines = walk.distinct.flatMap { $0.differing.compactMap(IOSWords.mismatch) }
       .filter { seen.insert($0).inserted }
     let ios =
       negotiation.version == .ikev1 ? lines.map { DeviceMessage("cisco-ios", $0) } : []

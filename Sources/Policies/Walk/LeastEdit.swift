@@ -29,10 +29,7 @@ extension PolicyWalk {
   package func leastEdit(on side: LeastEdit.Side) -> LeastEdit? {
     var best: LeastEdit?
     // Entries with the same values have the same edits; the first of them is named.
-    var seen: Set<[AlgorithmChoice]> = []
-    let repeated = Set(
-      policies.indices.filter { !seen.insert(policies[$0].choices.map(\.value)).inserted })
-    for comparison in comparisons where !repeated.contains(comparison.policy) {
+    for comparison in distinct {
       if side == .responder, policies[comparison.policy].builtIn != nil { continue }
       if let best, minimum(comparison) > best.changes.count { continue }
       for edit in edits(comparison, side) where isBetter(edit, than: best) { best = edit }

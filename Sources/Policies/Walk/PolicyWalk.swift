@@ -10,7 +10,10 @@ package struct PolicyWalk: Sendable {
   package let offers: [OfferedSuite]
   /// In the product's order of preference.
   package let policies: [ConfiguredProposal]
-  package let comparisons: [SuiteComparison]
+  package let comparisons: Comparisons
+  /// Of entries that say the same only the first, which is all that an answer about values needs: a
+  /// router may have thousands of entries of a dozen kinds.
+  package let distinct: [SuiteComparison]
   /// A list longer than any real one was cut off: nothing can be concluded from the rest.
   package let isComplete: Bool
 
@@ -27,27 +30,40 @@ package struct PolicyWalk: Sendable {
     let offers = Array(offers.prefix(Self.limit.offers))
     let room = offers.isEmpty ? 0 : Self.limit.comparisons / offers.count
     isComplete = offers.count < Self.limit.offers && (offers.isEmpty || policies.count <= room)
-    let policies = Array(policies.prefix(max(room, 1)))
+    let policies = policies.count <= max(room, 1) ? policies : Array(policies.prefix(max(room, 1)))
     self.offers = offers
     self.policies = policies
-    func comparison(_ offer: Int, _ policy: Int) -> SuiteComparison {
-      SuiteComparison(
-        offers[offer], offer: offer, policies[policy], policy: policy, stage, rules)
+    comparisons = Comparisons(offers: offers, policies: policies, stage: stage, rules: rules)
+    var seen: Set<EntryValues> = []
+    let kinds = policies.indices.filter { seen.insert(EntryValues(policies[$0])).inserted }
+    let pairs =
+      rules.ownOrderFirst
+      ? kinds.flatMap { policy in offers.indices.map { ($0, policy) } }
+      : offers.indices.flatMap { offer in kinds.map { (offer, $0) } }
+    distinct = pairs.map { offer, policy in
+      SuiteComparison(offers[offer], offer: offer, policies[policy], policy: policy, stage, rules)
     }
-    if rules.ownOrderFirst {
-      comparisons = policies.indices.flatMap { policy in
-        offers.indices.map { comparison($0, policy) }
-      }
-    } else {
-      comparisons = offers.indices.flatMap { offer in
-        policies.indices.map { comparison(offer, $0) }
-      }
+    hopeless = Self.hopeless(stage, offers, distinct)
+  }
+
+  /// What an entry takes, wherever it is written.
+  private struct EntryValues: Hashable {
+    let choices: [Configured<AlgorithmChoice>]
+
+    init(_ entry: ConfiguredProposal) { choices = entry.choices }
+
+    static func == (left: Self, right: Self) -> Bool {
+      left.choices.count == right.choices.count
+        && zip(left.choices, right.choices).allSatisfy { $0.value == $1.value }
     }
-    hopeless = Self.hopeless(stage, offers, comparisons)
+
+    func hash(into hasher: inout Hasher) {
+      for choice in choices { hasher.combine(choice.value) }
+    }
   }
 
   /// The pair that this product would settle on.
-  package var chosen: SuiteComparison? { comparisons.first(where: \.isMatch) }
+  package var chosen: SuiteComparison? { distinct.first(where: \.isMatch) }
 
   /// Attributes that agree in no pair: none of the values offered is allowed by any entry.
   package let hopeless: [HopelessAttribute]
@@ -63,17 +79,17 @@ package struct PolicyWalk: Sendable {
       return HopelessAttribute(
         attribute: attribute,
         isKeyLength: known.contains { $0.outcome == .keyLengthDiffers },
-        offered: distinct(offers.flatMap { $0.choices(attribute) }),
-        configured: distinct(known.flatMap(\.configured)))
+        offered: eachOnce(offers.flatMap { $0.choices(attribute) }),
+        configured: eachOnce(known.flatMap(\.configured)))
     }
   }
 
   /// The pair with the fewest differences, the first of equals.
   package var nearest: SuiteComparison? {
-    comparisons.min { $0.differing.count < $1.differing.count }
+    distinct.min { $0.differing.count < $1.differing.count }
   }
 
-  private static func distinct<Element: Hashable>(_ elements: [Element]) -> [Element] {
+  private static func eachOnce<Element: Hashable>(_ elements: [Element]) -> [Element] {
     var seen: Set<Element> = []
     return elements.filter { seen.insert($0).inserted }
   }
@@ -103,6 +119,32 @@ package struct PolicyWalk: Sendable {
     }
     // The wire's form is kept: it says the key length.
     return theirs.compactMap { choice in mine.first { $0.isSame(as: choice) } }
+  }
+}
+
+extension PolicyWalk {
+  /// Every pair, compared when it is asked for.
+  package struct Comparisons: RandomAccessCollection, Sendable {
+    fileprivate let offers: [OfferedSuite]
+    fileprivate let policies: [ConfiguredProposal]
+    fileprivate let stage: WalkStage
+    fileprivate let rules: WalkRules
+
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { offers.count * policies.count }
+
+    /// Which offer and which entry stand at a position.
+    package func pair(_ position: Int) -> (offer: Int, policy: Int) {
+      rules.ownOrderFirst
+        ? (position % offers.count, position / offers.count)
+        : (position / policies.count, position % policies.count)
+    }
+
+    package subscript(position: Int) -> SuiteComparison {
+      let (offer, policy) = pair(position)
+      return SuiteComparison(
+        offers[offer], offer: offer, policies[policy], policy: policy, stage, rules)
+    }
   }
 }
 
