@@ -14,7 +14,8 @@ extension RunFacts {
     "IKE300", "IKE301", "IKE302", "IKE303", "IKE304", "IKE506",
   ]
 
-  func withoutSuperseded(_ findings: [Finding], _ negotiation: Negotiation) -> [Finding] {
+  func withoutSuperseded(_ all: [Finding], _ negotiation: Negotiation) -> [Finding] {
+    let findings = Self.withoutUnexplained(all)
     guard !policies.isEmpty || !learned.isEmpty,
       findings.contains(where: { $0.severity == .error })
     else { return findings }
@@ -28,6 +29,16 @@ extension RunFacts {
       }
     }
     return kept
+  }
+
+  /// IKE513 only repeats the refusal: it stands where no other rule makes anything of it.
+  private static func withoutUnexplained(_ findings: [Finding]) -> [Finding] {
+    let isExplained = findings.contains {
+      $0.severity != .note && !$0.page.isAboutStrength
+        && $0.page.code != RefusedByNotification.page.code
+    }
+    guard isExplained else { return findings }
+    return findings.filter { $0.page.code != RefusedByNotification.page.code }
   }
 
   private func phase1Code(_ negotiation: Negotiation) -> String? {

@@ -37,10 +37,7 @@ struct RefusedByNotification: Rule {
 extension RefusedByNotification {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard negotiation.phase1.state == .failed,
-      let (message, by, notify, isProtected) = refusal(negotiation),
-      RuleCatalogue.rules.allSatisfy({ rule in
-        rule is Self || !Self.explains(rule.findings(in: negotiation, of: run))
-      })
+      let (message, by, notify, isProtected) = refusal(negotiation)
     else { return [] }
     let name = negotiation.notifyName(notify)
     let refuser = negotiation.who(negotiation.messages[by].from)
@@ -72,9 +69,5 @@ extension RefusedByNotification {
       (message, by, notify, true)
     default: nil
     }
-  }
-
-  private static func explains(_ findings: [Finding]) -> Bool {
-    findings.contains { $0.severity != .note && !$0.page.isAboutStrength }
   }
 }
