@@ -22,10 +22,10 @@ struct ExaminationOptions: ParsableArguments {
     return Given(secrets: try secretsOptions.read(with: policies), policies: policies)
   }
 
-  func examination(with given: Given, judgesUnderWay: Bool = false) -> Examination {
+  func examination(with given: Given, room: Int? = nil) -> Examination {
     Examination(
       ports: input.ikePorts, secrets: given.secrets, policies: given.policies,
-      judgesUnderWay: judgesUnderWay)
+      room: room)
   }
 
   /// Reads captures as one run; one that ends before its first frame ends the program.

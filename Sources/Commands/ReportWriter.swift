@@ -13,8 +13,11 @@ final class ReportWriter {
   /// Nobody reads any of the reports any more.
   var isBroken: Bool { reports.allSatisfy(\.output.isBroken) }
 
-  /// All of them can be written while captures are read.
-  var areStreams: Bool { reports.allSatisfy { type(of: $0.format).isStream } }
+  /// As `ExplanationFormat.room`, of all of them together.
+  var room: Int? {
+    let rooms = reports.compactMap { type(of: $0.format).room }
+    return rooms.count == reports.count ? rooms.min() : nil
+  }
 
   func begin(_ captures: [CaptureSummary]) {
     for index in reports.indices {

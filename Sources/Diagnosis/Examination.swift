@@ -34,22 +34,23 @@ package struct Examination {
   private var lessonsRead = 0
   private let secrets: Secrets
 
-  /// Octets of negotiations that a run keeps which judges under way, and what is left of them after it
-  /// has judged the idlest.
-  private static let room = 8 << 20
-  private static let roomLeft = 5 << 20
-  private static let longest = 4096
+  private let room: Int
+  /// What is left of it after the idlest were judged.
+  private var roomLeft: Int { room / 8 * 5 }
   /// Negotiations that are read for what they teach about others.
   private static let lessons = 1000
 
-  /// - Parameter judgesUnderWay: negotiations are handed over, and forgotten, while others are read.
+  /// - Parameter room: octets of messages that are kept before those negotiations that have been idle
+  ///   for longest are handed over and forgotten; `nil` keeps all to the end.
   package init(
     ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets(), policies: [PeerPolicy] = [],
-    judgesUnderWay: Bool = false
+    room: Int? = nil
   ) {
     self.secrets = secrets
-    run = Run(longest: judgesUnderWay ? Self.longest : .max)
-    history = RunHistory(policies: policies, forgets: judgesUnderWay)
+    self.room = room ?? .max
+    // One negotiation takes no more than a third of the room, with messages of 600 octets.
+    run = Run(longest: room.map { $0 / 2048 } ?? .max)
+    history = RunHistory(policies: policies, forgets: room != nil)
     ring = KeyRing(secrets)
     reader = CaptureReader(ports: ports)
   }
@@ -78,7 +79,7 @@ package struct Examination {
       var run = run
       self.run = Run()
       var hasMore = true
-      while hasMore, run.table.octets < Self.room {
+      while hasMore, run.table.octets < room {
         hasMore =
           file.withNextFrame { frame, octets in
             reader.observe(frame, octets) { run.observe($0) }
@@ -86,7 +87,7 @@ package struct Examination {
       }
       self.run = run
       guard hasMore else { break }
-      goesOn = judge(self.run.table.idlest(leaving: Self.roomLeft), deliver)
+      goesOn = judge(self.run.table.idlest(leaving: roomLeft), deliver)
     }
     var run = run
     self.run = Run()

@@ -131,9 +131,10 @@ package struct ReportSetting: Sendable {
 package protocol ExplanationFormat: SendableMetatype {
   /// As `--format` names it.
   static var name: String { get }
-  /// It needs no more than the names of the captures to begin with, so that negotiations can be written
-  /// while others are read.
-  static var isStream: Bool { get }
+  /// Octets of messages that may be kept before the negotiations that are over are reported, so that
+  /// memory has a bound; `begin` then knows no more than the captures' names. `nil` where the report
+  /// must know all captures before it begins.
+  static var room: Int? { get }
 
   init(_ setting: ReportSetting)
   mutating func begin(_ captures: [CaptureSummary]) -> [UInt8]
@@ -142,7 +143,7 @@ package protocol ExplanationFormat: SendableMetatype {
 }
 
 extension ExplanationFormat {
-  package static var isStream: Bool { false }
+  package static var room: Int? { nil }
 }
 
 /// Every format that a run can be reported in, in the order in which they are listed to users. A test

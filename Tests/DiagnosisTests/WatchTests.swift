@@ -101,7 +101,7 @@ import Testing
   /// What `explain --format ndjson` does.
   @Test(arguments: samples) func judgingUnderWaySaysTheSame(sample: Sample) throws {
     let file = try JudgedCapture([sample.capture.path])
-    var examination = Examination(judgesUnderWay: true)
+    var examination = Examination(room: 8 << 20)
     var judged: [JudgedNegotiation] = []
     let summary = examination.read(try CaptureFile(path: sample.capture.path)) {
       judged.append($0)

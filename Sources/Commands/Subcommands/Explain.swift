@@ -17,8 +17,7 @@ struct Explain: JudgingCommand {
   mutating func judge() throws -> Int32 {
     let reports = try reportOptions.open()
     let given = try examinationOptions.read()
-    var examination = examinationOptions.examination(
-      with: given, judgesUnderWay: reports.areStreams)
+    var examination = examinationOptions.examination(with: given, room: reports.room)
     var summary = RunSummary()
     var isReached = false
     let failOn = threshold.failOn ?? .none
@@ -27,21 +26,26 @@ struct Explain: JudgingCommand {
       if kept.contains(where: failOn.isReached) { isReached = true }
       return kept
     }
+    let files = try CaptureSources.open(examinationOptions.input.files)
+    var hasBegun = false
+    func begin(_ captures: [CaptureSummary]) {
+      if !hasBegun { reports.begin(captures) }
+      hasBegun = true
+    }
     func deliver(_ judged: JudgedNegotiation) -> Bool {
+      begin(files.map { CaptureSummary(path: $0.path) })
       var judged = judged
       judged.findings = admit(judged.findings)
       summary.count(judged)
       reports.add(judged)
       return !reports.isBroken
     }
-    let files = try CaptureSources.open(examinationOptions.input.files)
-    if reports.areStreams {
-      reports.begin(files.map { CaptureSummary(path: $0.path) })
+    if reports.room != nil {
       try examinationOptions.read(files, by: &examination, deliver: deliver)
     } else {
       try examinationOptions.read(files, by: &examination)
-      reports.begin(examination.run.captures)
     }
+    begin(examination.run.captures)
     let findings = admit(examination.judge(deliver))
     summary.count(findings)
     try reports.end(

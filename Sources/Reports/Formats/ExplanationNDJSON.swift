@@ -8,7 +8,7 @@ package struct ExplanationNDJSON: ExplanationFormat {
   private var json = JSONWriter()
 
   package static let name = "ndjson"
-  package static let isStream = true
+  package static let room: Int? = 8 << 20
 
   package init(_ setting: ReportSetting) {}
 

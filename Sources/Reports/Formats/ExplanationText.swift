@@ -14,6 +14,8 @@ package struct ExplanationText: ExplanationFormat {
   private var check: CheckText?
 
   package static let name = "text"
+  /// As many as a day of a busy gateway has, so that what people read is in order; a flood has more.
+  package static let room: Int? = 32 << 20
 
   package init(_ setting: ReportSetting) {
     layout = setting.layout
