@@ -310,4 +310,64 @@ import Testing
     #expect(errors.map(\.page.code) == ["IKE105"])
     #expect(errors.first?.comparison.first?.offered == "RSA signatures")
   }
+
+  /// Which address arrives at a libreswan gateway no capture at one point shows, and its refusal looks
+  /// the same for every reason.
+  @Test func anotherProductsWantOfAConnectionIsNoProof() throws {
+    let text = """
+      # /etc/ipsec.conf - Libreswan IPsec configuration file
+      conn site
+          left=203.0.113.20
+          right=198.51.100.99
+          leftsubnet=10.2.0.0/16
+          rightsubnet=10.1.0.0/16
+          authby=secret
+          ikev2=no
+          auto=add
+      """
+    let errors = try errors("v1-no-connection", [("203.0.113.20", text)])
+    #expect(errors.map(\.page.code) == ["IKE114"])
+    #expect(errors.first?.confidence == .likely)
+    #expect(errors.first?.settle != nil)
+  }
+
+  /// A private address that talks to a public one arrives as another: where connections differ by the
+  /// peer's address, which of them applied is not known.
+  @Test(arguments: [([UInt8]([198, 51, 100, 10]), Confidence.proven), ([10, 1, 2, 3], .likely)])
+  func aTranslatedAddressMayMeetAnotherConnection(
+    _ address: [UInt8], _ confidence: Confidence
+  ) throws {
+    let seen = address.map(String.init).joined(separator: ".")
+    func connection(_ name: String, _ remote: String, _ proposal: String) -> String {
+      swanctl(proposals: proposal, remote: remote).replacing("site {", with: "\(name) {")
+    }
+    let text =
+      connection("one", "192.0.2.1", "aes256-sha256-modp2048")
+      + connection("two", seen, "aes256-sha1-modp2048")
+    var frames = try RecordedFrames(
+      Repository.samples.appending(path: "v1-mismatch-encryption")
+        .appending(path: "initiator.pcap"))
+    // The addresses of IPv4 stand 26 and 30 octets into an Ethernet frame, behind 16 of the record.
+    for index in frames.records.indices {
+      for at in [42, 46]
+      where frames.records[index].count > 50
+        && Array(frames.records[index][at..<at + 4]) == [198, 51, 100, 10]
+      {
+        frames.records[index].replaceSubrange(at..<at + 4, with: address)
+      }
+    }
+    let policy = try ConfigurationFile.read(
+      Array(text.utf8), file: "swanctl.conf", including: { (_, _) in [] })
+    let found = try frames.withFile { path in
+      var examination = Examination(policies: [policy])
+      examination.read(try CaptureFile(path: path))
+      var found: [Finding] = []
+      _ = examination.judge {
+        found += $0.findings.filter { $0.severity == .error }
+        return true
+      }
+      return found
+    }
+    #expect(found.map(\.confidence) == [confidence], "\(found.map(\.title))")
+  }
 }

@@ -95,9 +95,10 @@ extension Phase1Decision {
   ) -> [String] {
     var reservations: [String] = []
     if by == nil { reservations.append("silence does not show that the request arrived") }
+    // strongSwan says in the shape of its refusal that it has none; of others, only captures at two
+    // points show which address arrives.
     if case .noConnection = decision.outcome, decision.policy?.product != .strongSwan,
-      negotiation.addresses.initiator.contains(where: \.isPrivate),
-      !negotiation.addresses.responder.contains(where: \.isPrivate)
+      negotiation.messages[decision.message].sightings.isEmpty
     {
       reservations.append("the initiator's address may be translated on the way")
     }

@@ -23,6 +23,9 @@ struct ApplicablePolicy: Sendable {
   /// proof.
   var doubtfulEntries: [String] = []
 
+  /// Some connections admit the peer's address and others do not.
+  private var passedOver = false
+
   /// Whether it is known for sure whose connections these are.
   var isPlaced: Bool { doubts.isEmpty }
   var product: ConfiguredProduct { ties.first?.policy.product ?? .ikewhy }
@@ -46,6 +49,11 @@ struct ApplicablePolicy: Sendable {
     for tie in ties {
       add(tie.policy, run.policies.places[tie.index], negotiation.version, here, there)
     }
+    if passedOver, negotiation.mayBeTranslated(role.other) {
+      doubts.append(
+        "the address of the \(role.other.rawValue) may be translated on the way, and another "
+          + "connection may apply then")
+    }
   }
 
   private mutating func add(
@@ -61,6 +69,7 @@ struct ApplicablePolicy: Sendable {
       }
       return isMirrored ? connection.mirrored : connection
     }
+    if !reachable.isEmpty, reachable.count < policy.connections.count { passedOver = true }
     let usable = reachable.filter { $0.versions.value.contains(version) }
     if let versions = policy.versions, !versions.value.contains(version) {
       refusesVersion = versions
@@ -138,5 +147,23 @@ extension ConfiguredProposal {
       Configured(.authentication($0), origin)
     }
     return entry
+  }
+}
+
+extension Negotiation {
+  /// Whether a side's address, as far as it was seen, may not be the one that arrives at the other
+  /// side: a NAT was found before it, or a private address talks to a public one.
+  func mayBeTranslated(_ role: Role) -> Bool {
+    let (initiators, responders) = addresses
+    let (own, other) = role == .initiator ? (initiators, responders) : (responders, initiators)
+    // Seen from outside too, the translated address is among them.
+    guard own.allSatisfy(\.isPrivate) else { return false }
+    switch nat.detected {
+    case .both: return true
+    case .initiator: return role == .initiator
+    case .responder: return role == .responder
+    case .none: return false
+    case .unknown: return !other.contains(where: \.isPrivate)
+    }
   }
 }

@@ -108,9 +108,11 @@ extension XAUTHFailed {
       negotiation.messages[last].name == .transaction,
       negotiation.messages[last].from == .initiator, negotiation.usesXAUTH
     else { return nil }
-    let goesOn = run.silence(after: last, of: negotiation) >= 300_000_000
+    // The initiator has said its part, and needs no answer to go on to Quick Mode.
+    let silence = run.silence(after: last, of: negotiation)
+    let goesOn = silence >= 300_000_000
     return Finding(
-      page, severity: goesOn ? nil : .note, goesOn ? .likely : .possible,
+      page, severity: silence >= 100_000_000 ? nil : .note, goesOn ? .likely : .possible,
       title: "user authentication (XAUTH) or Mode Config did not lead to a tunnel",
       explanation:
         "Phase 1 stands; the Transaction messages after it, which carry XAUTH and Mode Config, "
