@@ -47,6 +47,33 @@ import Testing
     #expect(accused.isEmpty, "\(accused)")
   }
 
+  /// The host of a peer that went silent answers with ICMP, RFC 792's type 3 code 3: then it is known
+  /// why nothing comes back.
+  @Test func anICMPErrorTellsWhyAPeerIsSilent() throws {
+    var frames = try RecordedFrames(
+      Repository.samples.appending(path: "v2-peer-dies").appending(path: "initiator.pcap"))
+    let silent = try frames.withFile { try JudgedCapture([$0]) }.negotiations.first?.findings
+      .first { $0.page.code == "IKE505" }
+    #expect(silent?.confidence == .likely)
+    // The last request, quoted back: addresses exchanged, protocol 1.
+    let last = try #require(frames.records.last { $0.count > 200 || $0[16 + 23] == 17 })
+    let packet = Array(last[30...])
+    let quoted = Array(packet.prefix(20 + 8 + 80))
+    let length = 20 + 8 + quoted.count
+    var reply: [UInt8] = [
+      0x45, 0, UInt8(length >> 8), UInt8(length & 255), 0, 1, 0, 0, 64, 1, 0, 0,
+    ]
+    reply += packet[16..<20] + packet[12..<16] + [3, 3, 0, 0, 0, 0, 0, 0] + quoted
+    let size = UInt8(14 + length)
+    let header = Array(last[..<8]) + [size, 0, 0, 0, size, 0, 0, 0]
+    frames.records.append(header + last[16..<30] + reply)
+    let told = try frames.withFile { try JudgedCapture([$0]) }.negotiations.first?.findings
+      .filter { $0.severity == .error }
+    #expect(told?.map(\.page.code) == ["IKE505"])
+    #expect(told?.first?.confidence == .proven)
+    #expect(told?.first?.evidence.last?.what.contains("port unreachable") == true)
+  }
+
   private func judge(_ scene: Scene) throws -> (Negotiation, [Finding]) {
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }

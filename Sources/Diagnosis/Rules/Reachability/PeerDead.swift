@@ -13,7 +13,8 @@ struct PeerDead: Rule {
       back: repeated INFORMATIONAL requests in IKEv2, evenly spaced Informational messages of
       one length in IKEv1. The finding names the last sign of life.
 
-      Likely: the requests are encrypted, but nothing else looks like dead peer detection.
+      Likely: the requests are encrypted, but nothing else looks like dead peer detection. Proven
+      where ICMP errors answer these very requests.
       """,
     consequence: """
       The peer is down, was restarted without its state, or is cut off. The side that asks will
@@ -41,31 +42,43 @@ extension PeerDead {
     else { return [] }
     let asker = negotiation.messages[first].from
     let lastSign = negotiation.messages.indices.last { negotiation.messages[$0].from != asker }
+    // An ICMP error to these very requests says why nothing came back.
+    let reports = negotiation.icmpErrors.filter { $0.time >= negotiation.messages[first].time }
+    let meaning = reports.first.map { ICMPMeaning($0.error) }
+    let target = negotiation.messages[first].destination
+    var why = "The peer is down, restarted without its state, or cut off."
+    if let meaning, let reporter = reports.first?.error.reporter {
+      why = "\(reporter) says \(meaning.name) (ICMP). \(meaning.explanation(target))"
+    }
+    let sign =
+      lastSign.map {
+        " Its last sign of life was \(negotiation.messages[$0].name) in frame "
+          + "\(negotiation.messages[$0].reference.frame), \(negotiation.interval($0, last)) "
+          + "before the last request."
+      } ?? ""
+    var evidence = lastSign.map { [negotiation.evidence($0, "last message of the peer")] } ?? []
+    evidence.append(negotiation.evidence(first, "first request without an answer"))
+    evidence.append(negotiation.evidence(last, "last request without an answer"))
+    evidence += reports.prefix(2).map {
+      Evidence($0.reference, "ICMP from \($0.error.reporter): \(ICMPMeaning($0.error).name)")
+    }
     return [
       Finding(
-        page, .likely,
+        page, meaning == nil ? .likely : .proven,
         title: "\(negotiation.who(asker.other)) stopped answering: \(probe.count) protected "
           + "requests in \(negotiation.interval(first, last)) without reply",
         explanation:
           "The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer "
           + "detection does, and "
-          + "nothing came back. The peer is down, restarted without its state, or cut off."
-          + (lastSign.map {
-            " Its last sign of life was \(negotiation.messages[$0].name) in frame "
-              + "\(negotiation.messages[$0].reference.frame), \(negotiation.interval($0, last)) "
-              + "before the last request."
-          } ?? ""),
-        evidence: (lastSign.map { [negotiation.evidence($0, "last message of the peer")] } ?? [])
-          + [
-            negotiation.evidence(first, "first request without an answer"),
-            negotiation.evidence(last, "last request without an answer"),
-          ],
-        remedies: [
+          + "nothing came back. \(why)\(sign)",
+        evidence: evidence,
+        remedies: meaning?.remedies(target) ?? [
           "on \(negotiation.who(asker.other)): check that host and daemon are up, and since when "
             + "(a restart loses the SA)",
           "check the path for a change at that time: route, NAT mapping, firewall state",
         ],
-        settle: "the log of \(negotiation.who(asker.other)) at that time, or a capture there")
+        settle: meaning == nil
+          ? "the log of \(negotiation.who(asker.other)) at that time, or a capture there" : nil)
     ]
   }
 
