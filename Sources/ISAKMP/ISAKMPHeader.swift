@@ -48,15 +48,19 @@ package struct ISAKMPHeader: Hashable, Sendable {
   /// Fields that the octets do not reach are zero; the caller notes the shortfall.
   package init(reading reader: inout OctetReader) {
     initiatorSPI = reader.readUInt64() ?? 0
-    responderSPI = reader.readUInt64() ?? 0
-    nextPayload = PayloadType(rawValue: reader.readUInt8() ?? 0)
-    let version = reader.readUInt8() ?? 0
+    // What is left of a field that was cut must not be read as the fields behind it.
+    let responder = reader.readUInt64()
+    responderSPI = responder ?? 0
+    let isCut = responder == nil
+    nextPayload = PayloadType(rawValue: isCut ? 0 : reader.readUInt8() ?? 0)
+    let version = isCut ? 0 : reader.readUInt8() ?? 0
     majorVersion = version >> 4
     minorVersion = version & 15
-    exchangeType = ExchangeType(rawValue: reader.readUInt8() ?? 0)
-    flags = Flags(rawValue: reader.readUInt8() ?? 0)
-    messageID = reader.readUInt32() ?? 0
-    length = reader.readUInt32() ?? 0
+    exchangeType = ExchangeType(rawValue: isCut ? 0 : reader.readUInt8() ?? 0)
+    flags = Flags(rawValue: isCut ? 0 : reader.readUInt8() ?? 0)
+    let id = isCut ? nil : reader.readUInt32()
+    messageID = id ?? 0
+    length = id == nil ? 0 : reader.readUInt32() ?? 0
   }
 
   package var isIKEv1: Bool { majorVersion == 1 }

@@ -27,6 +27,17 @@ import Testing
     return try folder.file("cut.pcap", cut)
   }
 
+  /// Behind the non-ESP marker 60 octets leave 14 of the header: the responder's SPI is cut, and what
+  /// is left of it is no version and no exchange type.
+  @Test func aCutSPIIsNoExchangeType() throws {
+    let file = try shortened("v1-nat-port-switch/initiator.pcap", to: 60)
+    let judged = try JudgedCapture([file])
+    let messages = judged.negotiations.flatMap(\.negotiation.messages)
+    #expect(messages.contains { $0.hasNonESPMarker })
+    #expect(messages.allSatisfy { [0, 1].contains($0.message.header.majorVersion) })
+    #expect(messages.allSatisfy { $0.message.header.exchangeType.rawValue == 0 })
+  }
+
   /// 14 octets of Ethernet, 20 of IPv4, 8 of UDP: 60 leave 18 of the header, 70 all 28 of it.
   @Test(arguments: ["v2-success", "v1-main-success", "v2-aead-success"], [56, 60, 64, 70])
   func aHealthyNegotiationIsOnlyCut(_ sample: String, _ length: Int) throws {
@@ -38,6 +49,7 @@ import Testing
     #expect(Set(grave.map(\.page.code)) == ["IKE001"], "\(grave.map(\.title))")
     let cut = try #require(grave.first)
     #expect(!cut.title.contains("262144"))
+    #expect(!findings.contains { $0.page.code == "IKE004" })
     for judged in judged.negotiations {
       #expect(judged.negotiation.initiator.endpoint.address.description == "198.51.100.10")
     }

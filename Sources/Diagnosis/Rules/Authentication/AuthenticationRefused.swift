@@ -101,7 +101,9 @@ extension AuthenticationRefused {
   private func refusedInClear(
     _ negotiation: Negotiation, _ message: Int, _ by: Int, _ notify: UInt16
   ) -> [Finding] {
-    guard isVerdictOnAuthentication(negotiation, notify) else { return [] }
+    guard isVerdictOnAuthentication(negotiation, notify),
+      negotiation.refusedVisibleIdentity == nil
+    else { return [] }
     let name = negotiation.notifyName(notify)
     if negotiation.messages[message].name == .aggressive(1) {
       return [refusedAtFirst(negotiation, message, by, name)]
@@ -112,11 +114,11 @@ extension AuthenticationRefused {
         title: "\(negotiation.who(negotiation.messages[by].from)) refused to authenticate the "
           + "peer: \(name)",
         explanation:
-          "The suites agreed; the refusal is of key, identity or authentication method. strongSwan "
-          + "answers message 3 "
-          + "so when it has no key, or another authentication method, for this peer. The "
-          + "notification is not "
-          + "protected, so it says what was refused, not why.",
+          "The suites agreed; the refusal is of key, identity or authentication method. "
+          + (negotiation.messages[message].name == .main(3)
+            ? "strongSwan answers message 3 so when it has no key, or another authentication method, "
+              + "for this peer. " : "")
+          + "The notification is not protected, so it says what was refused, not why.",
         evidence: [
           negotiation.evidence(message, negotiation.passage(message)),
           negotiation.evidence(by, "\(name) in clear, after \(negotiation.interval(message, by))"),

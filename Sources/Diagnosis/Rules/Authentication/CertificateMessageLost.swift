@@ -38,6 +38,7 @@ struct CertificateMessageLost: Rule {
 extension CertificateMessageLost {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     if let finding = arrivesInPart(negotiation, run) { return [finding] }
+    if let lost = LostFragments(negotiation) { return [lacksFragments(negotiation, lost)] }
     guard let message = negotiation.lostLargeMessage else { return [] }
     let lost = negotiation.messages[message]
     let receiver = negotiation.who(lost.from.other)
@@ -77,6 +78,32 @@ extension CertificateMessageLost {
             + "whole message means the daemon"
       )
     ]
+  }
+
+  /// IKE fragments, which every firewall takes for datagrams like others: some of them never pass.
+  private func lacksFragments(_ negotiation: Negotiation, _ lost: LostFragments) -> Finding {
+    let message = negotiation.messages[lost.message]
+    let receiver = negotiation.who(message.from.other)
+    let numbers = Telling.list(lost.missing.prefix(4).map(String.init))
+    return Finding(
+      page, lost.areSeenElsewhere ? .proven : .likely,
+      title: "fragment \(numbers)\(lost.total.map { " of \($0)" } ?? "") of \(message.name) never "
+        + (lost.areSeenElsewhere ? "arrives" : "comes") + ", and \(receiver) does not answer",
+      explanation:
+        "\(message.name) travels in IKE fragments and was \(negotiation.repetition(lost.message)); of "
+        + "every transmission the same fragment is missing, so \(receiver) cannot put it together. "
+        + (lost.areSeenElsewhere
+          ? "One capture shows it leave, the other does not show it arrive."
+          : "A capture that lacks packets would have to lack this one every time."),
+      evidence: negotiation.repetitionEvidence(lost.message),
+      remedies: [
+        "look for a firewall or intrusion prevention between the peers that drops one of the "
+          + "datagrams, and for a limit of packets per second",
+        "send smaller or larger fragments (strongSwan `charon.fragment_size`, IOS `crypto ikev2 "
+          + "fragmentation mtu`)",
+      ],
+      settle: lost.areSeenElsewhere
+        ? nil : "a capture on \(negotiation.who(message.from)): whether it sends all fragments")
   }
 
   /// The view from the receiver: fragments of the next message come, never all of them.

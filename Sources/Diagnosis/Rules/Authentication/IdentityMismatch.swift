@@ -43,6 +43,9 @@ extension IdentityMismatch {
     let decided = AuthenticationDecision.findings(page, negotiation, run)
     if !decided.isEmpty { return decided }
     let fault = KeyFault(negotiation, run)
+    if fault == nil, let refused = negotiation.refusedVisibleIdentity {
+      return [visible(negotiation, refused.identity, refused.message, refused.by)]
+    }
     if case .untested(let role, let refusal, let notify, .identity)? = fault {
       return [untested(negotiation, role, refusal, notify)]
     }
@@ -97,6 +100,33 @@ extension IdentityMismatch {
     ]
   }
 
+  /// Aggressive Mode's message 2 shows the responder's identity in clear, and the refusal names it.
+  private func visible(
+    _ negotiation: Negotiation, _ identity: String, _ message: Int, _ by: Int
+  ) -> Finding {
+    let refuser = negotiation.who(negotiation.messages[by].from)
+    return Finding(
+      page, .likely,
+      title: "\(refuser) does not accept the identity “\(identity)” of "
+        + negotiation.address(negotiation.messages[message].from),
+      explanation:
+        "\(negotiation.messages[message].name) shows the identity “\(identity)”, and the answer is "
+        + "INVALID-ID-INFORMATION. The notification is in clear, so anybody on the path could have "
+        + "sent it, and some products use it for a key that they do not have for that identity.",
+      evidence: [
+        negotiation.evidence(message, "identity “\(identity)” in clear"),
+        negotiation.evidence(by, "INVALID-ID-INFORMATION in clear"),
+      ],
+      comparison: [
+        ComparisonRow(attribute: "identity", offered: identity, configured: nil, source: nil)
+      ],
+      remedies: [
+        "on \(refuser): expect the identity “\(identity)” for this peer, or on the other side: send "
+          + "the identity that is expected there"
+      ],
+      settle: "the configuration or log of \(refuser), which names the identities that it expects")
+  }
+
   /// The messages are open, and no key was given to recompute AUTH with.
   private func untested(
     _ negotiation: Negotiation, _ role: Role, _ refusal: Int, _ notify: UInt16
@@ -145,5 +175,17 @@ extension Negotiation {
       policy.expects(identity, peer(role).identityType)
     else { return nil }
     return identity
+  }
+}
+
+extension Negotiation {
+  /// Aggressive Mode's message 2 refused for its identity, in clear. To message 1 the same answer may
+  /// be about the mode.
+  var refusedVisibleIdentity: (identity: String, message: Int, by: Int)? {
+    guard case .refused(let message, let by, let notify)? = phase1.failure, version == .ikev1,
+      IKEv1.NotifyType(rawValue: notify) == .invalidIDInformation,
+      messages[message].name == .aggressive(2), let identity = responder.identity
+    else { return nil }
+    return (identity, message, by)
   }
 }

@@ -95,11 +95,7 @@ extension Phase2Refused {
       title: "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
       explanation:
         shape + (isOpen(evidence) ? "" : " The reason is encrypted.")
-        + " The candidates: ESP algorithms that differ, PFS on one "
-        + "side only or with "
-        + "another group, traffic selectors (proxy identities) that do not mirror each other, "
-        + "tunnel against transport "
-        + "mode.",
+        + " The candidates: \(candidates(negotiation, message)).",
       evidence: [
         negotiation.evidence(
           message,
@@ -113,7 +109,9 @@ extension Phase2Refused {
         ),
       ],
       remedies: [
-        "compare on both sides: ESP encryption with key length, integrity, PFS group, mode",
+        "compare on both sides: ESP encryption with key length, integrity"
+          + (isFirstOfIKEv2(negotiation, message) ? "" : ", PFS group")
+          + (negotiation.version == .ikev1 ? ", mode" : ""),
         "compare the networks: what one side calls local the other must call remote, with the same "
           + "masks",
       ],
@@ -123,6 +121,26 @@ extension Phase2Refused {
           + "secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log "
           + "at `ike = 4`) opens both messages here"
     )
+  }
+
+  /// In IKE_AUTH no group is negotiated, an inside address may be asked for, and transport mode is a
+  /// wish that refuses nothing (RFC 7296 sections 1.2, 1.3.1 and 2.19).
+  private func candidates(_ negotiation: Negotiation, _ message: Int) -> String {
+    let isFirst = isFirstOfIKEv2(negotiation, message)
+    return Telling.list(
+      ["ESP algorithms that differ"]
+        + (isFirst ? [] : ["PFS on one side only or with another group"])
+        + [
+          "traffic selectors"
+            + (negotiation.version == .ikev1 ? " (proxy identities)" : "")
+            + " that do not mirror each other"
+        ]
+        + (negotiation.version == .ikev1 ? ["tunnel against transport mode"] : [])
+        + (isFirst ? ["an inside address that was asked for and cannot be assigned"] : []))
+  }
+
+  private func isFirstOfIKEv2(_ negotiation: Negotiation, _ message: Int) -> Bool {
+    if case .ikev2(.ikeAuth, _) = negotiation.messages[message].name { true } else { false }
   }
 
   private func isOpen(_ evidence: ProtectedRefusal) -> Bool {

@@ -35,22 +35,22 @@ extension RekeyWillFail {
     guard !run.policies.isEmpty, negotiation.version == .ikev2,
       let first = negotiation.phase2.first, first.isFirst, first.state == .established,
       let message = first.messages.first,
-      // A later exchange that was granted or refused says more than a forecast.
-      negotiation.phase2.count == 1,
+      // A renewal that was granted or refused says more than a forecast.
+      negotiation.phase2.dropFirst().allSatisfy(negotiation.asksForFurther),
       let initiator = ApplicablePolicy(negotiation, .initiator, run),
       let responder = ApplicablePolicy(negotiation, .responder, run)
     else { return [] }
-    let own = initiator.connections.flatMap(\.children)
-    let other = responder.connections.flatMap(\.children)
-    guard own.count == 1, other.count == 1, own[0].proposals.allSatisfy(\.isKnownForSure),
-      other[0].proposals.allSatisfy(\.isKnownForSure)
-    else { return [] }
-    // Whoever renews offers what its configuration says, and the other side judges.
-    let renewals = [
-      Renewal(Role.initiator, own[0], other[0], responder.product),
-      Renewal(Role.responder, other[0], own[0], initiator.product),
-    ]
-    let refused = renewals.filter { $0.isRefused }
+    // Whoever renews offers what its configuration says, and the other side judges. Which children of
+    // several made the SA only the opened selectors tell; else all of them must come to the same.
+    let refusedOfPairs = pairs(negotiation, first, initiator, responder).map { own, other in
+      [
+        Renewal(Role.initiator, own, other, responder.product),
+        Renewal(Role.responder, other, own, initiator.product),
+      ].filter { $0.isRefused }
+    }
+    guard let refused = refusedOfPairs.first, refusedOfPairs.allSatisfy({ !$0.isEmpty }) else {
+      return []
+    }
     guard let renewal = refused.first, let nearest = renewal.walk.nearest else { return [] }
     let time = refused.compactMap(\.seconds).min()
     let asker = negotiation.who(renewal.asker)
@@ -72,6 +72,44 @@ extension RekeyWillFail {
         settle: "a capture of the first renewal"
           + (time.map { ", \($0) s after the SA was made" } ?? ""))
     ]
+  }
+
+  /// The children of both sides that the SA may have been made from.
+  private func pairs(
+    _ negotiation: Negotiation, _ first: Phase2, _ initiator: ApplicablePolicy,
+    _ responder: ApplicablePolicy
+  ) -> [(ConfiguredChild, ConfiguredChild)] {
+    let own = initiator.connections.flatMap(\.children)
+    let other = responder.connections.flatMap(\.children)
+    guard (own + other).flatMap(\.proposals).allSatisfy(\.isKnownForSure) else { return [] }
+    if own.count == 1, other.count == 1 { return [(own[0], other[0])] }
+    let here = negotiation.initiator.endpoint.address
+    let there = negotiation.responder.endpoint.address
+    let asked = first.content.map(\.offeredSelectors)
+    var pairs: [(ConfiguredChild, ConfiguredChild)] = []
+    for child in own {
+      guard let local = child.selectors(local: true, host: here),
+        let remote = child.selectors(local: false, host: there)
+      else { return [] }
+      if let asked, !Self.isSame(asked.initiator, local) || !Self.isSame(asked.responder, remote) {
+        continue
+      }
+      let mirrors = other.filter { candidate in
+        guard let its = candidate.selectors(local: true, host: there),
+          let peers = candidate.selectors(local: false, host: here)
+        else { return false }
+        return Self.isSame(its, remote) && Self.isSame(peers, local)
+      }
+      guard mirrors.count == 1 else { return [] }
+      pairs.append((child, mirrors[0]))
+    }
+    return pairs
+  }
+
+  /// The same addresses; a request may begin with the selector of the very packet that caused it.
+  private static func isSame(_ a: [Selector], _ b: [Selector]) -> Bool {
+    a.allSatisfy { x in b.contains { x.isInside($0) } }
+      && b.allSatisfy { x in a.contains { x.isInside($0) } }
   }
 
   private struct Renewal {

@@ -47,7 +47,7 @@ extension ExchangeStalled {
       // The first message unanswered is IKE501's, silence on port 4500 alone IKE403's.
       guard negotiation.messages.contains(where: { $0.from != negotiation.messages[message].from }),
         negotiation.unansweredOnPort4500(run) == nil, negotiation.lostLargeMessage == nil,
-        !negotiation.hasMisplacedMarker
+        !negotiation.hasMisplacedMarker, LostFragments(negotiation) == nil
       else { return [] }
       return [stalled(negotiation, message)]
     case nil:
