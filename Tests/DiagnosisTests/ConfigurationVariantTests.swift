@@ -10,7 +10,7 @@ import Testing
 /// Recorded captures against other configurations than those in force: what the responder did stays,
 /// and what a configuration says of it changes.
 @Suite struct ConfigurationVariantTests {
-  private func errors(
+  private func all(
     _ sample: String, capture: String = "initiator.pcap", withSecrets: Bool = false,
     _ texts: [(address: String?, text: String)]
   ) throws -> [Finding] {
@@ -33,7 +33,15 @@ import Testing
       findings += $0.findings
       return true
     }
-    return findings.filter { $0.severity == .error }
+    return findings
+  }
+
+  private func errors(
+    _ sample: String, capture: String = "initiator.pcap", withSecrets: Bool = false,
+    _ texts: [(address: String?, text: String)]
+  ) throws -> [Finding] {
+    try all(sample, capture: capture, withSecrets: withSecrets, texts)
+      .filter { $0.severity == .error }
   }
 
   /// The responder of the recorded samples.
@@ -369,5 +377,56 @@ import Testing
       return found
     }
     #expect(found.map(\.confidence) == [confidence], "\(found.map(\.title))")
+  }
+
+  /// The Child SA of v2-success was made from the first of two children, by its networks; only the
+  /// second ones' groups differ, or only the first ones'.
+  @Test(arguments: [false, true]) func aForecastIsOfTheChildThatStands(_ differs: Bool) throws {
+    func text(_ local: String, _ remote: String, _ inner: [String], _ groups: [String]) -> String {
+      let children = zip(["one", "two"], zip([inner[0], inner[2]], [inner[1], inner[3]]))
+        .enumerated().map { index, child in
+          """
+            \(child.0) {
+              local_ts = \(child.1.0)
+              remote_ts = \(child.1.1)
+              esp_proposals = aes256-sha256-\(groups[index])
+            }
+          """
+        }.joined(separator: "\n")
+      return """
+        connections {
+          site {
+            version = 2
+            local_addrs = \(local)
+            remote_addrs = \(remote)
+            proposals = aes256-sha256-modp2048
+            local {
+              auth = psk
+            }
+            remote {
+              auth = psk
+            }
+            children {
+          \(children)
+            }
+          }
+        }
+        """
+    }
+    let networks = ["10.1.0.0/16", "10.2.0.0/16", "10.11.0.0/16", "10.12.0.0/16"]
+    let mirrored = ["10.2.0.0/16", "10.1.0.0/16", "10.12.0.0/16", "10.11.0.0/16"]
+    let found = try all(
+      "v2-success", withSecrets: true,
+      [
+        (nil, text("198.51.100.10", "203.0.113.20", networks, ["modp2048", "modp2048"])),
+        (
+          nil,
+          text(
+            "203.0.113.20", "198.51.100.10", mirrored,
+            differs ? ["ecp256", "modp2048"] : ["modp2048", "ecp256"])
+        ),
+      ]
+    ).filter { $0.page.code == "IKE310" }
+    #expect(found.count == (differs ? 1 : 0), "\(found.map(\.title))")
   }
 }

@@ -85,4 +85,79 @@ import Testing
     #expect(found.first?.confidence == .likely)
     #expect(found.first?.settle != nil)
   }
+
+  /// An Encrypted Fragment (RFC 7383 section 2.5): number, total, and octets that nobody opens.
+  private func fragment(_ number: Int, of total: Int) -> [UInt8] {
+    MessageBuilder(.ikeAuth, version: .ikev2).with {
+      $0.flags = 0x08
+      $0.responderSPI = 7
+      $0.messageID = 1
+    }.payload(
+      .encryptedAndAuthenticatedFragment,
+      MessageBuilder.uint16(number) + MessageBuilder.uint16(total)
+        + [UInt8](repeating: UInt8(number), count: 400)
+    ).octets
+  }
+
+  private func authenticated(_ transmissions: Int, missing: Int?) -> Scene {
+    var scene = Scene()
+    scene.send(request(), fromInitiator: true)
+    scene.send(
+      MessageBuilder(.ikeSAInit, version: .ikev2).with {
+        $0.flags = 0x20
+        $0.responderSPI = 7
+      }.payload(.securityAssociationV2, MessageBuilder.ikev2SA(Self.suite))
+        .payload(.keyExchangeV2, [0, 14, 0, 0] + [UInt8](repeating: 4, count: 256))
+        .payload(.nonceV2, [UInt8](repeating: 5, count: 32)).octets, fromInitiator: false)
+    for _ in 0..<transmissions {
+      for number in 1...4 where number != missing {
+        scene.send(
+          fragment(number, of: 4), fromInitiator: true, after: number == 1 ? 2000 : 1)
+      }
+    }
+    return scene
+  }
+
+  /// The same fragment is missing every time: a datagram that something drops, and no stall without a
+  /// reason.
+  @Test func oneFragmentNeverComes() throws {
+    let found = try judge(authenticated(4, missing: 2)).filter { $0.severity == .error }
+    #expect(found.map(\.page.code) == ["IKE207"])
+    #expect(found.first?.confidence == .likely)
+    #expect(found.first?.title.hasPrefix("fragment 2 of 4") == true)
+  }
+
+  @Test func allFragmentsUnansweredAreAStall() throws {
+    let found = try judge(authenticated(4, missing: nil)).filter { $0.severity == .error }
+    #expect(found.map(\.page.code) == ["IKE509"])
+  }
+
+  /// Message 2 of Aggressive Mode shows who the responder is, and INVALID-ID-INFORMATION answers it.
+  @Test func anIdentityThatAggressiveModeShows() throws {
+    let suite: [(type: UInt16, value: UInt16)] = [
+      (1, 7), (14, 256), (2, 4), (3, 1), (4, 14), (11, 1), (12, 28800),
+    ]
+    func message(_ fill: UInt8, _ name: String, hash: Bool) -> [UInt8] {
+      let base = MessageBuilder(.aggressiveMode, version: .ikev1)
+        .with { $0.responderSPI = hash ? 7 : 0 }
+        .payload(.securityAssociation, MessageBuilder.ikev1SA([suite]))
+        .payload(.keyExchange, [UInt8](repeating: fill, count: 256))
+        .payload(.nonce, [UInt8](repeating: fill, count: 32))
+        .payload(.identification, [2, 17, 1, 244] + Array(name.utf8))
+      return hash ? base.payload(.hash, [UInt8](repeating: 9, count: 32)).octets : base.octets
+    }
+    var scene = Scene()
+    scene.send(message(1, "branch.example", hash: false), fromInitiator: true)
+    scene.send(message(2, "hub.example", hash: true), fromInitiator: false)
+    scene.send(
+      MessageBuilder(.informationalV1, version: .ikev1).with {
+        $0.responderSPI = 7
+        $0.messageID = 5
+      }.payload(.notification, MessageBuilder.ikev1Notify(.invalidIDInformation)).octets,
+      fromInitiator: true, after: 2)
+    let found = try judge(scene)
+    #expect(found.map(\.page.code) == ["IKE202"])
+    #expect(found.first?.confidence == .likely)
+    #expect(found.first?.title.contains("hub.example") == true)
+  }
 }

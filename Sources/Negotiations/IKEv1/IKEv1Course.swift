@@ -29,8 +29,9 @@ enum IKEv1Course {
     guard let first = steps.first else { return true }
     switch negotiation.messages[first].name {
     case .main(1), .aggressive(1): return false
-    // Base and authentication-only exchanges start with their SA payload too.
-    case .other:
+    // Base and authentication-only exchanges start with their SA payload too; and of a message whose
+    // payloads were cut the header tells that nobody had answered yet.
+    case .other, .main(0):
       return negotiation.messages[first].message.header.responderSPI != 0
     // A refusal in clear without a responder cookie answers something that was not recorded, and
     // so does everything else.

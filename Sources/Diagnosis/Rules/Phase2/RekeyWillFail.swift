@@ -1,3 +1,4 @@
+import Capture
 import ISAKMP
 import Negotiations
 import Policies
