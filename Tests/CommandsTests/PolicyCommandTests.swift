@@ -42,6 +42,67 @@ import Testing
     }
   }
 
+  /// The sample's README: AES-CBC-256, SHA2-256, group 14 offered to a policy with SHA-1.
+  @Test func aWalkCanBeReadByPrograms() throws {
+    let folder = Repository.samples.appending(path: "cisco-policy-hash-differs")
+    let (code, report) = run(
+      "policy", "--format", "json", folder.appending(path: "responder.ios.cfg").path, "--offer",
+      folder.appending(path: "capture.pcap").path)
+    #expect(code == 0)
+    let document = try JSONDecoder().decode(WalkDocument.self, from: Data(report.utf8))
+    let walk = try #require(document.walks.first)
+    #expect(document.walks.count == 1 && walk.frame == 1 && walk.responder == "203.0.113.2")
+    for reading in walk.readings {
+      let pair = try #require(reading.pairs.first)
+      #expect(pair.entry == "crypto isakmp policy 10" && !pair.match)
+      let differing = pair.rows.filter { $0.outcome == "differs" }
+      #expect(differing.map(\.attribute) == ["hash"])
+      #expect(differing.map(\.offered) == ["SHA2-256"] && differing.map(\.configured) == ["SHA-1"])
+      #expect(reading.accepted == nil)
+      let debug = "Hash algorithm offered does not match policy!"
+      #expect(reading.debug.contains { $0.hasSuffix(debug) })
+      let edit = try #require(reading.leastEdits.first { $0.side == "responder" })
+      #expect(edit.lines.contains { $0.contains("hash sha256") })
+    }
+    #expect(!walk.readings.isEmpty)
+  }
+
+  private struct WalkDocument: Decodable {
+    struct Walk: Decodable {
+      var frame: Int
+      var responder: String
+      var readings: [Reading]
+    }
+    struct Reading: Decodable {
+      var pairs: [Pair]
+      var accepted: Accepted?
+      var leastEdits: [Edit]
+      var debug: [String]
+
+      enum CodingKeys: String, CodingKey {
+        case pairs, accepted, debug
+        case leastEdits = "least_edits"
+      }
+    }
+    struct Pair: Decodable {
+      var entry: String
+      var match: Bool
+      var rows: [Row]
+    }
+    struct Row: Decodable {
+      var attribute: String
+      var offered: String?
+      var configured: String?
+      var outcome: String
+    }
+    struct Accepted: Decodable { var entry: String }
+    struct Edit: Decodable {
+      var side: String
+      var lines: [String]
+    }
+    var walks: [Walk]
+  }
+
   @Test(arguments: ["text", "json"])
   func keysAreNamedAndNeverShown(_ format: String) throws {
     for file in Repository.files(under: "Samples/configurations", withSuffix: ".cfg") {

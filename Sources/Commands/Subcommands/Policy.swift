@@ -55,12 +55,26 @@ struct Policy: ParsableCommand {
   }
 
   private func walk(_ capture: String, _ policies: [PeerPolicy]) throws {
-    guard format == .text else {
-      throw ProgramFailure.usage("--offer writes text only; leave out --format \(format.rawValue)")
-    }
     var examination = Examination(policies: policies)
     for file in try CaptureSources.open([capture]) { examination.read(file) }
     let output = try outputOptions.open()
+    switch format {
+    case .text: writeWalks(capture, policies, &examination, output)
+    case .json:
+      var walks = WalkJSON(capture: capture, style: debugStyle)
+      _ = examination.judge { judged in
+        for policy in policies { walks.add(judged.negotiation, policy) }
+        return true
+      }
+      output.write(walks.document())
+    }
+    try output.finish()
+  }
+
+  private func writeWalks(
+    _ capture: String, _ policies: [PeerPolicy], _ examination: inout Examination,
+    _ output: Output
+  ) {
     let text = WalkText(layout: outputOptions.layout(for: output), style: debugStyle)
     var count = 0
     _ = examination.judge { judged in
@@ -74,7 +88,6 @@ struct Policy: ParsableCommand {
     if count == 0 {
       output.write(Array("No offer of Phase 1 or of an IKE SA in \(capture).\n".utf8))
     }
-    try output.finish()
   }
 }
 

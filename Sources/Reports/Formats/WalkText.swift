@@ -16,31 +16,21 @@ package struct WalkText {
 
   /// Empty where the negotiation shows no offer.
   package func page(_ negotiation: Negotiation, _ policy: PeerPolicy) -> [UInt8] {
-    let stage = WalkStage.ikeSA(negotiation.version)
-    let offers = OfferedSuite.suites(negotiation.phase1.offered, stage)
-    guard !offers.isEmpty, let message = negotiation.phase1.offerMessage else { return [] }
-    let initiator = negotiation.initiator.endpoint.address.description
-    let responder = negotiation.responder.endpoint.address.description
+    guard let offer = OfferWalk(negotiation, policy) else { return [] }
     var lines = [
       layout.styled(
-        "Offer of frame \(negotiation.messages[message].reference.frame), \(initiator) → "
-          + "\(responder), against \(policy.file) (\(policy.product.name))", .bold)
+        "Offer of frame \(offer.frame), \(offer.initiator) → \(offer.responder), against "
+          + "\(policy.file) (\(policy.product.name))", .bold)
     ]
-    let configured =
-      policy.proposals + policy.connections.compactMap(\.proposals).flatMap(\.self)
-    let own = configured.filter { $0.versions.contains(negotiation.version) }
-    let readings = policy.builtInProposals.readings(negotiation.version)
-    for reading in readings {
-      let walk = PolicyWalk(
-        offers, own + reading.proposals, stage, policy.product.walkRules(stage))
+    for (name, walk) in offer.readings {
       lines.append("")
-      if !reading.name.isEmpty { lines.append(layout.styled("On \(reading.name)", .cyan)) }
+      if !name.isEmpty { lines.append(layout.styled("On \(name)", .cyan)) }
       lines += pairs(walk)
-      lines += verdict(walk, policy.product)
-      if policy.product == .ciscoIOS, negotiation.version == .ikev1, !walk.policies.isEmpty {
+      lines += verdict(walk, offer)
+      let transcript = offer.transcript(walk, style)
+      if !transcript.isEmpty {
         lines += ["", layout.styled("debug crypto isakmp, reconstructed", .cyan)]
-        lines += IOSTranscript(style).lines(walk, local: responder, remote: initiator)
-          .map { "  " + $0 }
+        lines += transcript.map { "  " + $0 }
       }
     }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
@@ -68,7 +58,7 @@ package struct WalkText {
     return lines
   }
 
-  private func verdict(_ walk: PolicyWalk, _ product: ConfiguredProduct) -> [String] {
+  private func verdict(_ walk: PolicyWalk, _ offer: OfferWalk) -> [String] {
     if let chosen = walk.chosen {
       let suite = walk.agreed(chosen).map(\.text).joined(separator: "  ")
       return [
@@ -87,15 +77,12 @@ package struct WalkText {
         "  no pair agrees on the \(attribute.isKeyLength ? "key length" : attribute.attribute.noun)"
       )
     }
-    for side in [LeastEdit.Side.responder, .initiator] {
-      guard let edit = walk.leastEdit(on: side) else { continue }
-      let entry = side == .responder ? walk.policies[edit.comparison.policy] : nil
-      let product = side == .responder ? product : nil
-      for line in edit.lines(entry, product, walk.stage) {
+    for edit in offer.leastEdits(walk) {
+      for line in edit.lines {
         lines += layout.wrapped(
-          line, lead: "  least edit of the \(side.rawValue): ", indent: 4)
+          line, lead: "  least edit of the \(edit.side.rawValue): ", indent: 4)
       }
-      for warning in edit.warnings(walk.stage) {
+      for warning in edit.warnings {
         lines += layout.wrapped(warning, lead: "    mind: ", indent: 6)
       }
     }

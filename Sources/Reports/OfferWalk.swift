@@ -1,0 +1,60 @@
+import Capture
+import ISAKMP
+import Negotiations
+import Policies
+
+/// One captured offer against one configuration, once for each way in which the policies built into the
+/// device may read.
+struct OfferWalk {
+  let frame: Int
+  let initiator: String
+  let responder: String
+  let policy: PeerPolicy
+  let readings: [(name: String, walk: PolicyWalk)]
+
+  /// `nil` where the negotiation shows no offer.
+  init?(_ negotiation: Negotiation, _ policy: PeerPolicy) {
+    let stage = WalkStage.ikeSA(negotiation.version)
+    let offers = OfferedSuite.suites(negotiation.phase1.offered, stage)
+    guard !offers.isEmpty, let message = negotiation.phase1.offerMessage else { return nil }
+    frame = negotiation.messages[message].reference.frame
+    initiator = negotiation.initiator.endpoint.address.description
+    responder = negotiation.responder.endpoint.address.description
+    self.policy = policy
+    let configured =
+      policy.proposals + policy.connections.compactMap(\.proposals).flatMap(\.self)
+    let own = configured.filter { $0.versions.contains(negotiation.version) }
+    readings = policy.builtInProposals.readings(negotiation.version).map { reading in
+      (
+        reading.name,
+        PolicyWalk(offers, own + reading.proposals, stage, policy.product.walkRules(stage))
+      )
+    }
+  }
+
+  /// What Cisco IOS would have printed.
+  func transcript(_ walk: PolicyWalk, _ style: IOSTranscript.Style) -> [String] {
+    guard policy.product == .ciscoIOS, walk.stage == .ikeSA(.ikev1), !walk.policies.isEmpty else {
+      return []
+    }
+    return IOSTranscript(style).lines(walk, local: responder, remote: initiator)
+  }
+
+  /// The least edit of each side, where no pair agrees.
+  func leastEdits(
+    _ walk: PolicyWalk
+  ) -> [(side: LeastEdit.Side, lines: [String], warnings: [String])] {
+    guard walk.chosen == nil else { return [] }
+    return [LeastEdit.Side.responder, .initiator].compactMap { side in
+      guard let edit = walk.leastEdit(on: side) else { return nil }
+      let isOurs = side == .responder
+      return (
+        side,
+        edit.lines(
+          isOurs ? walk.policies[edit.comparison.policy] : nil, isOurs ? policy.product : nil,
+          walk.stage),
+        edit.warnings(walk.stage)
+      )
+    }
+  }
+}
