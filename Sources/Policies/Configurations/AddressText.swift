@@ -2,7 +2,8 @@
 package enum AddressText {
   /// One IPv4 or IPv6 address: 4 or 16 octets.
   package static func octets(_ text: some StringProtocol) -> [UInt8]? {
-    text.utf8.contains(UInt8(ascii: ":")) ? ipv6(Substring(text)) : ipv4(text)
+    let text = Substring(text)
+    return text.utf8.contains(UInt8(ascii: ":")) ? ipv6(text) : ipv4(text)
   }
 
   /// An address, a prefix "10.0.0.0/8", an address with its mask "10.0.0.0/255.0.0.0", or a range
@@ -62,11 +63,24 @@ package enum AddressText {
       ? nil : Int(text)
   }
 
-  private static func ipv4(_ text: some StringProtocol) -> [UInt8]? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
-    let octets = parts.compactMap { number($0).flatMap { UInt8(exactly: $0) } }
-    return octets.count == 4 ? octets : nil
+  /// Four numbers from 0 to 255, of one to three digits each.
+  private static func ipv4(_ text: Substring) -> [UInt8]? {
+    var octets: [UInt8] = []
+    var number = 0
+    var digits = 0
+    for character in text.utf8 {
+      switch character {
+      case 48...57 where digits < 3:
+        number = number * 10 + Int(character - 48)
+        digits += 1
+      case UInt8(ascii: ".") where digits > 0 && number < 256 && octets.count < 3:
+        octets.append(UInt8(number))
+        (number, digits) = (0, 0)
+      default: return nil
+      }
+    }
+    guard octets.count == 3, digits > 0, number < 256 else { return nil }
+    return octets + [UInt8(number)]
   }
 
   /// RFC 4291 section 2.2: groups of four digits, one run of zeros as `::`, IPv4 at the end.
