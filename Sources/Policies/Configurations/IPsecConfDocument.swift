@@ -24,15 +24,13 @@ struct IPsecConfDocument {
   }
 
   private(set) var sections: [Section] = []
-  private(set) var remarks: [ConfigurationRemark] = []
-  private var fileCount = 0
+  private var inclusion = ConfigurationInclusion()
   /// Places in `sections` by kind and name.
   private var places: [String: [Int]] = [:]
   /// Names that `also` and `alsoflip` take from.
   private var templates: Set<Substring> = []
 
-  private static let maximumDepth = 10
-  private static let maximumFiles = 1000
+  var remarks: [ConfigurationRemark] { inclusion.remarks }
 
   /// Whether some line opens a section of this syntax.
   static func recognises(_ text: ConfigurationText) -> Bool {
@@ -74,7 +72,9 @@ struct IPsecConfDocument {
         guard words.count == 2 else {
           throw text.error(line.number, "include takes the name of one file")
         }
-        try read(included: words[1], from: text, line.number, include, depth)
+        for file in try inclusion.files(words[1], from: text, line.number, include, depth: depth) {
+          try read(file, include, depth: depth + 1)
+        }
         isInside = false
         continue
       }
@@ -100,7 +100,7 @@ struct IPsecConfDocument {
         throw text.error(line.number, "expected a parameter and its value, not “\(first)”")
       }
       if !isIndented {
-        remark(text, line.number, "the parameter “\(key)” is not indented")
+        inclusion.remark(text, line.number, "the parameter “\(key)” is not indented")
       }
       var rest = String(line.text[line.text.index(after: equals)...])
       var value = Self.value(rest)
@@ -117,31 +117,6 @@ struct IPsecConfDocument {
           key: key, value: value, file: text.file, line: line.number,
           text: AddressText.trimmed(line.text)))
     }
-  }
-
-  private mutating func read(
-    included pattern: String, from text: ConfigurationText, _ line: Int,
-    _ include: ConfigurationFile.Include, _ depth: Int
-  ) throws(ConfigurationError) {
-    guard depth < Self.maximumDepth, fileCount < Self.maximumFiles else {
-      throw text.error(line, "files include each other without end")
-    }
-    let found: [(path: String, octets: [UInt8])]
-    do {
-      found = try include(pattern, text.file)
-    } catch {
-      remark(text, line, "cannot include “\(pattern)”: \(error.reason)")
-      return
-    }
-    if found.isEmpty { remark(text, line, "no file matches “\(pattern)”") }
-    for file in found {
-      fileCount += 1
-      try read(ConfigurationText(file.octets, file: file.path), include, depth: depth + 1)
-    }
-  }
-
-  private mutating func remark(_ text: ConfigurationText, _ line: Int, _ what: String) {
-    remarks.append(ConfigurationRemark(file: text.file, line: line, what: what))
   }
 
   private static func opensSection(_ words: [String]) -> Bool {

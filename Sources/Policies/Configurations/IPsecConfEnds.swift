@@ -1,3 +1,5 @@
+internal import ISAKMP
+
 /// Which of `left` and `right` is the device itself.
 struct IPsecConfEnds {
   /// "left" or "right".
@@ -59,6 +61,21 @@ struct IPsecConfValues {
   init(_ conn: IPsecConfConnection, byDefault: ConfigurationOrigin) {
     self.conn = conn
     self.byDefault = byDefault
+  }
+
+  /// The connection with its name and its two ends.
+  func connection(
+    _ ends: IPsecConfEnds, versions: Configured<[IKEVersion]>
+  ) -> ConfiguredConnection {
+    let section = conn.section
+    var connection = ConfiguredConnection(
+      name: section.name,
+      origin: .written(file: section.file, line: section.line, text: "conn \(section.name)"),
+      versions: versions)
+    connection.isMirrorable = ends.isOpen
+    connection.localAddresses = addresses(ends.local)
+    connection.remoteAddresses = addresses(ends.remote)
+    return connection
   }
 
   mutating func remark(_ parameter: IPsecConfDocument.Parameter, _ what: String) {

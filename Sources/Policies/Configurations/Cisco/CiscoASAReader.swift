@@ -82,11 +82,7 @@ struct CiscoASAReader {
     if mode.isCrypto, line.isIndented {
       var isKeys = false
       if case .tunnelGroup = mode { isKeys = true }
-      remark(
-        line,
-        isKeys
-          ? "not understood, and not shown: keys stand in this section"
-          : "not understood: \(CiscoKey.safe(line.words))")
+      remark(line, CiscoKey.notUnderstood(line, amongKeys: isKeys))
       spoil()
     } else if !line.isIndented {
       mode = .other

@@ -123,12 +123,7 @@ struct CiscoIOSReader {
     if global(line, first) { return }
     // Without indentation a strange word may as well begin another section.
     if mode.isCrypto, line.isIndented || !Self.globalWords.contains(first) {
-      // A slip in a section of keys may leave the key without a word that announces it.
-      remark(
-        line,
-        mode.holdsKeys
-          ? "not understood, and not shown: keys stand in this section"
-          : "not understood: \(CiscoKey.safe(line.words))")
+      remark(line, CiscoKey.notUnderstood(line, amongKeys: mode.holdsKeys))
       spoil()
     } else if !line.isIndented {
       mode = .other

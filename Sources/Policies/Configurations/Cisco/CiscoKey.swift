@@ -63,6 +63,14 @@ enum CiscoKey {
     safe(Array(words.prefix(index))) + " …"
   }
 
+  /// Says of a line that it was not understood. A slip in a section of keys may leave the key without a
+  /// word that announces it.
+  static func notUnderstood(_ line: CiscoLine, amongKeys: Bool) -> String {
+    amongKeys
+      ? "not understood, and not shown: keys stand in this section"
+      : "not understood: \(safe(line.words))"
+  }
+
   /// The line as it may be shown.
   static func safe(line: CiscoLine) -> String {
     guard line.words.contains(where: { announces($0.lowercased()) }) else { return line.text }

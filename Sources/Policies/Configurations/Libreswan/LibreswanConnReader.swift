@@ -16,14 +16,8 @@ struct LibreswanConnReader {
   }
 
   mutating func read() -> ConfiguredConnection {
-    let section = conn.section
-    let origin = ConfigurationOrigin.written(
-      file: section.file, line: section.line, text: "conn \(section.name)")
-    var connection = ConfiguredConnection(
-      name: section.name, origin: origin, versions: versions())
-    connection.isMirrorable = ends.isOpen
-    connection.localAddresses = values.addresses(ends.local)
-    connection.remoteAddresses = values.addresses(ends.remote)
+    let versions = versions()
+    var connection = values.connection(ends, versions: versions)
     connection.localIdentity = identity(ends.local)
     connection.remoteIdentity = identity(ends.remote)
     connection.localAuthentication = authentication(ends.local)

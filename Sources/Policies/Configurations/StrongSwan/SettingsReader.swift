@@ -7,13 +7,9 @@
 ///     }
 struct SettingsReader {
   private(set) var document: SettingsDocument
-  private(set) var remarks: [ConfigurationRemark] = []
+  private var inclusion = ConfigurationInclusion()
   private let include: ConfigurationFile.Include
-  private var fileCount = 0
 
-  /// A file that includes itself must come to an end.
-  private static let maximumDepth = 10
-  private static let maximumFiles = 1000
   private static let maximumNesting = 64
 
   static func read(
@@ -22,7 +18,7 @@ struct SettingsReader {
     try withoutActuallyEscaping(include) { escaping throws(ConfigurationError) in
       var reader = SettingsReader(file: text.file, include: escaping)
       try reader.read(text, in: 0, depth: 0)
-      return (reader.document, reader.remarks)
+      return (reader.document, reader.inclusion.remarks)
     }
   }
 
@@ -52,7 +48,10 @@ struct SettingsReader {
         throw text.error(line, "expected a section or a key, not “\(cursor.glimpse)”")
       }
       if name == "include", cursor.isAtWord {
-        try read(included: cursor.takeValue().text, from: text, line, open[open.count - 1], depth)
+        let pattern = cursor.takeValue().text
+        for file in try inclusion.files(pattern, from: text, line, include, depth: depth) {
+          try read(file, in: open[open.count - 1], depth: depth + 1)
+        }
         continue
       }
       cursor.skipBlank()
@@ -98,31 +97,6 @@ struct SettingsReader {
       document.add(.init(path: path, file: text.file, line: line), to: section)
       cursor.skipBlank()
     } while cursor.take(",")
-  }
-
-  private mutating func read(
-    included pattern: String, from text: ConfigurationText, _ line: Int, _ section: Int,
-    _ depth: Int
-  ) throws(ConfigurationError) {
-    guard depth < Self.maximumDepth, fileCount < Self.maximumFiles else {
-      throw text.error(line, "files include each other without end")
-    }
-    let found: [(path: String, octets: [UInt8])]
-    do {
-      found = try include(pattern, text.file)
-    } catch {
-      remark(text, line, "cannot include “\(pattern)”: \(error.reason)")
-      return
-    }
-    if found.isEmpty { remark(text, line, "no file matches “\(pattern)”") }
-    for file in found {
-      fileCount += 1
-      try read(ConfigurationText(file.octets, file: file.path), in: section, depth: depth + 1)
-    }
-  }
-
-  private mutating func remark(_ text: ConfigurationText, _ line: Int, _ what: String) {
-    remarks.append(ConfigurationRemark(file: text.file, line: line, what: what))
   }
 }
 

@@ -102,14 +102,8 @@ private struct StrongSwanConnReader {
   }
 
   mutating func read() -> ConfiguredConnection {
-    let section = conn.section
-    let origin = ConfigurationOrigin.written(
-      file: section.file, line: section.line, text: "conn \(section.name)")
-    var connection = ConfiguredConnection(
-      name: section.name, origin: origin, versions: versions())
-    connection.isMirrorable = ends.isOpen
-    connection.localAddresses = values.addresses(ends.local)
-    connection.remoteAddresses = values.addresses(ends.remote)
+    let versions = versions()
+    var connection = values.connection(ends, versions: versions)
     connection.localIdentity = values.text(ends.local + "id")
     connection.remoteIdentity = values.text(ends.remote + "id")
     connection.localAuthentication = authentication(ends.local, isLocal: true)
