@@ -20,9 +20,10 @@ struct NoConnectionForPeer: Rule {
       The responder compares no algorithms at all. No change of the suite will help.
       """,
     misleading: """
-      Another product may use the same shape for suites that do not match (IKE100). The
-      notification reads NO_PROPOSAL_CHOSEN in both cases, which sends people looking for
-      algorithms.
+      libreswan's IKEv2 does the reverse: it gives this shape to suites that do not match
+      (IKE100), and leaves the responder SPI zero where it has no connection; other products may
+      too. The notification reads NO_PROPOSAL_CHOSEN in both cases, which sends people looking
+      for algorithms.
       """,
     fixes: [
       "On the responder: check that a connection has this peer as remote address, itself as "
@@ -56,10 +57,12 @@ extension NoConnectionForPeer {
           + "\(negotiation.address(.initiator))",
         explanation:
           "It answered \(negotiation.notifyName(refusal.notify)), but in the shape that strongSwan "
-          + "gives it when no "
-          + "connection fits the peer's addresses or IKE version. Other products may use the same "
-          + "shape "
-          + "for proposals that do not match, so that remains the other explanation.",
+          + "gives it when no connection fits the peer's addresses or IKE version. "
+          + (negotiation.version == .ikev2
+            ? "libreswan gives this very shape to proposals that do not match, and answers with a "
+              + "zero responder SPI where it has no connection; so that remains the other explanation."
+            : "Other products may use the same shape for proposals that do not match, so that remains "
+              + "the other explanation."),
         evidence: [
           negotiation.evidence(
             refusal.message,
@@ -73,7 +76,10 @@ extension NoConnectionForPeer {
             + "local, and allows IKEv\(negotiation.version.rawValue)",
           "on the initiator: check the source address that it uses, and that it calls the right "
             + "gateway",
-        ],
+        ]
+          + (negotiation.version == .ikev2
+            ? ["where the responder is libreswan: compare the proposals, attribute by attribute"]
+            : []),
         deviceMessages: [
           DeviceMessage(
             "strongswan",
