@@ -117,9 +117,13 @@ extension Phase1Decision {
       if policy.hasNoConnection { return decision(.noConnection) }
     }
     let rules = policy.product.walkRules(stage)
-    let walk = PolicyWalk(offers, policy.proposals, stage, rules)
-    let readings = policy.builtIn.filter { !$0.proposals.isEmpty }.map {
-      (name: $0.name, walk: PolicyWalk(offers, policy.proposals + $0.proposals, stage, rules))
+    let walk = PolicyWalk(offers, policy.proposals, stage, rules, kinds: policy.kinds)
+    let readings = policy.builtIn.filter { !$0.proposals.isEmpty }.map { reading in
+      (
+        name: reading.name,
+        walk: PolicyWalk(
+          offers, policy.proposals + reading.proposals, stage, rules, kinds: policy.kinds)
+      )
     }
     var found: Phase1Decision
     if let chosen = walk.chosen {

@@ -11,6 +11,7 @@ struct ApplicablePolicy: Sendable {
   var connections: [ConfiguredConnection] = []
   /// What the device compares, in its order, built-in entries left out.
   var proposals: [ConfiguredProposal] = []
+  private(set) var kinds = EntryKinds()
   /// What follows when none of these fits: one reading where that is certain.
   var builtIn: [BuiltInProposals.Reading] = []
   /// The file has connections and none admits these addresses; or none of those that do admits the
@@ -54,16 +55,17 @@ struct ApplicablePolicy: Sendable {
         "the address of the \(role.other.rawValue) may be translated on the way, and another "
           + "connection may apply then")
     }
+    kinds.add(proposals)
   }
 
   private mutating func add(
     _ policy: PeerPolicy, _ place: PolicyPlace, _ version: IKEVersion, _ here: Set<IPAddress>,
     _ there: Set<IPAddress>
   ) {
-    let reachable = policy.connections.enumerated().compactMap {
-      index, connection -> ConfiguredConnection? in
+    let reachable = policy.connections.indices.compactMap { index -> ConfiguredConnection? in
       let (verdict, isMirrored) = place.admits(index, here: here, there: there)
       if verdict == false { return nil }
+      let connection = policy.connections[index]
       if verdict == nil {
         doubts.append("\(connection.name) names a host that only the device can resolve")
       }
@@ -96,11 +98,16 @@ struct ApplicablePolicy: Sendable {
       }
     }
     let shared = usable.isEmpty || usable.contains { $0.proposals == nil } ? policy.proposals : []
+    // Thousands of entries name the same few addresses.
+    var admitted: [[String]: Bool] = [:]
     let entries = (own + shared).filter { entry in
-      entry.versions.contains(version)
-        && (entry.localAddresses.isEmpty
-          || AddressPattern.contains(
-            entry.localAddresses.map { AddressPattern($0.value) }, here) != false)
+      guard entry.versions.contains(version) else { return false }
+      if entry.localAddresses.isEmpty { return true }
+      let addresses = entry.localAddresses.map(\.value)
+      if let known = admitted[addresses] { return known }
+      let isAdmitted = AddressPattern.contains(addresses.map(AddressPattern.init), here) != false
+      admitted[addresses] = isAdmitted
+      return isAdmitted
     }
     proposals += entries
     for entry in entries where !entry.isKnownForSure {

@@ -21,9 +21,10 @@ package struct PolicyWalk: Sendable {
   /// priorities and nobody uses a hundred.
   private static let limit = (offers: 512, comparisons: 65536)
 
+  /// - Parameter kinds: of the policies, or of the first of them, where they are known already.
   package init(
     _ offers: [OfferedSuite], _ policies: [ConfiguredProposal], _ stage: WalkStage,
-    _ rules: WalkRules
+    _ rules: WalkRules, kinds: EntryKinds = EntryKinds()
   ) {
     self.stage = stage
     self.rules = rules
@@ -34,32 +35,17 @@ package struct PolicyWalk: Sendable {
     self.offers = offers
     self.policies = policies
     comparisons = Comparisons(offers: offers, policies: policies, stage: stage, rules: rules)
-    var seen: Set<EntryValues> = []
-    let kinds = policies.indices.filter { seen.insert(EntryValues(policies[$0])).inserted }
+    var kinds = kinds
+    kinds.add(policies)
+    let firsts = kinds.firsts.prefix { $0 < policies.count }
     let pairs =
       rules.ownOrderFirst
-      ? kinds.flatMap { policy in offers.indices.map { ($0, policy) } }
-      : offers.indices.flatMap { offer in kinds.map { (offer, $0) } }
+      ? firsts.flatMap { policy in offers.indices.map { ($0, policy) } }
+      : offers.indices.flatMap { offer in firsts.map { (offer, $0) } }
     distinct = pairs.map { offer, policy in
       SuiteComparison(offers[offer], offer: offer, policies[policy], policy: policy, stage, rules)
     }
     hopeless = Self.hopeless(stage, offers, distinct)
-  }
-
-  /// What an entry takes, wherever it is written.
-  private struct EntryValues: Hashable {
-    let choices: [Configured<AlgorithmChoice>]
-
-    init(_ entry: ConfiguredProposal) { choices = entry.choices }
-
-    static func == (left: Self, right: Self) -> Bool {
-      left.choices.count == right.choices.count
-        && zip(left.choices, right.choices).allSatisfy { $0.value == $1.value }
-    }
-
-    func hash(into hasher: inout Hasher) {
-      for choice in choices { hasher.combine(choice.value) }
-    }
   }
 
   /// The pair that this product would settle on.

@@ -48,7 +48,7 @@ extension Phase1LifetimeDiffers {
     let stage = WalkStage.ikeSA(.ikev1)
     let walk = PolicyWalk(
       OfferedSuite.suites(negotiation.phase1.offered, stage), policy.proposals, stage,
-      policy.product.walkRules(stage))
+      policy.product.walkRules(stage), kinds: policy.kinds)
     guard let chosen = walk.chosen,
       let mine = walk.offers[chosen.offer].lifetimeSeconds,
       let theirs = walk.policies[chosen.policy].lifetimeSeconds, theirs.value != mine,
