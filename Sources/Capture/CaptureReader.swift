@@ -1,8 +1,8 @@
 /// Takes frames apart and delivers what concerns IPsec.
 ///
-/// The way of a frame: link layer, IP, UDP, `recognize`. Each layer is a method in a file of its own that
-/// narrows the span to its payload and hands it to the next one. A frame that is not ours ends at the
-/// first field that says so, before anything is allocated.
+/// The way of a frame: link layer, IP, UDP, `recognize`. Each layer is a method in a file of its
+/// own that narrows the span to its payload and hands it to the next one. A frame that is not ours
+/// ends at the first field that says so, before anything is allocated.
 package struct CaptureReader {
   let ports: IKEPorts
   var reassembly = FragmentReassembly()
@@ -14,7 +14,8 @@ package struct CaptureReader {
     self.ports = ports
   }
 
-  /// Reads to the file's end and hands over each event in the order of the frames that complete them.
+  /// Reads to the file's end and hands over each event in the order of the frames that complete
+  /// them.
   package mutating func read(_ file: CaptureFile, deliver: (CaptureEvent) -> Void) -> CaptureSummary
   {
     begin(path: file.path)

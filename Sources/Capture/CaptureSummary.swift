@@ -19,7 +19,8 @@ package struct CaptureSummary: Hashable, Sendable {
   package var truncatedFrames = 0
   /// IKE messages among those.
   package var truncatedIKE = 0
-  /// Octets of a frame that were kept at most; 0 where the file does not say or sets no limit. With several interfaces, the smallest.
+  /// Octets of a frame that were kept at most; 0 where the file does not say or sets no limit. With
+  /// several interfaces, the smallest.
   package var snaplen = 0
   package var damage: CaptureDamage?
   /// Frames that nobody looked into, by link type in order of its number.

@@ -1,6 +1,7 @@
 private import Glibc
 
-/// An IPv4 or IPv6 address, in two words so that it can be compared and hashed without an allocation.
+/// An IPv4 or IPv6 address, in two words so that it can be compared and hashed without an
+/// allocation.
 ///
 /// An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) stays the IPv6 address that was on the wire.
 package struct IPAddress: Hashable, Sendable {
@@ -72,7 +73,7 @@ extension IPAddress: Comparable {
 extension IPAddress: CustomStringConvertible {
   package var description: String {
     guard isIPv6 else { return Self.dotted(low) }
-    // RFC 5952, section 5: a known IPv4-mapped prefix is written with the IPv4 address in it.
+    // RFC 5952 section 5: a known IPv4-mapped prefix is written with the IPv4 address in it.
     if high == 0, low >> 32 == 0xFFFF { return "::ffff:" + Self.dotted(low & 0xFFFF_FFFF) }
     return Self.compressed(
       (0..<8).map {
@@ -105,8 +106,8 @@ extension IPAddress: CustomStringConvertible {
     }
   }
 
-  /// RFC 5952, section 4: lower case, no leading zeros, and `::` for the longest run of two or more zero
-  /// fields, the first of them where two are equally long.
+  /// RFC 5952 section 4: lower case, no leading zeros, and `::` for the longest run of two or more
+  /// zero fields, the first of them where two are equally long.
   private static func compressed(_ fields: [UInt16]) -> String {
     var longest = 0..<0
     var start = 0

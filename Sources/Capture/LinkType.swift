@@ -1,4 +1,5 @@
-/// A LINKTYPE_ value: what the octets of a frame begin with (https://www.tcpdump.org/linktypes.html).
+/// A LINKTYPE_ value: what the octets of a frame begin with
+/// (https://www.tcpdump.org/linktypes.html).
 package struct LinkType: RawRepresentable, Hashable, Sendable {
   package let rawValue: UInt32
 

@@ -1,5 +1,5 @@
-/// Reads of numbers in network order. Each caller has checked the length: a read beyond the span would
-/// stop the program, which no file may do.
+/// Reads of numbers in network order. Each caller has checked the length: a read beyond the span
+/// would stop the program, which no file may do.
 extension RawSpan {
   @inline(__always)
   func octet(_ offset: Int) -> UInt8 {

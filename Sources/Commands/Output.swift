@@ -19,8 +19,8 @@ final class Output {
     finalPath = nil
   }
 
-  /// Opens `path` for writing, by way of a temporary file beside it. A device or a pipe is written to
-  /// directly, a symbolic link stays one.
+  /// Opens `path` for writing, by way of a temporary file beside it. A device or a pipe is written
+  /// to directly, a symbolic link stays one.
   ///
   /// - Parameter mode: who may read a new file.
   init(path: String, mode: mode_t = 0o644) throws {

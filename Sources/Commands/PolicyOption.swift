@@ -37,7 +37,8 @@ struct GivenPolicy {
   var address: String?
   var path: String
 
-  /// What stands before the first `=` is an address only if it reads as one: paths may hold the sign.
+  /// What stands before the first `=` is an address only if it reads as one: paths may hold the
+  /// sign.
   init(_ argument: String) {
     path = argument
     guard let sign = argument.firstIndex(of: "=") else { return }

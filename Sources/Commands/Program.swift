@@ -12,15 +12,16 @@ public enum Program {
     exit(run(Array(CommandLine.arguments.dropFirst())))
   }
 
-  /// Where the caller closed one of them, the next file to be opened, or the socket of a live capture,
-  /// would take its place and be written to. Writing to what stands in its place fails.
+  /// Where the caller closed one of them, the next file to be opened, or the socket of a live
+  /// capture, would take its place and be written to. Writing to what stands in its place fails.
   private static func occupyStandardDescriptors() {
     for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
       _ = open("/dev/null", O_RDONLY)
     }
   }
 
-  /// 0 analysed, 1 a finding at or above the threshold, 2 unusable command line, 3 unreadable input.
+  /// 0 analysed, 1 a finding at or above the threshold, 2 unusable command line, 3 unreadable
+  /// input.
   static func run(_ arguments: [String]) -> Int32 {
     do {
       var command = try Root.parseAsRoot(withDefaultCommand(arguments))

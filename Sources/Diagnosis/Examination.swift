@@ -67,8 +67,8 @@ package struct Examination {
     return summary
   }
 
-  /// Reads a capture, and hands over the negotiations for which there is no room; an answer of `false`
-  /// ends it.
+  /// Reads a capture, and hands over the negotiations for which there is no room; an answer of
+  /// `false` ends it.
   @discardableResult
   package mutating func read(
     _ file: CaptureFile, deliver: (JudgedNegotiation) -> Bool
@@ -149,8 +149,8 @@ package struct Examination {
     return JudgedNegotiation(negotiation: negotiation, findings: findings)
   }
 
-  /// What hosts show of their own policies may explain a refusal before it, so these are read first,
-  /// as many as it takes to have learned enough.
+  /// What hosts show of their own policies may explain a refusal before it, so these are read
+  /// first, as many as it takes to have learned enough.
   private mutating func learnPolicies(from places: [Int]) {
     for place in places where lessonsRead < Self.lessons && !history.learned.isFull {
       lessonsRead += 1

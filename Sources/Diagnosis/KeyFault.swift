@@ -27,8 +27,8 @@ enum KeyFault {
   /// IKEv1: the two sides made other session keys of the one exchange, and only the pre-shared key
   /// goes into them besides what both sides see of it.
   case sessionKeys(SessionKeyDispute)
-  /// IKEv2: the side that was refused proved one of two keys that were given for the peers. What the
-  /// other side checks against does not travel.
+  /// IKEv2: the side that was refused proved one of two keys that were given for the peers. What
+  /// the other side checks against does not travel.
   case oneOfTwo(HeldKey, of: Role, others: [TriedKey])
   /// Its proof fits the key only after a change that mistyping makes.
   case altered(HeldKey, of: Role)
@@ -36,12 +36,14 @@ enum KeyFault {
   case fitsNone(Set<Role>)
   /// IKEv2: the same, and one of the keys is known to be the other side's.
   case notTheOthers(TriedKey, of: Role)
-  /// IKEv2: the messages are open, a pre-shared key was refused, and no key was given to test it with.
+  /// IKEv2: the messages are open, a pre-shared key was refused, and no key was given to test it
+  /// with.
   case untested(of: Role, refusal: Int, notify: UInt16, suspect: Suspect)
 
   /// What a refused pre-shared key's own message makes the likelier cause.
   enum Suspect {
-    /// The identity is the address that the other side sees, which it expects unless told otherwise.
+    /// The identity is the address that the other side sees, which it expects unless told
+    /// otherwise.
     case key
     /// The identity is a name, or an address that the other side does not see.
     case identity
@@ -157,9 +159,9 @@ enum KeyFault {
   /// It rests on keys that were tried, and not on what the messages make likely.
   var restsOnKeys: Bool { if case .untested = self { false } else { true } }
 
-  /// Without the key only the identity can be looked at. One that is the sender's visible address is
-  /// what a peer expects unless configured otherwise; any other must be configured on both sides, to
-  /// the letter.
+  /// Without the key only the identity can be looked at. One that is the sender's visible address
+  /// is what a peer expects unless configured otherwise; any other must be configured on both
+  /// sides, to the letter.
   private static func suspect(_ negotiation: Negotiation, _ proof: Int, of role: Role) -> Suspect {
     // The responder has already accepted the initiator's proof when its own is refused, and one key
     // serves both ways as a rule.
@@ -216,8 +218,8 @@ enum KeyFault {
     return negotiation.transmissions(of: answer).contains { $0 > proof }
   }
 
-  /// Aggressive Mode's message 2 brought the responder's proof, and the initiator, which goes on within
-  /// milliseconds where it believes it, says nothing any more: vpnc for one.
+  /// Aggressive Mode's message 2 brought the responder's proof, and the initiator, which goes on
+  /// within milliseconds where it believes it, says nothing any more: vpnc for one.
   static func stopsAtTheResponder(_ negotiation: Negotiation, _ run: RunFacts) -> Bool {
     guard negotiation.phase1.state == .incomplete, negotiation.phase1.lastMessage == .aggressive(2),
       let last = negotiation.messages.indices.last,

@@ -11,8 +11,8 @@ package struct RunFacts: Sendable {
   package var fragmentProblems: [Run.IncompleteDatagram]
   package var strayICMPErrors: [ICMPReport]
   package var firstTruncated: [FrameReference]
-  /// In order of their first messages. While one negotiation is judged, those between its two hosts;
-  /// for what belongs to no one negotiation, all.
+  /// In order of their first messages. While one negotiation is judged, those between its two
+  /// hosts; for what belongs to no one negotiation, all.
   package var negotiations: [NegotiationOutline]
   /// Those of long ago that `negotiations` does not hold any more, in numbers.
   package var census: NegotiationCensus
@@ -65,7 +65,8 @@ package struct RunFacts: Sendable {
   }
 }
 
-/// The nonces and key exchange values of a run, to find those that come again in another negotiation.
+/// The nonces and key exchange values of a run, to find those that come again in another
+/// negotiation.
 package struct RandomValues: Sendable {
   package enum Kind: Hashable, Sendable { case nonce, keyExchange }
 
@@ -79,7 +80,8 @@ package struct RandomValues: Sendable {
     var place: FrameReference
   }
 
-  /// By the value's hash: a run may hold a million values, and what matters is only which are equal.
+  /// By the value's hash: a run may hold a million values, and what matters is only which are
+  /// equal.
   private var first: [Int: Use] = [:]
   /// The values before those in `first`. Only so many are remembered, however long the run.
   private var earlier: [Int: Use] = [:]

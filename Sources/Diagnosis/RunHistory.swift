@@ -3,8 +3,8 @@ package import Keys
 package import Negotiations
 package import Policies
 
-/// What judged negotiations leave behind for those that are judged after them. Bounded, however many
-/// they are.
+/// What judged negotiations leave behind for those that are judged after them. Bounded, however
+/// many they are.
 package struct RunHistory: Sendable {
   /// The negotiations that were removed last, in the order of their removal.
   package private(set) var removed: [NegotiationOutline] = []

@@ -46,7 +46,8 @@ extension PresharedKeyMismatch {
       deviceMessages: words(negotiation))
   }
 
-  /// Aggressive Mode: one side's messages open, and the hash that the other sent in clear does not fit.
+  /// Aggressive Mode: one side's messages open, and the hash that the other sent in clear does not
+  /// fit.
   private func hashOfOthers(
     _ negotiation: Negotiation, _ proof: SessionProof, _ role: Role, _ message: Int
   ) -> Finding {

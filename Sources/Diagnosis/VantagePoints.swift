@@ -19,12 +19,12 @@ extension Negotiation {
       || messages[index].sightings.contains { $0.reference.capture == capture }
   }
 
-  /// A path is shorter than this, and so is a pause between the messages of a negotiation: a capture
-  /// that held a frame so lately was running.
+  /// A path is shorter than this, and so is a pause between the messages of a negotiation: a
+  /// capture that held a frame so lately was running.
   private static let vicinity: Int64 = 1_000_000_000
 
-  /// The capture that recorded the negotiation when a message was sent, and holds no transmission of
-  /// it.
+  /// The capture that recorded the negotiation when a message was sent, and holds no transmission
+  /// of it.
   func captureMissing(_ index: Int, _ run: RunFacts) -> Int? {
     let all = transmissions(of: index)
     return vantagePoints.first { capture in

@@ -4,8 +4,8 @@ package import Keys
 package import Negotiations
 package import Policies
 
-/// The engine of `live`: the same line as `Examination`, but a negotiation is judged when it ends, is
-/// refused or falls silent, and again when that changes.
+/// The engine of `live`: the same line as `Examination`, but a negotiation is judged when it ends,
+/// is refused or falls silent, and again when that changes.
 ///
 /// It reads no clock: `now` is given, in nanoseconds of whatever clock the caller has.
 package struct Watch {
@@ -30,7 +30,8 @@ package struct Watch {
   }
 
   package private(set) var run = Run(longest: Self.longest)
-  /// Half-open negotiations that were dropped without a report of their own, because they were too many.
+  /// Half-open negotiations that were dropped without a report of their own, because they were too
+  /// many.
   package private(set) var uncounted = 0
   package private(set) var dropped = 0
   private var readers: [CaptureReader]
@@ -173,7 +174,8 @@ package struct Watch {
   /// Looks at what is due, at most `limit` negotiations, and makes room.
   package mutating func work(now: Int64, limit: Int = 32, _ deliver: (Report) -> Void) {
     if now >= searchRenewal {
-      // What it found of ten thousand hosts behind NATs is not kept for ever, and neither is its budget.
+      // What it found of ten thousand hosts behind NATs is not kept for ever, and neither is its
+      // budget.
       search = InsideAddressSearch()
       searchRenewal = now + 600_000_000_000
     }
@@ -197,8 +199,8 @@ package struct Watch {
     if run.table.octets > Self.room { makeRoom(deliver) }
   }
 
-  /// Judges everything that is left, and gives the findings that belong to no one negotiation and have
-  /// not been said yet.
+  /// Judges everything that is left, and gives the findings that belong to no one negotiation and
+  /// have not been said yet.
   package mutating func finish(_ deliver: (Report) -> Void) -> [Finding] {
     for index in readers.indices {
       var reader = readers[index]
@@ -235,8 +237,8 @@ package struct Watch {
 // MARK: Judging
 
 extension Watch {
-  /// What makes one judgement differ from another. Repeated messages, and what they change in words, do
-  /// not while the negotiation goes on.
+  /// What makes one judgement differ from another. Repeated messages, and what they change in
+  /// words, do not while the negotiation goes on.
   private struct Signature: Hashable {
     var phase1: String
     var phase2: [String]

@@ -11,8 +11,9 @@ package struct Dialect: Hashable, Sendable {
     isGDOI = sourcePort == 848 || destinationPort == 848
   }
 
-  /// Payloads 15 and 16 are SA KEK and SA TEK in GDOI, and NAT-D and NAT-OA in the drafts -04 to -08
-  /// of NAT traversal. GDOI has a port of its own and the drafts are IKE's, so the port decides.
+  /// Payloads 15 and 16 are SA KEK and SA TEK in GDOI, and NAT-D and NAT-OA in the drafts -04 to
+  /// -08 of NAT traversal. GDOI has a port of its own and the drafts are IKE's, so the port
+  /// decides.
   package func meaning(of type: PayloadType, _ version: IKEVersion) -> PayloadType {
     guard version == .ikev1, !isGDOI else { return type }
     return switch type {

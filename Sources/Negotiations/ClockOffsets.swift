@@ -2,9 +2,9 @@ import Capture
 
 /// How far the clocks of the captures that recorded one negotiation are apart.
 ///
-/// The same message in two captures left one and reached the other after the time that the path takes.
-/// Of messages in both directions the path's part cancels out, as in RFC 5905 section 8: the offset is
-/// the middle between the mean difference one way and the mean difference the other way.
+/// The same message in two captures left one and reached the other after the time that the path
+/// takes. Of messages in both directions the path's part cancels out, as in RFC 5905 section 8: the
+/// offset is the middle between the mean difference one way and the mean difference the other way.
 package struct ClockOffsets: Sendable {
   /// Nanoseconds to add to a capture's times to have those of the first capture; a capture that is
   /// not listed needs none.

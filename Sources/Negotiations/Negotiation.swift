@@ -90,12 +90,13 @@ package struct Peer: Sendable {
 
 /// One transmission of one message.
 ///
-/// What was recorded of it never changes and lies in one place; rules pass over messages very often.
+/// What was recorded of it never changes and lies in one place; rules pass over messages very
+/// often.
 package struct NegotiationMessage: Sendable {
   private var shared: Shared
   package var name: MessageName
-  /// The message that a complete set of vendor fragments (payload 132) carried, on the fragment that
-  /// completed it.
+  /// The message that a complete set of vendor fragments (payload 132) carried, on the fragment
+  /// that completed it.
   package var reassembled: Message?
   /// The payloads inside, where a secret opened the message; of a set of fragments on the one that
   /// completed it.

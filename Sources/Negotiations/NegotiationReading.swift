@@ -113,8 +113,8 @@ extension Negotiation {
   fileprivate mutating func readAssignedAddresses() {
     for message in messages where message.retransmissionOf == nil {
       for payload in message.opened?.payloads ?? [] {
-        // 2 is a reply, 3 a set; 1 and 8 are INTERNAL_IP4_ADDRESS and INTERNAL_IP6_ADDRESS, the same
-        // in both versions.
+        // 2 is a reply, 3 a set; 1 and 8 are INTERNAL_IP4_ADDRESS and INTERNAL_IP6_ADDRESS, the
+        // same in both versions.
         guard case .configuration(let configuration) = payload.content,
           configuration.type == 2 || configuration.type == 3
         else { continue }

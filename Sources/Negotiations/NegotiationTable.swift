@@ -5,8 +5,8 @@ import ISAKMP
 /// ports they travel between.
 ///
 /// It keeps the messages as captured; `negotiation(at:)` reads them. So what one message means may
-/// depend on later ones, and files need not be in time order. A negotiation that has been judged can be
-/// removed; its place is then taken by another.
+/// depend on later ones, and files need not be in time order. A negotiation that has been judged
+/// can be removed; its place is then taken by another.
 package struct NegotiationTable {
   struct Group {
     var initiatorSPI: UInt64
@@ -46,7 +46,8 @@ package struct NegotiationTable {
     var capture: Int
     var datagram: IKEDatagram
 
-    /// What it takes in memory, about: the octets, what lies around them, and the entry for its endpoints.
+    /// What it takes in memory, about: the octets, what lies around them, and the entry for its
+    /// endpoints.
     var size: Int { datagram.octets.count + Self.overhead }
 
     static let overhead = 400
@@ -305,8 +306,8 @@ extension NegotiationTable {
     }
   }
 
-  /// Lets go of the older Informational exchanges behind the beginning, which a living SA has without
-  /// end; where there are too few of them, of whatever is oldest there.
+  /// Lets go of the older Informational exchanges behind the beginning, which a living SA has
+  /// without end; where there are too few of them, of whatever is oldest there.
   private mutating func shorten(_ place: Int) {
     var messages = groups[place].messages
     let start = min(longest / 8, messages.count)

@@ -71,8 +71,9 @@ package struct SuiteValue: Hashable, Sendable {
   }
 }
 
-/// A suite of algorithms and parameters: an IKEv1 transform, one IKEv2 transform, or everything that
-/// an IKEv2 proposal selects. Values stand in the order sent; a repeated attribute stands twice.
+/// A suite of algorithms and parameters: an IKEv1 transform, one IKEv2 transform, or everything
+/// that an IKEv2 proposal selects. Values stand in the order sent; a repeated attribute stands
+/// twice.
 package struct ProtectionSuite: Hashable, Sendable {
   package var values: [SuiteValue]
 

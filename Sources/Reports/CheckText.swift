@@ -2,8 +2,8 @@ import Capture
 import Diagnosis
 import Negotiations
 
-/// `check` for people: what is not met and what fails, a compiler's way, and the sum of it. What is as
-/// it should be takes no line.
+/// `check` for people: what is not met and what fails, a compiler's way, and the sum of it. What is
+/// as it should be takes no line.
 struct CheckText {
   private let layout: TextLayout
   private let check: CheckOutcome

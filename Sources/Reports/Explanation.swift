@@ -96,8 +96,8 @@ package struct ReportSetting: Sendable {
 
   /// Findings at lines of text rather than at packets, where a viewer knows no binary files.
   package var pointsAtLines = false
-  /// Where frames are in a capture's file, and the file's SHA-256 where it is not too large; `nil` for
-  /// what cannot be read again.
+  /// Where frames are in a capture's file, and the file's SHA-256 where it is not too large; `nil`
+  /// for what cannot be read again.
   package var locate: @Sendable (_ path: String, _ frames: Set<Int>) -> CaptureLocations? = {
     _, _ in nil
   }
@@ -126,8 +126,8 @@ package struct ReportSetting: Sendable {
   }
 }
 
-/// Writes a run's report piece by piece, as negotiations are judged; each call gives the octets that
-/// come next.
+/// Writes a run's report piece by piece, as negotiations are judged; each call gives the octets
+/// that come next.
 package protocol ExplanationFormat: SendableMetatype {
   /// As `--format` names it.
   static var name: String { get }
@@ -146,8 +146,8 @@ extension ExplanationFormat {
   package static var room: Int? { nil }
 }
 
-/// Every format that a run can be reported in, in the order in which they are listed to users. A test
-/// compares the list with the folder `Formats`.
+/// Every format that a run can be reported in, in the order in which they are listed to users. A
+/// test compares the list with the folder `Formats`.
 package enum ReportFormats {
   package static let all: [any ExplanationFormat.Type] = [
     ExplanationText.self,

@@ -84,8 +84,8 @@ enum Markup {
     commandData(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
   }
 
-  /// Control characters, which XML forbids, and those that turn the direction of the text around them
-  /// become a mark.
+  /// Control characters, which XML forbids, and those that turn the direction of the text around
+  /// them become a mark.
   private static func harmless(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0x09, 0x0A: scalar

@@ -1,8 +1,8 @@
 package import Diagnosis
 package import Negotiations
 
-/// The findings as comments of the packets that show them: in the first frame of a finding all that is
-/// to be said, in the others what they add.
+/// The findings as comments of the packets that show them: in the first frame of a finding all that
+/// is to be said, in the others what they add.
 package struct PacketComments: Sendable {
   /// What a reader of one packet still takes in.
   private static let most = 12

@@ -31,7 +31,8 @@ import Testing
   private let healthy = "v1-main-success/initiator.pcap"
   private let refused = "v1-mismatch-hash/initiator.pcap"
 
-  /// The scratch repository of a pipeline: it passes, then the capture changes, and the line is named.
+  /// The scratch repository of a pipeline: it passes, then the capture changes, and the line is
+  /// named.
   @Test func aChangedCaptureFailsAndNamesTheLine() throws {
     let capture = try place(healthy, as: "lab.pcap")
     #expect(Program.run(["check", "--bless", capture]) == 0)

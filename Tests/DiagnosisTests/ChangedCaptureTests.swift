@@ -46,8 +46,8 @@ import Testing
     #expect(!negotiation.findings.contains { $0.page.code == "IKE201" })
   }
 
-  /// Frame 7 is Quick Mode's first message. Whatever block of it is damaged, the pre-shared key stays
-  /// verified, and nothing is said of keys that differ.
+  /// Frame 7 is Quick Mode's first message. Whatever block of it is damaged, the pre-shared key
+  /// stays verified, and nothing is said of keys that differ.
   @Test func aDamagedQuickModeIsNoWrongKey() throws {
     var hashFailures = 0
     for block in 0..<6 {
@@ -63,8 +63,8 @@ import Testing
     #expect(hashFailures > 0)
   }
 
-  /// The responder's announcement of signature hashes is made unrecognisable: then the initiator has
-  /// signed in a way that nobody announced.
+  /// The responder's announcement of signature hashes is made unrecognisable: then the initiator
+  /// has signed in a way that nobody announced.
   @Test func aSignatureThatWasNotAnnounced() throws {
     let judged = try judge("v2-certificate-untrusted", frame: 2) { packet in
       // Notify type 16431 behind protocol 0 and no SPI; 40960 is of the private range.

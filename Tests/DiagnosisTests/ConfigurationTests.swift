@@ -126,7 +126,8 @@ import Testing
     }
   }
 
-  /// The line that would mend it, in the device's own words: written by hand from the configuration.
+  /// The line that would mend it, in the device's own words: written by hand from the
+  /// configuration.
   @Test(arguments: [
     ("cisco-policy-hash-differs", "responder.ios.cfg, line 5: `hash sha256` instead of `hash sha`"),
     ("cisco-psk-offer-refused", "responder.ios.cfg, line 7: `group 14` instead of `group 5`"),
@@ -179,8 +180,8 @@ import Testing
     }
   }
 
-  /// The responder's configuration alone decides a Phase 1 offer, which is in clear; the initiator's
-  /// alone decides nothing.
+  /// The responder's configuration alone decides a Phase 1 offer, which is in clear; the
+  /// initiator's alone decides nothing.
   @Test(arguments: ["v1-mismatch-hash", "v1-mismatch-group", "v2-no-proposal"])
   func theRespondersFileSuffices(_ sample: String) throws {
     let code = try #require(Self.cases.first { $0.sample == sample }?.code)

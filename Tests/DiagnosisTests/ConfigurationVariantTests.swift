@@ -7,8 +7,8 @@ import Policies
 import TestSupport
 import Testing
 
-/// Recorded captures against other configurations than those in force: what the responder did stays,
-/// and what a configuration says of it changes.
+/// Recorded captures against other configurations than those in force: what the responder did
+/// stays, and what a configuration says of it changes.
 @Suite struct ConfigurationVariantTests {
   private func all(
     _ sample: String, capture: String = "initiator.pcap", withSecrets: Bool = false,

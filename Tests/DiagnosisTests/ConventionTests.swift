@@ -54,8 +54,8 @@ import Testing
     #expect(missing.isEmpty, "no sample demands \(missing.sorted())")
   }
 
-  /// `ISAKMP → Policies → Keys → Negotiations → Diagnosis → Reports → Commands`, with Capture beside
-  /// ISAKMP at the bottom.
+  /// `ISAKMP → Policies → Keys → Negotiations → Diagnosis → Reports → Commands`, with Capture
+  /// beside ISAKMP at the bottom.
   @Test func importsPointDownwards() throws {
     let allowed: [String: Set<String>] = [
       "ISAKMP": [],

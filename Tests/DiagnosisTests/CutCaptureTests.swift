@@ -7,8 +7,8 @@ import Negotiations
 import TestSupport
 import Testing
 
-/// A healthy negotiation of which the capture lacks the beginning or the end is still healthy: whatever
-/// frames are cut away, nobody is accused.
+/// A healthy negotiation of which the capture lacks the beginning or the end is still healthy:
+/// whatever frames are cut away, nobody is accused.
 @Suite struct CutCaptureTests {
   private static let healthy = [
     "v1-main-success", "v1-aggressive-success", "v2-success", "v2-fragmentation",
@@ -36,8 +36,9 @@ import Testing
     }
   }
 
-  /// Both ends in one file, as mergecap makes it and a capture on all interfaces of a NAT router: every
-  /// message stands there from its inside and from its outside address, and no mapping has changed.
+  /// Both ends in one file, as mergecap makes it and a capture on all interfaces of a NAT router:
+  /// every message stands there from its inside and from its outside address, and no mapping has
+  /// changed.
   @Test(arguments: ["v1-nat-port-switch", "v2-nat-port-switch"])
   func bothSidesOfANATInOneFileAreNoChange(_ sample: String) throws {
     let folder = Repository.samples.appending(path: sample)
@@ -90,7 +91,8 @@ import Testing
     }.encrypted([UInt8](repeating: UInt8(truncatingIfNeeded: length), count: length))
   }
 
-  /// Quick Mode's message 3 is a HASH alone: what it follows was message 2, though nothing came before.
+  /// Quick Mode's message 3 is a HASH alone: what it follows was message 2, though nothing came
+  /// before.
   @Test func aCaptureThatBeginsWithQuickModesSecondMessage() throws {
     var scene = Scene()
     scene.send(message(.quickMode, 5, 160), fromInitiator: false)

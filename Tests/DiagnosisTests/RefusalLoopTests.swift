@@ -6,7 +6,8 @@ import Negotiations
 import TestSupport
 import Testing
 
-/// Answers to the first message that lead nowhere, as RFC 7296 sections 1.3, 2.6 and 2.21 define them.
+/// Answers to the first message that lead nowhere, as RFC 7296 sections 1.3, 2.6 and 2.21 define
+/// them.
 @Suite struct RefusalLoopTests {
   private static let suite: [(type: UInt8, id: Int, keyLength: Int?)] = [
     (1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 14, nil),

@@ -4,8 +4,8 @@ import Negotiations
 import TestSupport
 import Testing
 
-/// Every shipped capture against what its expectation file says, which was written from the daemons'
-/// logs and configurations.
+/// Every shipped capture against what its expectation file says, which was written from the
+/// daemons' logs and configurations.
 @Suite struct SampleTests {
   /// By the reader and the comparison of `ikewhy check`.
   @Test(arguments: Sample.all)

@@ -152,7 +152,8 @@ import Testing
     }
   }
 
-  /// Whose a key is decides what a refused AUTH proves: said by its label it does, else it does not.
+  /// Whose a key is decides what a refused AUTH proves: said by its label it does, else it does
+  /// not.
   @Test(arguments: [("responder", Confidence.proven), ("spare", .likely)])
   func aKeyThatAUTHDoesNotFit(_ label: String, _ confidence: Confidence) throws {
     var given = try secrets(of: "v2-wrong-psk")
@@ -307,8 +308,9 @@ import Testing
     }
   }
 
-  /// RFC 7296 section 1.3: NO_ADDITIONAL_SAS says that a responder keeps no more Child SAs. No daemon
-  /// at hand does, so the notification that was opened is put in place of the one that was sent.
+  /// RFC 7296 section 1.3: NO_ADDITIONAL_SAS says that a responder keeps no more Child SAs. No
+  /// daemon at hand does, so the notification that was opened is put in place of the one that was
+  /// sent.
   @Test func aPeerThatKeepsOneChildSAIsTold() throws {
     let given = try secrets(of: "v2-rekey-refused")
     for judged in try judge("v2-rekey-refused", secrets: given) {

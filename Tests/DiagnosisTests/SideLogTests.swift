@@ -6,8 +6,8 @@ import Negotiations
 import TestSupport
 import Testing
 
-/// Two daemons with different pre-shared keys, and what their own logs at `ike = 4` decide of it with no
-/// pre-shared key given. What must come out is in each sample's configurations.
+/// Two daemons with different pre-shared keys, and what their own logs at `ike = 4` decide of it
+/// with no pre-shared key given. What must come out is in each sample's configurations.
 @Suite struct SideLogTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var sample: String
@@ -52,8 +52,8 @@ import Testing
     }
   }
 
-  /// A side's own pre-shared key beside its log changes nothing of what is so, and the verdict on the
-  /// keys goes with the finding.
+  /// A side's own pre-shared key beside its log changes nothing of what is so, and the verdict on
+  /// the keys goes with the finding.
   @Test(arguments: cases)
   func theSidesOwnKeyBesideItsLog(_ expected: Case) throws {
     var given = try Self.logs(of: expected.sample, expected.logs)

@@ -5,7 +5,8 @@ import Negotiations
 import TestSupport
 import Testing
 
-/// Both ends of one negotiation together: what the lab's drop rules did is known from Samples' READMEs.
+/// Both ends of one negotiation together: what the lab's drop rules did is known from Samples'
+/// READMEs.
 @Suite struct VantagePointTests {
   private func judge(_ paths: [String]) throws -> ([JudgedNegotiation], [Finding]) {
     var examination = Examination()

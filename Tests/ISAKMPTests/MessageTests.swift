@@ -11,8 +11,8 @@ import Testing
       dialect: Dialect(sourcePort: port, destinationPort: port))
   }
 
-  /// RFC 2408 sections 3.1 and 3.4 to 3.6: one proposal, one transform, its life duration twice, once
-  /// in each of the two encodings of an attribute (section 3.3).
+  /// RFC 2408 sections 3.1 and 3.4 to 3.6: one proposal, one transform, its life duration twice,
+  /// once in each of the two encodings of an attribute (section 3.3).
   private static let mainMode1 = """
     0123456789abcdef 0000000000000000 01 10 02 00 00000000 0000005c
       0d 00 0034 00000001 00000001

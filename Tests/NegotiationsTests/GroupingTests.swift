@@ -107,8 +107,8 @@ import Testing
     #expect((message, by, notify) == (0, 1, 14))
   }
 
-  /// A responder that refuses message 1 keeps no state, so strongSwan makes up a new cookie for each
-  /// refusal; libreswan, which believes no unprotected message, goes on repeating message 1.
+  /// A responder that refuses message 1 keeps no state, so strongSwan makes up a new cookie for
+  /// each refusal; libreswan, which believes no unprotected message, goes on repeating message 1.
   @Test func refusalsUnderNewCookiesAreOneNegotiation() throws {
     var scene = Scene()
     for cookie: UInt64 in 21...24 {
@@ -139,7 +139,8 @@ import Testing
     #expect(try read(scene).map(\.messages.count) == [2, 1])
   }
 
-  /// libreswan's users see it: the refusal is not protected, the peer goes on, and the tunnel stands.
+  /// libreswan's users see it: the refusal is not protected, the peer goes on, and the tunnel
+  /// stands.
   @Test func aRefusalThatTheExchangeOvercomesIsNoFailure() throws {
     var scene = Scene()
     scene.send(firstMessage(), fromInitiator: true)

@@ -4,9 +4,10 @@ import Negotiations
 import TestSupport
 import Testing
 
-/// Sizes by hand from RFC 7296 section 3.14 for AES-CBC-256 with HMAC-SHA2-256-128: IV 16, integrity
-/// value 16, Pad Length 1. A body of 48 octets holds at most 15 octets of content, one of 112 at
-/// most 79. IDr and AUTH made with a shared key and SHA2-256 need 9 + 40; a Child SA 80 more.
+/// Sizes by hand from RFC 7296 section 3.14 for AES-CBC-256 with HMAC-SHA2-256-128: IV 16,
+/// integrity value 16, Pad Length 1. A body of 48 octets holds at most 15 octets of content, one of
+/// 112 at most 79. IDr and AUTH made with a shared key and SHA2-256 need 9 + 40; a Child SA 80
+/// more.
 @Suite struct IKEv2CourseTests {
   private func initial(response: Bool, _ keyExchange: Int = 256) -> MessageBuilder {
     MessageBuilder(.ikeSAInit, version: .ikev2)

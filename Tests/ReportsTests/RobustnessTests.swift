@@ -122,7 +122,8 @@ import Testing
 
   // MARK: Captures
 
-  /// The whole way, from the file's octets to the report. Nil where the file is no capture any more.
+  /// The whole way, from the file's octets to the report. Nil where the file is no capture any
+  /// more.
   private func report(_ octets: [UInt8]) throws -> [UInt8]? {
     // A pipe holds 64 KiB, and no sample is as large.
     let pipe = Pipe()

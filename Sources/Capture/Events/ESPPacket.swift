@@ -1,4 +1,4 @@
-/// An ESP packet (RFC 4303, section 2), as IP protocol 50, in UDP (RFC 3948) or in TCP (RFC 9329).
+/// An ESP packet (RFC 4303 section 2), as IP protocol 50, in UDP (RFC 3948) or in TCP (RFC 9329).
 package struct ESPPacket: Hashable, Sendable {
   package var frame: FrameRecord
   package var source: IPAddress
@@ -7,7 +7,7 @@ package struct ESPPacket: Hashable, Sendable {
   package var sourcePort: UInt16?
   package var destinationPort: UInt16?
   package var spi: UInt32
-  /// 0, which no sender uses (RFC 4303, section 2.2), where the capture cut it off.
+  /// 0, which no sender uses (RFC 4303 section 2.2), where the capture cut it off.
   package var sequence: UInt32
   /// Octets of ESP on the wire, from the SPI to the integrity check value.
   package var length: Int
@@ -27,7 +27,7 @@ package struct ESPPacket: Hashable, Sendable {
   }
 }
 
-/// An AH packet, IP protocol 51 (RFC 4302, section 2).
+/// An AH packet, IP protocol 51 (RFC 4302 section 2).
 package struct AHPacket: Hashable, Sendable {
   package var frame: FrameRecord
   package var source: IPAddress

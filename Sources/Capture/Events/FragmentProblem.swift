@@ -19,11 +19,12 @@ package struct FragmentProblem: Hashable, Sendable {
   /// Known from the first fragment alone; a problem is reported only where that was seen.
   package var sourcePort: UInt16
   package var destinationPort: UInt16
-  /// Ranges of the IP payload, in octets, that no fragment brought. An upper bound of `Int.max` says
-  /// that the last fragment was not seen.
+  /// Ranges of the IP payload, in octets, that no fragment brought. An upper bound of `Int.max`
+  /// says that the last fragment was not seen.
   package var missing: [Range<Int>]
   package var hasNonESPMarker: Bool
-  /// What the first fragment holds of an ISAKMP message, marker taken off; empty when it holds none.
+  /// What the first fragment holds of an ISAKMP message, marker taken off; empty when it holds
+  /// none.
   package var firstOctets: [UInt8]
 
   package init(

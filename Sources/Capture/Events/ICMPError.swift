@@ -1,6 +1,7 @@
 /// An ICMP or ICMPv6 error about an IKE, ESP or AH packet: someone on the way could not deliver it.
 ///
-/// What it quotes is the packet as the reporter saw it, so its source is the one that NAT made of it.
+/// What it quotes is the packet as the reporter saw it, so its source is the one that NAT made of
+/// it.
 package struct ICMPError: Hashable, Sendable {
   package enum QuotedProtocol: Hashable, Sendable {
     case udp, tcp, esp, ah
@@ -14,8 +15,8 @@ package struct ICMPError: Hashable, Sendable {
   package var isIPv6: Bool
   package var type: UInt8
   package var code: UInt8
-  /// The next hop's MTU in octets, of "fragmentation needed" (RFC 1191, section 4) and "packet too big"
-  /// (RFC 4443, section 3.2); nil in others and where a router left it 0.
+  /// The next hop's MTU in octets, of "fragmentation needed" (RFC 1191 section 4) and "packet too
+  /// big" (RFC 4443 section 3.2); nil in others and where a router left it 0.
   package var nextHopMTU: UInt32?
   package var quotedProtocol: QuotedProtocol
   /// Port 0 where the quoted protocol has none.
@@ -23,8 +24,8 @@ package struct ICMPError: Hashable, Sendable {
   package var quotedDestination: Endpoint
   /// The SPI of a quoted ESP or AH packet, also of ESP in UDP.
   package var quotedSPI: UInt32?
-  /// What is quoted of an ISAKMP message, marker taken off. Often empty: routers need quote no more than
-  /// the UDP header (RFC 792).
+  /// What is quoted of an ISAKMP message, marker taken off. Often empty: routers need quote no more
+  /// than the UDP header (RFC 792).
   package var quotedISAKMP: [UInt8]
 
   package init(

@@ -11,9 +11,10 @@ package struct IKEDatagram: Hashable, Sendable {
   package var source: Endpoint
   package var destination: Endpoint
   package var transport: Transport
-  /// Four zero octets stood before the message (RFC 3948, section 2.2).
+  /// Four zero octets stood before the message (RFC 3948 section 2.2).
   package var hasNonESPMarker: Bool
-  /// The ISAKMP message, marker and all outer headers taken off, with whatever followed it in the datagram.
+  /// The ISAKMP message, marker and all outer headers taken off, with whatever followed it in the
+  /// datagram.
   package var octets: [UInt8]
   /// Octets that the datagram had on the wire and that the capture does not hold.
   package var missingOctets: Int
@@ -21,7 +22,8 @@ package struct IKEDatagram: Hashable, Sendable {
   package var ttl: UInt8
   /// The IPv4 identification: one packet that was recorded on two interfaces has the same twice.
   package var identification: UInt16?
-  /// The frames of the fragments or segments, in the order of their octets; empty when one frame held all.
+  /// The frames of the fragments or segments, in the order of their octets; empty when one frame
+  /// held all.
   package var frames: [Int]
   /// VLAN identifiers (12 bits), the outermost first.
   package var vlan: [UInt16]

@@ -1,4 +1,4 @@
-/// One octet 0xFF, sent to keep a NAT mapping alive (RFC 3948, section 2.3).
+/// One octet 0xFF, sent to keep a NAT mapping alive (RFC 3948 section 2.3).
 package struct NATKeepalive: Hashable, Sendable {
   package var frame: FrameRecord
   package var source: Endpoint

@@ -1,8 +1,8 @@
 /// Copies a capture as pcapng and puts comments on some of its frames.
 ///
 /// A pcapng file is copied block by block, octet for octet, in its own byte order: interfaces, name
-/// resolution, secrets and options stay what they are, only the blocks of commented frames grow. A pcap
-/// file becomes one section with one interface, its times at their own resolution.
+/// resolution, secrets and options stay what they are, only the blocks of commented frames grow. A
+/// pcap file becomes one section with one interface, its times at their own resolution.
 package struct AnnotatedCopy {
   private let path: String
   private let comments: [Int: [String]]

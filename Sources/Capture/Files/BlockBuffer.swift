@@ -1,8 +1,8 @@
 /// One block of the input, refilled with read(2).
 ///
-/// A block that stays in the second-level cache is three to four times as fast as mmap, which pays a
-/// fault for every page, and as libpcap's stdio. The block grows only for one record larger than itself;
-/// callers bound what they ask for.
+/// A block that stays in the second-level cache is three to four times as fast as mmap, which pays
+/// a fault for every page, and as libpcap's stdio. The block grows only for one record larger than
+/// itself; callers bound what they ask for.
 struct BlockBuffer {
   static let initialCapacity = 1 << 20
 

@@ -1,13 +1,13 @@
 import Glibc
 
-/// A compressed input, opened by the system's own program (`gzip -dc`, `zstd -dc`, `lz4 -dc`) through
-/// pipes: three libraries less to link, to trust and to keep.
+/// A compressed input, opened by the system's own program (`gzip -dc`, `zstd -dc`, `lz4 -dc`)
+/// through pipes: three libraries less to link, to trust and to keep.
 final class Decompressor {
   enum Compression: String, CaseIterable {
     case gzip, zstd, lz4
 
-    /// The first four octets of a file so compressed; gzip has two (RFC 1952, section 2.3.1; RFC 8878,
-    /// section 3.1.1; LZ4 frame format 1.6).
+    /// The first four octets of a file so compressed; gzip has two (RFC 1952 section 2.3.1; RFC
+    /// 8878, section 3.1.1; LZ4 frame format 1.6).
     init?(firstOctets octets: [UInt8]) {
       if octets.starts(with: [0x1F, 0x8B]) {
         self = .gzip
@@ -26,11 +26,12 @@ final class Decompressor {
   private let compression: Compression
   private let process: pid_t
   private var hasEnded = false
-  /// For an input that cannot be rewound (a pipe): what it still has to say goes through this socket.
+  /// For an input that cannot be rewound (a pipe): what it still has to say goes through this
+  /// socket.
   private var feed: Feed?
 
-  /// `input` stands at the compressed data's start, or, where it cannot be rewound, `alreadyRead` of it
-  /// have been taken.
+  /// `input` stands at the compressed data's start, or, where it cannot be rewound, `alreadyRead`
+  /// of it have been taken.
   init(_ compression: Compression, input: ByteSource, path: String, alreadyRead: [UInt8])
     throws(CaptureError)
   {

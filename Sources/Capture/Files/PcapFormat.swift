@@ -1,5 +1,5 @@
-/// The pcap format (draft-ietf-opsawg-pcap), both byte orders, microseconds and nanoseconds, and the
-/// "modified" format of Alexey Kuznetzov's libpcap patch, whose records have 8 octets more.
+/// The pcap format (draft-ietf-opsawg-pcap), both byte orders, microseconds and nanoseconds, and
+/// the "modified" format of Alexey Kuznetzov's libpcap patch, whose records have 8 octets more.
 struct PcapFormat {
   /// libpcap's MAXIMUM_SNAPLEN: no writer makes longer records, a damaged length nearly always is.
   static let maximumLength = 262_144

@@ -1,5 +1,5 @@
-/// The pcapng format (draft-ietf-opsawg-pcapng): blocks, of which those with frames are read, those that
-/// describe interfaces are kept, and all others are passed by.
+/// The pcapng format (draft-ietf-opsawg-pcapng): blocks, of which those with frames are read, those
+/// that describe interfaces are kept, and all others are passed by.
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -96,7 +96,8 @@ struct PcapngFormat {
     }
   }
 
-  /// Learns the section's byte order and gives the block's length; nil without the byte-order magic.
+  /// Learns the section's byte order and gives the block's length; nil without the byte-order
+  /// magic.
   private mutating func readSectionHeader(_ buffer: borrowing BlockBuffer) -> Int? {
     switch buffer.load(8, as: UInt32.self) {
     case 0x1A2B_3C4D: isSwapped = false

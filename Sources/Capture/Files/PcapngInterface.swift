@@ -1,4 +1,4 @@
-/// An interface description block (draft-ietf-opsawg-pcapng, section 4.2) and how its clock counts.
+/// An interface description block (draft-ietf-opsawg-pcapng section 4.2) and how its clock counts.
 struct PcapngInterface {
   let linkType: LinkType
   /// 0 for no limit.

@@ -51,8 +51,8 @@ package struct PcapngWriter {
     return block(1, body)
   }
 
-  /// Section 4.3, with comments that Wireshark shows beside the packet. The time counts in ticks of the
-  /// interface's resolution.
+  /// Section 4.3, with comments that Wireshark shows beside the packet. The time counts in ticks of
+  /// the interface's resolution.
   package func packet(
     interface: Int, ticks: Int64, octets frame: some Collection<UInt8>, originalLength: Int,
     comments: [String] = []
@@ -70,8 +70,8 @@ package struct PcapngWriter {
     return block(6, body)
   }
 
-  /// A block that holds a frame, with comments behind the options that it has. A simple packet block
-  /// has no room for options: it becomes an enhanced one, at time 0, which it did not know.
+  /// A block that holds a frame, with comments behind the options that it has. A simple packet
+  /// block has no room for options: it becomes an enhanced one, at time 0, which it did not know.
   func commented(
     _ block: [UInt8], type: UInt32, _ comments: [String], firstSnaplen: Int
   ) -> [UInt8] {

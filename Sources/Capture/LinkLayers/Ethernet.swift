@@ -4,7 +4,7 @@ extension CaptureReader {
   ///     |    destination    |      source      |  type   |  payload …
   ///     +-------------------+------------------+---------+--------------
   ///
-  /// IEEE 802.3, section 3.1.1: a type of 1500 or less is a length, and an LLC header follows.
+  /// IEEE 802.3 section 3.1.1: a type of 1500 or less is a length, and an LLC header follows.
   @inline(__always)
   mutating func ethernet(
     _ octets: RawSpan, _ context: inout PacketContext, _ deliver: Deliver

@@ -1,16 +1,16 @@
 extension CaptureReader {
-  /// LINKTYPE_IEEE802_11 (105): a data frame (IEEE 802.11, section 9.3.2.1), not encrypted.
+  /// LINKTYPE_IEEE802_11 (105): a data frame (IEEE 802.11 section 9.3.2.1), not encrypted.
   ///
   ///     0               2          4           10          16          22         24
   ///     +---------------+----------+-----------+-----------+-----------+----------+---
   ///     | frame control | duration | address 1 | address 2 | address 3 | sequence | …
   ///     +---------------+----------+-----------+-----------+-----------+----------+---
   ///
-  /// Address 4 follows when both To DS and From DS are set, two octets of QoS control in QoS data, four of
-  /// HT control when Order is set in QoS data; then LLC.
+  /// Address 4 follows when both To DS and From DS are set, two octets of QoS control in QoS data,
+  /// four of HT control when Order is set in QoS data; then LLC.
   ///
-  /// Frame control, octet 0: version (2 bits), type (2, data is 2), subtype (4: bit 3 QoS, bit 2 no data).
-  /// Octet 1: To DS, From DS, more fragments, retry, power, more data, protected, order.
+  /// Frame control, octet 0: version (2 bits), type (2, data is 2), subtype (4: bit 3 QoS, bit 2 no
+  /// data). Octet 1: To DS, From DS, more fragments, retry, power, more data, protected, order.
   mutating func ieee80211(
     _ octets: RawSpan, _ context: inout PacketContext, _ deliver: Deliver,
     isPadded: Bool = false
@@ -42,8 +42,8 @@ extension CaptureReader {
   ///   4 |     fields present; bit 31: four more octets of them follow   |
   ///     +---------------------------------------------------------------+
   ///
-  /// Then the fields: TSFT (bit 0, 8 octets, at a multiple of 8 from the start), flags (bit 1, one octet),
-  /// of which 0x20 says that the 802.11 header is padded to a multiple of 4.
+  /// Then the fields: TSFT (bit 0, 8 octets, at a multiple of 8 from the start), flags (bit 1, one
+  /// octet), of which 0x20 says that the 802.11 header is padded to a multiple of 4.
   mutating func radiotap(
     _ octets: RawSpan, _ context: inout PacketContext, _ deliver: Deliver
   ) {

@@ -1,5 +1,6 @@
 extension CaptureReader {
-  /// IEEE 802.2 LLC with a SNAP header (RFC 1042): AA AA 03, three octets of organization, an EtherType.
+  /// IEEE 802.2 LLC with a SNAP header (RFC 1042): AA AA 03, three octets of organization, an
+  /// EtherType.
   ///
   /// The organization is 00-00-00 for EtherTypes, 00-00-F8 for those that IEEE 802.1H bridges.
   mutating func llc(_ octets: RawSpan, _ context: inout PacketContext, _ deliver: Deliver) {

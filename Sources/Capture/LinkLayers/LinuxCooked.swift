@@ -33,8 +33,8 @@ extension CaptureReader {
       deliver)
   }
 
-  /// The protocol is an EtherType, but for ARPHRD_IPGRE (778), whose frames say GRE's, which is the same
-  /// number, and for 802.2 frames, which the kernel calls 4.
+  /// The protocol is an EtherType, but for ARPHRD_IPGRE (778), whose frames say GRE's, which is the
+  /// same number, and for 802.2 frames, which the kernel calls 4.
   private mutating func cookedProtocol(
     _ number: UInt16, hardware: UInt16, _ octets: RawSpan, _ context: inout PacketContext,
     _ deliver: Deliver
@@ -42,7 +42,8 @@ extension CaptureReader {
     switch number {
     case 0x0004: llc(octets, &context, deliver)
     case 0x0001, 0x0003: ethernet(octets, &context, deliver)
-    // Tunnel interfaces of some kernels leave the protocol 0 and hold an IP packet: ARPHRD_NONE, PPP, TUNNEL, SIT.
+    // Tunnel interfaces of some kernels leave the protocol 0 and hold an IP packet: ARPHRD_NONE,
+    // PPP, TUNNEL, SIT.
     case 0x0000 where [0xFFFE, 512, 768, 769, 776].contains(hardware):
       rawIP(octets, &context, deliver)
     default: etherType(number, octets, &context, deliver)

@@ -1,13 +1,13 @@
 extension CaptureReader {
-  /// A stack of MPLS labels (RFC 3032, section 2.1), 4 octets each, the last with S set.
+  /// A stack of MPLS labels (RFC 3032 section 2.1), 4 octets each, the last with S set.
   ///
   ///     +---------------------------------------+-----+-+---------------+
   ///     |                Label                  | Exp |S|      TTL      |
   ///     +---------------------------------------+-----+-+---------------+
   ///
-  /// Nothing says what follows: the first four bits do, as in every router (RFC 4928, section 2). An
-  /// Ethernet pseudowire begins with a control word of 4 octets, whose first four bits are 0 (RFC 4385),
-  /// or without one.
+  /// Nothing says what follows: the first four bits do, as in every router (RFC 4928 section 2). An
+  /// Ethernet pseudowire begins with a control word of 4 octets, whose first four bits are 0 (RFC
+  /// 4385), or without one.
   mutating func mpls(_ octets: RawSpan, _ context: inout PacketContext, _ deliver: Deliver) {
     var at = 0
     repeat {

@@ -8,8 +8,8 @@ extension CaptureReader {
   ///   8 |   value, padded to a multiple of 4; further ones follow …
   ///     +---------------------------------------------------------------
   ///
-  /// Type 9 (NFULA_PAYLOAD) is the packet. The byte order is that of the machine that captured: a length
-  /// that fits in one order and not in the other tells which.
+  /// Type 9 (NFULA_PAYLOAD) is the packet. The byte order is that of the machine that captured: a
+  /// length that fits in one order and not in the other tells which.
   mutating func nflog(_ octets: RawSpan, _ context: inout PacketContext, _ deliver: Deliver) {
     guard octets.byteCount >= 8, octets.octet(1) == 0 else { return }
     let isLittle = Int(octets.little16(4)) <= octets.byteCount - 4 && octets.little16(6) < 256

@@ -1,5 +1,6 @@
 extension CaptureReader {
-  /// PPP (RFC 1661, section 2), with or without the HDLC address and control octets FF 03 (RFC 1662).
+  /// PPP (RFC 1661 section 2), with or without the HDLC address and control octets FF 03 (RFC
+  /// 1662).
   ///
   /// The protocol has two octets, or one where its lowest bit is set (protocol field compression).
   mutating func ppp(_ octets: RawSpan, _ context: inout PacketContext, _ deliver: Deliver) {
@@ -26,7 +27,7 @@ extension CaptureReader {
     }
   }
 
-  /// A PPPoE session (RFC 2516, section 4).
+  /// A PPPoE session (RFC 2516 section 4).
   ///
   ///     +-------+-------+---------------+-------------------------------+
   ///   0 |  VER  | TYPE  |      CODE     |          SESSION_ID           |

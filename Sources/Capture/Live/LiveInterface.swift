@@ -3,9 +3,9 @@ import Glibc
 
 /// A network interface, its packets handed over as they arrive.
 ///
-/// Immediate mode: a packet is there when it is there, not when a block is full. Non-blocking, to be
-/// used with poll(2) on `descriptor`: with the kernel's ring of blocks (TPACKET_V3) pcap_dispatch(3)
-/// waits for ever when traffic stops.
+/// Immediate mode: a packet is there when it is there, not when a block is full. Non-blocking, to
+/// be used with poll(2) on `descriptor`: with the kernel's ring of blocks (TPACKET_V3)
+/// pcap_dispatch(3) waits for ever when traffic stops.
 package final class LiveInterface {
   package let name: String
   package let linkType: LinkType
@@ -181,8 +181,8 @@ extension LiveInterface {
     return .away
   }
 
-  /// Room for a whole frame and no more: the kernel's buffer holds as many frames as fit in with this
-  /// length each, and frames longer than an MTU come only where segments were put together.
+  /// Room for a whole frame and no more: the kernel's buffer holds as many frames as fit in with
+  /// this length each, and frames longer than an MTU come only where segments were put together.
   private static func snaplen(of name: String) -> Int {
     let mtu = name == "any" ? 1500 : mtu(of: name) ?? 1500
     return min(max(mtu + 128, 4096), 65_535)

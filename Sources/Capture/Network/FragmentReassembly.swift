@@ -11,11 +11,11 @@ struct Fragment {
   var nextHeader: UInt8
 }
 
-/// Puts fragments together (RFC 791, section 3.2; RFC 8200, section 4.5) in bounded memory. Knows nothing
-/// of what is in them.
+/// Puts fragments together (RFC 791 section 3.2; RFC 8200 section 4.5) in bounded memory. Knows
+/// nothing of what is in them.
 struct FragmentReassembly {
-  /// Fragments of one datagram have all this in common. The interface and the VLAN are in it because a
-  /// datagram recorded at two places has every fragment twice.
+  /// Fragments of one datagram have all this in common. The interface and the VLAN are in it
+  /// because a datagram recorded at two places has every fragment twice.
   struct Key: Hashable {
     var source: IPAddress
     var destination: IPAddress
@@ -51,7 +51,8 @@ struct FragmentReassembly {
 
     var size: Int { (pieces + spares + delivered).reduce(0) { $0 + $1.octets.count } }
 
-    /// Ranges that no piece brought; one that ends at `Int.max` when the last fragment is not there.
+    /// Ranges that no piece brought; one that ends at `Int.max` when the last fragment is not
+    /// there.
     var missing: [Range<Int>] {
       var ranges: [Range<Int>] = []
       var end = 0
@@ -142,8 +143,8 @@ struct FragmentReassembly {
     partial.pieces = []
     partial.spares = []
     partial.started = piece.frame.time
-    // Spares were all the same as pieces of this datagram: they cannot overlap or complete it again, as
-    // its last piece has come but once.
+    // Spares were all the same as pieces of this datagram: they cannot overlap or complete it
+    // again, as its last piece has come but once.
     for spare in spares { _ = place(spare, in: &partial) }
     return .complete(complete)
   }

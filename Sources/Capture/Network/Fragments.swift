@@ -1,8 +1,8 @@
 extension CaptureReader {
   /// A fragment of an IP datagram, narrowed to its payload.
   ///
-  /// Kept only when it may be part of a datagram on an IKE port: when it is the first one and has the
-  /// port, or when the first one has not come yet.
+  /// Kept only when it may be part of a datagram on an IKE port: when it is the first one and has
+  /// the port, or when the first one has not come yet.
   mutating func fragment(
     _ fragment: Fragment, _ octets: RawSpan, _ header: IPHeader, _ context: inout PacketContext,
     _ deliver: Deliver

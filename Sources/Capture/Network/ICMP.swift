@@ -36,7 +36,7 @@ extension CaptureReader {
     emit(.icmpError(error), deliver)
   }
 
-  /// An ICMPv6 error (RFC 4443, section 3): destination unreachable (1), packet too big (2), time
+  /// An ICMPv6 error (RFC 4443 section 3): destination unreachable (1), packet too big (2), time
   /// exceeded (3), parameter problem (4). Octets 4 to 7 are the MTU of type 2.
   mutating func icmpv6(
     _ octets: RawSpan, _ header: IPHeader, _ context: PacketContext, _ deliver: Deliver

@@ -5,7 +5,7 @@ extension CaptureReader {
     (ports.contains(source) && source != 500) || (ports.contains(destination) && destination != 500)
   }
 
-  /// RFC 9293, section 3.1.
+  /// RFC 9293 section 3.1.
   ///
   ///     +-------------------------------+-------------------------------+
   ///   0 |          Source Port          |       Destination Port        |
@@ -48,8 +48,8 @@ extension CaptureReader {
     }
   }
 
-  /// A capture that begins in the middle of a connection: only what nothing else looks like is taken for
-  /// the start of a message.
+  /// A capture that begins in the middle of a connection: only what nothing else looks like is
+  /// taken for the start of a message.
   private static func isMessageStart(_ payload: RawSpan) -> Bool {
     guard payload.byteCount >= 6 else { return false }
     if (0..<6).allSatisfy({ payload.octet($0) == TCPStreams.prefix[$0] }) { return true }
@@ -58,7 +58,7 @@ extension CaptureReader {
     return ISAKMPLikeness(payload.extracting(droppingFirst: 6), length - 6).isCertain
   }
 
-  /// RFC 9329, section 3: after the length, four zero octets and ISAKMP, or ESP.
+  /// RFC 9329 section 3: after the length, four zero octets and ISAKMP, or ESP.
   private mutating func streamMessage(
     _ message: TCPStreams.Message, _ key: TCPStreams.Key, _ header: IPHeader,
     _ context: PacketContext, _ deliver: Deliver

@@ -1,5 +1,5 @@
 extension CaptureReader {
-  /// RFC 791, section 3.1.
+  /// RFC 791 section 3.1.
   ///
   ///      0                   1                   2                   3
   ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -19,7 +19,8 @@ extension CaptureReader {
     let first = octets.octet(0)
     let headerLength = Int(first & 0x0F) * 4
     guard first >> 4 == 4, headerLength >= 20, headerLength <= available else { return }
-    // 0 in packets that the sending host's network card was to cut up (TSO): then all that is there.
+    // 0 in packets that the sending host's network card was to cut up (TSO): then all that is
+    // there.
     let totalLength = Int(octets.big16(2))
     let wireLength = totalLength == 0 ? available : totalLength
     guard wireLength >= headerLength else { return }

@@ -1,5 +1,5 @@
 extension CaptureReader {
-  /// RFC 8200, section 3.
+  /// RFC 8200 section 3.
   ///
   ///      0                   1                   2                   3
   ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -27,7 +27,7 @@ extension CaptureReader {
     }
   }
 
-  /// Passes by the extension headers before the transport (RFC 8200, section 4).
+  /// Passes by the extension headers before the transport (RFC 8200 section 4).
   mutating func extensionHeaders(
     _ first: UInt8, _ octets: RawSpan, _ wireLength: Int, _ header: IPHeader,
     _ context: inout PacketContext, _ deliver: Deliver
@@ -71,8 +71,9 @@ extension CaptureReader {
     }
   }
 
-  /// Up to the first header that is no extension, or is the fragment header. Each header but that one
-  /// has its next header in octet 0 and its length in octet 1, in units of 8 octets after the first 8.
+  /// Up to the first header that is no extension, or is the fragment header. Each header but that
+  /// one has its next header in octet 0 and its length in octet 1, in units of 8 octets after the
+  /// first 8.
   static func skipExtensions(_ first: UInt8, _ octets: RawSpan) -> (number: UInt8, offset: Int) {
     var number = first
     var offset = 0

@@ -1,6 +1,6 @@
 /// How much a run of octets looks like an ISAKMP header.
 ///
-/// RFC 2408, section 3.1; RFC 7296, section 3.1:
+/// RFC 2408 section 3.1; RFC 7296 section 3.1:
 ///
 ///      0                   1                   2                   3
 ///      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -14,8 +14,8 @@
 ///  24 |                            Length                             |
 ///     +---------------------------------------------------------------+
 ///
-/// Each field that has a value in use adds points; a message with one field destroyed keeps enough of
-/// them, and random octets or another protocol's rarely get there.
+/// Each field that has a value in use adds points; a message with one field destroyed keeps enough
+/// of them, and random octets or another protocol's rarely get there.
 struct ISAKMPLikeness {
   private(set) var points = 0
   /// Every field fits: random octets do so once in some 10^12.
@@ -58,7 +58,8 @@ struct ISAKMPLikeness {
     }
   }
 
-  /// IANA "Exchange Types" of both registries: ISAKMP's own, DOI-specific 32 and 33; IKEv2's 34 to 44.
+  /// IANA "Exchange Types" of both registries: ISAKMP's own, DOI-specific 32 and 33; IKEv2's 34 to
+  /// 44.
   private static func isExchange(_ type: UInt8, _ major: UInt8) -> Bool {
     switch type {
     case 1...6, 32, 33: major != 2

@@ -1,7 +1,8 @@
 /// What a datagram on an IKE port is.
 enum Recognition: Equatable {
   case isakmp(hasMarker: Bool)
-  /// The SPI stands at this offset of the UDP payload; the sequence number after it may have been cut.
+  /// The SPI stands at this offset of the UDP payload; the sequence number after it may have been
+  /// cut.
   case esp(at: Int)
   case keepalive
   case other(hint: Hint)
@@ -16,14 +17,14 @@ enum Recognition: Equatable {
 }
 
 extension CaptureReader {
-  /// Tells ISAKMP, ESP, keepalives and strangers apart (RFC 3948, section 2; RFC 7296, section 3.1).
+  /// Tells ISAKMP, ESP, keepalives and strangers apart (RFC 3948 section 2; RFC 7296 section 3.1).
   ///
   /// - On port 500 a message has no marker. What could be a damaged or unusual ISAKMP message is one, so
   ///   that the decoder can say what is wrong with it: see `ISAKMPLikeness`.
   /// - On port 4500 four zero octets, where ESP has its SPI (never 0), mark ISAKMP. An ISAKMP message
   ///   without the marker is a fault that some devices have; since any octets may be ESP, every field
   ///   must fit before it is called so.
-  /// - Port 500 with the drafts of NAT traversal (draft-ietf-ipsec-udp-encaps-01, section 2.2) carries ESP
+  /// - Port 500 with the drafts of NAT traversal (draft-ietf-ipsec-udp-encaps-01 section 2.2) carries ESP
   ///   behind eight zero octets, where ISAKMP has its initiator cookie (never 0).
   /// - On a port that the user named, any of these.
   ///

@@ -1,4 +1,5 @@
-/// Takes messages out of TCP connections that carry IKE and ESP (RFC 9329, section 3), in bounded memory.
+/// Takes messages out of TCP connections that carry IKE and ESP (RFC 9329 section 3), in bounded
+/// memory.
 ///
 ///      0                   1                   2                   3
 ///     +-------------------------------+

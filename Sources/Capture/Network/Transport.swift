@@ -12,7 +12,8 @@ enum IPProtocol {
 }
 
 extension CaptureReader {
-  /// Whether an IP payload can hold anything of ours: asked of every packet, so a few loads at most.
+  /// Whether an IP payload can hold anything of ours: asked of every packet, so a few loads at
+  /// most.
   @inline(__always)
   func concernsUs(_ number: UInt8, _ payload: RawSpan) -> Bool {
     switch number {
@@ -53,7 +54,7 @@ extension CaptureReader {
     }
   }
 
-  /// RFC 4303, section 2: the SPI, the sequence number, and the rest encrypted.
+  /// RFC 4303 section 2: the SPI, the sequence number, and the rest encrypted.
   private mutating func esp(
     _ payload: RawSpan, _ wireLength: Int, _ header: IPHeader, _ context: PacketContext,
     _ deliver: Deliver
@@ -67,7 +68,7 @@ extension CaptureReader {
           length: wireLength)), deliver)
   }
 
-  /// RFC 4302, section 2.
+  /// RFC 4302 section 2.
   ///
   ///     +---------------+---------------+-------------------------------+
   ///   0 |  Next Header  |  Payload Len  |           Reserved            |

@@ -25,8 +25,8 @@ extension CaptureReader {
     let payload = octets.extracting(droppingFirst: length)
     switch type {
     case 0x88BE:
-      // ERSPAN (draft-foschini-erspan): type I has no header and no GRE sequence number, type II has 8
-      // octets.
+      // ERSPAN (draft-foschini-erspan): type I has no header and no GRE sequence number, type II
+      // has 8 octets.
       erspan(payload, headerLength: hasSequence ? 8 : 0, &context, deliver)
     case 0x22EB:
       // Type III: 12 octets, and 8 more when the lowest bit (O) of the header says so.
@@ -46,7 +46,7 @@ extension CaptureReader {
     ethernet(octets.extracting(droppingFirst: headerLength), &context, deliver)
   }
 
-  /// RFC 7348, section 5.
+  /// RFC 7348 section 5.
   ///
   ///     +-+-+-+-+-+-+-+-+-----------------------------------------------+
   ///   0 |R|R|R|R|I|R|R|R|                   Reserved                    |

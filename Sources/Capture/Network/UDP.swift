@@ -10,8 +10,8 @@ extension CaptureReader {
   ///   4 |            Length             |           Checksum            |
   ///     +-------------------------------+-------------------------------+
   ///
-  /// The checksum is not looked at: a capture on the sending host has it unfinished, because the network
-  /// card computes it.
+  /// The checksum is not looked at: a capture on the sending host has it unfinished, because the
+  /// network card computes it.
   mutating func udp(
     _ octets: RawSpan, _ header: IPHeader, _ context: inout PacketContext, _ deliver: Deliver
   ) {

@@ -4,8 +4,8 @@ import Glibc
 import Negotiations
 import Reports
 
-/// `--write DIR`: the packets of failed negotiations, a pcapng file each, the oldest removed when there is
-/// no room.
+/// `--write DIR`: the packets of failed negotiations, a pcapng file each, the oldest removed when
+/// there is no room.
 final class FailureArchive {
   private struct Frame {
     var time: Timestamp
@@ -15,7 +15,8 @@ final class FailureArchive {
 
   private let directory: String
   private let limit: Int
-  /// The latest packets that are not mere traffic: those of a negotiation that fails are among them.
+  /// The latest packets that are not mere traffic: those of a negotiation that fails are among
+  /// them.
   private var frames: [FrameReference: Frame] = [:]
   private var order: [FrameReference] = []
   private var start = 0
@@ -65,8 +66,8 @@ final class FailureArchive {
     }
   }
 
-  /// Writes the file of a failed negotiation; one that is judged again gets its file anew, unless some of
-  /// its packets are no longer there. Says what went wrong.
+  /// Writes the file of a failed negotiation; one that is judged again gets its file anew, unless
+  /// some of its packets are no longer there. Says what went wrong.
   func write(_ judged: JudgedNegotiation, _ interfaces: LiveInterfaces) -> String? {
     let negotiation = judged.negotiation
     let references = Self.references(negotiation).filter { frames[$0] != nil }
@@ -122,8 +123,8 @@ final class FailureArchive {
     return references
   }
 
-  /// Removes this program's oldest files until the rest is well within the limit, so that it need not
-  /// be done for every file. Their names begin with their times.
+  /// Removes this program's oldest files until the rest is well within the limit, so that it need
+  /// not be done for every file. Their names begin with their times.
   private func makeRoom() {
     guard total > limit else { return }
     for name in kept.keys.sorted() where total > limit - limit / 10 {

@@ -54,8 +54,9 @@ final class LiveOutput {
     return nil
   }
 
-  /// Writes an event at once; says what went wrong. A disk that is full now may have room later: the
-  /// watch goes on, and what was written of the event is taken back, so that the next one begins a line.
+  /// Writes an event at once; says what went wrong. A disk that is full now may have room later:
+  /// the watch goes on, and what was written of the event is taken back, so that the next one
+  /// begins a line.
   func write(_ octets: [UInt8]) -> String? {
     var start = 0
     while start < octets.count, !isBroken {

@@ -2,8 +2,8 @@ import Capture
 import Glibc
 import Reports
 
-/// `--metrics FILE`: the figures of a watch in Prometheus' text format, for the node exporter's text-file
-/// collector. Written under another name and renamed, so that no reader sees half of it.
+/// `--metrics FILE`: the figures of a watch in Prometheus' text format, for the node exporter's
+/// text-file collector. Written under another name and renamed, so that no reader sees half of it.
 final class MetricsFile {
   private let path: String
 

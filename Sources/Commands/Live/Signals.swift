@@ -1,6 +1,7 @@
 import Glibc
 
-/// Signals that end a watch or concern its output, noted by their handlers and asked for by its loop.
+/// Signals that end a watch or concern its output, noted by their handlers and asked for by its
+/// loop.
 enum Signals {
   nonisolated(unsafe) private static var endAsked: sig_atomic_t = 0
   nonisolated(unsafe) private static var reopenAsked: sig_atomic_t = 0
@@ -12,7 +13,8 @@ enum Signals {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Without SA_RESTART, so that poll(2) returns; a second SIGINT is the default one and ends at once.
+  /// Without SA_RESTART, so that poll(2) returns; a second SIGINT is the default one and ends at
+  /// once.
   private static func catchSignal(
     _ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void
   ) {

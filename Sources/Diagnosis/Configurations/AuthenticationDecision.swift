@@ -196,7 +196,8 @@ struct AuthenticationDecision: Sendable {
 
   // MARK: Post-quantum key
 
-  /// RFC 8784 section 3: without USE_PPK in IKE_SA_INIT a responder that demands one refuses IKE_AUTH.
+  /// RFC 8784 section 3: without USE_PPK in IKE_SA_INIT a responder that demands one refuses
+  /// IKE_AUTH.
   private static func postquantumKey(
     _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
   ) -> Outcome? {
@@ -310,8 +311,8 @@ struct AuthenticationDecision: Sendable {
       }
   }
 
-  /// IOS and ASA refuse the offer of a pre-shared key when they have none for the peer, although the
-  /// policy matches.
+  /// IOS and ASA refuse the offer of a pre-shared key when they have none for the peer, although
+  /// the policy matches.
   private static func refusedForWantOfKey(
     _ negotiation: Negotiation, _ run: RunFacts, _ refusal: OfferRefusal
   ) -> (Outcome, ApplicablePolicy)? {

@@ -23,8 +23,8 @@ enum ConfiguredIdentity {
   }
 
   /// The identity type that a text stands for, as RFC 7296 section 3.5 numbers them; `nil` where it
-  /// is not known. strongSwan takes a name without an "@" inside for a domain name; others look such a
-  /// name up, or say the type in words of their own.
+  /// is not known. strongSwan takes a name without an "@" inside for a domain name; others look
+  /// such a name up, or say the type in words of their own.
   static func type(of configured: String, _ product: ConfiguredProduct) -> UInt8? {
     let prefixes: [(String, UInt8)] = [
       ("fqdn:", 2), ("keyid:", 11), ("email:", 3), ("userfqdn:", 3), ("ipv4:", 1), ("ipv6:", 5),

@@ -2,7 +2,8 @@ import Capture
 import Policies
 
 /// How well a connection of strongSwan fits two addresses: the order in which charon looks at those
-/// that fit. With IKEv2 it goes on to the next where no proposal is acceptable; with IKEv1 it does not.
+/// that fit. With IKEv2 it goes on to the next where no proposal is acceptable; with IKEv1 it does
+/// not.
 ///
 /// The weights are those that charon 5.9.8 logs for its candidates: the peer's address counts twice
 /// the own one, a single address more than every prefix, and a version of its own breaks the tie.

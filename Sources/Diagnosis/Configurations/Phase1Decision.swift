@@ -80,8 +80,8 @@ extension Phase1Decision {
   }
 
   /// strongSwan refuses in one shape where it has no connection, and in another where it compared
-  /// suites. Where that is not what the configuration says, it saw other addresses than the capture,
-  /// or runs with another configuration.
+  /// suites. Where that is not what the configuration says, it saw other addresses than the
+  /// capture, or runs with another configuration.
   private static func contradicts(_ negotiation: Negotiation, _ policy: ApplicablePolicy) -> Bool {
     guard policy.product == .strongSwan, let refusal = negotiation.offerRefusal else {
       return false

@@ -32,16 +32,16 @@ struct PresharedKeyLookup {
     return identity.map { ConfiguredIdentity.admits(peer, $0) != false } ?? true
   }
 
-  /// strongSwan with IKEv2: the key has to name the identity that the initiator shows, and an address
-  /// is one only where the initiator calls itself so. Asked of charon 5.9.8.
+  /// strongSwan with IKEv2: the key has to name the identity that the initiator shows, and an
+  /// address is one only where the initiator calls itself so. Asked of charon 5.9.8.
   private func fitsIdentity(_ peer: String) -> Bool {
     guard let identity else { return fitsInitiator(peer) }
     return ConfiguredIdentity.admits(peer, identity) != false
   }
 
-  /// strongSwan with IKEv1: in Main Mode the key is needed before an identity is seen, so it is looked
-  /// up by both addresses, the own identity, and the one that the connection expects; one of them
-  /// suffices. In Aggressive Mode the identity is there too. Asked of charon 5.9.8.
+  /// strongSwan with IKEv1: in Main Mode the key is needed before an identity is seen, so it is
+  /// looked up by both addresses, the own identity, and the one that the connection expects; one of
+  /// them suffices. In Aggressive Mode the identity is there too. Asked of charon 5.9.8.
   private func fitsMainMode(_ peer: String) -> Bool {
     if fitsAddress(peer, .initiator) || fitsAddress(peer, .responder) { return true }
     let connections = policy.connections

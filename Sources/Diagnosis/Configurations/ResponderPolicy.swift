@@ -3,8 +3,8 @@ import ISAKMP
 import Negotiations
 import Policies
 
-/// What one side's configuration lets it do with this peer: the entries that can be compared with an
-/// offer, and what keeps it from comparing at all.
+/// What one side's configuration lets it do with this peer: the entries that can be compared with
+/// an offer, and what keeps it from comparing at all.
 struct ApplicablePolicy: Sendable {
   var ties: [PolicyTie]
   /// Connections that admit both addresses and the version.

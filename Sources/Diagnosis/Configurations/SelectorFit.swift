@@ -37,7 +37,8 @@ enum SelectorFit: Equatable {
     }
   }
 
-  /// An address that is assigned under way may be any: only agreement with the host's says something.
+  /// An address that is assigned under way may be any: only agreement with the host's says
+  /// something.
   func unless(_ isDynamic: Bool) -> SelectorFit {
     isDynamic && self != .equal && self != .inside ? .unknown : self
   }

@@ -174,7 +174,8 @@ enum SuiteMismatch {
 }
 
 extension ComparisonRow {
-  /// The pair's rows, and its lifetimes: equal ones too, so that a report can show both suites whole.
+  /// The pair's rows, and its lifetimes: equal ones too, so that a report can show both suites
+  /// whole.
   ///
   /// - Parameter isSeen: the entry is no configuration but what a frame showed, which is its name.
   static func rows(

@@ -1,8 +1,8 @@
 import Capture
 package import Negotiations
 
-/// What makes a finding the same one in another capture of the same peers: its rule and between whom,
-/// not the frame, the SPI or the port.
+/// What makes a finding the same one in another capture of the same peers: its rule and between
+/// whom, not the frame, the SPI or the port.
 package struct FindingIdentity: Hashable, Sendable {
   package var rule: String
   package var initiator: String

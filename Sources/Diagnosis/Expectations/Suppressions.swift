@@ -1,7 +1,8 @@
 import Capture
 package import Negotiations
 
-/// Findings that are known and accepted for a time: `.ikewhy.yaml` beside the captures or above them.
+/// Findings that are known and accepted for a time: `.ikewhy.yaml` beside the captures or above
+/// them.
 ///
 /// ```yaml
 /// suppress:

@@ -1,4 +1,5 @@
-/// Reads the distinguished encoding of ASN.1 (ITU-T X.690), as far as certificates and names need it.
+/// Reads the distinguished encoding of ASN.1 (ITU-T X.690), as far as certificates and names need
+/// it.
 package struct DERReader {
   /// One element: its identifier octet and its content.
   package struct Element {

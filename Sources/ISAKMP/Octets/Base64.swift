@@ -1,7 +1,7 @@
 /// RFC 4648 section 4, as secrets are written in configurations.
 package enum Base64 {
-  /// White space, underscores and missing padding are accepted; `nil` where another character stands
-  /// or where the digits make no whole octet.
+  /// White space, underscores and missing padding are accepted; `nil` where another character
+  /// stands or where the digits make no whole octet.
   package static func octets(_ text: some StringProtocol) -> [UInt8]? {
     var output: [UInt8] = []
     var bits: UInt32 = 0

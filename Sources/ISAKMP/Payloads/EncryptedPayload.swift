@@ -1,6 +1,6 @@
 /// Encrypted payload (RFC 7296 section 3.14) or Encrypted Fragment payload (RFC 7383 section 2.5),
-/// still closed. How its body divides into IV, ciphertext, padding and integrity check value depends
-/// on the algorithms that the IKE SA negotiated.
+/// still closed. How its body divides into IV, ciphertext, padding and integrity check value
+/// depends on the algorithms that the IKE SA negotiated.
 package struct EncryptedPayload: Sendable {
   /// IV, ciphertext and integrity check value.
   package var body: ArraySlice<UInt8>

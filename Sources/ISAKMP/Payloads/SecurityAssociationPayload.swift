@@ -34,8 +34,8 @@ package struct SecurityAssociationPayload: Sendable {
         }
       }
     }
-    // GDOI's SA has no proposals: 2 octets name the SA attribute payload that follows it in the chain,
-    // 2 are reserved (RFC 6407 section 5.2).
+    // GDOI's SA has no proposals: 2 octets name the SA attribute payload that follows it in the
+    // chain, 2 are reserved (RFC 6407 section 5.2).
     if chain.dialect.isGDOI, domainOfInterpretation == 2, reader.count == 4 { return }
     decodeProposals(&reader, in: &chain)
   }

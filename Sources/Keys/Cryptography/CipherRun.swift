@@ -1,7 +1,7 @@
 internal import COpenSSL
 
-/// One pass of a cipher through libcrypto. `nil` stands for "refused": a key, an IV or a length that
-/// the algorithm does not take, or an authentication tag that does not fit.
+/// One pass of a cipher through libcrypto. `nil` stands for "refused": a key, an IV or a length
+/// that the algorithm does not take, or an authentication tag that does not fit.
 enum CipherRun {
   /// Whole blocks in CBC, without padding.
   static func cbc(

@@ -4,8 +4,8 @@ internal import COpenSSL
 ///
 /// An own library context holds the default and the legacy provider: loading `legacy` into the
 /// default context would switch off its implicit default provider, and DES, Blowfish and CAST live
-/// in `legacy` alone. Nothing here changes after the initialiser, and libcrypto counts references to
-/// fetched algorithms atomically; that makes sharing safe.
+/// in `legacy` alone. Nothing here changes after the initialiser, and libcrypto counts references
+/// to fetched algorithms atomically; that makes sharing safe.
 final class CryptoLibrary: @unchecked Sendable {
   static let shared = CryptoLibrary()
 
@@ -38,8 +38,8 @@ final class CryptoLibrary: @unchecked Sendable {
   func digest(_ digest: Digest) -> OpaquePointer? { digests[digest] }
   func cipher(_ name: String) -> OpaquePointer? { ciphers[name] }
 
-  /// A context of its own for one use. libcrypto does not copy a CMAC context without a key, so that
-  /// one is made anew.
+  /// A context of its own for one use. libcrypto does not copy a CMAC context without a key, so
+  /// that one is made anew.
   fileprivate func macContext(_ mac: MAC) -> OpaquePointer? {
     switch mac {
     case .hmac: macs[mac].flatMap { EVP_MAC_CTX_dup($0) }

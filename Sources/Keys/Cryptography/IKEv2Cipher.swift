@@ -1,7 +1,7 @@
 package import ISAKMP
 
-/// An IKEv2 encryption transform with its key length: how an Encrypted payload divides, and how it is
-/// opened.
+/// An IKEv2 encryption transform with its key length: how an Encrypted payload divides, and how it
+/// is opened.
 package struct IKEv2Cipher: Hashable, Sendable {
   package enum Mode: Hashable, Sendable {
     case cbc(BlockCipher)
@@ -16,7 +16,8 @@ package struct IKEv2Cipher: Hashable, Sendable {
   package let mode: Mode
   /// Octets of the key proper.
   package let keyOctets: Int
-  /// Octets behind the key in SK_e that go into every nonce: 4 for CTR, GCM and ChaCha20, 3 for CCM.
+  /// Octets behind the key in SK_e that go into every nonce: 4 for CTR, GCM and ChaCha20, 3 for
+  /// CCM.
   package let saltOctets: Int
   /// Octets of explicit IV before the ciphertext.
   package let ivOctets: Int
@@ -108,7 +109,8 @@ package struct IKEv2Cipher: Hashable, Sendable {
   }
 }
 
-/// An IKEv2 integrity transform (RFC 7296 section 2.14: its key is as long as its function's output).
+/// An IKEv2 integrity transform (RFC 7296 section 2.14: its key is as long as its function's
+/// output).
 package struct IKEv2Integrity: Hashable, Sendable {
   package let algorithm: IKEv2.IntegrityAlgorithm
   let prf: PRF

@@ -162,7 +162,8 @@ package struct IKEv1Opener: Sendable {
     var isRepaired: Bool
   }
 
-  /// Tries the IVs in turn; a sound chain wins, then a repaired one, then one that only begins well.
+  /// Tries the IVs in turn; a sound chain wins, then a repaired one, then one that only begins
+  /// well.
   private func decrypt(
     _ ciphertext: ArraySlice<UInt8>, ivs: [[UInt8]], first: PayloadType, isCut: Bool
   ) -> Decrypted? {

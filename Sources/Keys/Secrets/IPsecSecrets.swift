@@ -1,5 +1,5 @@
-/// `ipsec.secrets` of strongSwan and libreswan: `[selectors] : TYPE value …`, continued on lines that
-/// begin with white space.
+/// `ipsec.secrets` of strongSwan and libreswan: `[selectors] : TYPE value …`, continued on lines
+/// that begin with white space.
 enum IPsecSecrets {
   private static let types: Set<String> = [
     "PSK", "RSA", "ECDSA", "BLISS", "PKCS8", "PKCS12", "P12", "XAUTH", "EAP", "NTLM", "PIN", "PPKS",
@@ -15,8 +15,8 @@ enum IPsecSecrets {
     return types.contains(tokens[colon + 1].text.uppercased())
   }
 
-  /// Only pre-shared and post-quantum keys matter here; RSA and EAP entries are passed over, and so are
-  /// files that are included.
+  /// Only pre-shared and post-quantum keys matter here; RSA and EAP entries are passed over, and so
+  /// are files that are included.
   static func read(_ text: SecretsText) throws(SecretsError) -> Secrets {
     var secrets = Secrets()
     for (line, entry) in entries(text) {

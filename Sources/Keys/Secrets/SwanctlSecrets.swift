@@ -1,5 +1,5 @@
-/// The `secrets` section of `swanctl.conf`: `ike-…` sections with a `secret` and `id…` selectors, and
-/// `ppk-…`. Everything else in the file is passed over.
+/// The `secrets` section of `swanctl.conf`: `ike-…` sections with a `secret` and `id…` selectors,
+/// and `ppk-…`. Everything else in the file is passed over.
 enum SwanctlSecrets {
   static func isSection(_ line: Substring) -> Bool {
     let word = line.prefix { $0.isLetter || $0 == "_" || $0 == "-" }

@@ -46,8 +46,8 @@ enum WiresharkTables {
     return secrets
   }
 
-  /// `"IPv4","src","dst","0xSPI","encryption","0xkey","authentication","0xkey"`; newer Wiresharks add
-  /// a ninth field for extended sequence numbers.
+  /// `"IPv4","src","dst","0xSPI","encryption","0xkey","authentication","0xkey"`; newer Wiresharks
+  /// add a ninth field for extended sequence numbers.
   static func readESP(_ text: SecretsText) throws(SecretsError) -> Secrets {
     var secrets = Secrets()
     for (line, fields) in try rows(text, count: 8, atMost: 9) {

@@ -233,8 +233,8 @@ enum IKEv1Course {
     }
   }
 
-  /// A refusal follows at once what it refuses. What comes later may be a keepalive or a Delete of an
-  /// SA that stood, where the capture lacks the message that was due.
+  /// A refusal follows at once what it refuses. What comes later may be a keepalive or a Delete of
+  /// an SA that stood, where the capture lacks the message that was due.
   private static func isAtOnce(_ index: Int, after message: Int, _ negotiation: Negotiation) -> Bool
   {
     let last =

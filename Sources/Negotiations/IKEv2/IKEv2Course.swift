@@ -232,8 +232,8 @@ enum IKEv2Course {
   /// Checking a signature takes milliseconds, and nobody ends a tunnel by hand so soon.
   private static let atOnce: Int64 = 400_000_000
 
-  /// What the answer says, where it was opened: AUTH grants, a notification refuses, anything else is
-  /// one round of several.
+  /// What the answer says, where it was opened: AUTH grants, a notification refuses, anything else
+  /// is one round of several.
   private static func readOpenedAuthentication(
     _ negotiation: inout Negotiation, _ last: IKEv2Exchange, _ later: [IKEv2Exchange]
   ) -> Bool {

@@ -3,7 +3,8 @@ import ISAKMP
 /// Habits in how IKEv1 implementations build their first message: the order of a transform's
 /// attributes and of the NAT traversal Vendor IDs. Nothing in RFC 2409 prescribes either.
 enum OfferShape {
-  /// Attribute types of RFC 2409 appendix A, the Key Length (14) left out as not every cipher has it.
+  /// Attribute types of RFC 2409 appendix A, the Key Length (14) left out as not every cipher has
+  /// it.
   private static let attributeOrders: [(product: String, order: [UInt16], words: String)] = [
     (
       "FortiGate", [11, 12, 1, 3, 2, 4],

@@ -1,7 +1,7 @@
 package import Capture
 
-/// How busy UDP 4500 was between two hosts: what keeps a NAT's mapping alive, and for how long nothing
-/// did.
+/// How busy UDP 4500 was between two hosts: what keeps a NAT's mapping alive, and for how long
+/// nothing did.
 package struct EncapsulationActivity: Sendable {
   package var key: Key
   package var packets = 0

@@ -4,8 +4,8 @@ package import Keys
 
 /// Recovers the address that a sender has behind its NAT from the hash that it sent of it.
 ///
-/// The hash covers only SPIs, address and port, and the SPIs are in clear, so the private ranges can
-/// be searched. A hit is proof: no other input gives the same 128 bits or more.
+/// The hash covers only SPIs, address and port, and the SPIs are in clear, so the private ranges
+/// can be searched. A hit is proof: no other input gives the same 128 bits or more.
 package final class InsideAddressSearch {
   private let isExhaustive: Bool
   /// Where a whole search found nothing: the same sender's next hash will not be found either.

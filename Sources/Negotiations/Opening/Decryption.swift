@@ -14,8 +14,8 @@ package struct Decryption: Sendable {
 
   package var state = State.notNeeded
   /// `verified`: every proof that could be tested fits one and the same key. `refuted`: the two
-  /// sides' proofs fit different keys, or made different session keys of one exchange, or a proof fits
-  /// none of those given.
+  /// sides' proofs fit different keys, or made different session keys of one exchange, or a proof
+  /// fits none of those given.
   package var psk = Verdict.untested
   /// The key that a side's own proof fits.
   package var initiatorKey: HeldKey?

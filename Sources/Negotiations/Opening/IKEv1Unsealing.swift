@@ -5,8 +5,8 @@ import Policies
 /// Opens the encrypted messages of an IKEv1 negotiation with whatever secrets fit it.
 ///
 /// Each candidate key gets its own opener, because two peers with different keys each go on with
-/// their own: a message is believed only where its hash fits, or where nothing but the hash is out of
-/// reach.
+/// their own: a message is believed only where its hash fits, or where nothing but the hash is out
+/// of reach.
 struct IKEv1Unsealing {
   private var openers: [Opener] = []
   private var decryption = Decryption()
@@ -309,8 +309,8 @@ struct IKEv1Unsealing {
   }
 
   private mutating func judgeKeys(_ negotiation: Negotiation) {
-    // The first encrypted message of Phase 1 has an IV that is known for certain: noise there, under
-    // every candidate, means another key.
+    // The first encrypted message of Phase 1 has an IV that is known for certain: noise there,
+    // under every candidate, means another key.
     if decryption.hasSessionSecret, clear.authentication == .preSharedKey,
       openers.contains(where: { $0.candidate != nil }),
       !openers.contains(where: { $0.candidate == nil })

@@ -200,8 +200,8 @@ struct IKEv2Proofs {
     return .wrong
   }
 
-  /// What Child SAs' keys come of, RFC 8784 section 3: the responder confirms by a notification that
-  /// the post-quantum key is used. `nil` where that key is not known.
+  /// What Child SAs' keys come of, RFC 8784 section 3: the responder confirms by a notification
+  /// that the post-quantum key is used. `nil` where that key is not known.
   func childBase(_ negotiation: Negotiation, _ keys: IKEv2Keys?) -> IKEv2Keys? {
     let isConfirmed = negotiation.messages.contains { message in
       message.from == .responder

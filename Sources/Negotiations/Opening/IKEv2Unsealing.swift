@@ -15,8 +15,8 @@ struct IKEv2Unsealing {
     var secret: SharedSecret?
   }
 
-  /// An exchange changed the keys, and none of those tried has opened a message since: its secret may
-  /// not be known.
+  /// An exchange changed the keys, and none of those tried has opened a message since: its secret
+  /// may not be known.
   private var isUpdateOpen = false
 
   static func open(_ negotiation: inout Negotiation, with ring: inout KeyRing) {
@@ -219,8 +219,8 @@ struct IKEv2Unsealing {
     }
   }
 
-  /// RFC 9370 section 2.2.2: the exchange that carries an additional key exchange is still under the
-  /// old keys, the next one under the new.
+  /// RFC 9370 section 2.2.2: the exchange that carries an additional key exchange is still under
+  /// the old keys, the next one under the new.
   private mutating func update(
     _ negotiation: Negotiation, _ message: NegotiationMessage, _ opened: OpenedContent
   ) {

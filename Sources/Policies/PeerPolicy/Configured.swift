@@ -12,8 +12,8 @@ package struct Configured<Value: Hashable & Sendable>: Hashable, Sendable {
 
 /// Where a configured value stands, or that nobody wrote it.
 package enum ConfigurationOrigin: Hashable, Sendable {
-  /// As written: the file, its line counted from 1, and the line without its indentation. Secrets in
-  /// the text are masked.
+  /// As written: the file, its line counted from 1, and the line without its indentation. Secrets
+  /// in the text are masked.
   case written(file: String, line: Int, text: String)
   /// The file is silent and the product fills in its own value: "Cisco IOS", "strongSwan 5.9".
   case productDefault(String)

@@ -1,7 +1,7 @@
 package import ISAKMP
 
-/// What a configuration says of one peer or group of peers: swanctl's connection, ipsec.conf's conn,
-/// a crypto map entry, a tunnel group, an IKEv2 or ISAKMP profile.
+/// What a configuration says of one peer or group of peers: swanctl's connection, ipsec.conf's
+/// conn, a crypto map entry, a tunnel group, an IKEv2 or ISAKMP profile.
 package struct ConfiguredConnection: Hashable, Sendable {
   package var name: String
   package var origin: ConfigurationOrigin
@@ -30,8 +30,9 @@ package struct ConfiguredConnection: Hashable, Sendable {
   package var deadPeerDetectionSeconds: Configured<UInt64>?
   /// IKEv2 only with a post-quantum pre-shared key (RFC 8784).
   package var requiresPostquantumKey: Configured<Bool>?
-  /// ipsec.conf says `left` and `right`, and the device finds out at its interfaces which of them it
-  /// is. Where the file does not tell, left is taken as local, and `mirrored` is the other reading.
+  /// ipsec.conf says `left` and `right`, and the device finds out at its interfaces which of them
+  /// it is. Where the file does not tell, left is taken as local, and `mirrored` is the other
+  /// reading.
   package var isMirrorable = false
 
   package init(name: String, origin: ConfigurationOrigin, versions: Configured<[IKEVersion]>) {

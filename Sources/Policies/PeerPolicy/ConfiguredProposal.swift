@@ -3,9 +3,9 @@ package import ISAKMP
 /// One entry of what a side accepts and offers: an ISAKMP policy, an IKE proposal, or a child's ESP
 /// or AH proposal.
 ///
-/// For each attribute it holds the alternatives in the order written; an offer must have one of them
-/// for every attribute that is here. IKEv1 entries hold one alternative each, unless the product
-/// expands one written proposal into several.
+/// For each attribute it holds the alternatives in the order written; an offer must have one of
+/// them for every attribute that is here. IKEv1 entries hold one alternative each, unless the
+/// product expands one written proposal into several.
 package struct ConfiguredProposal: Hashable, Sendable {
   /// As the user knows it: "crypto isakmp policy 10", "connections.site.proposals, 1st".
   package var name: String

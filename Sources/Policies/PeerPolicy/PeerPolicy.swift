@@ -82,7 +82,8 @@ package enum BuiltInProposals: Hashable, Sendable {
     }
   }
 
-  /// What to evaluate for one version: one reading where it is certain, its name empty; else several.
+  /// What to evaluate for one version: one reading where it is certain, its name empty; else
+  /// several.
   package func readings(_ version: IKEVersion) -> [Reading] {
     switch self {
     case .none: [Reading(version: version, name: "", proposals: [])]

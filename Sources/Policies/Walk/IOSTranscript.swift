@@ -1,8 +1,8 @@
 /// The walk as `debug crypto isakmp` of Cisco IOS would have shown it, reconstructed.
 ///
 /// The router stops a pair at its first difference, in an order of its own that no document gives,
-/// and prints one line of error. Here each difference of a pair has its line, so that the one in the
-/// user's log is among them.
+/// and prints one line of error. Here each difference of a pair has its line, so that the one in
+/// the user's log is among them.
 package struct IOSTranscript: Sendable {
   /// How releases begin their lines.
   package enum Style: String, CaseIterable, Sendable {

@@ -80,8 +80,8 @@ package struct PolicyWalk: Sendable {
     return elements.filter { seen.insert($0).inserted }
   }
 
-  /// The suite that a matching pair results in: for each attribute the first alternative of the side
-  /// whose order counts.
+  /// The suite that a matching pair results in: for each attribute the first alternative of the
+  /// side whose order counts.
   package func agreed(_ comparison: SuiteComparison) -> [AlgorithmChoice] {
     let integrity = comparison.row(.integrity).flatMap { common(in: $0).first }
     let ciphers = comparison.row(.encryption).map { common(in: $0) } ?? []

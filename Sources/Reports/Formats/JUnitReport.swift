@@ -2,10 +2,11 @@ package import Capture
 package import Diagnosis
 import Negotiations
 
-/// `--format junit`: a test suite for each capture, a test case for each negotiation and, in a check,
-/// for each entry of the expectation files.
+/// `--format junit`: a test suite for each capture, a test case for each negotiation and, in a
+/// check, for each entry of the expectation files.
 ///
-/// Written so that both the schema of the Apache Ant task and that of Jenkins' xunit plug-in take it.
+/// Written so that both the schema of the Apache Ant task and that of Jenkins' xunit plug-in take
+/// it.
 package struct JUnitReport: ExplanationFormat {
   package static let name = "junit"
 

@@ -6,9 +6,9 @@ import Negotiations
 
 /// `--format sarif`: SARIF 2.1.0 (OASIS, with errata 01).
 ///
-/// A packet is a region of a binary artifact: where its record begins and how long it is. The messages
-/// of a negotiation are a thread flow. Fingerprints are of rule and peers, so that a new recording of the
-/// same keeps its results.
+/// A packet is a region of a binary artifact: where its record begins and how long it is. The
+/// messages of a negotiation are a thread flow. Fingerprints are of rule and peers, so that a new
+/// recording of the same keeps its results.
 package struct SARIFReport: ExplanationFormat {
   package static let name = "sarif"
 

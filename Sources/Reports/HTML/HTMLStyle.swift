@@ -1,4 +1,5 @@
-/// The style sheet of the page: light or dark as the reader's system is, no font or image from elsewhere.
+/// The style sheet of the page: light or dark as the reader's system is, no font or image from
+/// elsewhere.
 enum HTMLStyle {
   static let sheet = """
     :root{--page:#f5f6f8;--card:#fff;--ink:#1c2430;--soft:#5b6676;--line:#dfe3e9;--faint:#eef0f4;

@@ -4,8 +4,8 @@ package import Keys
 package import Negotiations
 import Policies
 
-/// The session keys of a run as Wireshark's three tables, or in ikewhy's own form. Pre-shared keys are
-/// in none of them.
+/// The session keys of a run as Wireshark's three tables, or in ikewhy's own form. Pre-shared keys
+/// are in none of them.
 package struct KeyTables: Sendable {
   package enum Table: String, CaseIterable, Sendable {
     case ikev1 = "ikev1_decryption_table"
@@ -49,8 +49,8 @@ package struct KeyTables: Sendable {
 
   // MARK: Rows
 
-  /// `<initiator cookie>,<Ka>`. Wireshark knows an SA by that cookie alone, so that of two peers with
-  /// different pre-shared keys only one can be shown.
+  /// `<initiator cookie>,<Ka>`. Wireshark knows an SA by that cookie alone, so that of two peers
+  /// with different pre-shared keys only one can be shown.
   private mutating func addIKEv1(_ keys: [IKEv1Keys], _ negotiation: Negotiation) {
     for (index, keys) in keys.enumerated() {
       ikev1.append(((negotiation.initiatorSPI, negotiation.responderSPI), keys))
@@ -63,8 +63,8 @@ package struct KeyTables: Sendable {
     }
   }
 
-  /// `SPIi,SPIr,SK_ei,SK_er,"encryption",SK_ai,SK_ar,"integrity"`. One row an SA: after a key update
-  /// inside IKE_INTERMEDIATE the last keys serve most messages.
+  /// `SPIi,SPIr,SK_ei,SK_er,"encryption",SK_ai,SK_ar,"integrity"`. One row an SA: after a key
+  /// update inside IKE_INTERMEDIATE the last keys serve most messages.
   private mutating func addIKEv2(_ keys: [IKEv2Keys], _ negotiation: Negotiation) {
     for (index, keys) in keys.enumerated() {
       ikev2.append(((negotiation.initiatorSPI, negotiation.responderSPI), keys))

@@ -1,9 +1,9 @@
 package import Capture
 package import Diagnosis
 
-/// `live --format ndjson`: an event a line. The lines of negotiations and findings, and the last ones,
-/// are those of `explain --format ndjson`; a negotiation that comes again under its id replaces what was
-/// said of it before.
+/// `live --format ndjson`: an event a line. The lines of negotiations and findings, and the last
+/// ones, are those of `explain --format ndjson`; a negotiation that comes again under its id
+/// replaces what was said of it before.
 package struct LiveNDJSON: LiveFormat {
   private let captures: [CaptureSummary]
   private var json = JSONWriter()

@@ -18,7 +18,8 @@ package struct LiveEvent: Sendable {
 package struct LiveConclusion: Sendable {
   package var captures: [CaptureSummary]
   package var summary: RunSummary
-  /// Negotiations that were forgotten to make room, and how many of them without a report of their own.
+  /// Negotiations that were forgotten to make room, and how many of them without a report of their
+  /// own.
   package var dropped: Int
   package var uncounted: Int
 

@@ -2,8 +2,8 @@ import Capture
 import Diagnosis
 import Negotiations
 
-/// The captures as artifacts. One that is compressed is the parent of what is in it, because offsets
-/// are those of the content.
+/// The captures as artifacts. One that is compressed is the parent of what is in it, because
+/// offsets are those of the content.
 struct SARIFArtifacts {
   private struct Entry {
     var path: String

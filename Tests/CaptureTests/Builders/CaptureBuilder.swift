@@ -64,8 +64,8 @@ struct ReadFrame: Equatable {
   var octets: [UInt8]
 }
 
-/// Gives `octets` to `body` as a file that cannot be rewound; 64 KiB at most, for a pipe that holds no more
-/// would wait for ever.
+/// Gives `octets` to `body` as a file that cannot be rewound; 64 KiB at most, for a pipe that holds
+/// no more would wait for ever.
 func withCapture<Result>(_ octets: [UInt8], _ body: (CaptureFile) throws -> Result) throws -> Result
 {
   var ends: [CInt] = [-1, -1]

@@ -1,6 +1,6 @@
 /// Packets, from the inside out.
 enum Packet {
-  /// An ISAKMP header (RFC 2408, section 3.1) and a body of `body` octets.
+  /// An ISAKMP header (RFC 2408 section 3.1) and a body of `body` octets.
   static func isakmp(
     initiator: [UInt8] = hex("0123456789abcdef"), payload: Int = 1, version: Int = 0x10,
     exchange: Int = 2, flags: Int = 0, length: Int? = nil, body: Int = 12

@@ -33,7 +33,8 @@ import Testing
       #expect(
         frame.record.time.nanoseconds
           == Int64(header.ts.tv_sec) * 1_000_000_000 + Int64(header.ts.tv_usec))
-      // libpcap cuts a frame to the snapshot length that the file states; the octets are there, though.
+      // libpcap cuts a frame to the snapshot length that the file states; the octets are there,
+      // though.
       #expect(frame.record.capturedLength >= Int(header.caplen))
       #expect(
         frame.octets.prefix(Int(header.caplen))

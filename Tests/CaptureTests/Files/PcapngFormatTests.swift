@@ -20,7 +20,8 @@ import Testing
       #expect(frames.map(\.record.interface) == [1, 0, 1])
       #expect(frames.map(\.record.linkType) == [.linuxSLL, .ethernet, .linuxSLL])
       #expect(frames.map(\.record.time.nanoseconds) == [3000, 0, 5000])
-      // Section 28, interfaces 20 each, then the blocks of 36 and 20 octets and 20 for the simple one.
+      // Section 28, interfaces 20 each, then the blocks of 36 and 20 octets and 20 for the simple
+      // one.
       #expect(frames.map(\.record.fileOffset) == [68, 68 + 36 + 20, 68 + 36 + 20 + 20])
       #expect(file.linkTypes == [.ethernet, .linuxSLL])
       #expect(file.snaplen == 4)

@@ -122,7 +122,8 @@ import Testing
     #expect(try events(of: CaptureBuilder().pcap(frames, linkType: 101)).events.isEmpty)
   }
 
-  /// More first fragments than are kept, none of which completes: memory is bounded, none is lost silently.
+  /// More first fragments than are kept, none of which completes: memory is bounded, none is lost
+  /// silently.
   @Test func aFloodIsAbandonedOldestFirst() throws {
     let frames = (0..<1400).map { Self.fragment4(0..<8, id: $0) }
     let octets =

@@ -5,9 +5,9 @@ import Testing
 @Suite struct RefusalBeforePhase1Tests {
   /// libreswan 4.10, as responder, refuses message 5 of a charon whose identity it does not expect.
   /// Its log says "sending encrypted notification INVALID_ID_INFORMATION"; the key is the one that
-  /// charon's log prints. That the IV is SHA2-256 of the message ID alone, cut to a block, was found
-  /// with another implementation of AES: the first block decrypts to 0b 00 00 24 …, a Hash payload's
-  /// header, under that IV and under no other.
+  /// charon's log prints. That the IV is SHA2-256 of the message ID alone, cut to a block, was
+  /// found with another implementation of AES: the first block decrypts to 0b 00 00 24 …, a Hash
+  /// payload's header, under that IV and under no other.
   @Test func aRefusalOfMessage5StartsFromTheMessageIDAlone() throws {
     let key = try #require(
       Hex.octets("9074a38e4325ca846959c457e4c47f83779e7bab9c3489b028202b3a24620398"))

@@ -1,7 +1,8 @@
 import Keys
 import Testing
 
-/// Logs as charon writes them at `ike = 4`, with what syslog, a file or a journal puts before a line.
+/// Logs as charon writes them at `ike = 4`, with what syslog, a file or a journal puts before a
+/// line.
 @Suite struct CharonLogTests {
   static let prefixes = [
     "", "1795426349.943 ", "Nov 25 10:00:00 ", "2026-11-25T10:00:00 ",

@@ -91,7 +91,8 @@ import Testing
     return [.group(group), .extendedSequenceNumbers(false)]
   }
 
-  /// `AES_CBC_256-HMAC_SHA2_256-MODP2048`: cipher, then in IKE PRF or integrity and PRF, then group.
+  /// `AES_CBC_256-HMAC_SHA2_256-MODP2048`: cipher, then in IKE PRF or integrity and PRF, then
+  /// group.
   private static func choices(_ line: String, _ row: Row) -> [AlgorithmChoice?] {
     var parts = line.split(separator: "-").map { $0.split(separator: "+").map(String.init) }
     var choices: [AlgorithmChoice?] = []

@@ -149,8 +149,8 @@ extension PresharedKeyMismatch {
       let names = Telling.list(others.map { "“\($0.label)”" })
       let isStopped = KeyFault.stopsAtTheResponder(negotiation, run)
       let isSilent = KeyFault.isLeftUnanswered(negotiation) || isStopped
-      // Whose the other key is does not travel in IKEv2: the user must have said so, by the label or
-      // by that side's configuration.
+      // Whose the other key is does not travel in IKEv2: the user must have said so, by the label
+      // or by that side's configuration.
       let isSettled =
         others.count == 1 && !isSilent
         && KeyFault.holder(of: others[0], negotiation, run) == role.other

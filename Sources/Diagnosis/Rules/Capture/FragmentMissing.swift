@@ -155,7 +155,8 @@ extension FragmentMissing {
         let first = indices.first
       else { continue }
       let missing = (1...max(1, key.total)).filter { !seen.contains($0) }
-      // A request is answered under its own ID; a response has arrived where the next request comes.
+      // A request is answered under its own ID; a response has arrived where the next request
+      // comes.
       let wasAnswered = negotiation.messages.indices.contains {
         let header = negotiation.messages[$0].message.header
         let isAnswer =

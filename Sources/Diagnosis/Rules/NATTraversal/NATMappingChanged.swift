@@ -54,8 +54,8 @@ extension NATMappingChanged {
     var isFollowed: Bool
   }
 
-  /// Capture points that one file may hold several of, on both sides of a NAT: a message that passed
-  /// as many of them as another passed the same ones, in the same order.
+  /// Capture points that one file may hold several of, on both sides of a NAT: a message that
+  /// passed as many of them as another passed the same ones, in the same order.
   private struct Point: Hashable {
     var capture: Int
     var count: Int
@@ -92,8 +92,8 @@ extension NATMappingChanged {
     return nil
   }
 
-  /// A side that moves its own address says so by MOBIKE; a NAT changes the port, or an address that
-  /// the sender knows nothing of.
+  /// A side that moves its own address says so by MOBIKE; a NAT changes the port, or an address
+  /// that the sender knows nothing of.
   private static func change(
     _ role: Role, from old: Passage, to new: Passage, at index: Int, _ negotiation: Negotiation
   ) -> Change? {

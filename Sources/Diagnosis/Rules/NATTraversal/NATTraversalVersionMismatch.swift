@@ -76,7 +76,8 @@ extension NATTraversalVersionMismatch {
     for role in [Role.initiator, .responder] {
       for index in negotiation.messages.indices
       where negotiation.messages[index].from == role && found.count < (role == .initiator ? 1 : 2) {
-        // Number 15 is another payload elsewhere; it counts where a draft that uses it was announced.
+        // Number 15 is another payload elsewhere; it counts where a draft that uses it was
+        // announced.
         guard
           let payload = negotiation.messages[index].content.payloads.first(where: {
             $0.type == .natDiscovery || $0.type == .natDiscoveryDraft

@@ -91,8 +91,8 @@ extension Negotiation {
     return translation.map { (side, $0) }
   }
 
-  /// What shows that an address or port was translated: two captures, a private address that talks to
-  /// a public one, a port that is not IKE's.
+  /// What shows that an address or port was translated: two captures, a private address that talks
+  /// to a public one, a port that is not IKE's.
   var translation: Translation? {
     for index in messages.indices {
       let message = messages[index]

@@ -74,8 +74,8 @@ extension Negotiation {
     return next
   }
 
-  /// Whether a common version of NAT traversal moves to port 4500: in IKEv2 always, in IKEv1 the RFC
-  /// and the drafts from 02 on.
+  /// Whether a common version of NAT traversal moves to port 4500: in IKEv2 always, in IKEv1 the
+  /// RFC and the drafts from 02 on.
   fileprivate var usesPort4500: Bool {
     guard version == .ikev1 else { return true }
     return commonNATTraversal.contains {

@@ -63,8 +63,8 @@ extension DeletedByPeer {
     return nil
   }
 
-  /// Within a second of the last message of Phase 1, and nothing asked for in Phase 2: what was asked
-  /// for and refused has rules of its own.
+  /// Within a second of the last message of Phase 1, and nothing asked for in Phase 2: what was
+  /// asked for and refused has rules of its own.
   private func isRightAfterPhase1(_ index: Int, _ negotiation: Negotiation) -> Bool {
     guard negotiation.phase2.isEmpty,
       let last = negotiation.messages.indices.last(where: {

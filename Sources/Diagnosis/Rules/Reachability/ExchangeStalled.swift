@@ -72,8 +72,8 @@ extension ExchangeStalled {
         + "and what does the daemon make of it?")
   }
 
-  /// Nothing was refused and nothing repeated. Where the capture goes on well beyond the last message,
-  /// the exchange has stopped; where it ends there, nothing is claimed.
+  /// Nothing was refused and nothing repeated. Where the capture goes on well beyond the last
+  /// message, the exchange has stopped; where it ends there, nothing is claimed.
   private func unfinished(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
     guard negotiation.phase1.state == .incomplete, negotiation.messages.count > 1,
       let last = negotiation.messages.indices.last,
@@ -122,8 +122,8 @@ extension ExchangeStalled {
     ]
   }
 
-  /// An initiator goes on within milliseconds where it has its answer, and repeats itself within four or
-  /// five seconds where it has not.
+  /// An initiator goes on within milliseconds where it has its answer, and repeats itself within
+  /// four or five seconds where it has not.
   private static func stopped(_ owes: Role) -> Int64 {
     owes == .initiator ? 500_000_000 : 4_500_000_000
   }

@@ -59,8 +59,8 @@ extension WeakEncryption {
   }
 }
 
-/// What the strength rules have in common: the suite in force, or, where none was agreed, what every
-/// suite on offer shares.
+/// What the strength rules have in common: the suite in force, or, where none was agreed, what
+/// every suite on offer shares.
 struct Weakness {
   var severity: Severity
   var reason: String

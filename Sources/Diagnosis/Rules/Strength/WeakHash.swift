@@ -47,8 +47,9 @@ extension WeakHash {
   }
 
   static func weakness(_ value: SuiteValue) -> Weakness? {
-    // IKEv1 hash (RFC 2409 appendix A), IKEv2 PRF and integrity (RFC 7296 section 3.3.2): 1 is MD5 in
-    // each, 2 is SHA-1; the longer forms of both are integrity algorithms of their own (RFC 4595).
+    // IKEv1 hash (RFC 2409 appendix A), IKEv2 PRF and integrity (RFC 7296 section 3.3.2): 1 is MD5
+    // in each, 2 is SHA-1; the longer forms of both are integrity algorithms of their own (RFC
+    // 4595).
     switch (value.attribute, value.id) {
     case (.hash, 1), (.prf, 1), (.integrity, 1), (.integrity, 6):
       return Weakness(

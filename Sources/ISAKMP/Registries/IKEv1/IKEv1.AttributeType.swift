@@ -1,5 +1,6 @@
 extension IKEv1 {
-  /// Attributes of a Phase 1 transform: RFC 2409 appendix A. Not Quick Mode's: there Key Length is 6.
+  /// Attributes of a Phase 1 transform: RFC 2409 appendix A. Not Quick Mode's: there Key Length is
+  /// 6.
   package struct AttributeType: RegisteredNumber {
     package let rawValue: UInt16
 

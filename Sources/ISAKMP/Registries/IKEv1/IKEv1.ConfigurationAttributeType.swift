@@ -1,5 +1,6 @@
 extension IKEv1 {
-  /// Attributes of the Transaction exchange: Mode-Config, XAUTH, and what Cisco Unity and Check Point added.
+  /// Attributes of the Transaction exchange: Mode-Config, XAUTH, and what Cisco Unity and Check
+  /// Point added.
   package struct ConfigurationAttributeType: RegisteredNumber {
     package let rawValue: UInt16
 

@@ -1,5 +1,6 @@
 extension IKEv1 {
-  /// Life Type of Phase 1 (RFC 2409 appendix A) and of Quick Mode (RFC 2407 section 4.5): the same numbers.
+  /// Life Type of Phase 1 (RFC 2409 appendix A) and of Quick Mode (RFC 2407 section 4.5): the same
+  /// numbers.
   package struct LifeType: RegisteredNumber {
     package let rawValue: UInt16
 

@@ -38,7 +38,8 @@ extension IKEv1 {
     package static let unequalPayloadLengths = Self(rawValue: 30)
     package static let microsoftStatus = Self(rawValue: 12345)
 
-    // Status: 16384 RFC 2408; 24576 to 24578 RFC 2407 section 4.6.3; then private ones, RFC 3706's among them
+    // Status: 16384 RFC 2408; 24576 to 24578 RFC 2407 section 4.6.3; then private ones, RFC 3706's
+    // among them
     package static let connected = Self(rawValue: 16384)
     package static let responderLifetime = Self(rawValue: 24576)
     package static let replayStatus = Self(rawValue: 24577)

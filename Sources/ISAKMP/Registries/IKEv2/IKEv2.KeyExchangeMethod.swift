@@ -1,6 +1,6 @@
 extension IKEv2 {
-  /// Transform types 4 and 6 to 12, and the number in the KE payload: RFC 7296 section 3.3.2, RFC 3526,
-  /// 5903, 5114, 6954, 8031, 9385, and for ML-KEM draft-ietf-ipsecme-ikev2-mlkem.
+  /// Transform types 4 and 6 to 12, and the number in the KE payload: RFC 7296 section 3.3.2, RFC
+  /// 3526, 5903, 5114, 6954, 8031, 9385, and for ML-KEM draft-ietf-ipsecme-ikev2-mlkem.
   package struct KeyExchangeMethod: RegisteredNumber {
     package let rawValue: UInt16
 

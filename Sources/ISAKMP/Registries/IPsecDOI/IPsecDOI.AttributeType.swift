@@ -1,5 +1,6 @@
 extension IPsecDOI {
-  /// Attributes of a Quick Mode transform: RFC 2407 section 4.5. Not Phase 1's: there Key Length is 14.
+  /// Attributes of a Quick Mode transform: RFC 2407 section 4.5. Not Phase 1's: there Key Length is
+  /// 14.
   package struct AttributeType: RegisteredNumber {
     package let rawValue: UInt16
 

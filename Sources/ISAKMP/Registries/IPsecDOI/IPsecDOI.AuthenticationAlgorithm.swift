@@ -1,5 +1,6 @@
 extension IPsecDOI {
-  /// Authentication Algorithm of Quick Mode: RFC 2407 section 4.5, RFC 4868, 2857, 3566, 4359, 4543.
+  /// Authentication Algorithm of Quick Mode: RFC 2407 section 4.5, RFC 4868, 2857, 3566, 4359,
+  /// 4543.
   package struct AuthenticationAlgorithm: RegisteredNumber {
     package let rawValue: UInt16
 

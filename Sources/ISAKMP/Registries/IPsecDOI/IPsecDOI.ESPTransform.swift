@@ -1,5 +1,6 @@
 extension IPsecDOI {
-  /// ESP transforms of Quick Mode: RFC 2407 section 4.4.4, RFC 3602, 3686, 4309, 4106, 4196, 4312, 4543.
+  /// ESP transforms of Quick Mode: RFC 2407 section 4.4.4, RFC 3602, 3686, 4309, 4106, 4196, 4312,
+  /// 4543.
   ///
   /// Up to 20 the numbers are IKEv2's; from 21 on they differ.
   package struct ESPTransform: RegisteredNumber {

@@ -57,7 +57,8 @@ package struct PayloadType: RegisteredNumber {
   package static let encryptedAndAuthenticatedFragment = Self(rawValue: 53)
   package static let puzzleSolution = Self(rawValue: 54)
 
-  // Private numbers that IKEv1 peers send: drafts -01 to -03 of NAT traversal, Cisco's and Microsoft's fragmentation
+  // Private numbers that IKEv1 peers send: drafts -01 to -03 of NAT traversal, Cisco's and
+  // Microsoft's fragmentation
   package static let natDiscoveryDraft = Self(rawValue: 130)
   package static let natOriginalAddressDraft = Self(rawValue: 131)
   package static let fragment = Self(rawValue: 132)

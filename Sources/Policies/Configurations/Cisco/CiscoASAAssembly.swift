@@ -18,8 +18,8 @@ extension CiscoASAReader {
     return policy
   }
 
-  /// Without `enable` on an interface the device does not listen; a part of a configuration does not
-  /// tell.
+  /// Without `enable` on an interface the device does not listen; a part of a configuration does
+  /// not tell.
   private mutating func enabledVersions() {
     let versions = [IKEVersion.ikev1, .ikev2].filter { enabled[$0] != nil }
     if let first = versions.first.flatMap({ enabled[$0] }) {

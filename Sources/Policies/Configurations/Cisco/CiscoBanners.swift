@@ -14,8 +14,8 @@ struct CiscoBanners {
     return true
   }
 
-  /// Whether a banner begins here. One that nothing ends is taken for its first line alone: a listing
-  /// that was cut must not lose what follows.
+  /// Whether a banner begins here. One that nothing ends is taken for its first line alone: a
+  /// listing that was cut must not lose what follows.
   mutating func begins(
     _ word: String, line: CiscoLine, at raw: ConfigurationText.Line
   ) -> Bool {

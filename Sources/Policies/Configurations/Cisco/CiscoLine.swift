@@ -82,7 +82,8 @@ struct CiscoLine {
     return screen
   }
 
-  /// ` --More-- ` of IOS and `<--- More --->` of the ASA, where the octets that wiped them are lost.
+  /// ` --More-- ` of IOS and `<--- More --->` of the ASA, where the octets that wiped them are
+  /// lost.
   private static func withoutPager(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let start = octets.drop { $0 == 0x20 || $0 == 0x09 }
     guard start.first == dash || start.first == UInt8(ascii: "<") else { return octets }

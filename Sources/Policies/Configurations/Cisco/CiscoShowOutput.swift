@@ -1,7 +1,7 @@
 internal import ISAKMP
 
-/// `show crypto isakmp policy`, `show crypto isakmp default policy` and `show crypto ikev2 proposal`
-/// as they stand in terminal logs, alone or among a configuration.
+/// `show crypto isakmp policy`, `show crypto isakmp default policy` and `show crypto ikev2
+/// proposal` as they stand in terminal logs, alone or among a configuration.
 struct CiscoShowOutput {
   /// Under "Global IKE policy".
   private(set) var policies: [ConfiguredProposal] = []

@@ -1,7 +1,7 @@
 internal import ISAKMP
 
-/// The names of algorithms in libreswan's `ike=`, `esp=` and `ah=`, as `ipsec algparse` of release 4.10
-/// takes them.
+/// The names of algorithms in libreswan's `ike=`, `esp=` and `ah=`, as `ipsec algparse` of release
+/// 4.10 takes them.
 enum LibreswanAlgorithm {
   /// A cipher with its key length where the name has one, `aes256`, `aes_gcm_16_128`, `aes_256`.
   static func encryption(_ name: String) -> (algorithm: EncryptionAlgorithm, keyLength: Int?)? {

@@ -2,8 +2,9 @@ internal import ISAKMP
 
 /// What libreswan uses where a file is silent, by what releases 4.10 and 5.4 do.
 ///
-/// Releases, and the distributions' system-wide policies, differ, so nothing of a default list proves
-/// an acceptance or a refusal. For IKEv1 without `ike=`, pluto 4.10 as responder took whatever it has.
+/// Releases, and the distributions' system-wide policies, differ, so nothing of a default list
+/// proves an acceptance or a refusal. For IKEv1 without `ike=`, pluto 4.10 as responder took
+/// whatever it has.
 struct LibreswanDefaults {
   static let product = ConfiguredProduct.libreswan.name
 

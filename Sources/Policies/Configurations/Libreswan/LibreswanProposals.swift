@@ -89,7 +89,8 @@ struct LibreswanProposals {
 
     var isAEAD: Bool { algorithm.isAEAD }
 
-    /// Without a length IKEv1 takes any and IKEv2 256, then 128 bits: what pluto 4.10 did and logged.
+    /// Without a length IKEv1 takes any and IKEv2 256, then 128 bits: what pluto 4.10 did and
+    /// logged.
     func choices(_ version: IKEVersion) -> [AlgorithmChoice] {
       guard keyLength == nil, case .choice = algorithm.keyLengths else {
         return [.encryption(algorithm, keyLength: keyLength)]

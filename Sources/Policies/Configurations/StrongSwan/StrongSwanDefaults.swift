@@ -2,9 +2,9 @@ internal import ISAKMP
 
 /// What strongSwan uses where a file is silent, since release 5.6.1.
 ///
-/// The algorithms of the default proposals depend on the plugins of a build and on the release: what
-/// is here are those that may be in it, so nothing of it proves an acceptance or a refusal. Never in
-/// it are DES, MD5, groups 1, 2, 5, 22 to 26.
+/// The algorithms of the default proposals depend on the plugins of a build and on the release:
+/// what is here are those that may be in it, so nothing of it proves an acceptance or a refusal.
+/// Never in it are DES, MD5, groups 1, 2, 5, 22 to 26.
 enum StrongSwanDefaults {
   static let product = ConfiguredProduct.strongSwan.name
 

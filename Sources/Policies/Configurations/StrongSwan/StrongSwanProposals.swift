@@ -78,8 +78,8 @@ struct StrongSwanProposals {
     }
   }
 
-  /// IKEv1 has no PRF of its own: the hash serves as both, so a proposal that names another PRF fits
-  /// no IKEv1 offer, and neither do ciphers that IKEv1 has no number for.
+  /// IKEv1 has no PRF of its own: the hash serves as both, so a proposal that names another PRF
+  /// fits no IKEv1 offer, and neither do ciphers that IKEv1 has no number for.
   private mutating func addIKEv1(_ words: Words, item: String, name: String, _ isCertain: Bool) {
     let choices = words.ikev1
     let attributes = Set(choices.map(\.attribute))

@@ -266,8 +266,8 @@ struct SwanctlConnectionReader {
     refuse(setting.file, setting.line, what)
   }
 
-  /// swanctl does not load a connection in which one thing is wrong. The rest of it is shown all the
-  /// same, but nothing of it is certain.
+  /// swanctl does not load a connection in which one thing is wrong. The rest of it is shown all
+  /// the same, but nothing of it is certain.
   private mutating func refuse(_ file: String, _ line: Int, _ what: String) {
     isRefused = true
     remarks.append(
