@@ -35,8 +35,8 @@ extension Negotiation {
       let offset = clocks.byCapture[capture] ?? 0
       return all.contains { transmission in
         let time = messages[transmission].time.nanoseconds
-        return time >= start.nanoseconds &+ offset - Self.vicinity
-          && time <= end.nanoseconds &+ offset + Self.vicinity
+        return time >= start.shifted(by: offset).nanoseconds - Self.vicinity
+          && time <= end.shifted(by: offset).nanoseconds + Self.vicinity
       }
     }
   }

@@ -48,7 +48,9 @@ package struct ClockOffsets: Sendable {
     for (capture, found) in differences {
       let offset: Int64
       switch (Self.median(found.forward), Self.median(found.backward)) {
-      case (let forward?, let backward?): offset = (forward + backward) / 2
+      case (let forward?, let backward?):
+        // Half of each first: a damaged file's times may be centuries apart.
+        offset = forward / 2 + backward / 2 + (forward % 2 + backward % 2) / 2
       case (let only?, nil), (nil, let only?):
         guard abs(only) > Self.longestPath else { continue }
         offset = only
@@ -66,7 +68,7 @@ package struct ClockOffsets: Sendable {
   func aligned(_ message: NegotiationTable.CapturedMessage) -> Timestamp {
     let time = message.datagram.frame.time
     guard let offset = byCapture[message.capture] else { return time }
-    return Timestamp(nanoseconds: time.nanoseconds &+ offset)
+    return time.shifted(by: offset)
   }
 }
 

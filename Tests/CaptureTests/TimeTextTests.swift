@@ -21,6 +21,18 @@ import Testing
     #expect(TimeText.rfc3339(time) == "1970-01-01T00:00:01.000000007Z")
   }
 
+  /// A damaged capture may hold any time: two of them must still have a difference.
+  @Test func timesBeyondTheRangeAreHeldAtItsEnds() {
+    let first = Timestamp(nanoseconds: .min)
+    let last = Timestamp(nanoseconds: .max)
+    #expect(last.nanoseconds - first.nanoseconds == .max)
+    // `date -u -d @4611686018 -Is`, and @-4611686019 with the fraction counted upwards.
+    #expect(TimeText.rfc3339(last) == "2116-02-20T23:53:38.427387Z")
+    #expect(TimeText.rfc3339(first) == "1823-11-12T00:06:21.572612Z")
+    #expect(first.shifted(by: .min) == first && last.shifted(by: .max) == last)
+    #expect(Timestamp(nanoseconds: 5).shifted(by: -7).nanoseconds == -2)
+  }
+
   /// A damaged capture may hold any time.
   @Test func beforeTheEpoch() {
     #expect(

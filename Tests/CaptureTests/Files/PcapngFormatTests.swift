@@ -52,8 +52,8 @@ import Testing
     Clock(
       resolution: 0xA0, ticks: (1, 0x8000_0000), nanoseconds: 1_500_000_000, isNanoseconds: true),
     // Damaged: held at the end of the range, and no trap.
-    Clock(resolution: 0, ticks: (0xFFFF_FFFF, 0xFFFF_FFFF), nanoseconds: .max),
-    Clock(resolution: 0x80, ticks: (0xFFFF_FFFF, 0xFFFF_FFFF), nanoseconds: .max),
+    Clock(resolution: 0, ticks: (0xFFFF_FFFF, 0xFFFF_FFFF), nanoseconds: (1 << 62) - 1),
+    Clock(resolution: 0x80, ticks: (0xFFFF_FFFF, 0xFFFF_FFFF), nanoseconds: (1 << 62) - 1),
     Clock(resolution: 0xFF, ticks: (0xFFFF_FFFF, 0), nanoseconds: 0, isNanoseconds: true),
     Clock(resolution: 0x7F, ticks: (1, 0), nanoseconds: 0, isNanoseconds: true),
   ]

@@ -123,8 +123,8 @@ extension ESPFlow {
   fileprivate func shifted(by offset: Int64) -> ESPFlow {
     guard offset != 0 else { return self }
     var flow = self
-    flow.firstTime = Timestamp(nanoseconds: firstTime.nanoseconds &+ offset)
-    flow.lastTime = Timestamp(nanoseconds: lastTime.nanoseconds &+ offset)
+    flow.firstTime = firstTime.shifted(by: offset)
+    flow.lastTime = lastTime.shifted(by: offset)
     return flow
   }
 }
