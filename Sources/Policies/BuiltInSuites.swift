@@ -69,7 +69,8 @@ package enum BuiltInSuites {
     ]
   }
 
-  package struct Set: Sendable {
+  /// The suites that one generation of images has, for people.
+  package struct Generation: Sendable {
     package var suites: [Entry]
     package var priorities: String
     package var summary: String
@@ -111,18 +112,18 @@ package enum BuiltInSuites {
 
   package static let all = [old] + eight
 
-  /// The set that a list of suites ends in, in its own order.
-  package static func set(endingIn suites: [ProtectionSuite]) -> Set? {
+  /// The generation whose suites a list ends in, in its own order.
+  package static func generation(endingIn suites: [ProtectionSuite]) -> Generation? {
     if suites.count >= eight.count,
       zip(suites.suffix(eight.count), eight).allSatisfy({ $1.matches($0) })
     {
-      return Set(
+      return Generation(
         suites: eight, priorities: "65507 to 65514",
         summary: "AES-128 with group 5 and 3DES with group 2, each with SHA-1 and MD5, RSA "
           + "signatures and pre-shared keys")
     }
     if let last = suites.last, old.matches(last) {
-      return Set(
+      return Generation(
         suites: [old], priorities: "65535", summary: "DES, SHA-1, RSA signatures, group 1, 86400 s")
     }
     return nil

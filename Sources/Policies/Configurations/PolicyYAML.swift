@@ -70,7 +70,7 @@ package enum PolicyYAML: ConfigurationSyntax {
       throw text.error(address.origin.line, "not an IP address: \(address.value)")
     }
     policy.aggressiveMode = try top.flag("aggressive")
-    policy.proposals = try proposals(top, "ike", in: text, stage: .ike, name: "ike")
+    policy.proposals = try proposals(top, "ike", in: text, name: "ike")
     policy.builtInProposals = try builtIn(top, in: text)
     for (index, node) in try top.list("connections").enumerated() {
       policy.connections.append(try connection(node, place: index + 1, in: text))
@@ -94,10 +94,8 @@ package enum PolicyYAML: ConfigurationSyntax {
 
   // MARK: Proposals
 
-  private enum Stage { case ike, child }
-
   private static func proposals(
-    _ fields: YAMLFields, _ key: String, in text: ConfigurationText, stage: Stage, name: String,
+    _ fields: YAMLFields, _ key: String, in text: ConfigurationText, name: String,
     versions: [IKEVersion]? = nil
   ) throws(ConfigurationError) -> [ConfiguredProposal] {
     var proposals: [ConfiguredProposal] = []
@@ -188,7 +186,7 @@ package enum PolicyYAML: ConfigurationSyntax {
     connection.remoteAuthentication = try authentication(fields, "remote_authentication")
     connection.aggressiveMode = try fields.flag("aggressive")
     let own = try proposals(
-      fields, "ike", in: text, stage: .ike, name: "\(name), ike", versions: versions.value)
+      fields, "ike", in: text, name: "\(name), ike", versions: versions.value)
     connection.proposals = own.isEmpty ? nil : own
     for (index, node) in try fields.list("children").enumerated() {
       connection.children.append(
@@ -242,7 +240,7 @@ package enum PolicyYAML: ConfigurationSyntax {
     var child = ConfiguredChild(
       name: name, origin: fields.origin, protocolID: kind?.value.lowercased() == "ah" ? .ah : .esp,
       proposals: try proposals(
-        fields, "proposals", in: text, stage: .child, name: "\(name), proposal",
+        fields, "proposals", in: text, name: "\(name), proposal",
         versions: versions),
       mode: Configured(value, mode?.origin ?? .productDefault(ConfiguredProduct.ikewhy.name)))
     child.localSelectors = try fields.selectors("local")

@@ -54,7 +54,7 @@ extension DefaultPolicyFallback {
   private func byOffer(_ negotiation: Negotiation) -> [Finding]? {
     guard let offer = negotiation.phase1.offerMessage else { return nil }
     let suites = negotiation.offeredTransforms.map(\.suite)
-    guard let set = BuiltInSuites.set(endingIn: suites) else { return nil }
+    guard let set = BuiltInSuites.generation(endingIn: suites) else { return nil }
     let isAll = suites.count == set.suites.count
     // A list that merely ends in the eight is a router with more than its defaults; one that ends
     // in the single old suite could be anybody's last resort, so the whole offer must be it.
@@ -159,7 +159,9 @@ extension Negotiation {
   /// The offer is a router's built-in default alone: then IKE108 names the cause of its refusal.
   var offersOnlyBuiltInDefaults: Bool {
     let suites = phase1.offered.flatMap(\.transforms).map(\.suite)
-    guard version == .ikev1, let set = BuiltInSuites.set(endingIn: suites) else { return false }
+    guard version == .ikev1, let set = BuiltInSuites.generation(endingIn: suites) else {
+      return false
+    }
     return set.suites.count == suites.count
   }
 }

@@ -15,8 +15,7 @@ package enum CiscoASA: ConfigurationSyntax {
       let start = CiscoLine.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
       guard let first = start.first, first > 0x20 else { return false }
       if beginnings.contains(where: { start.starts(with: $0) }) { return true }
-      guard let second = secondWordStart(start) else { return false }
-      return second && isTelling(raw)
+      return mayTell(start) && isTelling(raw)
     }
   }
 
@@ -36,14 +35,13 @@ package enum CiscoASA: ConfigurationSyntax {
       case "isakmp", "ikev2": return words[2] == "enable" && words.count > 3
       default: return false
       }
-    case "encryption", "encr": return false
     default: return false
     }
   }
 
   /// A cheap look before the line is taken apart.
-  private static func secondWordStart(_ octets: ArraySlice<UInt8>) -> Bool? {
-    octets.starts(with: "crypto ".utf8) || octets.starts(with: "access-list ".utf8) ? true : nil
+  private static func mayTell(_ octets: ArraySlice<UInt8>) -> Bool {
+    octets.starts(with: "crypto ".utf8) || octets.starts(with: "access-list ".utf8)
   }
 
   package static func read(

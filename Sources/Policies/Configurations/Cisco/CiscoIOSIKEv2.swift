@@ -7,8 +7,6 @@ struct CiscoIKEv2Objects {
     var origin: ConfigurationOrigin
     var choices: [SuiteAttribute: [Configured<AlgorithmChoice>]] = [:]
     var isCertain = true
-    /// Only lines of `show crypto ikev2 proposal`.
-    var isShown = false
   }
 
   struct Policy {
@@ -38,7 +36,7 @@ struct CiscoIKEv2Objects {
   var profileOrder: [String] = []
   var peer: KeyringPeer?
   /// Keys wait for the end of their peer: its address may follow them.
-  var pendingKeys: [(index: Int, keyring: String)] = []
+  var pendingKeys: [Int] = []
   var deniesDefaultPolicy = false
   var deniesDefaultProposal = false
 }
@@ -193,8 +191,8 @@ extension CiscoIOSReader {
   /// Adds names to the peer at hand, and to its keys that stood before.
   private mutating func identify(_ peers: [String]) {
     ikev2.peer?.peers += peers
-    for key in ikev2.pendingKeys where policy.presharedKeys.indices.contains(key.index) {
-      policy.presharedKeys[key.index].peers += peers
+    for index in ikev2.pendingKeys where policy.presharedKeys.indices.contains(index) {
+      policy.presharedKeys[index].peers += peers
     }
   }
 
@@ -215,7 +213,7 @@ extension CiscoIOSReader {
       origin: .written(
         file: file, line: line.number,
         text: CiscoKey.masked(line.words, secret: words.index..<line.words.count)), line)
-    if policy.presharedKeys.count > before { ikev2.pendingKeys.append((before, keyring)) }
+    if policy.presharedKeys.count > before { ikev2.pendingKeys.append(before) }
     return .understood
   }
 

@@ -230,9 +230,8 @@ extension CiscoIOSReader {
   /// `address A [MASK]`, `fqdn NAME`, `host [domain] NAME`, `user [fqdn] NAME`, `key-id ID` …
   static func identity(_ words: inout CommandWords) -> String? {
     let kinds = [
-      "address", "any", "dn", "domain", "email", "fqdn", "group", "host", "key-id", "opaque",
-      "user",
-      "user-fqdn", "ipv6",
+      "address", "any", "dn", "domain", "email", "fqdn", "group", "host", "ipv6", "key-id",
+      "opaque", "user", "user-fqdn",
     ]
     switch words.keyword(kinds) {
     case "address":
@@ -241,13 +240,7 @@ extension CiscoIOSReader {
       let peers = peers("address", [first] + words.rest.prefix(1))
       return peers.first ?? "0.0.0.0/0"
     case "any": return "any"
-    case "fqdn", "email":
-      if words.peek?.lowercased() == "domain" {
-        _ = words.next()
-        return words.next().map { "*.\($0)" }
-      }
-      return words.next()
-    case "host", "user":
+    case "fqdn", "email", "host", "user":
       if words.peek?.lowercased() == "domain" {
         _ = words.next()
         return words.next().map { "*.\($0)" }

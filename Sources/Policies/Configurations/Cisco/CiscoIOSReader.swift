@@ -44,7 +44,6 @@ struct CiscoIOSReader {
   let file: String
   var policy: PeerPolicy
   var mode = Mode.other
-  var isFlat = false
   var output = CiscoShowOutput()
 
   var isakmpPolicies: [Int: CiscoISAKMPPolicy] = [:]
@@ -111,13 +110,8 @@ struct CiscoIOSReader {
     }
     if first == "description" || first == "do" { return }
     switch section(line) {
-    case .understood?:
-      isFlat = !line.isIndented
-      return
-    case .wrong(let reason)?:
-      isFlat = !line.isIndented
-      remark(line, reason)
-      return
+    case .understood?: return
+    case .wrong(let reason)?: return remark(line, reason)
     case nil: break
     }
     if global(line, first) { return }
@@ -162,8 +156,7 @@ struct CiscoIOSReader {
 
   private mutating func section(_ line: CiscoLine) -> CiscoReading? {
     switch mode {
-    case .other: return nil
-    case .passedOver: return nil
+    case .other, .passedOver: return nil
     case .isakmpPolicy(let priority):
       let origin = origin(line)
       return isakmpPolicies[priority]?.read(line, origin: origin)
@@ -239,12 +232,12 @@ struct CiscoIOSReader {
       mode = .objectGroup(name)
     default:
       guard first.count >= 3, "crypto".hasPrefix(first) else { return false }
-      return crypto(line, &words)
+      crypto(line, &words)
     }
     return true
   }
 
-  private mutating func crypto(_ line: CiscoLine, _ words: inout CommandWords) -> Bool {
+  private mutating func crypto(_ line: CiscoLine, _ words: inout CommandWords) {
     mode = .passedOver
     switch words.keyword(Self.cryptoCommands) {
     case "isakmp": isakmp(line, &words)
@@ -258,7 +251,6 @@ struct CiscoIOSReader {
       remark(line, "not understood: \(CiscoKey.safe(line.words))")
     default: break
     }
-    return true
   }
 
   // MARK: Origins

@@ -25,7 +25,8 @@ struct CiscoMapEntry {
   var transformSets: [Configured<String>] = []
   var ikev2Proposals: [Configured<String>] = []
   var accessList: Configured<String>?
-  var groups: Configured<KeyExchangeGroup>?
+  /// Of `set pfs`.
+  var group: Configured<KeyExchangeGroup>?
   var seconds: Configured<UInt64>?
   var kilobytes: Configured<UInt64>?
   var isakmpProfile: Configured<String>?
@@ -53,17 +54,17 @@ struct CiscoMapEntry {
       }
     case "pfs":
       guard !isNegated else {
-        groups = nil
+        group = nil
         return .understood
       }
       guard let word = words.next() else {
-        groups = defaultGroup.map { Configured($0, .assumedDefault("`set pfs` without a group")) }
+        group = defaultGroup.map { Configured($0, .assumedDefault("`set pfs` without a group")) }
         return .understood
       }
-      guard let group = CiscoAlgorithms.group(word) else {
+      guard let known = CiscoAlgorithms.group(word) else {
         return .wrong("not a Diffie-Hellman group: \(word)")
       }
-      groups = Configured(group, origin)
+      group = Configured(known, origin)
     case "security-association":
       guard words.take("lifetime", minimum: 4) else { return .understood }
       return lifetime(&words, isNegated: isNegated, origin: origin)
@@ -245,14 +246,14 @@ struct CiscoIPsecObjects {
       isAH = set.isAH
       var proposal = ConfiguredProposal(
         name: "\(kind) \(set.name)", versions: versions, origin: set.origin, choices: set.choices)
-      if let group = entry.groups {
+      if let group = entry.group {
         proposal.choices.append(Configured(.group(group.value), group.origin))
       }
       proposal.isCertain = set.isCertain && proposal.choices.allSatisfy(\.origin.isCertain)
       proposals.append(proposal)
     }
     if sets.isEmpty, entry.sequence == 0, product == ConfiguredProduct.ciscoIOS.name {
-      proposals = [Self.defaultTransformSet(versions, entry.groups)]
+      proposals = [Self.defaultTransformSet(versions, entry.group)]
     }
     var child = ConfiguredChild(
       name: entry.name, origin: entry.origin, protocolID: isAH ? .ah : .esp, proposals: proposals,

@@ -1,11 +1,16 @@
+internal import ISAKMP
+
 /// A pre-shared key as Cisco devices write it: `0 KEY`, `6 CIPHERTEXT`, `7 OBSCURED`, `*****`.
 enum CiscoKey {
+  /// The digits that may stand before a key and say how it is written.
+  private static let types: Set<String> = ["0", "6", "7", "8"]
+
   /// Reads the key that the words hold: one word, or where the key ends the line all of them.
   /// `nil` where there is none.
   static func value(_ words: [String], isHex: Bool = false) -> ConfiguredPresharedKey.Value? {
     var words = words
     var type = "0"
-    if words.count > 1, ["0", "6", "7", "8"].contains(words[0]) { type = words.removeFirst() }
+    if words.count > 1, types.contains(words[0]) { type = words.removeFirst() }
     let text = words.joined(separator: " ")
     guard !text.isEmpty else { return nil }
     if text.allSatisfy({ $0 == "*" }) || text == "<removed>" { return .masked }
@@ -33,16 +38,14 @@ enum CiscoKey {
 
   private static func hex(_ text: String) -> [UInt8]? {
     let digits = text.hasPrefix("0x") || text.hasPrefix("0X") ? text.dropFirst(2) : text[...]
-    let values = digits.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
-    guard values.count == digits.count, values.count % 2 == 0 else { return nil }
-    return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+    return Hex.octets(digits)
   }
 
   /// The line with what stands at these words replaced; the type's digit stays.
   static func masked(_ words: [String], secret: Range<Int>) -> String {
     var shown = words
     var range = secret.clamped(to: words.indices)
-    if range.count > 1, ["0", "6", "7", "8"].contains(words[range.lowerBound]) {
+    if range.count > 1, types.contains(words[range.lowerBound]) {
       range = range.lowerBound + 1..<range.upperBound
     }
     shown.replaceSubrange(range, with: range.isEmpty ? [] : ["…"])
