@@ -20,7 +20,7 @@ package final class Message: Sendable {
   /// - Parameters:
   ///   - octets: the message, without the non-ESP marker of port 4500.
   ///   - missingOctets: how many octets of it the capture did not keep (snapshot length).
-  ///   - dialect: what numbers with two meanings mean on this port and between these peers.
+  ///   - dialect: what numbers with two meanings mean on this port.
   ///   - transportProblem: what was wrong with the datagram that carried it.
   package init(
     decoding octets: [UInt8], missingOctets: Int = 0, dialect: Dialect = Dialect(),

@@ -63,8 +63,9 @@ package struct AnnotatedCopy {
       let isSection = rawType == PcapngFormat.sectionHeader
       if isSection {
         let magic = buffer.load(8, as: UInt32.self)
-        guard magic == 0x1A2B_3C4D || magic == 0x4D3C_2B1A else { return }
-        writer = PcapngWriter(isSwapped: magic == 0x4D3C_2B1A)
+        let isSwapped = magic == PcapngFormat.byteOrderMagic.byteSwapped
+        guard isSwapped || magic == PcapngFormat.byteOrderMagic else { return }
+        writer = PcapngWriter(isSwapped: isSwapped)
         firstSnaplen = nil
       }
       let type = isSection ? rawType : writer.value(rawType)
@@ -79,11 +80,11 @@ package struct AnnotatedCopy {
       case PcapngFormat.sectionHeader:
         // The section grows: its length, where it is stated, becomes unknown.
         if length >= 28 { block.replaceSubrange(16..<24, with: repeatElement(0xFF, count: 8)) }
-      case 1:
+      case PcapngFormat.interfaceDescription:
         if length >= 20, firstSnaplen == nil {
           firstSnaplen = Int(writer.word(block, 12))
         }
-      case 2, 3, 6:
+      case PcapngFormat.packet, PcapngFormat.simplePacket, PcapngFormat.enhancedPacket:
         number += 1
         if let comments = comments[number] {
           block = writer.commented(

@@ -50,14 +50,16 @@ final class Decompressor {
     }
     var pipeEnds: [CInt] = [-1, -1]
     guard pipe(&pipeEnds) == 0 else {
-      throw CaptureError(.cannotDecompress, path: path, reason: "no pipe: \(errorText(errno))")
+      let failure = errno
+      for end in socketEnds { close(end) }
+      throw CaptureError(.cannotDecompress, path: path, reason: "no pipe: \(errorText(failure))")
     }
     // No other program that this one starts shall hold an end: the pipe would never end.
     for end in pipeEnds { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let spawned = Self.spawn(compression.rawValue, input: standardInput, output: pipeEnds[1])
     close(pipeEnds[1])
     if socketEnds.count == 2 { close(socketEnds[1]) }
-    guard case .process(let process) = spawned else {
+    guard let process = spawned else {
       close(pipeEnds[0])
       if socketEnds.count == 2 { close(socketEnds[0]) }
       throw CaptureError(
@@ -100,12 +102,7 @@ final class Decompressor {
       : "the \(compression.rawValue) data are damaged or cut: `\(compression.rawValue) -dc` failed"
   }
 
-  private enum Spawned {
-    case process(pid_t)
-    case failure(CInt)
-  }
-
-  private static func spawn(_ program: String, input: CInt, output: CInt) -> Spawned {
+  private static func spawn(_ program: String, input: CInt, output: CInt) -> pid_t? {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -116,7 +113,7 @@ final class Decompressor {
     defer { arguments.forEach { free($0) } }
     var process: pid_t = 0
     let result = posix_spawnp(&process, program, &actions, nil, &arguments, environ)
-    return result == 0 ? .process(process) : .failure(result)
+    return result == 0 ? process : nil
   }
 }
 

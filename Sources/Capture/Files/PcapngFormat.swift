@@ -10,8 +10,16 @@
 ///     |                      Block Total Length                       |
 ///     +---------------------------------------------------------------+
 struct PcapngFormat {
-  /// The same read in either byte order.
+  /// Block types (draft-ietf-opsawg-pcapng section 4). The section header's is the same read in
+  /// either byte order; packet blocks are obsolete, but old files have them.
   static let sectionHeader: UInt32 = 0x0A0D_0D0A
+  static let interfaceDescription: UInt32 = 1
+  static let packet: UInt32 = 2
+  static let simplePacket: UInt32 = 3
+  static let enhancedPacket: UInt32 = 6
+
+  /// As a section in the machine's byte order reads.
+  static let byteOrderMagic: UInt32 = 0x1A2B_3C4D
   /// libpcap's bound on a block, 16 MiB.
   static let maximumLength = 16 << 20
 
@@ -82,11 +90,11 @@ struct PcapngFormat {
         return .damaged(.broken("the two lengths of a block differ"))
       }
       switch isSwapped ? type.byteSwapped : type {
-      case 1:
+      case Self.interfaceDescription:
         guard readInterface(buffer, length) else {
           return .damaged(.broken("an interface description block is too short"))
         }
-      case 2, 3, 6:
+      case Self.packet, Self.simplePacket, Self.enhancedPacket:
         let found = packet(buffer, type: isSwapped ? type.byteSwapped : type, length: length)
         if case .frame = found { buffer.advance(length) }
         return found
@@ -100,8 +108,8 @@ struct PcapngFormat {
   /// magic.
   private mutating func readSectionHeader(_ buffer: borrowing BlockBuffer) -> Int? {
     switch buffer.load(8, as: UInt32.self) {
-    case 0x1A2B_3C4D: isSwapped = false
-    case 0x4D3C_2B1A: isSwapped = true
+    case Self.byteOrderMagic: isSwapped = false
+    case Self.byteOrderMagic.byteSwapped: isSwapped = true
     default: return nil
     }
     return Int(word(buffer, 4))
@@ -124,13 +132,13 @@ struct PcapngFormat {
   ///     24      original length                       original length
   ///     28      frame                                 frame
   private func packet(_ buffer: borrowing BlockBuffer, type: UInt32, length: Int) -> FoundRecord {
-    let isSimple = type == 3
+    let isSimple = type == Self.simplePacket
     let start = isSimple ? 12 : 28
     guard length >= start + 4 else { return .damaged(.broken("a packet block is too short")) }
     let number: Int
     switch type {
-    case 2: number = Int(half(buffer, 8))
-    case 3: number = 0
+    case Self.packet: number = Int(half(buffer, 8))
+    case Self.simplePacket: number = 0
     default: number = Int(word(buffer, 8))
     }
     guard number < interfaces.count - firstInterface else {

@@ -33,7 +33,7 @@ package struct PcapngWriter {
 
   /// Section 4.1: what a file begins with. The length of the section is left open.
   package func sectionHeader(application: String) -> [UInt8] {
-    var body = octets(UInt32(0x1A2B_3C4D)) + octets(UInt16(1)) + octets(UInt16(0))
+    var body = octets(PcapngFormat.byteOrderMagic) + octets(UInt16(1)) + octets(UInt16(0))
     body += repeatElement(0xFF, count: 8)
     body += option(4, Array(application.utf8)) + option(0, [])
     return block(PcapngFormat.sectionHeader, body)
@@ -48,7 +48,7 @@ package struct PcapngWriter {
     if let name { body += option(2, Array(name.utf8)) }
     if isNanoseconds { body += option(9, [9]) }
     if name != nil || isNanoseconds { body += option(0, []) }
-    return block(1, body)
+    return block(PcapngFormat.interfaceDescription, body)
   }
 
   /// Section 4.3, with comments that Wireshark shows beside the packet. The time counts in ticks of
@@ -67,7 +67,7 @@ package struct PcapngWriter {
     body += frame
     body += repeatElement(0, count: (4 - frame.count % 4) % 4)
     if !comments.isEmpty { body += options(comments) + option(0, []) }
-    return block(6, body)
+    return block(PcapngFormat.enhancedPacket, body)
   }
 
   /// A block that holds a frame, with comments behind the options that it has. A simple packet
@@ -75,7 +75,7 @@ package struct PcapngWriter {
   func commented(
     _ block: [UInt8], type: UInt32, _ comments: [String], firstSnaplen: Int
   ) -> [UInt8] {
-    if type == 3 {
+    if type == PcapngFormat.simplePacket {
       guard block.count >= 16 else { return block }
       let original = Int(word(block, 8))
       var captured = min(original, block.count - 16)

@@ -181,7 +181,7 @@ extension LiveInterface {
     return .away
   }
 
-  /// Room for a whole frame and no more: the kernel's buffer holds as many frames as fit in with
+  /// Room for a whole frame and not much more: the kernel's buffer holds as many frames as fit in with
   /// this length each, and frames longer than an MTU come only where segments were put together.
   private static func snaplen(of name: String) -> Int {
     let mtu = name == "any" ? 1500 : mtu(of: name) ?? 1500
@@ -195,13 +195,14 @@ extension LiveInterface {
     var request = ifreq()
     let size = MemoryLayout.size(ofValue: request)
     return withUnsafeMutableBytes(of: &request) { octets in
-      let name = Array(name.utf8.prefix(15))
-      guard size >= 20 else { return nil }
+      // The name, NUL-terminated in IFNAMSIZ octets, then the value asked for.
+      let name = Array(name.utf8.prefix(Int(IFNAMSIZ) - 1))
+      guard size >= Int(IFNAMSIZ) + 4 else { return nil }
       octets.copyBytes(from: name)
       guard let base = octets.baseAddress, ioctl(descriptor, UInt(SIOCGIFMTU), base) == 0 else {
         return nil
       }
-      return Int(octets.loadUnaligned(fromByteOffset: 16, as: Int32.self))
+      return Int(octets.loadUnaligned(fromByteOffset: Int(IFNAMSIZ), as: Int32.self))
     }
   }
 }

@@ -43,6 +43,7 @@ package enum Privileges {
         throw Failure(description: "cannot become \(user.name): \(errorText(errno))")
       }
     }
+    // _LINUX_CAPABILITY_VERSION_3, whose sets have two words; pid 0 is this process.
     var header = __user_cap_header_struct(version: 0x2008_0522, pid: 0)
     let mask: UInt32 = keepingRawSockets ? 1 << UInt32(CAP_NET_RAW) : 0
     var data = (

@@ -57,10 +57,12 @@ package struct CertificateSummary: Hashable, Sendable {
     guard digits.popLast() == UInt8(ascii: "Z"),
       digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
     else { return nil }
-    if element.tag == DERReader.Tag.utcTime, digits.count == 12 {
+    switch element.tag {
+    case DERReader.Tag.utcTime where digits.count == 12:
       digits = Array((digits[0] >= UInt8(ascii: "5") ? "19" : "20").utf8) + digits
+    case DERReader.Tag.generalizedTime where digits.count == 14: break
+    default: return nil
     }
-    guard digits.count == 14 else { return nil }
     func part(_ range: Range<Int>) -> String { String(decoding: digits[range], as: UTF8.self) }
     return "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(8..<10)):\(part(10..<12)):"
       + "\(part(12..<14))Z"
@@ -74,6 +76,7 @@ package struct CertificateSummary: Hashable, Sendable {
       let key = fields.next(DERReader.Tag.bitString)?.content
     else { return "unreadable" }
     switch Array(identifier) {
+    // rsaEncryption, id-RSASSA-PSS
     case [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1],
       [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10]:
       var reader = DERReader(key.dropFirst())
@@ -81,9 +84,11 @@ package struct CertificateSummary: Hashable, Sendable {
         let modulus = numbers.next(DERReader.Tag.integer)?.content
       else { return "RSA" }
       return "RSA \(bits(modulus))"
+    // id-ecPublicKey
     case [0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]:
       guard let curve = algorithm.next(DERReader.Tag.objectIdentifier)?.content else { return "EC" }
       return "EC \(curves[Array(curve)] ?? ObjectIdentifier.dotted(curve) ?? "")"
+    // id-dsa
     case [0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1]:
       guard var parameters = algorithm.next(DERReader.Tag.sequence)?.children,
         let prime = parameters.next(DERReader.Tag.integer)?.content
@@ -118,11 +123,13 @@ package struct CertificateSummary: Hashable, Sendable {
       _ = fields.next(DERReader.Tag.boolean)
       guard var value = fields.next(DERReader.Tag.octetString)?.children else { continue }
       switch Array(identifier) {
+      // id-ce-subjectAltName
       case [0x55, 0x1d, 17]:
         var names = value.next(DERReader.Tag.sequence)?.children ?? DERReader([])
         while let name = names.next() {
           if let text = Self.alternativeName(name) { alternativeNames.append(text) }
         }
+      // id-ce-basicConstraints
       case [0x55, 0x1d, 19]:
         var constraints = value.next(DERReader.Tag.sequence)?.children ?? DERReader([])
         isAuthority = constraints.next(DERReader.Tag.boolean)?.content.first == 0xff

@@ -25,7 +25,6 @@ package struct DERReader {
     package static let ia5String: UInt8 = 0x16
     package static let utcTime: UInt8 = 0x17
     package static let generalizedTime: UInt8 = 0x18
-    package static let universalString: UInt8 = 0x1c
     package static let bmpString: UInt8 = 0x1e
   }
 

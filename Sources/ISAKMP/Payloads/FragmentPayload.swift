@@ -14,9 +14,7 @@ package struct FragmentPayload: Sendable {
       let flags = reader.readUInt8()
     else {
       chain.note(
-        chain.shortfall, at: body.startIndex,
-        "the fragment payload ends inside its "
-          + "header")
+        chain.shortfall, at: body.startIndex, "the fragment payload ends inside its header")
       return nil
     }
     fragmentID = id

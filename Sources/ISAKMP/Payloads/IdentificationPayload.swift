@@ -33,11 +33,11 @@ package struct IdentificationPayload: Sendable {
     }
     data = reader.takeRest()
     let expected: Int? =
-      switch idType {
-      case 1: 4
-      case 4, 7: 8
-      case 5: 16
-      case 6, 8: 32
+      switch IPsecDOI.IdentificationType(rawValue: idType) {
+      case .ipv4Address: 4
+      case .ipv4Subnet, .ipv4Range: 8
+      case .ipv6Address: 16
+      case .ipv6Subnet, .ipv6Range: 32
       default: nil
       }
     if let expected, data.count != expected {

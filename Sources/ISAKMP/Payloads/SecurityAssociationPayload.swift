@@ -59,9 +59,7 @@ package struct SecurityAssociationPayload: Sendable {
         let length = reader.readUInt16()
       else {
         chain.note(
-          chain.shortfall, at: offset,
-          "\(reader.count) octets left, too few for a "
-            + "proposal")
+          chain.shortfall, at: offset, "\(reader.count) octets left, too few for a proposal")
         return
       }
       chain.noteReserved(reserved, at: offset + 1)
@@ -98,7 +96,7 @@ package struct SecurityAssociationPayload: Sendable {
 /// One proposal: a protocol, its SPI and the transforms offered for it.
 package struct Proposal: Sendable {
   package var number: UInt8
-  /// IKEv1: a `IPsecDOI.ProtocolID`; IKEv2: an `IKEv2.ProtocolID`. 1 is IKE itself in both.
+  /// IKEv1: an `IPsecDOI.ProtocolID`; IKEv2: an `IKEv2.ProtocolID`. 1 is IKE itself in both.
   package var protocolID: UInt8
   package var spi: ArraySlice<UInt8>
   package var statedTransformCount: UInt8
@@ -157,9 +155,7 @@ package struct Proposal: Sendable {
         let length = reader.readUInt16()
       else {
         chain.note(
-          chain.shortfall, at: offset,
-          "\(reader.count) octets left, too few for a "
-            + "transform")
+          chain.shortfall, at: offset, "\(reader.count) octets left, too few for a transform")
         return
       }
       chain.noteReserved(reserved, at: offset + 1)

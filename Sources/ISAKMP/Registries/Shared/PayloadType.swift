@@ -1,8 +1,8 @@
 /// Next Payload: RFC 2408 section 3.1 and RFC 7296 section 3.2. One space of numbers, in which the
 /// two versions do not overlap.
 ///
-/// Drafts -04 to -08 of NAT traversal used 15 and 16 for NAT-D and NAT-OA; whether that is meant is
-/// decided from the port and the Vendor IDs, not here.
+/// Drafts -04 to -08 of NAT traversal used 15 and 16 for NAT-D and NAT-OA; whether that is meant,
+/// `Dialect` decides.
 package struct PayloadType: RegisteredNumber {
   package let rawValue: UInt8
 

@@ -18,7 +18,7 @@ package struct KnownVendorID: Sendable {
     _ hex: String, _ name: String, match: Match = .exact, product: String? = nil,
     capability: VendorCapability? = nil, version: VendorIDVersion? = nil, hashed: String? = nil
   ) {
-    octets = Self.octets(hex)
+    octets = Hex.octets(hex) ?? []
     self.match = match
     self.name = name
     self.product = product
@@ -31,13 +31,6 @@ package struct KnownVendorID: Sendable {
     switch match {
     case .exact: sent.elementsEqual(octets)
     case .prefix: sent.starts(with: octets)
-    }
-  }
-
-  private static func octets(_ hex: String) -> [UInt8] {
-    let digits = hex.compactMap { $0.hexDigitValue }
-    return stride(from: 0, to: digits.count - 1, by: 2).map {
-      UInt8(truncatingIfNeeded: digits[$0] << 4 | digits[$0 + 1])
     }
   }
 }

@@ -25,13 +25,13 @@ package enum NATTraversalVersion: Hashable, Sendable {
   case draft(Int)
   case rfc3947
 
-  /// The payload that carries NAT-D once both sides have agreed on this version; 15 is SAK to
-  /// everyone who does not know the drafts.
+  /// The payload that carries NAT-D once both sides have agreed on this version; the drafts -04 to
+  /// -08 used the number that GDOI has for SA KEK.
   package var natDiscoveryPayload: PayloadType? {
     switch self {
     case .rfc3947: .natDiscovery
     case .draft(0...3): .natDiscoveryDraft
-    case .draft(4...8): PayloadType(rawValue: 15)
+    case .draft(4...8): .saKEK
     case .draft, .stenberg, .unnumberedDraft: nil
     }
   }

@@ -22,17 +22,17 @@ package enum VendorIDVersion: Sendable {
       else { return nil }
       return "\(major).\(minor)"
     case .windows:
-      guard let number = Self.word(trailing, at: 0) else { return Self.hexadecimal(trailing) }
+      guard let number = Self.word(trailing, at: 0) else { return Hex.string(trailing) }
       return Self.windowsReleases[number] ?? "version \(number)"
     case .fragmentation:
-      guard let flags = Self.word(trailing, at: 0) else { return Self.hexadecimal(trailing) }
+      guard let flags = Self.word(trailing, at: 0) else { return Hex.string(trailing) }
       return Self.fragmentedExchanges(flags)
     case .checkPoint:
       return Self.checkPointRelease(trailing)
     case .keyModule:
-      return trailing.last.flatMap { Self.keyModules[$0] } ?? Self.hexadecimal(trailing)
+      return trailing.last.flatMap { Self.keyModules[$0] } ?? Hex.string(trailing)
     case .hex:
-      return Self.hexadecimal(trailing)
+      return Hex.string(trailing)
     }
   }
 
@@ -52,10 +52,10 @@ package enum VendorIDVersion: Sendable {
     return parts.isEmpty ? "no exchange" : parts.joined(separator: ", ")
   }
 
-  /// Product and version numbers from general knowledge, checked against no text of the vendor.
+  /// The vendor publishes no table of these numbers: they are as others report them.
   private static func checkPointRelease(_ trailing: ArraySlice<UInt8>) -> String {
     guard let product = word(trailing, at: 0), let version = word(trailing, at: 4)
-    else { return hexadecimal(trailing) }
+    else { return Hex.string(trailing) }
     let products: [UInt32: String] = [1: "gateway", 2: "SecuRemote/SecureClient"]
     let versions: [UInt32: String] = [
       5000: "NG", 5001: "NG FP1", 5002: "NG FP2", 5003: "NG FP3", 5004: "NG AI R54",
@@ -68,9 +68,5 @@ package enum VendorIDVersion: Sendable {
   private static func word(_ octets: ArraySlice<UInt8>, at offset: Int) -> UInt32? {
     let four = octets.dropFirst(offset).prefix(4)
     return four.count == 4 ? four.reduce(0) { $0 << 8 | UInt32($1) } : nil
-  }
-
-  private static func hexadecimal(_ octets: ArraySlice<UInt8>) -> String {
-    octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
