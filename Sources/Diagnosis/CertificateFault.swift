@@ -186,9 +186,9 @@ struct CertificateFault {
     _ certificate: CertificateSummary, _ identity: IdentificationPayload
   ) -> Bool {
     let text = IdentityText.text(of: identity)
-    switch identity.idType {
-    case 9: return text == certificate.subject
-    case 1, 2, 3:
+    switch IPsecDOI.IdentificationType(rawValue: identity.idType) {
+    case .derASN1DN: return text == certificate.subject
+    case .ipv4Address, .fqdn, .userFQDN:
       let names = certificate.alternativeNames.map { $0.lowercased() }
       return names.contains(text.lowercased())
         || certificate.subject.lowercased().hasSuffix("cn=" + text.lowercased())
@@ -209,24 +209,9 @@ struct CertificateFault {
   }
 }
 
-/// Times as certificates write them, RFC 3339 in UTC.
+/// Times as certificates write them, RFC 3339 in UTC to the second.
 enum CertificateTime {
   static func text(_ time: Timestamp) -> String {
-    let seconds = Int(time.nanoseconds / 1_000_000_000)
-    let (days, rest) = (seconds / 86400, seconds % 86400)
-    // Days since 1 March of year 0 in cycles of 400 years.
-    let shifted = days + 719_468
-    let cycle = shifted / 146_097
-    let day = shifted % 146_097
-    let year = (day - day / 1460 + day / 36524 - day / 146_096) / 365
-    let dayOfYear = day - (365 * year + year / 4 - year / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    let civilMonth = month < 10 ? month + 3 : month - 9
-    let civilYear = year + cycle * 400 + (civilMonth <= 2 ? 1 : 0)
-    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    let digits = String(civilYear)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "-"
-      + two(civilMonth) + "-" + two(dayOfYear - (153 * month + 2) / 5 + 1) + "T"
-      + two(rest / 3600) + ":" + two(rest / 60 % 60) + ":" + two(rest % 60) + "Z"
+    TimeText.rfc3339(time).prefix { $0 != "." } + "Z"
   }
 }

@@ -9,12 +9,12 @@ extension Negotiation {
   }
 
   func isRepeated(_ index: Int) -> Bool {
-    messages.contains { $0.retransmissionOf == index }
+    repetitions[index] != nil
   }
 
   /// Whether a transmission of `index` came after `other` was first sent.
   func isRepeated(_ index: Int, after other: Int) -> Bool {
-    messages.indices.contains { $0 > other && messages[$0].retransmissionOf == index }
+    repetitions[index]?.last.map { $0 > other } ?? false
   }
 
   /// The error notification of a message in clear.

@@ -6,20 +6,19 @@ package enum IdentityText {
   /// An address, a name, or hexadecimal where the type has no readable form.
   package static func text(of identity: IdentificationPayload) -> String {
     let data = identity.data
-    switch identity.idType {
-    case 1 where data.count == 4, 5 where data.count == 16:
+    // The numbers that IKEv2 has too mean the same there.
+    switch IPsecDOI.IdentificationType(rawValue: identity.idType) {
+    case .ipv4Address where data.count == 4, .ipv6Address where data.count == 16:
       return address(data) ?? Hex.string(data)
-    case 2, 3:
+    case .fqdn, .userFQDN, .keyID:
       return printable(data) ?? Hex.string(data)
-    case 4 where data.count == 8, 6 where data.count == 32:
+    case .ipv4Subnet where data.count == 8, .ipv6Subnet where data.count == 32:
       return network(data)
-    case 7 where data.count == 8, 8 where data.count == 32:
+    case .ipv4Range where data.count == 8, .ipv6Range where data.count == 32:
       let half = data.count / 2
       return "\(address(data.prefix(half)) ?? "?")-\(address(data.suffix(half)) ?? "?")"
-    case 9:
+    case .derASN1DN:
       return DistinguishedName.text(data) ?? Hex.string(data)
-    case 11:
-      return printable(data) ?? Hex.string(data)
     default:
       return Hex.string(data)
     }

@@ -39,18 +39,4 @@ package enum MessageName: Hashable, Sendable, CustomStringConvertible {
     default: exchange.description
     }
   }
-
-  /// The words of a sentence: "Main Mode message 1", "the IKE_AUTH request".
-  package var phrase: String {
-    switch self {
-    case .main(let n): "Main Mode message \(n)"
-    case .aggressive(let n): "Aggressive Mode message \(n)"
-    case .quick(let n): "Quick Mode message \(n)"
-    case .informational: "the Informational message"
-    case .transaction: "the Transaction message"
-    case .ikev2(let exchange, let isResponse):
-      "the \(exchange) \(isResponse ? "response" : "request")"
-    case .other(let exchange): "the \(exchange) message"
-    }
-  }
 }

@@ -17,6 +17,9 @@ package struct Negotiation: Sendable {
   package var responder: Peer
   /// Every transmission, retransmissions included, in time order.
   package var messages: [NegotiationMessage]
+  /// Indices of what repeats a message, by the index of its first transmission: looked for among all
+  /// messages, each of a long negotiation would cost as much as the whole.
+  let repetitions: [Int: [Int]]
   package var phase1: Phase1
   /// Quick Modes, or Child SAs, in order of their first message.
   package var phase2: [Phase2]
@@ -40,7 +43,7 @@ package struct Negotiation: Sendable {
 
   /// All transmissions of one message: itself and what repeats it.
   package func transmissions(of index: Int) -> [Int] {
-    [index] + messages.indices.filter { messages[$0].retransmissionOf == index }
+    [index] + repetitions[index, default: []]
   }
 
   /// The first transmission of the message with this name, if it was seen.
@@ -232,7 +235,7 @@ package struct Phase2: Sendable {
   /// Who asked for it.
   package var requestedBy: Role
   package var messages: [Int]
-  /// A rekeying or further SA, after one stood already.
+  /// None stood before it: no rekeying, and no further SA.
   package var isFirst: Bool
   package var failure: Failure?
   /// What the exchange asked for and granted, where its messages could be opened.

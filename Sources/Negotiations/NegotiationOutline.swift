@@ -48,6 +48,10 @@ package struct HostPair: Hashable, Sendable {
   package init(_ a: IPAddress, _ b: IPAddress) {
     (lower, upper) = a < b ? (a, b) : (b, a)
   }
+
+  init(_ datagram: IKEDatagram) {
+    self.init(datagram.source.address, datagram.destination.address)
+  }
 }
 
 extension NegotiationTable {

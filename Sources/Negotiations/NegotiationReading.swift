@@ -48,6 +48,9 @@ extension NegotiationTable {
       initiator: Peer(endpoint: initiatorFirst ? source : destination, vendorIDs: []),
       responder: Peer(endpoint: initiatorFirst ? destination : source, vendorIDs: []),
       messages: messages,
+      repetitions: Dictionary(
+        grouping: messages.indices.filter { messages[$0].retransmissionOf != nil },
+        by: { messages[$0].retransmissionOf ?? $0 }),
       phase1: Phase1(state: .notSeen, offered: []), phase2: [], nat: NATAssessment(),
       icmpErrors: group.icmpErrors, startsLate: false, clocks: all.clocks,
       continuesReported: group.continuesReported)
@@ -113,13 +116,18 @@ extension Negotiation {
   fileprivate mutating func readAssignedAddresses() {
     for message in messages where message.retransmissionOf == nil {
       for payload in message.opened?.payloads ?? [] {
-        // 2 is a reply, 3 a set; 1 and 8 are INTERNAL_IP4_ADDRESS and INTERNAL_IP6_ADDRESS, the
-        // same in both versions.
+        // The numbers are the same in both versions.
         guard case .configuration(let configuration) = payload.content,
-          configuration.type == 2 || configuration.type == 3
+          [.reply, .set].contains(IKEv2.ConfigurationType(rawValue: configuration.type))
         else { continue }
-        for attribute in configuration.attributes where attribute.type == 1 || attribute.type == 8 {
-          let octets = attribute.value.prefix(attribute.type == 1 ? 4 : 16)
+        for attribute in configuration.attributes {
+          let octets: ArraySlice<UInt8>
+          switch IKEv2.ConfigurationAttributeType(rawValue: attribute.type) {
+          case .internalIP4Address: octets = attribute.value.prefix(4)
+          // A prefix length follows the address.
+          case .internalIP6Address: octets = attribute.value.prefix(16)
+          default: continue
+          }
           if let address = IdentityText.address(octets), !assignedAddresses.contains(address) {
             assignedAddresses.append(address)
           }

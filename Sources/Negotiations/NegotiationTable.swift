@@ -53,16 +53,6 @@ package struct NegotiationTable {
     static let overhead = 400
   }
 
-  private struct Hosts: Hashable {
-    var lower: IPAddress
-    var upper: IPAddress
-
-    init(_ datagram: IKEDatagram) {
-      let (a, b) = (datagram.source.address, datagram.destination.address)
-      (lower, upper) = a < b ? (a, b) : (b, a)
-    }
-  }
-
   private struct Flow: Hashable {
     var source: Endpoint
     var destination: Endpoint
@@ -75,7 +65,7 @@ package struct NegotiationTable {
   /// The latest negotiation with an initiator's SPI; those before it are its siblings.
   private var bySPI: [UInt64: Int] = [:]
   /// The same where the SPI is zero and says nothing.
-  private var byHosts: [Hosts: Int] = [:]
+  private var byHosts: [HostPair: Int] = [:]
   /// Those whose first message went between two hosts, the earliest first.
   private var byPair: [HostPair: [Int]] = [:]
   /// The last negotiation that used a pair of endpoints, for ICMP errors that quote too little.
@@ -185,7 +175,7 @@ package struct NegotiationTable {
 
   private mutating func place(for header: ISAKMPHeader, _ datagram: IKEDatagram) -> Int {
     let spi = header.initiatorSPI
-    let sibling = spi == 0 ? byHosts[Hosts(datagram)] : bySPI[spi]
+    let sibling = spi == 0 ? byHosts[HostPair(datagram)] : bySPI[spi]
     // An IKE_SA_INIT answer that only demands a cookie or another group may carry an SPI that the
     // final answer does not repeat (RFC 7296 section 2.6), so there the initiator's SPI decides.
     let decidedByInitiator = header.exchangeType == .ikeSAInit || header.responderSPI == 0
@@ -208,8 +198,8 @@ package struct NegotiationTable {
     group.continuesReported = spi != 0 && reported.contains(spi)
     let place = free.popLast() ?? groups.count
     if place == groups.count { groups.append(group) } else { groups[place] = group }
-    if spi == 0 { byHosts[Hosts(datagram)] = place } else { bySPI[spi] = place }
-    byPair[HostPair(datagram.source.address, datagram.destination.address), default: []]
+    if spi == 0 { byHosts[HostPair(datagram)] = place } else { bySPI[spi] = place }
+    byPair[HostPair(datagram), default: []]
       .append(place)
     return place
   }
@@ -276,9 +266,7 @@ extension NegotiationTable {
       if byFlow[flow] == place { byFlow[flow] = nil }
     }
     unlink(place, group)
-    if let pair = group.messages.first.map({ $0.datagram }).map({
-      HostPair($0.source.address, $0.destination.address)
-    }) {
+    if let pair = group.messages.first.map({ HostPair($0.datagram) }) {
       if byPair[pair]?.count == 1 {
         byPair[pair] = nil
       } else if let index = byPair[pair]?.firstIndex(of: place) {
@@ -291,7 +279,7 @@ extension NegotiationTable {
   }
 
   private mutating func unlink(_ place: Int, _ group: Group) {
-    let hosts = group.messages.first.map { Hosts($0.datagram) }
+    let hosts = group.messages.first.map { HostPair($0.datagram) }
     let head = group.initiatorSPI == 0 ? hosts.flatMap { byHosts[$0] } : bySPI[group.initiatorSPI]
     if head != place {
       var current = head

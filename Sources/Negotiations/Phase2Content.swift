@@ -57,7 +57,8 @@ package struct Selector: Sendable, Hashable {
   package init(
     start: [UInt8], end: [UInt8], protocolID: UInt8, startPort: UInt16, endPort: UInt16
   ) {
-    type = start.count == 4 ? 7 : 8
+    let family: IKEv2.TrafficSelectorType = start.count == 4 ? .ipv4Range : .ipv6Range
+    type = family.rawValue
     (startAddress, endAddress) = (start, end)
     self.protocolID = protocolID
     (self.startPort, self.endPort) = (startPort, endPort)
@@ -80,14 +81,14 @@ package struct Selector: Sendable, Hashable {
     endPort = startPort == 0 ? 65535 : startPort
     let data = Array(identity.data)
     let half = data.count / 2
-    switch (identity.idType, data.count) {
-    case (1, 4), (5, 16):
+    switch (IPsecDOI.IdentificationType(rawValue: identity.idType), data.count) {
+    case (.ipv4Address, 4), (.ipv6Address, 16):
       (startAddress, endAddress) = (data, data)
-    case (4, 8), (6, 32):
+    case (.ipv4Subnet, 8), (.ipv6Subnet, 32):
       let (base, mask) = (data.prefix(half), data.suffix(half))
       startAddress = zip(base, mask).map { $0 & $1 }
       endAddress = zip(base, mask).map { $0 | ~$1 }
-    case (7, 8), (8, 32):
+    case (.ipv4Range, 8), (.ipv6Range, 32):
       (startAddress, endAddress) = (Array(data.prefix(half)), Array(data.suffix(half)))
     default:
       (startAddress, endAddress) = ([], [])

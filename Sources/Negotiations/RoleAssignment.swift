@@ -53,15 +53,20 @@ enum RoleAssignment {
 
   /// The endpoints that each side was seen at.
   private struct Sides {
-    var initiator: Set<Endpoint> = []
-    var responder: Set<Endpoint> = []
+    private var initiator: Set<Endpoint> = []
+    private var responder: Set<Endpoint> = []
+    private var initiatorAddresses: Set<IPAddress> = []
+    private var responderAddresses: Set<IPAddress> = []
 
     var isEmpty: Bool { initiator.isEmpty }
 
     mutating func learn(_ passage: [(source: Endpoint, destination: Endpoint)], from role: Role) {
       for (source, destination) in passage {
-        initiator.insert(role == .initiator ? source : destination)
-        responder.insert(role == .initiator ? destination : source)
+        let (one, other) = role == .initiator ? (source, destination) : (destination, source)
+        initiator.insert(one)
+        responder.insert(other)
+        initiatorAddresses.insert(one.address)
+        responderAddresses.insert(other.address)
       }
     }
 
@@ -71,18 +76,14 @@ enum RoleAssignment {
         return initiator.contains(source) ? .initiator : .responder
       }
       for (source, _) in passage {
-        if Self.contains(initiator, source.address) { return .initiator }
-        if Self.contains(responder, source.address) { return .responder }
+        if initiatorAddresses.contains(source.address) { return .initiator }
+        if responderAddresses.contains(source.address) { return .responder }
       }
       for (_, destination) in passage {
-        if Self.contains(initiator, destination.address) { return .responder }
-        if Self.contains(responder, destination.address) { return .initiator }
+        if initiatorAddresses.contains(destination.address) { return .responder }
+        if responderAddresses.contains(destination.address) { return .initiator }
       }
       return nil
-    }
-
-    private static func contains(_ endpoints: Set<Endpoint>, _ address: IPAddress) -> Bool {
-      endpoints.contains { $0.address == address }
     }
   }
 }

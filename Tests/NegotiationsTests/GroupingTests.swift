@@ -189,6 +189,44 @@ import Testing
     #expect(negotiation.messages.allSatisfy { $0.retransmissionOf == nil })
   }
 
+  /// A damaged file's times are centuries apart: what they amount to is of no use, but it is an
+  /// answer.
+  @Test func timesCenturiesApartAreNoTrap() throws {
+    let scene = wholeMainMode()
+    var table = NegotiationTable()
+    for (index, datagram) in scene.datagrams.enumerated() {
+      for capture in 0...1 {
+        var datagram = datagram
+        let isFirst = (index + capture).isMultiple(of: 2)
+        datagram.frame.time = Timestamp(nanoseconds: isFirst ? .min : .max)
+        table.observe(datagram, capture: capture)
+      }
+    }
+    let negotiation = try #require(
+      table.negotiation(at: 0, search: InsideAddressSearch(isExhaustive: false)))
+    let recorded = negotiation.messages.reduce(0) { $0 + 1 + $1.sightings.count }
+    #expect(recorded == 2 * scene.datagrams.count)
+  }
+
+  /// Fragments 2 and 3 both claim to be the last: the message ends with the first of them, each time
+  /// that it is read.
+  @Test func theFirstOfTwoLastFragmentsEndsTheMessage() throws {
+    let whole = keyExchange(1)
+    func fragment(_ sequence: UInt8, _ octets: ArraySlice<UInt8>, isLast: Bool) -> [UInt8] {
+      main(7).payload(.fragment, [0, 1, sequence, isLast ? 1 : 0] + octets).octets
+    }
+    var scene = Scene()
+    scene.send(firstMessage(), fromInitiator: true)
+    scene.send(secondMessage(), fromInitiator: false)
+    scene.send(fragment(1, whole.prefix(200), isLast: false), fromInitiator: true)
+    scene.send(fragment(3, whole.prefix(60), isLast: true), fromInitiator: true)
+    scene.send(fragment(2, whole.dropFirst(200), isLast: true), fromInitiator: true)
+    for _ in 0..<4 {
+      let negotiation = try #require(try read(scene).first)
+      #expect(negotiation.messages.map { $0.reassembled?.octets } == [nil, nil, nil, nil, whole])
+    }
+  }
+
   /// Messages 5 and 6 were not recorded; a Delete after the Quick Mode refuses nothing of Phase 1.
   @Test func aQuickModeShowsThatPhase1StoodWithoutItsLastMessages() throws {
     var scene = Scene()

@@ -24,10 +24,10 @@ enum VendorFragments {
       set[fragment.sequence] = Part(
         payload: fragment, missingOctets: messages[index].missingOctets)
       sets[key] = set
-      guard let last = set.values.first(where: \.payload.isLast)?.payload.sequence,
-        set.count == Int(last)
-      else { continue }
-      let parts = (1...max(1, last)).compactMap { set[$0] }
+      // Several may say that they are the last: the first of them, whatever order the set has.
+      let ends = set.values.lazy.filter(\.payload.isLast).map(\.payload.sequence)
+      guard let last = ends.filter({ $0 > 0 }).min() else { continue }
+      let parts = (1...last).compactMap { set[$0] }
       guard parts.count == Int(last) else { continue }
       // Behind the first part that the capture cut, nothing is where the message has it.
       let kept = parts.prefix((parts.firstIndex { $0.missingOctets > 0 } ?? parts.count - 1) + 1)

@@ -21,9 +21,11 @@ extension IKEv2Course {
       }
       negotiation.phase2.append(first)
     }
+    var hasStood = negotiation.phase2.first?.state == .established
     for exchange in exchanges where exchange.type == .createChildSA {
       var phase2 = child(
         negotiation, exchange, bound, needed: PlaintextBound.createChildGrant)
+      phase2.isFirst = !hasStood
       // Rekeying the IKE SA grants no selectors: SA, nonce and KE, which is shorter only with
       // small groups. Nothing smaller than a nonce and a proposal can be a grant of either kind.
       if case .refusedProtected(_, _, .tooShort(let capacity, _))? = phase2.failure,
@@ -32,6 +34,7 @@ extension IKEv2Course {
         phase2.failure = nil
         phase2.state = .incomplete
       }
+      hasStood = hasStood || phase2.state == .established
       negotiation.phase2.append(phase2)
     }
   }
@@ -73,8 +76,7 @@ extension IKEv2Course {
   ) -> Phase2 {
     var phase2 = Phase2(
       messageID: exchange.messageID, state: .incomplete, requestedBy: exchange.requester,
-      messages: (exchange.requests + exchange.responses).sorted(),
-      isFirst: !negotiation.phase2.contains { $0.state == .established })
+      messages: (exchange.requests + exchange.responses).sorted(), isFirst: true)
     guard let request = exchange.requests.last else { return phase2 }
     guard let response = exchange.responses.last else {
       if negotiation.isRepeated(request) {

@@ -9,28 +9,31 @@ struct IKEv2Exchange {
   var requests: [Int] = []
   var responses: [Int] = []
 
+  private struct Key: Hashable {
+    var type: ExchangeType
+    var messageID: UInt32
+    var requester: Role
+  }
+
   /// Exchanges in the order of their first message. IKE_SA_INIT's repetitions with a cookie or
   /// another group share message ID 0 and are one exchange here.
   static func all(of negotiation: Negotiation) -> [IKEv2Exchange] {
     var exchanges: [IKEv2Exchange] = []
+    var places: [Key: Int] = [:]
     for index in negotiation.messages.indices
     where negotiation.messages[index].retransmissionOf == nil {
       let message = negotiation.messages[index]
       let header = message.message.header
       let isResponse = header.flags.contains(.response)
       let requester = isResponse ? message.from.other : message.from
-      let known = exchanges.lastIndex {
-        $0.type == header.exchangeType && $0.messageID == header.messageID
-          && $0.requester == requester
+      let key = Key(
+        type: header.exchangeType, messageID: header.messageID, requester: requester)
+      let place = places[key] ?? exchanges.count
+      if place == exchanges.count {
+        places[key] = place
+        exchanges.append(
+          IKEv2Exchange(type: key.type, messageID: key.messageID, requester: requester))
       }
-      let place =
-        known
-        ?? {
-          exchanges.append(
-            IKEv2Exchange(
-              type: header.exchangeType, messageID: header.messageID, requester: requester))
-          return exchanges.count - 1
-        }()
       if isResponse {
         exchanges[place].responses.append(index)
       } else {

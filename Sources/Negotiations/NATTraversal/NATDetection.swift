@@ -195,14 +195,11 @@ enum NATDetection {
       })
     else { return }
     let message = negotiation.messages[moved]
-    let (from, to) =
-      message.from == .initiator
-      ? (
-        first.from == .initiator ? first.destination.port : first.source.port,
-        message.destination.port
-      )
-      : (first.from == .initiator ? first.destination.port : first.source.port, message.source.port)
+    // The responder's ports; a NAT may have changed the initiator's.
+    func port(_ message: NegotiationMessage) -> UInt16 {
+      message.from == .initiator ? message.destination.port : message.source.port
+    }
     negotiation.nat.portSwitch = NATAssessment.PortSwitch(
-      message: moved, fromPort: from, toPort: to)
+      message: moved, fromPort: port(first), toPort: port(message))
   }
 }
