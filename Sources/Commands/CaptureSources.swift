@@ -3,8 +3,10 @@ import Glibc
 
 /// The captures that the command line names, directories opened up, in time order.
 enum CaptureSources {
-  /// Opens every capture. One that cannot be read is said on standard error; only where none is
-  /// left does the run end.
+  /// Opens every capture.
+  ///
+  /// - Throws: naming each that cannot be read: one that is missing must not pass unnoticed in a
+  ///   script.
   static func open(_ names: [String]) throws -> [CaptureFile] {
     var files: [(file: CaptureFile, start: Timestamp?)] = []
     var failures: [String] = []
@@ -18,7 +20,6 @@ enum CaptureSources {
       }
     }
     if !failures.isEmpty {
-      // A named capture that is missing must not pass unnoticed in a script.
       throw ProgramFailure(exitCode: 3, message: failures.joined(separator: "\n"))
     }
     return files.enumerated().sorted { a, b in
@@ -41,8 +42,7 @@ enum CaptureSources {
       let inside = try captures(in: name, isDeep: isDeep)
       if inside.isEmpty {
         throw ProgramFailure.input(
-          "\(name): no capture in this directory (*.pcap, *.pcapng, "
-            + "*.cap)")
+          "\(name): no capture in this directory (*.pcap, *.pcapng, *.cap)")
       }
       paths += inside
     }

@@ -7,11 +7,10 @@ import Reports
 final class MetricsFile {
   private let path: String
 
-  init(path: String, owner: Privileges.User?) throws {
+  /// - Parameter path: in a directory that whoever the program is then may write to; the first
+  ///   writing says whether it is.
+  init(path: String) {
     self.path = path
-    // To be replaced later by whoever the program is then, its directory must be theirs; the first
-    // writing says whether it is.
-    _ = owner
   }
 
   struct Figures {
@@ -76,8 +75,9 @@ final class MetricsFile {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.flatMap { $0 == "\\" || $0 == "\"" ? "\\\($0)" : String($0) }.reduce(into: "") {
-      $0.append($1)
+    text.reduce(into: "") { escaped, character in
+      if character == "\\" || character == "\"" { escaped.append("\\") }
+      escaped.append(character)
     }
   }
 }

@@ -43,7 +43,7 @@ struct Annotate: ParsableCommand {
     guard !GivenFile.areSame(input, output) else {
       throw ProgramFailure.usage("\(output) is the input; the copy needs another name")
     }
-    let policies = try policyOptions.read()
+    let policies = try policyOptions.read(isQuiet: quiet)
     let secrets = try secretsOptions.read(with: policies)
     let target = output == "-" ? Output.standard() : try Output(path: output)
     var examination = Examination(

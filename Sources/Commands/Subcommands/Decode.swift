@@ -29,7 +29,7 @@ struct Decode: JudgingCommand {
 
   mutating func judge() throws -> Int32 {
     let initiatorSPI = try wantedSPI()
-    let secrets = try secretsOptions.read(with: try policyOptions.read())
+    let secrets = try secretsOptions.read(with: try policyOptions.read(isQuiet: input.quiet))
     let files = try CaptureSources.open(input.files)
     let output = try outputOptions.open()
     let text = DecodeText(layout: outputOptions.layout(for: output))

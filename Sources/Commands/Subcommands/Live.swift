@@ -104,7 +104,7 @@ struct Live: JudgingCommand {
   }
 
   mutating func judge() throws -> Int32 {
-    let policies = try policyOptions.read()
+    let policies = try policyOptions.read(isQuiet: quiet)
     let secrets = try secretsOptions.read(with: policies)
     let ports = IKEPorts(additional: Set(ports))
     let successor = try successor()
@@ -125,7 +125,7 @@ struct Live: JudgingCommand {
     let archive = try write.map {
       try FailureArchive(directory: $0, limit: writeLimit << 20, owner: successor)
     }
-    let figures = try metrics.map { try MetricsFile(path: $0, owner: successor) }
+    let figures = metrics.map { MetricsFile(path: $0) }
     output.give(to: successor)
     do {
       try Privileges.drop(to: successor, keepingRawSockets: wait)
