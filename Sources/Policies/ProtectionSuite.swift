@@ -21,6 +21,13 @@ package enum SuiteAttribute: String, CaseIterable, Hashable, Sendable {
   case lifetimeSeconds = "lifetime_seconds"
   case lifetimeKilobytes = "lifetime_kilobytes"
 
+  /// RFC 9370's, in their order.
+  package static let additionalKeyExchanges: [SuiteAttribute] = [
+    .additionalKeyExchange1, .additionalKeyExchange2, .additionalKeyExchange3,
+    .additionalKeyExchange4, .additionalKeyExchange5, .additionalKeyExchange6,
+    .additionalKeyExchange7,
+  ]
+
   package var isLifetime: Bool { self == .lifetimeSeconds || self == .lifetimeKilobytes }
 
   /// The word in a sentence.

@@ -41,12 +41,9 @@ extension ProtectionSuite {
 
   /// Transform types 6 to 12 (RFC 9370 section 2.2.1).
   private static func additionalKeyExchange(_ transform: Transform) -> SuiteValue? {
-    let attributes: [SuiteAttribute] = [
-      .additionalKeyExchange1, .additionalKeyExchange2, .additionalKeyExchange3,
-      .additionalKeyExchange4, .additionalKeyExchange5, .additionalKeyExchange6,
-      .additionalKeyExchange7,
-    ]
-    let index = Int(transform.numberOrType) - 6
+    let attributes = SuiteAttribute.additionalKeyExchanges
+    let index =
+      Int(transform.numberOrType) - Int(IKEv2.TransformType.additionalKeyExchange1.rawValue)
     guard attributes.indices.contains(index) else { return nil }
     return SuiteValue(
       attributes[index], id: UInt64(transform.id),

@@ -92,7 +92,8 @@ package struct IKEv1Keys: Hashable, Sendable {
       key: skeyidE, first: [0], rest: [], octets: algorithms.keyOctets)
   }
 
-  /// The IV of Phase 1's first encrypted message: hash(g^xi | g^xr), cut to a block. `nil` if the KE
+  /// The IV of Phase 1's first encrypted message: hash(g^xi | g^xr), cut to a block
+  /// (RFC 2409 appendix B). `nil` if the KE
   /// payloads are not known.
   package var firstIV: [UInt8]? {
     guard let exchange, !exchange.initiatorKE.isEmpty, !exchange.responderKE.isEmpty else {

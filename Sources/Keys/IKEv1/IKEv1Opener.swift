@@ -65,8 +65,8 @@ package struct IKEv1Opener: Sendable {
     var responderNonce: [UInt8]?
   }
 
-  /// Two ciphertexts with the same length and the same last block are the same: CBC's last block
-  /// depends on everything before it.
+  /// Two ciphertexts of one length with the same first and last blocks are the same: CBC's last
+  /// block depends on everything before it.
   private struct Fingerprint: Equatable {
     var count: Int
     var head: [UInt8]

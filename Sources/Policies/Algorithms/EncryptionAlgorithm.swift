@@ -56,9 +56,6 @@ package enum EncryptionAlgorithm: String, Hashable, Sendable, CaseIterable {
 
   /// The cipher's block; 1 for stream ciphers.
   package var blockOctets: Int { row.block }
-  /// The multiple that the plaintext is padded to before encryption: the block in CBC, else 1.
-  /// ESP aligns to 4 besides (RFC 4303 section 2.4).
-  package var paddingOctets: Int { row.mode == .cbc ? row.block : 1 }
   /// The initialisation vector as sent in each packet.
   package var ivOctets: Int { row.iv }
   /// The integrity check value; 0 unless the algorithm is an AEAD.

@@ -37,10 +37,6 @@ package enum IntegrityAlgorithm: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// What an early draft cut the value to. Linux before 2.6.33 sent HMAC-SHA2-256 with 96 bits
-  /// (draft-ietf-ipsec-ciph-sha-256-00), and some routers still do.
-  package var draftICVOctets: Int? { self == .hmacSHA2_256_128 ? 12 : nil }
-
   /// The hash inside HMAC.
   package var hash: HashAlgorithm? {
     switch self {

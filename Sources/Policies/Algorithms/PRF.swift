@@ -47,10 +47,6 @@ package enum PRF: String, Hashable, Sendable, CaseIterable {
   /// The preferred key length, which is that of SK_d, SK_pi and SK_pr: RFC 7296 section 2.13.
   package var keyOctets: Int { outputOctets }
 
-  /// AES takes a key of 16 octets. RFC 7296 section 2.14 then feeds it only the first eight of
-  /// each nonce; RFC 4434 and 4615 say how other keys are brought to size.
-  package var hasFixedKeyLength: Bool { hash == nil }
-
   package var requirement: Requirement? {
     switch self {
     case .hmacSHA2_256: .ikePRF(.must)

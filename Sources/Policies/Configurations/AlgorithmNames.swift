@@ -41,17 +41,7 @@ enum AlgorithmNames {
   static func integrity(_ text: String) -> IntegrityAlgorithm? {
     let name = bare(text)
     if let algorithm = integrities[name] { return algorithm }
-    return hash(name).flatMap { hash in
-      // Each hash has one form that IPsec uses.
-      switch hash {
-      case .md5: .hmacMD5_96
-      case .sha1: .hmacSHA1_96
-      case .sha2_256: .hmacSHA2_256_128
-      case .sha2_384: .hmacSHA2_384_192
-      case .sha2_512: .hmacSHA2_512_256
-      default: nil
-      }
-    }
+    return hash(name).flatMap { IntegrityAlgorithm(ike: $0) }
   }
 
   static func group(_ text: String) -> KeyExchangeGroup? {

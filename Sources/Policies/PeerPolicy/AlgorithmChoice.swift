@@ -46,15 +46,9 @@ extension AlgorithmChoice {
     }
   }
 
+  /// Counted from 1; no other place than these seven can be written.
   private static func additional(_ place: Int) -> SuiteAttribute {
-    switch place {
-    case 1: .additionalKeyExchange1
-    case 2: .additionalKeyExchange2
-    case 3: .additionalKeyExchange3
-    case 4: .additionalKeyExchange4
-    case 5: .additionalKeyExchange5
-    case 6: .additionalKeyExchange6
-    default: .additionalKeyExchange7
-    }
+    let all = SuiteAttribute.additionalKeyExchanges
+    return all.indices.contains(place - 1) ? all[place - 1] : .additionalKeyExchange7
   }
 }

@@ -114,3 +114,16 @@ package struct ConfigurationRemark: Hashable, Sendable {
     self.what = what
   }
 }
+
+extension ConfigurationRemark {
+  /// In the order of the lines, the file itself before those that it includes; each once.
+  static func sorted(_ remarks: [ConfigurationRemark], first: String) -> [ConfigurationRemark] {
+    var seen: Set<ConfigurationRemark> = []
+    return remarks.filter { seen.insert($0).inserted }.enumerated().sorted { left, right in
+      let (a, b) = (left.element, right.element)
+      if (a.file == first) != (b.file == first) { return a.file == first }
+      if a.file != b.file { return a.file < b.file }
+      return a.line != b.line ? a.line < b.line : left.offset < right.offset
+    }.map(\.element)
+  }
+}

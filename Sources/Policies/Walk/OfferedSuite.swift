@@ -25,19 +25,16 @@ package enum WalkStage: Hashable, Sendable {
   package var attributes: [SuiteAttribute] {
     switch self {
     case .ikeSA(.ikev1): [.encryption, .hash, .authentication, .group]
-    case .ikeSA(.ikev2): [.encryption, .prf, .integrity, .group] + Self.additional
+    case .ikeSA(.ikev2):
+      [.encryption, .prf, .integrity, .group] + SuiteAttribute.additionalKeyExchanges
     case .quickMode: [.encryption, .integrity, .group, .extendedSequenceNumbers]
     case .firstChild: [.encryption, .integrity, .extendedSequenceNumbers]
     case .laterChild:
-      [.encryption, .integrity, .group, .extendedSequenceNumbers] + Self.additional
+      [.encryption, .integrity, .group, .extendedSequenceNumbers]
+        + SuiteAttribute.additionalKeyExchanges
     }
   }
 
-  private static let additional: [SuiteAttribute] = [
-    .additionalKeyExchange1, .additionalKeyExchange2, .additionalKeyExchange3,
-    .additionalKeyExchange4, .additionalKeyExchange5, .additionalKeyExchange6,
-    .additionalKeyExchange7,
-  ]
 }
 
 /// One thing on offer for one attribute.
@@ -191,12 +188,4 @@ extension AlgorithmChoice {
       ? KeyExchangeGroup(ikev1: IKEv1.GroupDescription(rawValue: number))
       : KeyExchangeGroup(ikev2: IKEv2.KeyExchangeMethod(rawValue: number))
   }
-}
-
-extension SuiteAttribute {
-  package static let additionalKeyExchanges: [SuiteAttribute] = [
-    .additionalKeyExchange1, .additionalKeyExchange2, .additionalKeyExchange3,
-    .additionalKeyExchange4, .additionalKeyExchange5, .additionalKeyExchange6,
-    .additionalKeyExchange7,
-  ]
 }

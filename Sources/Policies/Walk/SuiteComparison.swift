@@ -249,7 +249,7 @@ extension AlgorithmChoice {
 }
 
 extension IntegrityAlgorithm {
-  /// The HMAC that IKEv2 protects its messages with, by the hash in it.
+  /// The HMAC that IPsec uses, by the hash in it: each hash has one form.
   init?(ike hash: HashAlgorithm) {
     switch hash {
     case .md5: self = .hmacMD5_96

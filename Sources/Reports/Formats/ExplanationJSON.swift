@@ -21,8 +21,9 @@ package struct ExplanationJSON: ExplanationFormat {
     var json = JSONWriter(isIndented: true)
     json.object { json in
       json.field("schema_version", 1)
-      json.field("tool") {
-        $0.field("name", "ikewhy"); $0.field("version", version)
+      json.field("tool") { json in
+        json.field("name", "ikewhy")
+        json.field("version", version)
       }
       json.field("captures", captures) { ModelJSON.write($1, to: &$0) }
     }

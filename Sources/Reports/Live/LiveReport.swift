@@ -44,7 +44,3 @@ package protocol LiveFormat: SendableMetatype {
   mutating func add(_ event: LiveEvent) -> [UInt8]
   mutating func end(_ conclusion: LiveConclusion) -> [UInt8]
 }
-
-package enum LiveFormats {
-  package static let all: [any LiveFormat.Type] = [LiveText.self, LiveNDJSON.self]
-}

@@ -74,8 +74,9 @@ extension ESPIntegrityTruncation {
   }
 
   private func isCBCWithSHA256(_ suite: ProtectionSuite, _ version: IKEVersion) -> Bool {
-    // ESP_AES 12 in both registries. HMAC-SHA2-256 is 5 as an attribute of RFC 2407's registry and
-    // 12 as a transform of IKEv2.
-    suite[.encryption]?.id == 12 && suite[.integrity]?.id == (version == .ikev1 ? 5 : 12)
+    let stage: WalkStage = version == .ikev1 ? .quickMode : .laterChild
+    let choices = suite.values.compactMap { AlgorithmChoice($0, stage) }
+    return choices.contains(.integrity(.hmacSHA2_256_128))
+      && choices.contains { $0.cipher == .aesCBC }
   }
 }
