@@ -27,7 +27,7 @@ package struct SecurityAssociationPayload: Sendable {
           chain.shortfall, at: body.startIndex, "the SA payload ends before DOI and situation")
         return
       }
-      if situation & 0x06 != 0 {
+      if !IKEv1.Situation(rawValue: situation).isDisjoint(with: [.secrecy, .integrity]) {
         guard Self.skipLabels(&reader) else {
           chain.note(chain.shortfall, at: reader.offset, "the situation's labels end early")
           return
@@ -37,7 +37,9 @@ package struct SecurityAssociationPayload: Sendable {
     // GDOI's SA has no proposals: 2 octets name the SA attribute payload that follows it in the
     // chain, 2 are reserved (RFC 6407 section 5.2).
     if chain.dialect.isGDOI, domainOfInterpretation == 2, reader.count == 4 { return }
-    decodeProposals(&reader, in: &chain)
+    proposals = Self.list(&reader, of: "proposal", inside: "payload", in: &chain) {
+      Proposal(decoding: &$0, at: $1, in: &$2)
+    }
   }
 
   /// SIT_SECRECY and SIT_INTEGRITY bring a domain and two level/category pairs (RFC 2407
@@ -50,46 +52,6 @@ package struct SecurityAssociationPayload: Sendable {
       guard reader.take((octets + 3) / 4 * 4) != nil else { return false }
     }
     return true
-  }
-
-  private mutating func decodeProposals(_ reader: inout OctetReader, in chain: inout PayloadChain) {
-    while !reader.isEmpty {
-      let offset = reader.offset
-      guard let next = reader.readUInt8(), let reserved = reader.readUInt8(),
-        let length = reader.readUInt16()
-      else {
-        chain.note(
-          chain.shortfall, at: offset, "\(reader.count) octets left, too few for a proposal")
-        return
-      }
-      chain.noteReserved(reserved, at: offset + 1)
-      guard length >= 8 else {
-        chain.note(.length, at: offset + 2, "proposal length \(length) is less than its 8 octets")
-        return
-      }
-      var narrowed: OctetReader
-      if let whole = reader.take(Int(length) - 4) {
-        narrowed = OctetReader(whole)
-      } else {
-        chain.note(
-          chain.shortfall, at: offset + 2,
-          "the proposal states \(length) octets, \(reader.count + 4) are there")
-        narrowed = OctetReader(reader.takeRest())
-      }
-      if let proposal = Proposal(decoding: &narrowed, at: offset, in: &chain) {
-        proposals.append(proposal)
-      }
-      // 0 ends the list; 2 announces another proposal (RFC 7296 section 3.3.1 keeps IKEv1's codes).
-      if next == 0, !reader.isEmpty {
-        chain.note(
-          .structure, at: offset,
-          "the last proposal is marked here, but \(reader.count) octets follow it")
-      } else if next != 0, reader.isEmpty {
-        chain.note(
-          chain.cutByCapture ? .cutByCapture : .structure, at: offset,
-          "another proposal is announced, but the payload ends")
-      }
-    }
   }
 }
 
@@ -139,52 +101,15 @@ package struct Proposal: Sendable {
       return
     }
     self.spi = spi
-    decodeTransforms(&reader, in: &chain)
+    transforms = SecurityAssociationPayload.list(
+      &reader, of: "transform", inside: "proposal", in: &chain
+    ) {
+      Transform(decoding: &$0, at: $1, in: &$2)
+    }
     if transforms.count != Int(count) {
       chain.note(
         reader.isEmpty && !chain.cutByCapture ? .structure : chain.shortfall, at: offset + 7,
         "the proposal states \(count) transforms, \(transforms.count) are there")
-    }
-  }
-
-  private mutating func decodeTransforms(_ reader: inout OctetReader, in chain: inout PayloadChain)
-  {
-    while !reader.isEmpty {
-      let offset = reader.offset
-      guard let next = reader.readUInt8(), let reserved = reader.readUInt8(),
-        let length = reader.readUInt16()
-      else {
-        chain.note(
-          chain.shortfall, at: offset, "\(reader.count) octets left, too few for a transform")
-        return
-      }
-      chain.noteReserved(reserved, at: offset + 1)
-      guard length >= 8 else {
-        chain.note(.length, at: offset + 2, "transform length \(length) is less than its 8 octets")
-        return
-      }
-      var narrowed: OctetReader
-      if let whole = reader.take(Int(length) - 4) {
-        narrowed = OctetReader(whole)
-      } else {
-        chain.note(
-          chain.shortfall, at: offset + 2,
-          "the transform states \(length) octets, \(reader.count + 4) are there")
-        narrowed = OctetReader(reader.takeRest())
-      }
-      if let transform = Transform(decoding: &narrowed, at: offset, in: &chain) {
-        transforms.append(transform)
-      }
-      // 0 ends the list, 3 announces another transform.
-      if next == 0, !reader.isEmpty {
-        chain.note(
-          .structure, at: offset,
-          "the last transform is marked here, but \(reader.count) octets follow it")
-      } else if next != 0, reader.isEmpty {
-        chain.note(
-          chain.cutByCapture ? .cutByCapture : .structure, at: offset,
-          "another transform is announced, but the proposal ends")
-      }
     }
   }
 }
@@ -235,5 +160,61 @@ package struct Transform: Sendable {
 
   package func first(_ type: UInt16) -> Attribute? {
     attributes.first { $0.type == type }
+  }
+}
+
+extension SecurityAssociationPayload {
+  /// The proposals of a payload, or the transforms of a proposal: lists of one form.
+  /// ```
+  /// +---------------+---------------+-------------------------------+
+  /// | 0: the last   |   RESERVED    | Length, these 4 octets counted|
+  /// +---------------+---------------+-------------------------------+
+  /// ```
+  /// More are announced by 2 (proposals) and 3 (transforms): RFC 2408 sections 3.5 and 3.6; RFC 7296
+  /// section 3.3.1 keeps IKEv1's codes.
+  ///
+  /// - Parameter decode: reads one of them, narrowed to what follows the 4 octets, from the offset of
+  ///   its beginning.
+  fileprivate static func list<Element>(
+    _ reader: inout OctetReader, of noun: String, inside container: String,
+    in chain: inout PayloadChain,
+    _ decode: (inout OctetReader, Int, inout PayloadChain) -> Element?
+  ) -> [Element] {
+    var elements: [Element] = []
+    while !reader.isEmpty {
+      let offset = reader.offset
+      guard let next = reader.readUInt8(), let reserved = reader.readUInt8(),
+        let length = reader.readUInt16()
+      else {
+        chain.note(
+          chain.shortfall, at: offset, "\(reader.count) octets left, too few for a \(noun)")
+        break
+      }
+      chain.noteReserved(reserved, at: offset + 1)
+      guard length >= 8 else {
+        chain.note(.length, at: offset + 2, "\(noun) length \(length) is less than its 8 octets")
+        break
+      }
+      var narrowed: OctetReader
+      if let whole = reader.take(Int(length) - 4) {
+        narrowed = OctetReader(whole)
+      } else {
+        chain.note(
+          chain.shortfall, at: offset + 2,
+          "the \(noun) states \(length) octets, \(reader.count + 4) are there")
+        narrowed = OctetReader(reader.takeRest())
+      }
+      if let element = decode(&narrowed, offset, &chain) { elements.append(element) }
+      if next == 0, !reader.isEmpty {
+        chain.note(
+          .structure, at: offset,
+          "the last \(noun) is marked here, but \(reader.count) octets follow it")
+      } else if next != 0, reader.isEmpty {
+        chain.note(
+          chain.cutByCapture ? .cutByCapture : .structure, at: offset,
+          "another \(noun) is announced, but the \(container) ends")
+      }
+    }
+    return elements
   }
 }

@@ -130,20 +130,20 @@ extension FragmentMissing {
   private func missingEncrypted(
     _ parts: [Int], _ negotiation: Negotiation, _ run: RunFacts
   ) -> Finding? {
-    struct Set_: Hashable {
+    struct FragmentSet: Hashable {
       var id: UInt32
       var isResponse: Bool
       var total: UInt16
     }
-    var sets: [Set_: Set<UInt16>] = [:]
-    var frames: [Set_: [Int]] = [:]
-    var order: [Set_] = []
+    var sets: [FragmentSet: Set<UInt16>] = [:]
+    var frames: [FragmentSet: [Int]] = [:]
+    var order: [FragmentSet] = []
     for index in parts {
       let header = negotiation.messages[index].message.header
       for payload in negotiation.messages[index].message.payloads {
         guard case .encrypted(let encrypted) = payload.content, let fragment = encrypted.fragment
         else { continue }
-        let key = Set_(
+        let key = FragmentSet(
           id: header.messageID, isResponse: header.flags.contains(.response), total: fragment.total)
         if sets[key] == nil { order.append(key) }
         sets[key, default: []].insert(fragment.number)
