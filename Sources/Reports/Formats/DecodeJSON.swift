@@ -1,6 +1,6 @@
-package import Capture
-package import ISAKMP
-package import Negotiations
+import Capture
+import ISAKMP
+import Negotiations
 
 /// `decode --format ndjson`: a line for each message.
 package struct DecodeJSON {
