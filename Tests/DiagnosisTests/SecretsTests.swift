@@ -266,7 +266,10 @@ import Testing
   }
 
   @Test func healthySamplesStayHealthy() throws {
-    for sample in ["v1-main-success", "v2-success", "v2-aead-success", "v2-fragmentation"] {
+    for sample in [
+      "v1-main-success", "v2-success", "v2-aead-success", "v2-camellia-ccm-success",
+      "v2-fragmentation",
+    ] {
       for judged in try judge(sample, secrets: secrets(of: sample)) {
         #expect(judged.negotiation.decryption.state == .full)
         #expect(judged.negotiation.decryption.psk == .verified)

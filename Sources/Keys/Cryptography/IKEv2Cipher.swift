@@ -8,7 +8,9 @@ package struct IKEv2Cipher: Hashable, Sendable {
     /// RFC 5930.
     case counter(BlockCipher)
     /// RFC 5282.
-    case gcm, ccm
+    case gcm
+    /// RFC 5282, and RFC 5529 with Camellia.
+    case ccm(BlockCipher)
     /// RFC 7634.
     case chaCha20Poly1305
   }
@@ -59,9 +61,12 @@ package struct IKEv2Cipher: Hashable, Sendable {
     switch algorithm {
     case .aesCTR: self.init(.counter(.aes), key: key, salt: 4, iv: 8, tag: 0)
     case .camelliaCTR: self.init(.counter(.camellia), key: key, salt: 4, iv: 8, tag: 0)
-    case .aesCCM8: self.init(.ccm, key: key, salt: 3, iv: 8, tag: 8)
-    case .aesCCM12: self.init(.ccm, key: key, salt: 3, iv: 8, tag: 12)
-    case .aesCCM16: self.init(.ccm, key: key, salt: 3, iv: 8, tag: 16)
+    case .aesCCM8: self.init(.ccm(.aes), key: key, salt: 3, iv: 8, tag: 8)
+    case .aesCCM12: self.init(.ccm(.aes), key: key, salt: 3, iv: 8, tag: 12)
+    case .aesCCM16: self.init(.ccm(.aes), key: key, salt: 3, iv: 8, tag: 16)
+    case .camelliaCCM8: self.init(.ccm(.camellia), key: key, salt: 3, iv: 8, tag: 8)
+    case .camelliaCCM12: self.init(.ccm(.camellia), key: key, salt: 3, iv: 8, tag: 12)
+    case .camelliaCCM16: self.init(.ccm(.camellia), key: key, salt: 3, iv: 8, tag: 16)
     case .aesGCM8: self.init(.gcm, key: key, salt: 4, iv: 8, tag: 8)
     case .aesGCM12: self.init(.gcm, key: key, salt: 4, iv: 8, tag: 12)
     case .aesGCM16: self.init(.gcm, key: key, salt: 4, iv: 8, tag: 16)
@@ -96,8 +101,11 @@ package struct IKEv2Cipher: Hashable, Sendable {
       return CipherRun.counter(
         cipher.libraryName(keyOctets: keyOctets, mode: "CTR"), key: key,
         counterBlock: Array(nonce) + [0, 0, 0, 1], ciphertext)
+    case .ccm(.camellia):
+      return CounterWithMAC(cipher: .camellia, key: key, nonce: Array(nonce))
+        .open(ciphertext, tag: tag, associated: associated)
     case .gcm, .ccm:
-      let isCCM = mode == .ccm
+      let isCCM = mode != .gcm
       return CipherRun.openAEAD(
         "AES-\(keyOctets * 8)-\(isCCM ? "CCM" : "GCM")", isCCM: isCCM, key: key,
         nonce: Array(nonce), associated: associated, ciphertext, tag: tag)
