@@ -119,7 +119,13 @@ extension IKEv2Course {
       version: .ikev2, requester: exchange.requester, request: asked, answer: granted)
     guard let granted, let answer else { return false }
     if granted.contains(.securityAssociationV2) {
-      phase2.state = .established
+      let followups = FollowupKeyExchanges(negotiation, after: answer)
+      phase2.state = followups?.isComplete == false ? .incomplete : .established
+      if let by = followups?.end, let error = followups?.refusal {
+        phase2.failure = .refusedProtected(
+          message: request, by: by, evidence: .notification(error))
+        phase2.state = .failed
+      }
     } else if let error = negotiation.openedError(of: answer) {
       phase2.failure = .refusedProtected(
         message: request, by: response, evidence: .notification(error))

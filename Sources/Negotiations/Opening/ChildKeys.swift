@@ -26,9 +26,12 @@ extension Negotiation {
     else { return nil }
     var secret: SecretOctets?
     if content.requestHasKeyExchange, content.answerHasKeyExchange {
-      guard let found = ownSecret(of: phase2, secrets) else { return nil }
+      guard let found = secrets.sharedSecret(of: phase2.messageID, in: self)?.value else {
+        return nil
+      }
       secret = found
     }
+    guard let additional = additionalSecrets(of: phase2, secrets) else { return nil }
     let octets = algorithms.encryptionOctets + algorithms.integrityOctets
     let material: [Role: SecretOctets]
     switch version {
@@ -38,7 +41,7 @@ extension Negotiation {
       }
       material = found
     case .ikev2:
-      guard let found = childMaterial(phase2, secret, octets) else { return nil }
+      guard let found = childMaterial(phase2, secret, additional, octets) else { return nil }
       material = found
     }
     return [Role.initiator, .responder].compactMap { sender in
@@ -52,12 +55,16 @@ extension Negotiation {
     }
   }
 
-  /// The secret of the key exchange inside the protected messages: only its SA and message ID tell
-  /// that it is this one's.
-  private func ownSecret(of phase2: Phase2, _ secrets: Secrets) -> SecretOctets? {
-    secrets.sharedSecrets(
-      initiatorSPI: initiatorSPI, responderSPI: responderSPI, messageID: phase2.messageID
-    ).first { $0.initiatorSPI != nil && $0.messageID != nil }?.value
+  /// Of the IKE_FOLLOWUP_KE exchanges behind it, in their order; `nil` where one is not known.
+  private func additionalSecrets(of phase2: Phase2, _ secrets: Secrets) -> [SecretOctets]? {
+    let answer = phase2.messages.last {
+      messages[$0].from == phase2.requestedBy.other && messages[$0].opened != nil
+    }
+    guard version == .ikev2, let answer,
+      let followups = FollowupKeyExchanges(self, after: answer)
+    else { return [] }
+    let found = followups.messageIDs.compactMap { secrets.sharedSecret(of: $0, in: self)?.value }
+    return followups.isComplete && found.count == followups.messageIDs.count ? found : nil
   }
 
   /// Both nonces inside the exchange: its requester's, and the other side's.
@@ -93,9 +100,9 @@ extension Negotiation {
   }
 
   /// One run of prf+ gives both directions, the requester's first (RFC 7296 section 2.17).
-  private func childMaterial(_ phase2: Phase2, _ secret: SecretOctets?, _ octets: Int)
-    -> [Role: SecretOctets]?
-  {
+  private func childMaterial(
+    _ phase2: Phase2, _ secret: SecretOctets?, _ additional: [SecretOctets], _ octets: Int
+  ) -> [Role: SecretOctets]? {
     guard let keys = decryption.childBase, let exchange = keys.exchange else { return nil }
     let isFirst = phase2.messages.first.map {
       messages[$0].message.header.exchangeType == .ikeAuth
@@ -107,7 +114,7 @@ extension Negotiation {
     guard let nonces,
       let all = keys.keyMaterial(
         initiatorNonce: nonces.own, responderNonce: nonces.other, newSecret: secret,
-        octets: 2 * octets)
+        additionalSecrets: additional, octets: 2 * octets)
     else { return nil }
     return [
       phase2.requestedBy: SecretOctets(all.octets.prefix(octets)),

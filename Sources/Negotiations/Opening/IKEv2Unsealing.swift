@@ -214,7 +214,11 @@ struct IKEv2Unsealing {
     case .ikeIntermediate:
       if let keys = openers.first?.keys { proofs.learn(intermediate: message, opened, keys) }
       update(negotiation, message, opened)
-    case .createChildSA: inherit(negotiation, index, opened, &ring)
+    case .createChildSA:
+      if FollowupKeyExchanges(negotiation, after: index) == nil {
+        inherit(negotiation, index, opened, additional: [], &ring)
+      }
+    case .ikeFollowupKE: followUp(negotiation, index, &ring)
     default: break
     }
   }
@@ -243,9 +247,27 @@ struct IKEv2Unsealing {
     openers = updated + openers
   }
 
+  /// The last additional key exchange behind an IKE SA's rekeying makes the new keys.
+  private mutating func followUp(
+    _ negotiation: Negotiation, _ index: Int, _ ring: inout KeyRing
+  ) {
+    for start in negotiation.messages.indices.prefix(index) {
+      let message = negotiation.messages[start]
+      guard message.message.header.exchangeType == .createChildSA, message.retransmissionOf == nil,
+        let opened = message.opened, Self.ikeProposal(opened) != nil,
+        let followups = FollowupKeyExchanges(negotiation, after: start), followups.isComplete,
+        followups.end == index
+      else { continue }
+      inherit(negotiation, start, opened, additional: followups.messageIDs, &ring)
+    }
+  }
+
   /// An IKE SA's rekeying, RFC 7296 section 1.3.2: the proposals carry the new SPIs.
+  ///
+  /// - Parameter additional: message IDs of the additional key exchanges behind it.
   private mutating func inherit(
-    _ negotiation: Negotiation, _ index: Int, _ opened: OpenedContent, _ ring: inout KeyRing
+    _ negotiation: Negotiation, _ index: Int, _ opened: OpenedContent, additional: [UInt32],
+    _ ring: inout KeyRing
   ) {
     let message = negotiation.messages[index]
     let header = message.message.header
@@ -267,12 +289,17 @@ struct IKEv2Unsealing {
     let byExchange = self.ring.secrets.sharedSecrets(
       initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI,
       messageID: header.messageID)
-    guard let secret = (tied.filter { $0.initiatorSPI != nil } + byExchange + tied).first,
+    let others = additional.compactMap { self.ring.secrets.sharedSecret(of: $0, in: negotiation) }
+    guard others.count == additional.count,
+      let secret = (tied.filter { $0.initiatorSPI != nil } + byExchange + tied).first,
       let keys = IKEv2Keys(
-        rekeying: old, algorithms: algorithms, exchange: exchange, sharedSecret: secret.value)
+        rekeying: old, algorithms: algorithms, exchange: exchange, sharedSecret: secret.value,
+        additionalSecrets: others.map(\.value))
     else { return }
-    decryption.used.insert(secret.origin)
-    decryption.sharedSecrets.append(secret)
+    for secret in [secret] + others {
+      decryption.used.insert(secret.origin)
+      decryption.sharedSecrets.append(secret)
+    }
     ring.inherited[KeyRing.SPIPair(initiator: asked.spi, responder: granted.spi)] = keys
   }
 

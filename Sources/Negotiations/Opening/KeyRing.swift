@@ -48,3 +48,14 @@ package struct KeyRing: Sendable {
     }
   }
 }
+
+extension Secrets {
+  /// The secret of a key exchange inside protected messages: only its SA and message ID tell that it
+  /// is this one's.
+  func sharedSecret(of messageID: UInt32, in negotiation: Negotiation) -> SharedSecret? {
+    sharedSecrets(
+      initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI,
+      messageID: messageID
+    ).first { $0.initiatorSPI != nil && $0.messageID != nil }
+  }
+}
