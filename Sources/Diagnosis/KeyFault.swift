@@ -27,6 +27,9 @@ enum KeyFault {
   /// IKEv1: the two sides made other session keys of the one exchange, and only the pre-shared key
   /// goes into them besides what both sides see of it.
   case sessionKeys(SessionKeyDispute)
+  /// Main Mode: message 5 is sound under the initiator's keys, and the responder, alive, takes no
+  /// notice of it.
+  case leftUnanswered(SessionProof)
   /// IKEv2: the side that was refused proved one of two keys that were given for the peers. What
   /// the other side checks against does not travel.
   case oneOfTwo(HeldKey, of: Role, others: [TriedKey])
@@ -88,6 +91,13 @@ enum KeyFault {
           self = .oneOfTwo(held, of: .initiator, others: others)
           return
         }
+      }
+      if let proof = decryption.sessionProofs[.initiator], decryption.refuted.isEmpty,
+        negotiation.usesPresharedKey == true, Self.isLeftUnanswered(negotiation),
+        Self.staysOnItsPorts(negotiation)
+      {
+        self = .leftUnanswered(proof)
+        return
       }
       if decryption.refuted.isEmpty || !Self.endsAtProof(negotiation) { return nil }
       self = .fitsNone(decryption.refuted)
@@ -157,7 +167,12 @@ enum KeyFault {
   }
 
   /// It rests on keys that were tried, and not on what the messages make likely.
-  var restsOnKeys: Bool { if case .untested = self { false } else { true } }
+  var restsOnKeys: Bool {
+    switch self {
+    case .untested, .leftUnanswered: false
+    default: true
+    }
+  }
 
   /// Without the key only the identity can be looked at. One that is the sender's visible address
   /// is what a peer expects unless configured otherwise; any other must be configured on both
@@ -216,6 +231,14 @@ enum KeyFault {
       let answer = negotiation.first(.main(4))
     else { return false }
     return negotiation.transmissions(of: answer).contains { $0 > proof }
+  }
+
+  /// Message 5 went the way that message 4 had come: no other port that may be blocked.
+  private static func staysOnItsPorts(_ negotiation: Negotiation) -> Bool {
+    guard let proof = negotiation.first(.main(5)), let answer = negotiation.first(.main(4)) else {
+      return false
+    }
+    return negotiation.messages[proof].destination.port == negotiation.messages[answer].source.port
   }
 
   /// Aggressive Mode's message 2 brought the responder's proof, and the initiator, which goes on

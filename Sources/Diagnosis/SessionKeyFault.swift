@@ -101,6 +101,29 @@ extension PresharedKeyMismatch {
           + "both sides")
   }
 
+  /// Message 5 is sound, and the responder goes on as if it could not read it.
+  func leftUnanswered(_ negotiation: Negotiation, _ proof: SessionProof) -> Finding {
+    let other = negotiation.who(.responder)
+    let repeated =
+      negotiation.first(.main(4)).map { answer in
+        negotiation.transmissions(of: answer).filter { $0 > proof.message }
+      } ?? []
+    return Finding(
+      Self.page, .likely, title: Self.title(negotiation),
+      explanation:
+        "Message 5 is sound: its \(proof.proof) fits under the keys of \(proof.origin). But \(other) "
+        + "did not take it and went on repeating message 4. Some daemons (libreswan) drop without a word "
+        + "what does not decrypt, as with another pre-shared key; what decrypts they answer, a refused "
+        + "identity too. A message 5 that is lost on its way every time looks the same.",
+      evidence: [proofEvidence(negotiation, proof, .initiator)]
+        + repeated.prefix(3).map { negotiation.evidence($0, "MM4 from the responder again") },
+      remedies: [Self.remedy], deviceMessages: words(negotiation),
+      settle:
+        "the pre-shared key that \(other) really has, given with --secrets beside the initiator's; a "
+        + "capture at \(other), which shows whether message 5 arrives; or its log: `malformed payload "
+        + "in packet`")
+  }
+
   private func proofEvidence(_ negotiation: Negotiation, _ proof: SessionProof, _ role: Role)
     -> Evidence
   {

@@ -89,6 +89,39 @@ import Testing
     }
   }
 
+  /// libreswan drops a message 5 that does not decrypt and repeats message 4: the sample with the
+  /// responder's answers exchanged for that. Its initiator's log shows a sound message 5; that the key
+  /// is why nobody answers it stays likely.
+  @Test func aResponderThatStaysSilent() throws {
+    let folder = try TemporaryFolder()
+    let file = Repository.samples.appending(path: "\(Self.main)/initiator.pcap")
+    let whole = [UInt8](try Data(contentsOf: file))
+    var frames: [(time: [UInt8], rest: [UInt8])] = []
+    var place = 24
+    while place + 16 <= whole.count {
+      let count = (0..<4).reduce(0) { $0 | Int(whole[place + 8 + $1]) << (8 * $1) }
+      frames.append(
+        (Array(whole[place..<place + 8]), Array(whole[place + 8..<place + 16 + count])))
+      place += 16 + count
+    }
+    // 14 octets of Ethernet, 20 of IPv4, 8 of UDP, and the exchange type stands 18 octets behind.
+    let informational = frames.indices.filter { frames[$0].rest[8 + 42 + 18] == 5 }
+    try #require(informational.count > 1 && frames.count > 4)
+    for index in informational { frames[index].rest = frames[3].rest }
+    let path = try folder.file(
+      "silent.pcap", Array(whole.prefix(24)) + frames.flatMap { $0.time + $0.rest })
+
+    let given = try Self.logs(of: Self.main, [.initiator])
+    for (secrets, rule) in [(Secrets(), "IKE509"), (given, "IKE201")] {
+      let judged = try #require(try JudgedCapture([path], secrets: secrets).negotiations.first)
+      let errors = judged.findings.filter { $0.severity == .error }
+      #expect(errors.map(\.page.code) == [rule])
+      #expect(errors.map(\.confidence) == [.likely])
+      #expect(errors.allSatisfy { $0.settle != nil })
+      #expect(judged.negotiation.decryption.psk == .untested)
+    }
+  }
+
   private func expectFinding(_ expected: Case, _ given: Secrets) throws {
     for judged in try Self.judge(expected.sample, given) {
       let errors = judged.findings.filter { $0.severity == .error }

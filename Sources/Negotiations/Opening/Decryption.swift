@@ -24,6 +24,8 @@ package struct Decryption: Sendable {
   package var refuted: Set<Role> = []
   /// Complete messages of a side that came out as noise under the other side's key.
   package var noise: [Role: Int] = [:]
+  /// IKEv1: the first message of a side whose hash fitted, and the session keys it fitted under.
+  package var sessionProofs: [Role: SessionProof] = [:]
   /// IKEv1: that the sides made different session keys, by whatever shows it.
   package var sessionKeyDispute: SessionKeyDispute?
   /// The pre-shared keys that were tried, in their order.

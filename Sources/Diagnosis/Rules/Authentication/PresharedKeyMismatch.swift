@@ -19,7 +19,9 @@ struct PresharedKeyMismatch: Rule {
       (charon at `ike = 4`) proves it too, without any key given: one side's messages open with their
       hashes, and several of the other's, under message IDs of their own, are noise, or the hash that
       Aggressive Mode sends in clear is made with another key; or each side's hashes fit under its
-      own log's keys. A single message that is noise leaves it likely.
+      own log's keys. A single message that is noise leaves it likely, and so does a message 5 that
+      is sound under the initiator's keys and that the responder, which goes on repeating message 4,
+      takes no notice of.
 
       IKEv2: the AUTH of the side that was refused is recomputed with each key given. It is proven
       where that side's key is found, or not found, and the key of the other side is known: from
@@ -144,6 +146,8 @@ extension PresharedKeyMismatch {
         remedies: remedies(held.alteration), deviceMessages: words(negotiation))
     case .sessionKeys(let dispute):
       return sessionKeysDiffer(negotiation, dispute)
+    case .leftUnanswered(let proof):
+      return leftUnanswered(negotiation, proof)
     case .oneOfTwo(let held, let role, let others):
       let other = negotiation.who(role.other)
       let names = Telling.list(others.map { "“\($0.label)”" })
