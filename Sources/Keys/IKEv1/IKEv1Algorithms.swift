@@ -4,9 +4,11 @@ package import Policies
 /// What Phase 1's accepted suite means for the keys.
 package struct IKEv1Algorithms: Hashable, Sendable {
   package var cipher: BlockCipher
+  /// Counter mode instead of CBC.
+  package var isCounterMode = false
   package var keyOctets: Int
   package var hash: Digest
-  /// HMAC of the negotiated hash: no PRF was ever registered for IKEv1 (RFC 2409 section 4).
+  /// HMAC of the negotiated hash, unless a PRF is negotiated (RFC 2409 section 4).
   package var prf: PRF
 
   package init(cipher: BlockCipher, keyOctets: Int? = nil, hash: Digest) {
@@ -21,10 +23,11 @@ package struct IKEv1Algorithms: Hashable, Sendable {
     guard let encryption = suite[.encryption] else {
       throw UnsupportedAlgorithm("no encryption algorithm is stated")
     }
-    guard
-      let cipher = UInt16(exactly: encryption.id)
-        .flatMap({ BlockCipher(ikev1: IKEv1.EncryptionAlgorithm(rawValue: $0)) })
-    else { throw UnsupportedAlgorithm("encryption algorithm \(encryption.text)") }
+    let number = UInt16(exactly: encryption.id).map { IKEv1.EncryptionAlgorithm(rawValue: $0) }
+    let isCounterMode = number == .aesCTR
+    guard let cipher = isCounterMode ? .aes : number.flatMap({ BlockCipher(ikev1: $0) }) else {
+      throw UnsupportedAlgorithm("encryption algorithm \(encryption.text)")
+    }
     guard let keyOctets = cipher.keyOctets(forBits: encryption.keyLength) else {
       throw UnsupportedAlgorithm(
         "a key of \(encryption.keyLength ?? 0) bits for \(encryption.text)")
@@ -34,8 +37,23 @@ package struct IKEv1Algorithms: Hashable, Sendable {
       let digest = UInt16(exactly: hash.id)
         .flatMap({ Digest(ikev1: IKEv1.HashAlgorithm(rawValue: $0)) })
     else { throw UnsupportedAlgorithm("hash algorithm \(hash.text)") }
-    if let prf = suite[.prf] { throw UnsupportedAlgorithm("a negotiated PRF, \(prf.id)") }
     self.init(cipher: cipher, keyOctets: keyOctets, hash: digest)
+    self.isCounterMode = isCounterMode
+  }
+
+  /// One for each function that a negotiated PRF may be: no number was ever registered for one in
+  /// IKEv1, so the hashes inside must tell. Without such an attribute there is one alone.
+  package static func candidates(suite: ProtectionSuite) throws(UnsupportedAlgorithm)
+    -> [IKEv1Algorithms]
+  {
+    let algorithms = try IKEv1Algorithms(suite: suite)
+    if suite[.prf] == nil { return [algorithms] }
+    let hashes = Digest.allCases.filter { $0 != algorithms.hash }.map { PRF.hmac($0) }
+    return ([algorithms.prf, .aes128XCBC, .aes128CMAC] + hashes).map { prf in
+      var candidate = algorithms
+      candidate.prf = prf
+      return candidate
+    }
   }
 }
 
@@ -63,6 +81,18 @@ package enum IKEv1Authentication: Hashable, Sendable {
       .xauthRespRevisedRSAEncryption:
       .publicKeyEncryption
     default: nil
+    }
+  }
+}
+
+extension IKEv1Authentication {
+  /// RFC 2409 section 5.3, where more than the nonces is encrypted under keys of theirs.
+  package static func isRevised(_ method: IKEv1.AuthenticationMethod) -> Bool {
+    switch method {
+    case .revisedRSAEncryption, .revisedElGamalEncryption, .xauthInitRevisedRSAEncryption,
+      .xauthRespRevisedRSAEncryption:
+      true
+    default: false
     }
   }
 }

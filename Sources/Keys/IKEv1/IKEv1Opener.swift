@@ -76,7 +76,7 @@ package struct IKEv1Opener: Sendable {
   package init(keys: IKEv1Keys) {
     self.keys = keys
     plausibility = IKEv1Plausibility(
-      hashOctets: keys.algorithms.hash.octets, blockOctets: keys.algorithms.cipher.blockOctets)
+      hashOctets: keys.algorithms.prf.octets, blockOctets: keys.algorithms.cipher.blockOctets)
     phase1Tips = keys.firstIV.map { [$0] } ?? []
   }
 
@@ -121,7 +121,11 @@ package struct IKEv1Opener: Sendable {
         isCut: isCut)
     else {
       if isPhase1, !isCut {
-        unopenedTips = [Array(whole.suffix(block))] + unopenedTips.prefix(3)
+        let tip =
+          keys.algorithms.isCounterMode
+          ? phase1Tips.first.map { Self.counter($0, after: whole.count / block) } ?? []
+          : Array(whole.suffix(block))
+        unopenedTips = [tip] + unopenedTips.prefix(3)
       }
       return .implausible
     }
@@ -137,7 +141,11 @@ package struct IKEv1Opener: Sendable {
     if found.walk.grade == .whole, !found.isRepaired { isKeyProven = true }
 
     if isPhase1 { phase1Tips.removeAll { $0.isEmpty } }
-    let tip = isCut ? [] : Array(whole.suffix(block))
+    let tip =
+      isCut
+      ? []
+      : keys.algorithms.isCounterMode
+        ? Self.counter(found.iv, after: whole.count / block) : Array(whole.suffix(block))
     if isPhase1 { phase1Tips.insert(tip, at: 0) } else { chain.tips.insert(tip, at: 0) }
     chain.seen.append((fingerprint, opened))
     keep(chain, messageID)
@@ -156,8 +164,22 @@ package struct IKEv1Opener: Sendable {
       + (exchange == .informationalV1 ? [keys.firstIV(messageID: messageID, base: [])] : [])
   }
 
+  /// In counter mode the next message's first counter block is the one behind this message's last,
+  /// as libreswan has it; no document defines the mode for IKEv1.
+  private static func counter(_ block: [UInt8], after blocks: Int) -> [UInt8] {
+    var next = block
+    var carry = blocks
+    for i in next.indices.reversed() where carry > 0 {
+      carry += Int(next[i])
+      next[i] = UInt8(truncatingIfNeeded: carry)
+      carry >>= 8
+    }
+    return next
+  }
+
   private struct Decrypted {
     var octets: [UInt8]
+    var iv: [UInt8]
     var walk: IKEv1Plausibility.Walk
     var isRepaired: Bool
   }
@@ -170,16 +192,29 @@ package struct IKEv1Opener: Sendable {
     let block = keys.algorithms.cipher.blockOctets
     let zero = [UInt8](repeating: 0, count: block)
     let key = keys.cipherKey.octets
+    var begun: Decrypted?
+    if keys.algorithms.isCounterMode {
+      let name = keys.algorithms.cipher.libraryName(keyOctets: key.count, mode: "CTR")
+      for iv in ivs where iv.count == block {
+        guard let octets = CipherRun.counter(name, key: key, counterBlock: iv, ciphertext) else {
+          return nil
+        }
+        let walk = plausibility.walk(octets, first: first, isCut: isCut)
+        let found = Decrypted(octets: octets, iv: iv, walk: walk, isRepaired: false)
+        if walk.grade == .whole { return found }
+        if walk.grade == .begun, begun == nil { begun = found }
+      }
+      return begun
+    }
     // Everything but the first block is the same under every IV: decrypt once, mask the first.
     guard let raw = keys.algorithms.cipher.decrypt(ciphertext, key: key, iv: zero) else {
       return nil
     }
-    var begun: Decrypted?
     for iv in ivs where iv.count == block {
       var octets = raw
       for i in 0..<block { octets[i] ^= iv[i] }
       let walk = plausibility.walk(octets, first: first, isCut: isCut)
-      let found = Decrypted(octets: octets, walk: walk, isRepaired: false)
+      let found = Decrypted(octets: octets, iv: iv, walk: walk, isRepaired: false)
       if walk.grade == .whole { return found }
       if walk.grade == .begun, begun == nil { begun = found }
     }
@@ -188,7 +223,7 @@ package struct IKEv1Opener: Sendable {
       let repaired = plausibility.repaired(raw, first: first, isKeyProven: isKeyProven)
     else { return nil }
     let walk = plausibility.walk(repaired, first: first, isCut: false)
-    return Decrypted(octets: repaired, walk: walk, isRepaired: true)
+    return Decrypted(octets: repaired, iv: zero, walk: walk, isRepaired: true)
   }
 
   /// Dead-peer detection goes on for days, a message ID each: the oldest chains are forgotten.

@@ -8,6 +8,7 @@
 package struct Secrets: Sendable {
   package var preSharedKeys: [PreSharedKey] = []
   package var sharedSecrets: [SharedSecret] = []
+  package var decryptedNonces: [DecryptedNonces] = []
   package var postQuantumKeys: [PostQuantumKey] = []
   package var ikev1Rows: [IKEv1KeyRow] = []
   package var ikev2Rows: [IKEv2KeyRow] = []
@@ -18,13 +19,14 @@ package struct Secrets: Sendable {
   package init() {}
 
   package var isEmpty: Bool {
-    preSharedKeys.isEmpty && sharedSecrets.isEmpty && postQuantumKeys.isEmpty
-      && ikev1Rows.isEmpty && ikev2Rows.isEmpty && espRows.isEmpty
+    preSharedKeys.isEmpty && sharedSecrets.isEmpty && decryptedNonces.isEmpty
+      && postQuantumKeys.isEmpty && ikev1Rows.isEmpty && ikev2Rows.isEmpty && espRows.isEmpty
   }
 
   package mutating func add(_ other: Secrets) {
     preSharedKeys += other.preSharedKeys
     sharedSecrets += other.sharedSecrets
+    decryptedNonces += other.decryptedNonces
     postQuantumKeys += other.postQuantumKeys
     ikev1Rows += other.ikev1Rows
     ikev2Rows += other.ikev2Rows
@@ -84,6 +86,21 @@ package struct SharedSecret: Hashable, Sendable {
     self.messageID = messageID
     self.origin = origin
   }
+}
+
+/// What IKEv1's public key encryption sends encrypted to the other side (RFC 2409 sections 5.2 and
+/// 5.3), as that side decrypted it.
+package struct DecryptedNonces: Hashable, Sendable {
+  package var initiatorCookie: UInt64
+  package var responderCookie: UInt64?
+  /// Ni_b and Nr_b: bodies of the nonce payloads.
+  package var initiator: SecretOctets
+  package var responder: SecretOctets
+  /// Bodies of the ID payloads. The revised mode encrypts them under keys of the nonces; otherwise
+  /// the hashes of Phase 1 can be verified with these alone.
+  package var initiatorIdentity: [UInt8]?
+  package var responderIdentity: [UInt8]?
+  package var origin: SecretOrigin
 }
 
 /// A post-quantum pre-shared key (RFC 8784) and the PPK_ID that selects it.
@@ -148,6 +165,15 @@ extension Secrets {
         && ($0.responderSPI == nil || $0.responderSPI == responderSPI)
     }
     return fitting.filter { $0.initiatorSPI != nil } + fitting.filter { $0.initiatorSPI == nil }
+  }
+
+  package func decryptedNonces(initiatorCookie: UInt64, responderCookie: UInt64)
+    -> [DecryptedNonces]
+  {
+    decryptedNonces.filter {
+      $0.initiatorCookie == initiatorCookie
+        && ($0.responderCookie ?? responderCookie) == responderCookie
+    }
   }
 
   package func ikev1Rows(initiatorCookie: UInt64, responderCookie: UInt64) -> [IKEv1KeyRow] {

@@ -11,7 +11,15 @@ internal import Yams
 ///   - initiator_spi: 0123456789abcdef
 ///     responder_spi: fedcba9876543210
 ///     shared_secret: "hex of g^xy"
-///     message_id: "hex"
+///     message_id: "hex"         # of a Quick Mode, CREATE_CHILD_SA, IKE_INTERMEDIATE or
+///                               # IKE_FOLLOWUP_KE exchange with a key exchange of its own
+/// nonces:                       # IKEv1 with public key encryption: as their receivers decrypted them
+///   - initiator_spi: 0123456789abcdef
+///     responder_spi: fedcba9876543210
+///     initiator_nonce: "hex of Ni_b"
+///     responder_nonce: "hex of Nr_b"
+///     initiator_id: "hex of IDii_b"   # both may be left out; without them RSA encryption's hashes
+///     responder_id: "hex of IDir_b"   # cannot be verified (the revised mode needs them not)
 /// ppk:
 ///   - id: ppk1
 ///     key: "plain text"         # or key_hex:
@@ -28,7 +36,7 @@ enum SecretsYAML {
     let trimmed = line.trimmed
     // A document's beginning, not PEM's "-----BEGIN".
     if line.hasPrefix("---"), line.dropFirst(3).first?.isWhitespace ?? true { return true }
-    return ["psk:", "dh:", "ppk:", "ikev1:", "ikev2:", "%YAML"].contains {
+    return ["psk:", "dh:", "nonces:", "ppk:", "ikev1:", "ikev2:", "%YAML"].contains {
       trimmed.hasPrefix($0)
     }
       && line.first?.isWhitespace == false
@@ -42,7 +50,7 @@ enum SecretsYAML {
       throw text.error(line(of: error), "not YAML: \(reason(of: error))")
     }
     guard let root else { throw text.error(nil, "the file holds no secrets") }
-    let top = try Fields(root, in: text, known: ["psk", "dh", "ppk", "ikev1", "ikev2"])
+    let top = try Fields(root, in: text, known: ["psk", "dh", "nonces", "ppk", "ikev1", "ikev2"])
     var secrets = Secrets()
     for (position, node) in try top.list("psk").enumerated() {
       let entry = try Fields(node, in: text, known: ["label", "peer", "key", "key_hex"])
@@ -65,6 +73,10 @@ enum SecretsYAML {
           },
           origin: text.origin(entry.line)))
     }
+    for node in try top.list("nonces") {
+      secrets.decryptedNonces.append(
+        try nonces(Fields(node, in: text, known: Self.nonceFields), text))
+    }
     for node in try top.list("ppk") {
       let entry = try Fields(node, in: text, known: ["id", "key", "key_hex"])
       secrets.postQuantumKeys.append(
@@ -73,6 +85,27 @@ enum SecretsYAML {
     }
     try readSessionKeys(top, text, &secrets)
     return secrets
+  }
+
+  private static let nonceFields = [
+    "initiator_spi", "responder_spi", "initiator_nonce", "responder_nonce", "initiator_id",
+    "responder_id",
+  ]
+
+  private static func nonces(_ entry: Fields, _ text: SecretsText) throws(SecretsError)
+    -> DecryptedNonces
+  {
+    func identity(_ name: String) throws(SecretsError) -> [UInt8]? {
+      entry.has(name) ? try entry.hex(name).octets : nil
+    }
+    guard let cookie = try entry.number("initiator_spi", digits: 16, isRequired: true) else {
+      throw text.error(entry.line, "initiator_spi is missing")
+    }
+    return DecryptedNonces(
+      initiatorCookie: cookie, responderCookie: try entry.number("responder_spi", digits: 16),
+      initiator: try entry.hex("initiator_nonce"), responder: try entry.hex("responder_nonce"),
+      initiatorIdentity: try identity("initiator_id"),
+      responderIdentity: try identity("responder_id"), origin: text.origin(entry.line))
   }
 
   private static func readSessionKeys(

@@ -10,7 +10,7 @@ import Policies
 struct IKEv1Unsealing {
   private var openers: [Opener] = []
   private var decryption = Decryption()
-  private let clear: ClearText
+  private let clear: IKEv1ClearText
 
   private struct Opener {
     /// `nil` where no pre-shared key is part of the keys, or where it is not known.
@@ -44,7 +44,7 @@ struct IKEv1Unsealing {
   }
 
   private init(_ negotiation: Negotiation, _ ring: KeyRing, _ candidates: [CandidateKey]) {
-    clear = ClearText(negotiation)
+    clear = IKEv1ClearText(negotiation)
     testAggressiveMode(negotiation, candidates)
     let secrets = ring.secrets
     let (initiator, responder) = (negotiation.initiatorSPI, negotiation.responderSPI)
@@ -55,15 +55,24 @@ struct IKEv1Unsealing {
       decryption.obstacle = "the accepted proposal was not captured"
       return
     }
-    let algorithms: IKEv1Algorithms
+    let all: [IKEv1Algorithms]
     do {
-      algorithms = try IKEv1Algorithms(suite: suite)
+      all = try IKEv1Algorithms.candidates(suite: suite)
     } catch {
       decryption.obstacle = "\(error)"
       return
     }
-    if let exchange = clear.exchange(negotiation) {
-      let kind = clear.authentication
+    for algorithms in all { addKeys(negotiation, algorithms, candidates, shared, rows, secrets) }
+  }
+
+  private mutating func addKeys(
+    _ negotiation: Negotiation, _ algorithms: IKEv1Algorithms, _ candidates: [CandidateKey],
+    _ shared: [SharedSecret], _ rows: [IKEv1KeyRow], _ secrets: Secrets
+  ) {
+    let kind = clear.authentication
+    if kind == .publicKeyEncryption {
+      addDecrypted(negotiation, algorithms, shared, secrets)
+    } else if let exchange = clear.exchange(negotiation) {
       for secret in shared.prefix(KeyRing.untiedLimit) {
         if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
         if kind != .signatures {
@@ -97,12 +106,34 @@ struct IKEv1Unsealing {
     }
   }
 
+  /// Public key encryption: the nonces do not cross the network in clear.
+  private mutating func addDecrypted(
+    _ negotiation: Negotiation, _ algorithms: IKEv1Algorithms, _ shared: [SharedSecret],
+    _ secrets: Secrets
+  ) {
+    let given = secrets.decryptedNonces(
+      initiatorCookie: negotiation.initiatorSPI, responderCookie: negotiation.responderSPI)
+    if given.isEmpty { decryption.obstacle = "the decrypted nonces were not given" }
+    for nonces in given {
+      guard let decrypted = clear.decrypted(negotiation, nonces, algorithms) else { continue }
+      for secret in shared.prefix(KeyRing.untiedLimit) {
+        if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
+        add(
+          IKEv1Keys(
+            algorithms: algorithms, exchange: decrypted.exchange,
+            authentication: .publicKeyEncryption, sharedSecret: secret.value),
+          nil, secret.origin, secret, identities: decrypted.identities)
+      }
+    }
+  }
+
   private mutating func add(
     _ keys: IKEv1Keys, _ candidate: CandidateKey?, _ origin: SecretOrigin,
-    _ secret: SharedSecret? = nil
+    _ secret: SharedSecret? = nil, identities: [Role: [UInt8]]? = nil
   ) {
     var opener = IKEv1Opener(keys: keys)
-    for (role, identity) in clear.identities {
+    let known = identities.map { $0.map { (role: $0, body: $1) } } ?? clear.identities
+    for (role, identity) in known {
       opener.learn(identityBody: identity, of: role == .initiator ? .initiator : .responder)
     }
     openers.append(Opener(candidate: candidate, origin: origin, secret: secret, opener: opener))
@@ -292,7 +323,8 @@ struct IKEv1Unsealing {
     _ negotiation: Negotiation, _ candidates: [CandidateKey]
   ) {
     guard clear.authentication == .preSharedKey, !candidates.isEmpty,
-      let suite = clear.suite, let algorithms = try? IKEv1Algorithms(suite: suite),
+      let suite = clear.suite, suite[.prf] == nil,
+      let algorithms = try? IKEv1Algorithms(suite: suite),
       let exchange = clear.exchange(negotiation)
     else { return }
     for hash in clear.hashes(negotiation) {
@@ -335,6 +367,7 @@ struct IKEv1Unsealing {
       dispute = SessionKeyDispute(
         negotiation, sessionProofs, closed: noise, clearHashes: hashes)
     }
+    decryption.sessionProofs = sessionProofs
     decryption.sessionKeyDispute = dispute
     if !decryption.refuted.isEmpty || decryption.keysDiffer || dispute?.isProven == true {
       decryption.psk = .refuted
@@ -344,74 +377,5 @@ struct IKEv1Unsealing {
     } else if decryption.initiatorKey != nil || decryption.responderKey != nil {
       decryption.psk = .verified
     }
-  }
-}
-
-/// What Phase 1 shows in clear and the keys are made from.
-private struct ClearText {
-  var suite: ProtectionSuite?
-  var identities: [(role: Role, body: [UInt8])] = []
-  private var associationBody: [UInt8]?
-  private var keyExchanges: [Role: [UInt8]] = [:]
-  private var nonces: [Role: [UInt8]] = [:]
-
-  init(_ negotiation: Negotiation) {
-    for message in negotiation.messages
-    where message.retransmissionOf == nil && message.content.ciphertext == nil {
-      switch message.name {
-      case .main, .aggressive: break
-      default: continue
-      }
-      for payload in message.content.payloads {
-        let body = Array(payload.body)
-        switch payload.content {
-        case .securityAssociation(let association):
-          if message.from == .initiator {
-            if associationBody == nil { associationBody = body }
-          } else if suite == nil, let transform = association.proposals.first?.transforms.first {
-            suite = ProtectionSuite(
-              ikev1: transform, protocolID: association.proposals.first?.protocolID ?? 1)
-          }
-        case .keyExchange:
-          if keyExchanges[message.from] == nil { keyExchanges[message.from] = body }
-        case .identification:
-          if !identities.contains(where: { $0.role == message.from }) {
-            identities.append((message.from, body))
-          }
-        case .data where payload.type == .nonce:
-          if nonces[message.from] == nil { nonces[message.from] = body }
-        default: break
-        }
-      }
-    }
-  }
-
-  func exchange(_ negotiation: Negotiation) -> IKEv1Exchange? {
-    guard let initiatorKE = keyExchanges[.initiator], let responderKE = keyExchanges[.responder],
-      let initiatorNonce = nonces[.initiator], let responderNonce = nonces[.responder],
-      let associationBody
-    else { return nil }
-    return IKEv1Exchange(
-      initiatorCookie: negotiation.initiatorSPI, responderCookie: negotiation.responderSPI,
-      initiatorKE: initiatorKE, responderKE: responderKE, initiatorNonce: initiatorNonce,
-      responderNonce: responderNonce, initiatorSABody: associationBody)
-  }
-
-  /// Hashes that Aggressive Mode shows in clear.
-  func hashes(_ negotiation: Negotiation) -> [ClearHash] {
-    negotiation.messages.indices.compactMap { index in
-      let message = negotiation.messages[index]
-      guard case .aggressive = message.name, message.retransmissionOf == nil,
-        message.content.ciphertext == nil, let hash = message.content.first(.hash),
-        let identity = identities.first(where: { $0.role == message.from })?.body
-      else { return nil }
-      return ClearHash(
-        message: index, from: message.from, hash: Array(hash.body), identityBody: identity)
-    }
-  }
-
-  var authentication: IKEv1Authentication.Kind? {
-    suite?[.authentication].flatMap { UInt16(exactly: $0.id) }
-      .flatMap { IKEv1Authentication.kind(of: IKEv1.AuthenticationMethod(rawValue: $0)) }
   }
 }
