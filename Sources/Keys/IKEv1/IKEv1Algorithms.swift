@@ -18,13 +18,16 @@ package struct IKEv1Algorithms: Hashable, Sendable {
     prf = .hmac(hash)
   }
 
+  /// Not registered: IKEv2's number, which libreswan uses in IKEv1 too.
+  private static let aesCounterMode = IKEv1.EncryptionAlgorithm(rawValue: 13)
+
   /// - Parameter suite: the transform that the responder's SA payload repeats.
   package init(suite: ProtectionSuite) throws(UnsupportedAlgorithm) {
     guard let encryption = suite[.encryption] else {
       throw UnsupportedAlgorithm("no encryption algorithm is stated")
     }
     let number = UInt16(exactly: encryption.id).map { IKEv1.EncryptionAlgorithm(rawValue: $0) }
-    let isCounterMode = number == .aesCTR
+    let isCounterMode = number == Self.aesCounterMode
     guard let cipher = isCounterMode ? .aes : number.flatMap({ BlockCipher(ikev1: $0) }) else {
       throw UnsupportedAlgorithm("encryption algorithm \(encryption.text)")
     }

@@ -13,8 +13,6 @@ extension IKEv1 {
     package static let castCBC = Self(rawValue: 6)
     package static let aesCBC = Self(rawValue: 7)
     package static let camelliaCBC = Self(rawValue: 8)
-    /// Not registered, and so without a name below: IKEv2's number, which libreswan uses in IKEv1 too.
-    package static let aesCTR = Self(rawValue: 13)
 
     package static let names: RegisteredNames<Self> = [
       .desCBC: "DES-CBC",
