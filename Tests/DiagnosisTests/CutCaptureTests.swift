@@ -36,6 +36,25 @@ import Testing
     }
   }
 
+  /// Frame 3 of v2-success asks for authentication, and is answered. Cut to its first fragment, as a
+  /// capture has it that lacks the second one, it accuses nobody.
+  @Test func aFragmentThatTheCaptureLacksIsNoLoss() throws {
+    var frames = try RecordedFrames(
+      Repository.samples.appending(path: "v2-success").appending(path: "initiator.pcap"))
+    // Behind 16 octets of the record and 14 of Ethernet: length, then flags (RFC 791 section 3.1).
+    let (size, kept) = (14 + 20 + 128, 16 + 14 + 20 + 128)
+    var record = Array(frames.records[2].prefix(kept))
+    record.replaceSubrange(8..<16, with: [UInt8(size), 0, 0, 0, UInt8(size), 0, 0, 0])
+    record.replaceSubrange(30 + 2..<30 + 4, with: [0, 148])
+    record[30 + 6] = 0x20
+    frames.records[2] = record
+    let (accused, findings) = try frames.withFile { path in
+      (try self.accused(path), try JudgedCapture([path]).findings)
+    }
+    #expect(accused.isEmpty, "\(accused)")
+    #expect(findings.contains { $0.page.code == "IKE003" && $0.severity == .note })
+  }
+
   /// Both ends in one file, as mergecap makes it and a capture on all interfaces of a NAT router:
   /// every message stands there from its inside and from its outside address, and no mapping has
   /// changed.

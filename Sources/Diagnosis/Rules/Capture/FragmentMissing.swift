@@ -47,7 +47,23 @@ extension FragmentMissing {
       byFlow[flow, default: []].append(incomplete)
     }
     return order.compactMap { flow in
-      byFlow[flow].flatMap { finding(flow, $0) }
+      // In a flood of fragments nobody's progress is looked for.
+      byFlow[flow].map {
+        finding(flow, $0, isOvercome: order.count <= 100 && isOvercome(flow, $0, run))
+      }
+    }
+  }
+
+  /// Fragments that the path drops are missing again when the message is repeated. One datagram alone,
+  /// after which its receiver goes on, is one that the capture lacks or that a repetition healed.
+  private func isOvercome(
+    _ flow: Flow, _ datagrams: [Run.IncompleteDatagram], _ run: RunFacts
+  ) -> Bool {
+    guard datagrams.count == 1, flow.kind == .incomplete else { return false }
+    let time = datagrams[0].problem.frame.time
+    return run.negotiations.contains {
+      $0.isBetween(flow.source, flow.destination)
+        && $0.activity(of: flow.destination).map { $0.upperBound > time } ?? false
     }
   }
 
@@ -64,15 +80,19 @@ extension FragmentMissing {
     }
   }
 
-  private func finding(_ flow: Flow, _ datagrams: [Run.IncompleteDatagram]) -> Finding {
+  private func finding(
+    _ flow: Flow, _ datagrams: [Run.IncompleteDatagram], isOvercome: Bool
+  ) -> Finding {
     Finding(
-      page, .proven,
+      page, severity: isOvercome ? .note : nil, .proven,
       title:
         "IP fragments of \(datagrams.count == 1 ? "a datagram" : "\(datagrams.count) datagrams") from "
         + "\(flow.source) to \(flow.destination) \(Self.fate(flow.kind))",
-      explanation:
-        "IKE messages with certificates are often larger than the path's MTU; firewalls and NATs that "
-        + "drop fragments, or pass only the first, make them vanish.",
+      explanation: isOvercome
+        ? "It happened once, and \(flow.destination) went on afterwards: the capture lacks the rest, or "
+          + "a repetition brought it."
+        : "IKE messages with certificates are often larger than the path's MTU; firewalls and NATs that "
+          + "drop fragments, or pass only the first, make them vanish.",
       evidence: datagrams.prefix(4).compactMap { datagram in
         datagram.problem.frames.first.map {
           Evidence(
