@@ -87,6 +87,22 @@ import Testing
     #expect(found.first?.settle != nil)
   }
 
+  /// strongSwan's initiator gives up on a refusal, libreswan's ignores it. The one's responder sets
+  /// its SPI where it has no connection, the other's where proposals do not match.
+  @Test(arguments: [(1, "IKE114"), (3, "IKE100")])
+  func anSPIInARefusalMeansWhatTheProductMeansByIt(_ rounds: Int, _ code: String) throws {
+    var scene = Scene()
+    for round in 1...rounds {
+      scene.send(request(), fromInitiator: true, after: 500)
+      let refusal = MessageBuilder(.ikeSAInit, version: .ikev2).with {
+        $0.flags = 0x20
+        $0.responderSPI = UInt64(round)
+      }.payload(.notify, MessageBuilder.ikev2Notify(.noProposalChosen, []))
+      scene.send(refusal.octets, fromInitiator: false)
+    }
+    #expect(try judge(scene).map(\.page.code) == [code])
+  }
+
   /// An Encrypted Fragment (RFC 7383 section 2.5): number, total, and octets that nobody opens.
   private func fragment(_ number: Int, of total: Int) -> [UInt8] {
     MessageBuilder(.ikeAuth, version: .ikev2).with {

@@ -40,7 +40,7 @@ struct NoConnectionForPeer: Rule {
 extension NoConnectionForPeer {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     if let decided = byConfiguration(negotiation, run) { return [decided] }
-    guard let refusal = negotiation.offerRefusal, refusal.hasMarkOfMissingConnection,
+    guard let refusal = negotiation.offerRefusal, refusal.suggestsMissingConnection,
       !negotiation.offersOnlyBuiltInDefaults
     else { return [] }
     let mark =

@@ -43,7 +43,7 @@ struct NoProposalChosen: Rule {
 
 extension NoProposalChosen {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard let refusal = negotiation.offerRefusal, !refusal.hasMarkOfMissingConnection,
+    guard let refusal = negotiation.offerRefusal, !refusal.suggestsMissingConnection,
       !negotiation.offersOnlyBuiltInDefaults
     else { return [] }
     let responder = negotiation.who(.responder)
@@ -87,7 +87,10 @@ struct OfferRefusal {
   var message: Int
   var by: Int
   var notify: UInt16
+  /// It has the shape that strongSwan gives it where no connection fits the peer.
   var hasMarkOfMissingConnection: Bool
+  /// And nothing points to a product that gives another cause this shape.
+  var suggestsMissingConnection: Bool
 }
 
 extension Negotiation {
@@ -103,9 +106,16 @@ extension Negotiation {
         || IKEv1.NotifyType(rawValue: notify) == .badProposalSyntax
       : IKEv2.NotifyType(rawValue: notify) == .noProposalChosen
     guard isRefusal else { return nil }
+    let hasMark = hasMarkOfMissingConnection(by)
     return OfferRefusal(
-      message: message, by: by, notify: notify,
-      hasMarkOfMissingConnection: hasMarkOfMissingConnection(by))
+      message: message, by: by, notify: notify, hasMarkOfMissingConnection: hasMark,
+      suggestsMissingConnection: hasMark && !repeatsOfferAfterRefusal(message, by))
+  }
+
+  /// IKEv2: libreswan ignores a refusal in clear and repeats its offer. Peers run one product more
+  /// often than not, and libreswan's responder sets its SPI where proposals do not match.
+  private func repeatsOfferAfterRefusal(_ offer: Int, _ refusal: Int) -> Bool {
+    version == .ikev2 && transmissions(of: offer).contains { $0 > refusal }
   }
 
   /// How strongSwan refuses a peer that it has no connection for, unlike a refused suite: in IKEv2
