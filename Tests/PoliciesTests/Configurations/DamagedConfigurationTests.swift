@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: ["nested", "typos", "conns", "words", "subnets"])
+  @Test(.timeLimit(.minutes(30)), arguments: ["nested", "typos", "conns", "words", "subnets"])
   func largeFilesComeToAnEnd(_ kind: String) {
     let text: String
     switch kind {

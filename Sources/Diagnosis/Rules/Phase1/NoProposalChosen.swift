@@ -109,13 +109,16 @@ extension Negotiation {
     let hasMark = hasMarkOfMissingConnection(by)
     return OfferRefusal(
       message: message, by: by, notify: notify, hasMarkOfMissingConnection: hasMark,
-      suggestsMissingConnection: hasMark && !repeatsOfferAfterRefusal(message, by))
+      suggestsMissingConnection: hasMark && !repeatsRefusedOffer(message))
   }
 
   /// IKEv2: libreswan ignores a refusal in clear and repeats its offer. Peers run one product more
   /// often than not, and libreswan's responder sets its SPI where proposals do not match.
-  private func repeatsOfferAfterRefusal(_ offer: Int, _ refusal: Int) -> Bool {
-    version == .ikev2 && transmissions(of: offer).contains { $0 > refusal }
+  private func repeatsRefusedOffer(_ offer: Int) -> Bool {
+    guard version == .ikev2,
+      let first = messages.indices.first(where: { $0 > offer && messages[$0].from == .responder })
+    else { return false }
+    return transmissions(of: offer).contains { $0 > first }
   }
 
   /// How strongSwan refuses a peer that it has no connection for, unlike a refused suite: in IKEv2
