@@ -14,7 +14,7 @@ enum WiresharkNames {
     case .cbc(.aes): return "AES-CBC-\(bits) [RFC3602]"
     case .counter(.aes): return "AES-CTR-\(bits) [RFC5930]"
     case .gcm: return "AES-GCM-\(bits) with \(cipher.tagOctets) octet ICV [RFC5282]"
-    case .ccm: return "AES-CCM-\(bits) with \(cipher.tagOctets) octet ICV [RFC5282]"
+    case .ccm(.aes): return "AES-CCM-\(bits) with \(cipher.tagOctets) octet ICV [RFC5282]"
     default: return nil
     }
   }
