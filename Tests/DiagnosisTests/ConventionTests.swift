@@ -60,7 +60,7 @@ import Testing
     let allowed: [String: Set<String>] = [
       "ISAKMP": [],
       "Capture": ["CPcap", "Glibc"],
-      "Policies": ["ISAKMP", "Yams"],
+      "Policies": ["ISAKMP", "Yams", "Foundation", "FoundationXML"],
       "Keys": ["ISAKMP", "Policies", "COpenSSL", "Yams", "Dispatch", "Synchronization"],
       "Negotiations": ["Capture", "ISAKMP", "Policies", "Keys"],
       "Diagnosis": ["Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Yams"],
