@@ -15,6 +15,7 @@ package final class LiveInterface {
   package private(set) var frameCount = 0
 
   private let handle: OpaquePointer
+  private let isNanosecondResolution: Bool
 
   package struct Setting: Sendable {
     package var ports = IKEPorts()
@@ -38,13 +39,20 @@ package final class LiveInterface {
     }
     do throws(LiveError) {
       let snaplen = setting.snaplen ?? Self.snaplen(of: name)
-      pcap_set_snaplen(handle, CInt(clamping: snaplen))
-      pcap_set_buffer_size(handle, CInt(clamping: setting.bufferOctets))
-      pcap_set_immediate_mode(handle, 1)
-      pcap_set_promisc(handle, name == "any" ? 0 : 1)
-      pcap_set_timeout(handle, 50)
-      pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO)
+      let settings = [
+        pcap_set_snaplen(handle, CInt(clamping: snaplen)),
+        pcap_set_buffer_size(handle, CInt(clamping: setting.bufferOctets)),
+        pcap_set_immediate_mode(handle, 1),
+        pcap_set_promisc(handle, name == "any" ? 0 : 1),
+        pcap_set_timeout(handle, 50),
+      ]
+      if let status = settings.first(where: { $0 != 0 }) {
+        throw LiveError(.other, name, String(cString: pcap_statustostr(status)))
+      }
+      // Not every interface has nanoseconds; what it has is asked for below.
+      _ = pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO)
       try Self.activate(handle, name)
+      isNanosecondResolution = pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO
       linkType = LinkType(rawValue: UInt32(truncatingIfNeeded: pcap_datalink(handle)))
       guard linkType.isSupported else {
         throw LiveError(
@@ -105,14 +113,16 @@ package final class LiveInterface {
   private final class Receiver {
     var frameCount: Int
     let linkType: LinkType
+    let isNanosecondResolution: Bool
     let deliver: (borrowing FrameRecord, RawSpan) -> Void
 
     init(
-      _ frameCount: Int, _ linkType: LinkType,
+      _ frameCount: Int, _ linkType: LinkType, isNanosecondResolution: Bool,
       _ deliver: @escaping (borrowing FrameRecord, RawSpan) -> Void
     ) {
       self.frameCount = frameCount
       self.linkType = linkType
+      self.isNanosecondResolution = isNanosecondResolution
       self.deliver = deliver
     }
   }
@@ -122,7 +132,8 @@ package final class LiveInterface {
     limit: Int, _ deliver: (borrowing FrameRecord, RawSpan) -> Void
   ) throws(LiveError) -> Int {
     let count = withoutActuallyEscaping(deliver) { deliver in
-      let receiver = Receiver(frameCount, linkType, deliver)
+      let receiver = Receiver(
+        frameCount, linkType, isNanosecondResolution: isNanosecondResolution, deliver)
       let user = Unmanaged.passUnretained(receiver).toOpaque()
       let count = pcap_dispatch(
         handle, CInt(clamping: limit),
@@ -132,9 +143,11 @@ package final class LiveInterface {
           receiver.frameCount += 1
           let captured = Int(header.pointee.caplen)
           // In nanosecond precision the microseconds are nanoseconds.
+          let isNanoseconds = receiver.isNanosecondResolution
           let time = Timestamp(
             nanoseconds: Int64(header.pointee.ts.tv_sec) &* 1_000_000_000
-              &+ Int64(header.pointee.ts.tv_usec), isNanosecondResolution: true)
+              &+ Int64(header.pointee.ts.tv_usec) &* (isNanoseconds ? 1 : 1000),
+            isNanosecondResolution: isNanoseconds)
           let frame = FrameRecord(
             number: receiver.frameCount, time: time, fileOffset: 0, capturedLength: captured,
             originalLength: Int(header.pointee.len), linkType: receiver.linkType)

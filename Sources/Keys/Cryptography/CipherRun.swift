@@ -37,7 +37,10 @@ enum CipherRun {
       let context = EVP_CIPHER_CTX_new()
     else { return nil }
     defer { EVP_CIPHER_CTX_free(context) }
-    guard key.count == Int(EVP_CIPHER_get_key_length(cipher)) else { return nil }
+    guard key.count == Int(EVP_CIPHER_get_key_length(cipher)),
+      let count = Int32(exactly: ciphertext.count),
+      let associatedCount = Int32(exactly: associated.count)
+    else { return nil }
     var tag = Array(tag)
     var length: Int32 = 0
     let associated = Array(associated)
@@ -48,18 +51,18 @@ enum CipherRun {
       EVP_DecryptInit_ex(context, nil, nil, key, nonce) == 1
     else { return refused() }
     if isCCM {
-      guard EVP_DecryptUpdate(context, nil, &length, nil, Int32(ciphertext.count)) == 1 else {
+      guard EVP_DecryptUpdate(context, nil, &length, nil, count) == 1 else {
         return refused()
       }
     }
-    guard EVP_DecryptUpdate(context, nil, &length, associated, Int32(associated.count)) == 1 else {
+    guard EVP_DecryptUpdate(context, nil, &length, associated, associatedCount) == 1 else {
       return refused()
     }
     // An empty array's pointer would be nil, which means associated data again.
     var output = [UInt8](repeating: 0, count: ciphertext.count + 16)
     let input = ciphertext.isEmpty ? [0] : Array(ciphertext)
     guard
-      EVP_DecryptUpdate(context, &output, &length, input, Int32(ciphertext.count)) == 1
+      EVP_DecryptUpdate(context, &output, &length, input, count) == 1, length <= count
     else { return refused() }
     if !isCCM {
       var rest = [UInt8](repeating: 0, count: 16)

@@ -60,13 +60,8 @@ final class CryptoLibrary: @unchecked Sendable {
     guard let mac = EVP_MAC_fetch(context, name, nil) else { return nil }
     defer { EVP_MAC_free(mac) }
     guard let template = EVP_MAC_CTX_new(mac) else { return nil }
-    var value = Array(algorithm.utf8CString)
-    let isSet = value.withUnsafeMutableBufferPointer { value in
-      var parameters = [
-        OSSL_PARAM_construct_utf8_string(parameter, value.baseAddress, 0),
-        OSSL_PARAM_construct_end(),
-      ]
-      return EVP_MAC_CTX_set_params(template, &parameters) == 1
+    let isSet = LibraryParameters.withText(algorithm, for: parameter) {
+      EVP_MAC_CTX_set_params(template, $0) == 1
     }
     guard isSet else {
       EVP_MAC_CTX_free(template)
