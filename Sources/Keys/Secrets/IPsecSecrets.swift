@@ -55,7 +55,7 @@ enum IPsecSecrets {
   {
     guard let token else { throw text.error(line, "the secret is missing") }
     guard let octets = SecretValue.octets(token.text, isQuoted: token.isQuoted) else {
-      throw text.error(line, "the secret's digits do not fit its prefix \(token.text.prefix(2))")
+      throw text.error(line, "the secret's digits do not fit its prefix, 0x or 0s")
     }
     return octets
   }

@@ -68,7 +68,7 @@ private struct SettingsReader {
       skipBlank()
       guard let character = rest.first else {
         guard sections.isEmpty else {
-          throw text.error(line, "section \(sections.joined(separator: ".")) is not closed")
+          throw text.error(line, "a section that is not closed")
         }
         return nil
       }
@@ -98,7 +98,8 @@ private struct SettingsReader {
         let at = line
         return SwanctlSecrets.Setting(path: sections + [name], value: try value(), line: at)
       default:
-        throw text.error(line, "expected { or = behind \(name)")
+        // What stands here may be the secret itself.
+        throw text.error(line, "expected { or = behind this word")
       }
       if rest.first == "{" {
         advance()

@@ -92,12 +92,12 @@ struct IPsecConfDocument {
         throw text.error(
           line.number,
           isInside && isIndented
-            ? "expected a parameter and its value, not “\(first)”"
-            : "expected config setup, conn, ca or include, not “\(first)”")
+            ? "expected a parameter and its value, as in left=192.0.2.1"
+            : "expected config setup, conn, ca or include")
       }
       let key = AddressText.trimmed(line.text[..<equals]).lowercased()
       guard !key.isEmpty, !key.contains(where: \.isWhitespace) else {
-        throw text.error(line.number, "expected a parameter and its value, not “\(first)”")
+        throw text.error(line.number, "expected a parameter and its value, as in left=192.0.2.1")
       }
       if !isIndented {
         inclusion.remark(text, line.number, "the parameter “\(key)” is not indented")

@@ -37,7 +37,18 @@ package enum ConfigurationFile {
         "no configuration that is known begins like this; understood are "
           + syntaxes.map { $0.name }.joined(separator: ", "))
     }
-    return try syntax.read(text, including: include)
+    do {
+      var policy = try syntax.read(text, including: include)
+      guard !policy.remarks.isEmpty else { return policy }
+      let secrets = SecretWords(text)
+      for index in policy.remarks.indices {
+        policy.remarks[index].what = secrets.masked(policy.remarks[index].what)
+      }
+      return policy
+    } catch {
+      throw ConfigurationError(
+        file: error.file, line: error.line, reason: SecretWords(text).masked(error.reason))
+    }
   }
 }
 

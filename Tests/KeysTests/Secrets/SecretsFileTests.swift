@@ -135,10 +135,10 @@ import Testing
     Faulty("a : PSK aa\nb : \(secret)\n", 2, "no kind of secret (PSK, RSA, …) behind the colon"),
     Faulty("a : PSK aa\nb : PSK\n", 2, "the secret is missing"),
     Faulty("a : PSK aa\nb : PSK \"\(secret)\n", 2, "a quotation mark is not closed"),
-    Faulty("a : PSK aa\nb : PSK 0x\(secret)\n", 2, "digits do not fit its prefix 0x"),
+    Faulty("a : PSK aa\nb : PSK 0x\(secret)\n", 2, "digits do not fit its prefix"),
     Faulty("a : PSK aa\n: PPKS \(secret)\n", 2, "PPKS takes an identity and a key"),
     // swanctl.conf.
-    Faulty("secrets {\n ike-a {\n  secret = \(secret)\n", 4, "section secrets.ike-a is not closed"),
+    Faulty("secrets {\n ike-a {\n  secret = \(secret)\n", 4, "a section that is not closed"),
     Faulty("secrets {\n ike-a {\n  secret = \"\(secret)\n }\n}\n", 3, "mark is not closed"),
     Faulty("secrets {\n ike-a {\n  secret = 0x\(secret)\n }\n}\n", 3, "do not fit its prefix"),
   ]

@@ -188,7 +188,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("connections {\n a {\n  version = 1\n", 2, "“a” is not closed"),
+    ("connections {\n a {\n  version = 1\n", 2, "begins here is not closed"),
     ("connections {\n}\n}\n", 3, "closing brace"),
     ("connections {\n a {\n  version 1\n }\n}\n", 3, "behind “version”"),
     ("connections {\n a {\n  local {\n   id = \"x\n }\n }\n}\n", 4, "quotation mark"),

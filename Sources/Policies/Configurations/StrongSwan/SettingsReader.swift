@@ -45,7 +45,7 @@ struct SettingsReader {
       }
       let name = cursor.takeName()
       guard !name.isEmpty else {
-        throw text.error(line, "expected a section or a key, not “\(cursor.glimpse)”")
+        throw text.error(line, "expected a section or a key, not \(cursor.glimpse)")
       }
       if name == "include", cursor.isAtWord {
         let pattern = cursor.takeValue().text
@@ -71,7 +71,7 @@ struct SettingsReader {
       guard cursor.take("{") else {
         throw text.error(
           cursor.next == nil ? line : cursor.line,
-          "expected {, = or : behind “\(name)”, not “\(cursor.glimpse)”")
+          "expected {, = or : behind \(Self.shown(name)), not \(cursor.glimpse)")
       }
       guard open.count < Self.maximumNesting else {
         throw text.error(line, "sections are nested deeper than \(Self.maximumNesting)")
@@ -80,8 +80,15 @@ struct SettingsReader {
     }
     guard open.count == 1 else {
       let last = document.sections[open[open.count - 1]]
-      throw text.error(last.line, "the section “\(last.name)” is not closed")
+      throw text.error(last.line, "the section that begins here is not closed")
     }
+  }
+
+  /// A word out of its place may be a secret: only those that the syntax knows are shown.
+  private static func shown(_ name: String) -> String {
+    let known = SwanctlKeys.top.union(SwanctlKeys.connection).union(SwanctlKeys.local)
+      .union(SwanctlKeys.remote).union(SwanctlKeys.child).union(["secret", "local", "remote"])
+    return known.contains(name) ? "“\(name)”" : "this word"
   }
 
   private mutating func references(
@@ -92,7 +99,7 @@ struct SettingsReader {
       let line = cursor.line
       let path = cursor.takeName()
       guard !path.isEmpty else {
-        throw text.error(line, "expected the name of a section, not “\(cursor.glimpse)”")
+        throw text.error(line, "expected the name of a section, not \(cursor.glimpse)")
       }
       document.add(.init(path: path, file: text.file, line: line), to: section)
       cursor.skipBlank()
@@ -111,10 +118,10 @@ struct SettingsCursor {
 
   var next: UInt8? { rest.first }
 
-  /// The next word, for messages.
+  /// What comes next, for messages: never a word of it, which may be a secret out of its place.
   var glimpse: String {
-    let word = rest.prefix(32).prefix { !Self.isBlank($0) && $0 != 0x0a }
-    return word.isEmpty ? "the end" : String(decoding: word, as: UTF8.self)
+    guard let first = rest.first else { return "the end" }
+    return Self.delimiters.contains(first) ? "“\(Unicode.Scalar(first))”" : "a word"
   }
 
   /// Whether a value follows on the same line.

@@ -1,0 +1,54 @@
+import Testing
+
+@testable import Policies
+
+/// No error and no remark shows what stands where a secret stands.
+@Suite struct SecretWordsTests {
+  private static let secret = "MARKED-s3cr3t"
+
+  @Test(arguments: [
+    "crypto isakmp key \(secret) address 192.0.2.1",
+    "crypto isakmp key 6 \(secret) hostname peer", "  ikev1 pre-shared-key \(secret)",
+    "   secret = \"\(secret)\"", "   secret \(secret)", "secret\n   \(secret)",
+    "    set psksecret ENC \(secret)", "pre-shared-key ascii-text \"\(secret)\";",
+    "<pre-shared-key>\(secret)</pre-shared-key>", "\"PreSharedKey\": \"\(secret)\",",
+    "option pre_shared_key '\(secret)'", "add peer=a secret=\(secret)", "  key_hex: \(secret)",
+    "authentication pre-shared-secret '\(secret)'", "  - key: \(secret)",
+  ])
+  func areLeftOut(_ line: String) {
+    let words = SecretWords(ConfigurationText(Array("first\n\(line)\nlast\n".utf8), file: "f"))
+    #expect(!words.masked("not understood: \(line)").contains(Self.secret))
+    #expect(!words.masked("“\(Self.secret)” is no value").contains(Self.secret))
+  }
+
+  @Test(arguments: [
+    "crypto isakmp key cisco address 192.0.2.1", "auth = psk\n  certz = hub.pem",
+    "keyexchange=ikev2", "pubkeys = hub.pem", "# the key exchange of certz",
+  ])
+  func otherWordsStay(_ text: String) {
+    let words = SecretWords(ConfigurationText(Array(text.utf8), file: "f"))
+    let message = "unknown key “certz” of hub.pem, exchange ikev2, address 192.0.2.1"
+    #expect(words.masked(message) == message)
+  }
+
+  /// The examination's case, and others of its kind, through the readers.
+  @Test(arguments: [
+    "secrets {\n  ike-a {\n    secret \(secret)\n  }\n}\n",
+    "secrets {\n  ike-a {\n    secret\n \(secret)\n  }\n}\n",
+    "secrets {\n  ike-a {\n    secret = \n \(secret)\n  }\n}\n",
+    "secrets {\n  ike-a {\n    secret : \(secret)\n  }\n}\n",
+    "secrets {\n  ike-a {\n    = \(secret)\n  }\n}\n",
+    "conn a\n  left=192.0.2.1\n  \(secret)\n", "psk:\n  - \(secret): a\n",
+    "psk:\n  - key \(secret)\n",
+    "crypto isakmp kye \(secret) address 192.0.2.1\ncrypto isakmp policy 10\n",
+    "crypto isakmp policy 10\n encr aes\ncrypto isakmp key \(secret) adress 192.0.2.1\n",
+  ])
+  func readersDoNotQuoteThem(_ text: String) throws {
+    do {
+      let policy = try Configurations.read(text)
+      for remark in policy.remarks { #expect(!remark.what.contains(Self.secret), "\(remark)") }
+    } catch let error as ConfigurationError {
+      #expect(!error.description.contains(Self.secret), "\(error)")
+    }
+  }
+}
