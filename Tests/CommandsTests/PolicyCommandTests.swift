@@ -67,6 +67,31 @@ import Testing
     #expect(!walk.readings.isEmpty)
   }
 
+  /// The samples' READMEs: the daemons refused the one pair, and agreed on the other.
+  @Test(arguments: [
+    ("v1-mismatch-group", 1, "fails"), ("v2-success", 0, "comes_up"),
+  ])
+  func twoConfigurationsAreWalkedAgainstEachOther(name: String, code: Int32, phase1: String) throws
+  {
+    let folder = Repository.samples.appending(path: name)
+    let files = ["initiator", "responder"].map {
+      folder.appending(path: "\($0).swanctl.conf").path
+    }
+    let (exit, json) = run("policy", "--format", "json", files[0], files[1])
+    #expect(exit == code)
+    let document = try JSONDecoder().decode(PairDocument.self, from: Data(json.utf8))
+    #expect(document.phase1 == phase1 && document.cannot_come_up == (code == 1))
+    let (again, text) = run("policy", "198.51.100.10=" + files[0], "203.0.113.20=" + files[1])
+    #expect(again == code)
+    #expect(text.contains(code == 1 ? "Phase 1 cannot come up." : "Phase 1 and Phase 2 come up."))
+    #expect(!(json + text).contains("battery staple"))
+  }
+
+  private struct PairDocument: Decodable {
+    var phase1: String
+    var cannot_come_up: Bool
+  }
+
   private struct WalkDocument: Decodable {
     struct Walk: Decodable {
       var frame: Int
@@ -122,14 +147,14 @@ import Testing
   @Test func json() throws {
     let (code, report) = run(
       "policy", "--format", "json", "192.0.2.1=" + shipped("ios-site-to-site.cfg"),
-      shipped("asa-9-site-to-site.cfg"))
+      shipped("asa-9-site-to-site.cfg"), shipped("policy.yaml"))
     #expect(code == 0)
     let root = try #require(
       try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any])
     #expect(root["schema_version"] as? Int == 1)
     let policies = try #require(root["policies"] as? [[String: Any]])
-    #expect(policies.map { $0["product"] as? String } == ["cisco-ios", "cisco-asa"])
-    #expect(policies.map { $0["address"] as? String } == ["192.0.2.1", nil])
+    #expect(policies.map { $0["product"] as? String } == ["cisco-ios", "cisco-asa", "ikewhy"])
+    #expect(policies.map { $0["address"] as? String } == ["192.0.2.1", nil, nil])
     let proposals = try #require(policies[0]["proposals"] as? [[String: Any]])
     #expect(proposals.map { $0["priority"] as? Int } == [10, 20])
     let choices = try #require(proposals[0]["choices"] as? [[String: Any]])

@@ -5,12 +5,16 @@ import Negotiations
 import Policies
 import Reports
 
-/// `ikewhy policy FILE…`: how configurations read as policies; with `--offer` what they make of the
-/// offers in a capture.
-struct Policy: ParsableCommand {
+/// `ikewhy policy FILE…`: how configurations read as policies; of two what becomes of them when they
+/// meet; with `--offer` what they make of the offers in a capture.
+struct Policy: JudgingCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy",
-    abstract: "Show how a device's configuration reads as policies, defaults included.")
+    abstract: "Show how a device's configuration reads as policies, defaults included.",
+    discussion: """
+      Two configurations are walked against each other, in both directions and without a capture: \
+      exit code 1 where Phase 1 or Phase 2 cannot come up.
+      """)
 
   @Argument(
     help: ArgumentHelp(
@@ -36,12 +40,13 @@ struct Policy: ParsableCommand {
   @Option(help: "text or json.")
   var format = PolicyFormatName.text
 
-  mutating func run() throws {
+  mutating func judge() throws -> Int32 {
     let policies = try files.map { try GivenPolicy($0).read() }
     if let offer {
       try walk(offer, policies)
-      return
+      return 0
     }
+    if policies.count == 2 { return try meet(policies[0], policies[1]) }
     let output = try outputOptions.open()
     switch format {
     case .text:
@@ -52,6 +57,19 @@ struct Policy: ParsableCommand {
     case .json: output.write(PolicyJSON.document(policies))
     }
     try output.finish()
+    return 0
+  }
+
+  private func meet(_ a: PeerPolicy, _ b: PeerPolicy) throws -> Int32 {
+    let pair = PolicyPair(a, b)
+    let output = try outputOptions.open()
+    switch format {
+    case .text:
+      output.write(PairText(layout: outputOptions.layout(for: output)).page(pair))
+    case .json: output.write(PairJSON.document(pair))
+    }
+    try output.finish()
+    return pair.cannotComeUp ? 1 : 0
   }
 
   private func walk(_ capture: String, _ policies: [PeerPolicy]) throws {

@@ -28,6 +28,8 @@ package struct ConfiguredConnection: Hashable, Sendable {
   package var rekeySeconds: Configured<UInt64>?
   package var reauthenticationSeconds: Configured<UInt64>?
   package var deadPeerDetectionSeconds: Configured<UInt64>?
+  /// Whether it begins by itself; `nil` where the addresses decide it.
+  package var initiates: Configured<Bool>?
   /// IKEv2 only with a post-quantum pre-shared key (RFC 8784).
   package var requiresPostquantumKey: Configured<Bool>?
   /// ipsec.conf says `left` and `right`, and the device finds out at its interfaces which of them

@@ -217,6 +217,20 @@ extension SuiteComparison {
   }
 }
 
+extension SuiteComparison {
+  /// What a product that writes no hash or pseudorandom function takes: that of another algorithm.
+  package static func derived(
+    _ choice: AlgorithmChoice, as attribute: SuiteAttribute
+  ) -> AlgorithmChoice? {
+    guard let hash = choice.hash else { return nil }
+    switch attribute {
+    case .hash: return .hash(hash)
+    case .prf: return PRF(hash: hash).map { .prf($0) }
+    default: return nil
+    }
+  }
+}
+
 extension AlgorithmChoice {
   /// Equal for negotiation: a cipher's key length counts where it can vary, and stands for the
   /// shortest where it is left out.

@@ -1,0 +1,165 @@
+import Capture
+import ISAKMP
+import Policies
+
+extension PairDirection {
+  init(from side: PolicyPair.Side, _ own: PairMatching.End, _ other: PairMatching.End) {
+    self.init(initiator: side, phase1: .unknown)
+    if let reason = Self.doesNotBegin(own) {
+      phase1 = .notTried
+      causes = [PairCause(.direction, .proven, reason)]
+      return
+    }
+    let offered = own.connection.versions.value
+    let attempts = Self.attempts(own)
+    let common = attempts.filter(other.connection.versions.value.contains)
+    guard !common.isEmpty else {
+      phase1 = offered.isEmpty || other.connection.versions.value.isEmpty ? .unknown : .fails
+      causes = [Self.versions(side, own, other, attempts)]
+      return
+    }
+    // A device that tries both goes on to the next where the first is refused.
+    var best: PairDirection?
+    for version in common {
+      let walked = Self.walked(side, own, other, version)
+      if walked.phase1 == .comesUp {
+        self = walked
+        return
+      }
+      best = best ?? walked
+    }
+    if let best { self = best }
+  }
+
+  /// A side without the other's address waits for it.
+  private static func doesNotBegin(_ end: PairMatching.End) -> String? {
+    let connection = end.connection
+    if let begins = connection.initiates, !begins.value {
+      return "\(end.policy.file) answers and does not begin (\(begins.origin))"
+    }
+    guard !end.isBare, end.policy.product != .ikewhy else { return nil }
+    let remote = connection.remoteAddresses.map { AddressPattern($0.value) }
+    guard !remote.contains(where: \.isCallable) else { return nil }
+    return "\(connection.name) of \(end.policy.file) names no address to call, so it only answers"
+  }
+
+  /// The versions that it begins with, in its order. strongSwan with both begins with IKEv2 and
+  /// stays there.
+  private static func attempts(_ end: PairMatching.End) -> [IKEVersion] {
+    let versions = end.connection.versions.value
+    guard versions.count > 1 else { return versions }
+    return end.policy.product == .strongSwan ? [.ikev2] : [.ikev2, .ikev1]
+  }
+
+  private static func versions(
+    _ side: PolicyPair.Side, _ own: PairMatching.End, _ other: PairMatching.End,
+    _ attempts: [IKEVersion]
+  ) -> PairCause {
+    func text(_ versions: [IKEVersion]) -> String {
+      Telling.list(versions.map { $0 == .ikev1 ? "IKEv1" : "IKEv2" })
+    }
+    let (mine, theirs) = (own.connection.versions, other.connection.versions)
+    let isNarrowed = attempts.count < mine.value.count
+    let first = (text(mine.value), Optional(mine.origin))
+    let second = (text(theirs.value), Optional(theirs.origin))
+    let what =
+      mine.value.isEmpty || theirs.value.isEmpty
+      ? "\((mine.value.isEmpty ? own : other).policy.file) says nothing of IKE"
+      : "\(own.policy.file) begins with \(text(attempts))"
+        + (isNarrowed ? ", though it answers both," : "")
+        + " and \(other.policy.file) takes only \(text(theirs.value))"
+    let isCertain = mine.origin.isCertain && theirs.origin.isCertain
+    return PairCause(
+      .version, isCertain ? .proven : .likely, what,
+      rows: [
+        side == .a
+          ? PairRow("IKE version", first, second) : PairRow("IKE version", second, first)
+      ])
+  }
+
+  // MARK: One version
+
+  private static func walked(
+    _ side: PolicyPair.Side, _ own: PairMatching.End, _ other: PairMatching.End,
+    _ version: IKEVersion
+  ) -> PairDirection {
+    var direction = PairDirection(initiator: side, phase1: .unknown)
+    direction.version = version
+    let stage = WalkStage.ikeSA(version)
+    let mine = PairEntries(end: own, version: version).readings
+    let theirs = PairEntries(end: other, version: version).readings
+    let walks = mine.flatMap { first in
+      theirs.map { second in
+        (
+          names: [first.name, second.name].filter { !$0.isEmpty },
+          suites: PairSuites(from: side, own, other, first.entries, second.entries, stage)
+        )
+      }
+    }
+    let subject = version == .ikev1 ? "Phase 1" : "the IKE SA"
+    // A file that has nothing of IKE says nothing; what is configured and empty is another matter.
+    guard
+      let first = walks.first(where: { !$0.suites.offered.isEmpty && !$0.suites.accepted.isEmpty })
+    else {
+      direction.causes = (walks.first?.suites).map { [$0.cause(subject)] } ?? []
+      return direction
+    }
+    let accepted = walks.filter { $0.suites.chosen != nil }
+    if accepted.count < walks.count, let success = accepted.first,
+      let failure = walks.first(where: { $0.suites.chosen == nil })
+    {
+      var cause = failure.suites.cause(subject)
+      cause.confidence = .possible
+      cause.what += ", on " + Telling.list(failure.names)
+      direction.causes = [cause]
+      direction.suite = success.suites.suite
+      direction.addChildren(side, own, other, version)
+      return direction
+    }
+    guard accepted.count == walks.count, let chosen = first.suites.chosen else {
+      direction.phase1 = .fails
+      direction.causes = [first.suites.cause(subject)]
+      return direction
+    }
+    direction.suite = first.suites.suite
+    direction.entries = (
+      first.suites.offered[chosen.offer], first.suites.accepted[chosen.policy]
+    )
+    let faults = PairAuthentication(side, own, other, version, direction.suite).causes
+    direction.causes = faults
+    direction.phase1 =
+      faults.isEmpty ? .comesUp : faults.contains { $0.confidence != .possible } ? .fails : .unknown
+    if first.suites.confidence != .proven, direction.phase1 == .comesUp {
+      direction.causes.append(
+        PairCause(
+          .doubt, .likely,
+          "the suite rests on a value that no file states: \(first.suites.assumed)"))
+    }
+    if direction.phase1 != .fails { direction.addChildren(side, own, other, version) }
+    return direction
+  }
+
+  private mutating func addChildren(
+    _ side: PolicyPair.Side, _ own: PairMatching.End, _ other: PairMatching.End,
+    _ version: IKEVersion
+  ) {
+    children = own.connection.children.map { child in
+      PairPhase2(side, own, other, version).judge(child)
+    }
+    guard children.isEmpty, !other.connection.children.isEmpty else { return }
+    causes.append(
+      PairCause(
+        .doubt, .possible, "\(own.connection.name) of \(own.policy.file) has no child to ask for"))
+  }
+}
+
+extension AddressPattern {
+  /// Whether a device can send its first message there: an address, or a name to resolve.
+  var isCallable: Bool {
+    switch self {
+    case .any: false
+    case .range(let first, let last): first == last
+    case .name: true
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import Capture
+import ISAKMP
+import Policies
+
+/// Which connections of two files are meant for each other: by addresses as far as the files and the
+/// command line give any, else by what is left.
+struct PairMatching {
+  /// One side of a pair.
+  struct End: Sendable {
+    var policy: PeerPolicy
+    /// Read from this side: `left` and `right` are sorted out.
+    var connection: ConfiguredConnection
+    /// Where the other side reaches it; empty where nothing says so.
+    var addresses: Set<IPAddress>
+    /// The file has no connection, only proposals.
+    var isBare = false
+  }
+
+  struct Pair: Sendable {
+    /// The place of a's connection in its file.
+    var place: Int
+    var a: End
+    var b: End
+    var doubts: [String]
+    /// Both name the other's address.
+    var isCertain: Bool
+  }
+
+  private(set) var pairs: [Pair] = []
+  private(set) var isAmbiguous = false
+  private(set) var strangers: [PairCause] = []
+  /// That there is no pair follows from addresses alone.
+  private(set) var areCertain = false
+
+  /// More than two files that are meant for each other have; the rest is left out aloud.
+  private static let most = 2000
+
+  init(_ a: PeerPolicy, _ b: PeerPolicy) {
+    let (mine, theirs) = (Self.ends(a), Self.ends(b))
+    var found: [(rank: Int, pair: Pair)] = []
+    for (place, first) in mine.enumerated() {
+      for second in theirs {
+        var best: (rank: Int, pair: Pair)?
+        for x in first {
+          for y in second {
+            guard let fit = Self.rank(x, y), fit.rank > best?.rank ?? Int.min else { continue }
+            best = (
+              fit.rank,
+              Pair(place: place, a: x, b: y, doubts: fit.doubts, isCertain: fit.named == 2)
+            )
+          }
+        }
+        if let best { found.append(best) }
+      }
+    }
+    guard let highest = found.map(\.rank).max() else {
+      tellStrangers(a, b)
+      return
+    }
+    pairs = found.filter { $0.rank == highest }.map(\.pair)
+    // Where both name each other, each connection is a tunnel of its own.
+    isAmbiguous = pairs.count > 1 && !pairs.allSatisfy(\.isCertain)
+    if pairs.count > 64 { pairs.removeLast(pairs.count - 64) }
+  }
+
+  // MARK: Ends
+
+  /// The connections of a file, each in the ways that it can be read.
+  private static func ends(_ policy: PeerPolicy) -> [[End]] {
+    let given = policy.givenAddress.flatMap { AddressPattern($0).single }
+    let own = Set(policy.ownAddresses.compactMap { AddressPattern($0.value).single })
+    if policy.connections.isEmpty {
+      let versions =
+        policy.versions?.value
+        ?? [IKEVersion.ikev1, .ikev2].filter { version in
+          policy.proposals.contains { $0.versions.contains(version) }
+            || policy.builtInProposals.readings(version).contains { !$0.proposals.isEmpty }
+        }
+      let origin =
+        policy.proposals.first?.origin ?? .assumedDefault(policy.product.name)
+      let bare = ConfiguredConnection(
+        name: policy.file, origin: origin, versions: Configured(versions, origin))
+      return [
+        [
+          End(
+            policy: policy, connection: bare, addresses: given.map { [$0] } ?? own, isBare: true)
+        ]
+      ]
+    }
+    return policy.connections.prefix(most).map { connection in
+      let readings = connection.isMirrorable ? [connection, connection.mirrored] : [connection]
+      return readings.map { reading in
+        let local = Set(reading.localAddresses.compactMap { AddressPattern($0.value).single })
+        // Behind a NAT the address outside counts, which only the command line knows.
+        let addresses = given.map { [$0] } ?? (local.isEmpty ? own : local)
+        return End(policy: policy, connection: reading, addresses: addresses)
+      }
+    }
+  }
+
+  // MARK: Rank
+
+  /// `nil` where an address excludes it.
+  private static func rank(_ a: End, _ b: End) -> (rank: Int, named: Int, doubts: [String])? {
+    var (rank, named) = (0, 0)
+    var doubts: [String] = []
+    for (one, other) in [(a, b), (b, a)] {
+      let remote = one.connection.remoteAddresses.map { AddressPattern($0.value) }
+      let isOpen = remote.isEmpty || remote.contains(.any)
+      if let given = one.policy.givenAddress.flatMap({ AddressPattern($0).single }) {
+        let local = one.connection.localAddresses.map { AddressPattern($0.value) }
+        if AddressPattern.contains(local, [given]) == true, !local.isEmpty { rank += 2 }
+      }
+      if let own = other.connection.localIdentity?.value,
+        let expected = one.connection.remoteIdentity?.value
+      {
+        switch ConfiguredIdentity.admits(expected, own) {
+        case true?: rank += 2
+        case false?: rank -= 2
+        case nil: break
+        }
+      }
+      if isOpen {
+        rank += 4
+        continue
+      }
+      guard !other.addresses.isEmpty else {
+        doubts.append(
+          "whether \(other.policy.file) is at \(remoteText(one)), which \(one.connection.name) calls, "
+            + "it does not say")
+        continue
+      }
+      switch AddressPattern.contains(remote, other.addresses) {
+      case true?:
+        rank += 10
+        named += 1
+      case false?: return nil
+      case nil:
+        doubts.append("\(one.connection.name) names a host that only the device can resolve")
+      }
+    }
+    // Versions that never meet make another pair likelier.
+    if Set(a.connection.versions.value).isDisjoint(with: b.connection.versions.value) { rank -= 1 }
+    return (rank, named, doubts)
+  }
+
+  private static func remoteText(_ end: End) -> String {
+    Telling.list(end.connection.remoteAddresses.map(\.value))
+  }
+
+  // MARK: Strangers
+
+  private mutating func tellStrangers(_ a: PeerPolicy, _ b: PeerPolicy) {
+    areCertain = true
+    for (side, one, other) in [(PolicyPair.Side.a, a, b), (.b, b, a)] {
+      let called = one.connections.flatMap(\.remoteAddresses)
+      let texts = Self.each(called.map(\.value))
+      let others = Self.ends(other).flatMap { $0 }
+      let addresses = Self.each(others.flatMap(\.addresses).sorted().map(\.description))
+      guard !texts.isEmpty, !addresses.isEmpty else { continue }
+      let isMet = called.contains { pattern in
+        let pattern = AddressPattern(pattern.value)
+        return others.contains { end in end.addresses.contains { pattern.contains($0) != false } }
+      }
+      if isMet { continue }
+      let row =
+        side == .a
+        ? PairRow(
+          "peer", (Telling.list(Array(texts.prefix(4))), called.first?.origin),
+          (Telling.list(Array(addresses.prefix(4))), nil))
+        : PairRow(
+          "peer", (Telling.list(Array(addresses.prefix(4))), nil),
+          (Telling.list(Array(texts.prefix(4))), called.first?.origin))
+      strangers.append(
+        PairCause(
+          .connection, .proven,
+          "\(one.file) has no connection for \(Telling.list(Array(addresses.prefix(4)))), the "
+            + "address of \(other.file); it has them for \(Telling.list(Array(texts.prefix(4))))",
+          rows: [row]))
+    }
+    if strangers.isEmpty {
+      strangers = [
+        PairCause(
+          .connection, .proven,
+          "no connection of \(a.file) and none of \(b.file) name each other's addresses")
+      ]
+    }
+  }
+
+  private static func each(_ texts: [String]) -> [String] {
+    var seen: Set<String> = []
+    return texts.filter { seen.insert($0).inserted }
+  }
+}

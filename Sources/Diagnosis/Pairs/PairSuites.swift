@@ -1,0 +1,112 @@
+import ISAKMP
+import Policies
+
+/// One walk of a pair, with both files' entries at hand, and what it comes to.
+struct PairSuites {
+  let initiator: PairMatching.End
+  let responder: PairMatching.End
+  let from: PolicyPair.Side
+  let stage: WalkStage
+  let offered: [ConfiguredProposal]
+  let accepted: [ConfiguredProposal]
+  let walk: PolicyWalk
+
+  init(
+    from: PolicyPair.Side, _ initiator: PairMatching.End, _ responder: PairMatching.End,
+    _ offered: [ConfiguredProposal], _ accepted: [ConfiguredProposal], _ stage: WalkStage
+  ) {
+    self.from = from
+    self.initiator = initiator
+    self.responder = responder
+    self.stage = stage
+    self.offered = offered
+    self.accepted = accepted
+    walk = PolicyWalk(
+      PairEntries.offers(offered, initiator.policy.product, stage), accepted, stage,
+      responder.policy.product.walkRules(stage))
+  }
+
+  var chosen: SuiteComparison? { walk.chosen }
+
+  /// What stands behind the outcome: the pair that meets, or everything that does not.
+  var confidence: Confidence {
+    if !walk.isComplete { return .possible }
+    if let chosen {
+      return offered[chosen.offer].isKnownForSure && accepted[chosen.policy].isKnownForSure
+        ? .proven : .likely
+    }
+    return (offered + accepted).allSatisfy(\.isKnownForSure) ? .proven : .likely
+  }
+
+  var suite: [AlgorithmChoice] { chosen.map(walk.agreed) ?? [] }
+
+  // MARK: Why nothing agrees
+
+  /// "no Diffie-Hellman group is common".
+  func cause(_ subject: String, kind: PairCause.Kind = .suite) -> PairCause {
+    let hopeless = walk.hopeless
+    let what: String
+    if accepted.isEmpty || offered.isEmpty {
+      let empty = accepted.isEmpty ? responder : initiator
+      what = "\(empty.policy.file) has no proposal for \(subject)"
+    } else if hopeless.isEmpty {
+      what = "\(subject): every proposal of the one differs from every one of the other"
+    } else {
+      let nouns = hopeless.map { $0.isKeyLength ? "key length" : $0.attribute.noun }
+      what = "\(subject): no common \(Telling.list(nouns))"
+    }
+    return PairCause(
+      kind, confidence, what, rows: walk.nearest.map(rows) ?? [], edits: edits)
+  }
+
+  /// The nearest pair's attributes, those of both sides in the order of the files.
+  func rows(_ comparison: SuiteComparison) -> [PairRow] {
+    comparison.rows.compactMap { row in
+      let mine = row.offeredText
+      let theirs = row.outcome == .notCompared ? row.configuredText : row.configuredText
+      guard mine != nil || theirs != nil else { return nil }
+      let entry = offered[comparison.offer]
+      let own = entry.choices(for: row.attribute).first?.origin ?? entry.origin
+      let other = row.configured.first?.origin ?? accepted[comparison.policy].origin
+      let (first, second) = ((mine, own), (theirs, other))
+      let noun = row.outcome == .keyLengthDiffers ? "key length" : row.attribute.noun
+      return from == .a
+        ? PairRow(noun, first, second, agrees: row.agrees)
+        : PairRow(noun, second, first, agrees: row.agrees)
+    }
+  }
+
+  /// The better side first.
+  private var edits: [PairEdit] {
+    let found = [walk.leastEdit(on: .responder), walk.leastEdit(on: .initiator)]
+      .compactMap(\.self).sorted { a, b in
+        a.changes.count != b.changes.count
+          ? a.changes.count < b.changes.count : a.strength > b.strength
+      }
+    return found.map { edit in
+      let isResponder = edit.side == .responder
+      let entry = isResponder ? accepted[edit.comparison.policy] : offered[edit.comparison.offer]
+      var located = edit
+      if !isResponder {
+        for index in located.changes.indices {
+          located.changes[index].origin =
+            entry.choices(for: located.changes[index].attribute).first?.origin
+        }
+      }
+      let product = isResponder ? responder.policy.product : initiator.policy.product
+      return PairEdit(
+        side: isResponder ? from.other : from, lines: located.lines(entry, product, stage),
+        warnings: edit.warnings(stage))
+    }
+  }
+}
+
+extension PairSuites {
+  /// The entries behind the outcome that are not known for sure.
+  var assumed: String {
+    let entries = chosen.map { [offered[$0.offer], accepted[$0.policy]] } ?? offered + accepted
+    let doubtful = entries.filter { !$0.isKnownForSure }.map { "\($0.name) (\($0.origin))" }
+    var seen: Set<String> = []
+    return Telling.list(doubtful.filter { seen.insert($0).inserted }.prefix(3))
+  }
+}

@@ -1,0 +1,240 @@
+import Diagnosis
+import ISAKMP
+import Policies
+import TestSupport
+import Testing
+
+/// Pairs of configurations whose verdicts were derived by hand from the products' documents and the
+/// RFCs that the code names.
+@Suite struct PolicyPairTests {
+  private func policy(_ file: String, _ text: String, at address: String? = nil) throws
+    -> PeerPolicy
+  {
+    var policy = try ConfigurationFile.read(
+      Array(text.utf8), file: file, including: { (_, _) in [] })
+    policy.givenAddress = address
+    return policy
+  }
+
+  private func swanctl(
+    _ file: String, own: String, peer: String, version: String = "2",
+    ike: String = "aes256-sha256-modp2048", esp: String = "aes256-sha256-modp2048",
+    local: String = "10.1.0.0/16", remote: String = "10.2.0.0/16", auth: String = "psk",
+    secret: String? = nil, extra: String = ""
+  ) throws -> PeerPolicy {
+    let key = secret.map { "secrets {\n  ike-x {\n    secret = \"\($0)\"\n  }\n}\n" } ?? ""
+    return try policy(
+      file,
+      """
+      connections {
+        site {
+          version = \(version)
+          local_addrs = \(own)
+          remote_addrs = \(peer)
+          proposals = \(ike)
+          \(extra)
+          local {
+            auth = \(auth)
+          }
+          remote {
+            auth = psk
+          }
+          children {
+            net {
+              local_ts = \(local)
+              remote_ts = \(remote)
+              esp_proposals = \(esp)
+            }
+          }
+        }
+      }
+      \(key)
+      """)
+  }
+
+  private func east(
+    version: String = "2", ike: String = "aes256-sha256-modp2048",
+    esp: String = "aes256-sha256-modp2048", local: String = "10.1.0.0/16", auth: String = "psk",
+    secret: String? = nil, extra: String = ""
+  ) throws -> PeerPolicy {
+    try swanctl(
+      "east.conf", own: "192.0.2.1", peer: "198.51.100.2", version: version, ike: ike, esp: esp,
+      local: local, auth: auth, secret: secret, extra: extra)
+  }
+
+  private func west(
+    version: String = "2", ike: String = "aes256-sha256-modp2048",
+    esp: String = "aes256-sha256-modp2048", local: String = "10.2.0.0/16",
+    remote: String = "10.1.0.0/16", peer: String = "192.0.2.1", secret: String? = nil
+  ) throws -> PeerPolicy {
+    try swanctl(
+      "west.conf", own: "198.51.100.2", peer: peer, version: version, ike: ike, esp: esp,
+      local: local, remote: remote, secret: secret)
+  }
+
+  private func causes(_ pair: PolicyPair) -> [PairCause] {
+    pair.strangers
+      + pair.tunnels.flatMap { tunnel in
+        tunnel.directions.flatMap { $0.causes + $0.children.flatMap(\.causes) } + tunnel.remarks
+      }
+  }
+
+  @Test func bothDirectionsComeUpWithTheSameSuite() throws {
+    let pair = PolicyPair(try east(), try west())
+    #expect(pair.phase1 == .comesUp && pair.phase2 == .comesUp && !pair.cannotComeUp)
+    let tunnel = try #require(pair.tunnels.first)
+    #expect(pair.tunnels.count == 1 && tunnel.doubts.isEmpty)
+    for direction in tunnel.directions {
+      #expect(direction.version == .ikev2)
+      #expect(
+        direction.suite.map(\.text) == [
+          "AES-CBC-256", "PRF-HMAC-SHA2-256", "HMAC-SHA2-256-128", "MODP-2048 (14)",
+        ])
+    }
+    #expect(causes(pair).isEmpty)
+  }
+
+  @Test func noCommonGroupNamesBothLinesAndTheLeastEdit() throws {
+    let pair = PolicyPair(try east(), try west(ike: "aes256-sha256-ecp256"))
+    #expect(pair.phase1 == .fails && pair.cannotComeUp)
+    let cause = try #require(causes(pair).first { $0.kind == .suite })
+    #expect(cause.confidence == .proven)
+    let row = try #require(cause.rows.first { !$0.agrees })
+    #expect(row.a == "MODP-2048 (14)" && row.b == "ECP-256 (19)")
+    #expect(row.aPlace == "east.conf, line 6" && row.bPlace == "west.conf, line 6")
+    #expect(cause.edits.contains { $0.side == .b && $0.lines.joined().contains("modp2048") })
+    #expect(cause.edits.contains { $0.side == .a && $0.lines.joined().contains("ecp256") })
+  }
+
+  /// RFC 7296 section 1.2: IKE_AUTH has no key exchange for its child.
+  @Test(arguments: [
+    ("aes256-sha256-modp2048", "aes256-sha256-ecp256"), ("aes256-sha256-modp2048", "aes256-sha256"),
+  ])
+  func aGroupThatDiffersBitesAtTheRenewalAlone(_ a: String, _ b: String) throws {
+    let pair = PolicyPair(try east(esp: a), try west(esp: b))
+    #expect(pair.phase2 == .comesUp && !pair.cannotComeUp)
+    #expect(causes(pair).contains { $0.kind == .rekey && $0.confidence == .proven })
+    // Quick Mode asks for it at once.
+    let old = PolicyPair(try east(version: "1", esp: a), try west(version: "1", esp: b))
+    #expect(old.phase1 == .comesUp && old.phase2 == .fails)
+  }
+
+  @Test func networksOfTheOtherSideMustBeMirrored() throws {
+    let pair = PolicyPair(
+      try east(), try west(local: "10.1.0.0/16", remote: "10.2.0.0/16"))
+    #expect(pair.phase1 == .comesUp && pair.phase2 == .fails)
+    let cause = try #require(causes(pair).first { $0.kind == .selectors })
+    #expect(cause.what.contains("mirrored") && cause.confidence == .proven)
+  }
+
+  @Test func networksThatOnlyOverlapAreNarrowed() throws {
+    let pair = PolicyPair(try east(local: "10.1.0.0/16"), try west(remote: "10.1.5.0/24"))
+    #expect(pair.phase2 == .comesUp)
+    #expect(causes(pair).contains { $0.kind == .narrowing })
+  }
+
+  @Test(arguments: [("1", "2", true), ("0", "1", false), ("0", "2", false), ("1", "0", false)])
+  func versions(_ a: String, _ b: String, isFailure: Bool) throws {
+    let pair = PolicyPair(try east(version: a), try west(version: b))
+    #expect(pair.cannotComeUp == isFailure, "\(a) \(b)")
+    // strongSwan with both begins with IKEv2 and stays there.
+    let first = try #require(pair.tunnels.first?.directions.first)
+    #expect((first.phase1 == .fails) == (isFailure || a == "0" && b == "1"))
+  }
+
+  @Test func aKeyAgainstACertificate() throws {
+    let pair = PolicyPair(try east(auth: "pubkey"), try west())
+    #expect(pair.phase1 == .fails)
+    let cause = try #require(causes(pair).first { $0.kind == .authentication })
+    #expect(cause.what.contains("public key") && cause.what.contains("pre-shared key"))
+  }
+
+  @Test func keysThatDifferAreNotTold() throws {
+    let pair = PolicyPair(
+      try east(secret: "orchid-meadow-41"), try west(secret: "granite-harbour-7"))
+    #expect(pair.phase1 == .fails)
+    let all = "\(causes(pair))"
+    #expect(causes(pair).contains { $0.kind == .key })
+    #expect(!all.contains("orchid") && !all.contains("granite"))
+  }
+
+  @Test func filesForOthersAreStrangers() throws {
+    let pair = PolicyPair(try east(), try west(peer: "192.0.2.77"))
+    #expect(pair.tunnels.isEmpty && pair.cannotComeUp)
+    #expect(pair.strangers.first?.what.contains("192.0.2.77") == true)
+  }
+
+  @Test func whoHasNoAddressToCallOnlyAnswers() throws {
+    let pair = PolicyPair(try east(), try west(peer: "%any"))
+    #expect(pair.phase1 == .comesUp)
+    #expect(pair.tunnels.first?.directions.map(\.phase1) == [.comesUp, .notTried])
+  }
+
+  @Test func weakAlgorithmsAndLifetimesAreTold() throws {
+    let pair = PolicyPair(
+      try east(ike: "3des-sha1-modp1024", extra: "rekey_time = 3600"),
+      try west(ike: "3des-sha1-modp1024"))
+    #expect(pair.phase1 == .comesUp)
+    let weak = causes(pair).filter { $0.kind == .weak }.map(\.what)
+    #expect(weak.contains { $0.hasPrefix("MODP-1024 (2)") && $0.contains("RFC 8247") })
+    #expect(causes(pair).contains { $0.kind == .lifetime && $0.what.hasPrefix("IKE lifetime") })
+  }
+
+  private let router = """
+    crypto isakmp policy 10
+     encr aes 256
+     hash sha256
+     authentication pre-share
+     group 14
+     lifetime 28800
+    crypto isakmp key plover-in-reeds address 192.0.2.1
+    crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+     mode tunnel
+    crypto map OUT 10 ipsec-isakmp
+     set peer 192.0.2.1
+     set transform-set TS
+     match address VPN
+    ip access-list extended VPN
+     permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.255.255
+    interface GigabitEthernet0/0
+     ip address 198.51.100.2 255.255.255.0
+     crypto map OUT
+    """
+
+  /// IOS without `set pfs` grants the group that is asked for, and asks for none.
+  @Test func strongSwanWithIOS() throws {
+    let ios = try policy("router.cfg", router)
+    let pair = PolicyPair(
+      try east(version: "1", ike: "aes256-sha256-modp2048", secret: "plover-in-reeds"), ios)
+    #expect(pair.phase1 == .comesUp && pair.phase2 == .comesUp)
+    let directions = try #require(pair.tunnels.first?.directions)
+    #expect(directions.map(\.phase1) == [.comesUp, .comesUp])
+    #expect(directions[0].suite.map(\.text).contains("pre-shared key"))
+    #expect(directions[0].children.map(\.state) == [.comesUp])
+    #expect(directions[1].children.map(\.state) == [.fails])
+    let other = PolicyPair(
+      try east(version: "1", ike: "aes128-sha256-modp2048", secret: "plover-in-reeds"), ios)
+    let cause = try #require(causes(other).first { $0.kind == .suite })
+    #expect(other.phase1 == .fails)
+    #expect(cause.rows.first { !$0.agrees }?.attribute == "key length")
+  }
+
+  /// One ipsec.conf copied to both sides: each finds out at its interfaces which end it is.
+  @Test func libreswansFileServesBothEnds() throws {
+    let text = """
+      conn site
+       left=192.0.2.1
+       right=198.51.100.2
+       leftsubnet=10.1.0.0/16
+       rightsubnet=10.2.0.0/16
+       authby=secret
+       ikev2=insist
+       ike=aes256-sha2_256;modp2048
+       esp=aes256-sha2_256
+       auto=start
+      """
+    let pair = PolicyPair(try policy("left.conf", text), try policy("right.conf", text))
+    #expect(pair.tunnels.count == 1)
+    #expect(pair.phase1 == .comesUp && pair.phase2 == .comesUp)
+  }
+}
