@@ -11,6 +11,11 @@ struct ExaminationOptions: ParsableArguments {
   @OptionGroup var secretsOptions: SecretsOptions
   @OptionGroup var policyOptions: PolicyOptions
 
+  @Option(
+    name: .customLong("search-addresses"),
+    help: "likely or all: which private addresses are tried as those behind a NAT.")
+  var searchedAddresses = SearchedAddresses.likely
+
   /// Secrets and policies, read once for all runs.
   struct Given {
     var secrets: Secrets
@@ -25,7 +30,7 @@ struct ExaminationOptions: ParsableArguments {
   func examination(with given: Given, room: Int? = nil) -> Examination {
     Examination(
       ports: input.ikePorts, secrets: given.secrets, policies: given.policies,
-      room: room)
+      room: room, search: searchedAddresses == .all ? .exhaustive : .likely)
   }
 
   /// Reads captures as one run; one that ends before its first frame ends the program.
@@ -52,4 +57,8 @@ struct ExaminationOptions: ParsableArguments {
     try read(files, by: &examination)
     return examination
   }
+}
+
+enum SearchedAddresses: String, ExpressibleByArgument, CaseIterable {
+  case likely, all
 }

@@ -3,6 +3,9 @@ import Diagnosis
 import Reports
 
 /// Writes one run in every format that was asked for.
+///
+/// A format's octets are taken before its output is named: with `reports[index]` loaded around the
+/// call, the format would not be the only owner of what it has collected, and copy it each time.
 final class ReportWriter {
   private var reports: [(format: any ExplanationFormat, output: Output)] = []
 
@@ -21,20 +24,23 @@ final class ReportWriter {
 
   func begin(_ captures: [CaptureSummary]) {
     for index in reports.indices {
-      reports[index].output.write(reports[index].format.begin(captures))
+      let octets = reports[index].format.begin(captures)
+      reports[index].output.write(octets)
     }
   }
 
   func add(_ judged: JudgedNegotiation) {
     for index in reports.indices {
-      reports[index].output.write(reports[index].format.add(judged))
+      let octets = reports[index].format.add(judged)
+      reports[index].output.write(octets)
     }
   }
 
   /// Ends the reports, and gives the files their names.
   func end(_ conclusion: Conclusion) throws {
     for index in reports.indices {
-      reports[index].output.write(reports[index].format.end(conclusion))
+      let octets = reports[index].format.end(conclusion)
+      reports[index].output.write(octets)
       reports[index].output.flush()
     }
     for report in reports { try report.output.finish() }

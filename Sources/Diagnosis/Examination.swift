@@ -30,7 +30,7 @@ package struct Examination {
   private var reader: CaptureReader
   private var history: RunHistory
   private var ring: KeyRing
-  private let search = InsideAddressSearch()
+  private let search: InsideAddressSearch
   private var lessonsRead = 0
   private let secrets: Secrets
 
@@ -42,10 +42,12 @@ package struct Examination {
 
   /// - Parameter room: octets of messages that are kept before those negotiations that have been idle
   ///   for longest are handed over and forgotten; `nil` keeps all to the end.
+  /// - Parameter reach: how far the addresses behind NATs are searched for.
   package init(
     ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets(), policies: [PeerPolicy] = [],
-    room: Int? = nil
+    room: Int? = nil, search reach: InsideAddressSearch.Reach = .likely
   ) {
+    search = InsideAddressSearch(reach: reach)
     self.secrets = secrets
     self.room = room ?? .max
     // One negotiation takes no more than a third of the room, with messages of 600 octets.

@@ -6,8 +6,8 @@ package import Negotiations
 /// What rules may know of the run around a negotiation.
 package struct RunFacts: Sendable {
   package var captures: [CaptureSummary]
-  package var esp: [ESPFlow]
-  package var encapsulation: [EncapsulationActivity]
+  package var esp: ESPFlowTable
+  package var encapsulation: EncapsulationActivityTable
   package var fragmentProblems: [Run.IncompleteDatagram]
   package var strayICMPErrors: [ICMPReport]
   package var firstTruncated: [FrameReference]
@@ -56,8 +56,8 @@ package struct RunFacts: Sendable {
     insideAddresses = history.insideAddresses
     census = history.census
     self.captures = run.captures + captures
-    esp = run.esp.flows
-    encapsulation = run.encapsulation.pairs
+    esp = run.esp
+    encapsulation = run.encapsulation
     fragmentProblems = run.fragmentProblems
     strayICMPErrors = run.table.strayICMPErrors
     firstTruncated = run.firstTruncated

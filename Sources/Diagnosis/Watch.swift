@@ -268,7 +268,7 @@ extension Watch {
     else { return }
     // Under a flood there is no time to search.
     let isFlooded = run.table.begunOctets > Self.room / 4
-    let searching = isFlooded ? InsideAddressSearch(isExhaustive: false) : search
+    let searching = isFlooded ? InsideAddressSearch(reach: .seen) : search
     guard
       let whole = run.table.negotiation(at: place, search: searching, keys: &ring)
     else { return }

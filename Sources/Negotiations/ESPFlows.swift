@@ -34,6 +34,9 @@ package struct ESPFlowTable {
   /// fill memory with them.
   package private(set) var forgotten = 0
   private var places: [ESPFlow.Key: Int] = [:]
+  /// The places of the flows between two hosts, and of those with one SPI.
+  private var byHosts: [HostPair: [Int]] = [:]
+  private var bySPI: [UInt32: [Int]] = [:]
   /// Traffic comes in runs of one SA, so most packets need no look-up.
   private var recent: Int?
 
@@ -53,7 +56,7 @@ package struct ESPFlowTable {
     } else {
       if flows.count >= Self.limit { forgetIdle() }
       place = flows.count
-      places[key] = place
+      index(key, at: place)
       let reference = FrameReference(capture: capture, frame: packet.frame.number)
       flows.append(
         ESPFlow(
@@ -78,6 +81,25 @@ package struct ESPFlowTable {
     forgotten += flows.count - kept.count
     flows = kept
     recent = nil
-    places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1.key, $0) })
+    (places, byHosts, bySPI) = ([:], [:], [:])
+    for (place, flow) in kept.enumerated() { index(flow.key, at: place) }
+  }
+
+  private mutating func index(_ key: ESPFlow.Key, at place: Int) {
+    places[key] = place
+    byHosts[HostPair(key.source, key.destination), default: []].append(place)
+    bySPI[key.spi, default: []].append(place)
+  }
+}
+
+extension ESPFlowTable {
+  /// Those between one side's addresses and another's, either way, in order of first appearance.
+  package func flows(between some: Set<IPAddress>, and others: Set<IPAddress>) -> [ESPFlow] {
+    HostPair.all(some, others).flatMap { byHosts[$0] ?? [] }.sorted().map { flows[$0] }
+  }
+
+  /// Those of some SPIs, in order of first appearance.
+  package func flows(of spis: Set<UInt32>) -> [ESPFlow] {
+    spis.flatMap { bySPI[$0] ?? [] }.sorted().map { flows[$0] }
   }
 }

@@ -49,6 +49,13 @@ package struct HostPair: Hashable, Sendable {
     (lower, upper) = a < b ? (a, b) : (b, a)
   }
 
+  /// Every pair of one side's addresses and another's.
+  static func all(_ some: Set<IPAddress>, _ others: Set<IPAddress>) -> Set<HostPair> {
+    var pairs: Set<HostPair> = []
+    for one in some { for other in others { pairs.insert(HostPair(one, other)) } }
+    return pairs
+  }
+
   init(_ datagram: IKEDatagram) {
     self.init(datagram.source.address, datagram.destination.address)
   }

@@ -30,7 +30,7 @@ import Testing
   private func read(_ scene: Scene) throws -> [Negotiation] {
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    let search = InsideAddressSearch(isExhaustive: false)
+    let search = InsideAddressSearch(reach: .seen)
     return (0..<table.count).compactMap { table.negotiation(at: $0, search: search) }
   }
 
@@ -182,7 +182,7 @@ import Testing
       table.observe(datagram, capture: 1)
     }
     let negotiation = try #require(
-      table.negotiation(at: 0, search: InsideAddressSearch(isExhaustive: false)))
+      table.negotiation(at: 0, search: InsideAddressSearch(reach: .seen)))
     #expect(negotiation.clocks.byCapture == [1: -90_000_000_000])
     #expect(negotiation.messages.count == 6)
     #expect(negotiation.messages.allSatisfy { $0.sightings.count == 1 })
@@ -203,7 +203,7 @@ import Testing
       }
     }
     let negotiation = try #require(
-      table.negotiation(at: 0, search: InsideAddressSearch(isExhaustive: false)))
+      table.negotiation(at: 0, search: InsideAddressSearch(reach: .seen)))
     let recorded = negotiation.messages.reduce(0) { $0 + 1 + $1.sightings.count }
     #expect(recorded == 2 * scene.datagrams.count)
   }

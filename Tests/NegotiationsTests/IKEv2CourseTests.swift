@@ -42,7 +42,7 @@ import Testing
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
     #expect(table.count == 1)
     return try #require(
-      table.negotiation(at: 0, search: InsideAddressSearch(isExhaustive: false)))
+      table.negotiation(at: 0, search: InsideAddressSearch(reach: .seen)))
   }
 
   private func authentication(answer: Int) throws -> Negotiation {

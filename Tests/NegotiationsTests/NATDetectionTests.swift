@@ -46,6 +46,11 @@ import Testing
   /// The initiator hashed 192.168.7.9:500 and the packet comes from 192.0.2.1:500.
   private func request(source: String) -> Scene {
     var scene = Scene()
+    request(source: source, in: &scene)
+    return scene
+  }
+
+  private func request(source: String, in scene: inout Scene) {
     let message = MessageBuilder(.ikeSAInit, version: .ikev2)
       .with { $0.flags = 0x08 }
       .payload(
@@ -55,13 +60,14 @@ import Testing
       .payload(
         .notify, MessageBuilder.ikev2Notify(.natDetectionSourceIP, Hex.octets(source) ?? []))
     scene.send(message.octets, fromInitiator: true)
-    return scene
   }
 
-  private func negotiation(_ scene: Scene) throws -> Negotiation {
+  private func negotiation(
+    _ scene: Scene, _ search: InsideAddressSearch = InsideAddressSearch()
+  ) throws -> Negotiation {
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    return try #require(table.negotiation(at: 0, search: InsideAddressSearch()))
+    return try #require(table.negotiation(at: 0, search: search))
   }
 
   @Test func insideAddressIsRecovered() throws {
@@ -78,5 +84,41 @@ import Testing
       request(source: "00112233445566778899aabbccddeeff00112233"))
     #expect(negotiation.nat.detected == .unknown)
     #expect(negotiation.initiator.insideAddress == nil)
+    #expect(negotiation.nat.isSearchBounded)
+  }
+
+  /// Hashes made with Python's hashlib over the request's SPIs, each address and port 500.
+  @Test(arguments: [
+    ("10.98.0.2", "2cada4dc5cde8ed69fb6df6b7666570e406429cb", true),
+    ("172.20.77.1", "f6f250ab7c0f0dec92a578f8d08761b33659e591", true),
+    ("10.77.33.177", "6be7f258bab14cf0fbbb546f1bc68f8c897a4b40", false),
+  ])
+  func usualAddressesAreFoundWithoutSearchingAll(
+    _ address: String, _ hash: String, _ isUsual: Bool
+  ) throws {
+    let found = try negotiation(request(source: hash))
+    #expect(
+      found.initiator.insideAddress?.address == (isUsual ? Scene.address(address) : nil))
+    #expect(found.nat.isSearchBounded != isUsual)
+  }
+
+  @Test func anExhaustiveSearchFindsTheOthers() throws {
+    let found = try negotiation(
+      request(source: "6be7f258bab14cf0fbbb546f1bc68f8c897a4b40"),
+      InsideAddressSearch(reach: .exhaustive))
+    #expect(found.initiator.insideAddress?.address == Scene.address("10.77.33.177"))
+    #expect(!found.nat.isSearchBounded)
+  }
+
+  /// What one host took of the run's share is not there for the next, and a host that was searched
+  /// for in vain is not searched for again.
+  @Test func falsifiedHashesOfManyHostsTakeOneShare() throws {
+    let search = InsideAddressSearch()
+    for host in 1...200 {
+      var scene = Scene(initiator: "192.0.2.\(host)")
+      request(source: "00112233445566778899aabbccddeeff00112233", in: &scene)
+      #expect(try negotiation(scene, search).nat.isSearchBounded)
+    }
+    #expect(search.hashes <= InsideAddressSearch.hashesOfLikelySearch)
   }
 }

@@ -63,13 +63,18 @@ package struct AddressHashSearch: Sendable {
   }
 
   private func firstMatchInOrder(in range: ClosedRange<UInt32>, port: UInt16) -> UInt32? {
+    firstMatch(among: stride(from: range.lowerBound, through: range.upperBound, by: 1), port: port)
+  }
+
+  /// The first of some addresses, in host order, that gives the hash with `port`.
+  package func firstMatch(among addresses: StrideThrough<UInt32>, port: UInt16) -> UInt32? {
     var block = block
     block[20] = UInt8(port >> 8)
     block[21] = UInt8(port & 255)
     var found: UInt32?
     block.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      for address in range {
+      for address in addresses {
         base[16] = UInt8(address >> 24)
         base[17] = UInt8(address >> 16 & 255)
         base[18] = UInt8(address >> 8 & 255)

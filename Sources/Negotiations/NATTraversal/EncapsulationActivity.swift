@@ -36,6 +36,7 @@ package struct EncapsulationActivityTable {
   /// In order of first appearance.
   package private(set) var pairs: [EncapsulationActivity] = []
   private var places: [EncapsulationActivity.Key: Int] = [:]
+  private var byHosts: [HostPair: [Int]] = [:]
   /// Traffic comes in runs between the same hosts, so most packets need no look-up.
   private var recent: (capture: Int, source: IPAddress, destination: IPAddress, place: Int)?
 
@@ -66,7 +67,20 @@ package struct EncapsulationActivityTable {
     let border = times[times.count / 2]
     pairs = pairs.filter { $0.lastTime > border }
     recent = nil
-    places = Dictionary(uniqueKeysWithValues: pairs.enumerated().map { ($1.key, $0) })
+    (places, byHosts) = ([:], [:])
+    for (place, pair) in pairs.enumerated() { index(pair.key, at: place) }
+  }
+
+  private mutating func index(_ key: EncapsulationActivity.Key, at place: Int) {
+    places[key] = place
+    byHosts[HostPair(key.addresses[0], key.addresses[1]), default: []].append(place)
+  }
+
+  /// Those of one side's addresses with another's, in order of first appearance.
+  package func pairs(
+    between some: Set<IPAddress>, and others: Set<IPAddress>
+  ) -> [EncapsulationActivity] {
+    HostPair.all(some, others).flatMap { byHosts[$0] ?? [] }.sorted().map { pairs[$0] }
   }
 
   private mutating func place(
@@ -85,7 +99,7 @@ package struct EncapsulationActivityTable {
     } else {
       if pairs.count >= Self.limit { forgetIdle() }
       place = pairs.count
-      places[key] = place
+      index(key, at: place)
       pairs.append(EncapsulationActivity(key: key, lastTime: time, last: reference))
     }
     recent = (capture, source, destination, place)

@@ -11,6 +11,8 @@ package struct NATAssessment: Sendable {
   package var portSwitch: PortSwitch?
   /// Every hash that was compared, in message order.
   package var comparisons: [Comparison] = []
+  /// Whether a private address that was not tried may give a hash that differs.
+  package var isSearchBounded = false
 
   package enum Detected: String, Sendable {
     case none, initiator, responder, both, unknown

@@ -50,6 +50,8 @@ enum NATDetection {
     let target = InsideAddressSearch.Target(
       digest: digest, initiatorSPI: header.initiatorSPI, responderSPI: header.responderSPI)
     let from = message.from
+    search.saw(message.source.address)
+    search.saw(message.destination.address)
 
     if let destination = destinations.first {
       var result = target.matches(destination, message.destination) ? .matches : nil as Result?
@@ -98,6 +100,7 @@ enum NATDetection {
       }
     } else {
       result = .differs
+      negotiation.nat.isSearchBounded = negotiation.nat.isSearchBounded || search.wasBounded
       evidence.ownHashDiffers.insert(from)
     }
     negotiation.nat.comparisons.append(

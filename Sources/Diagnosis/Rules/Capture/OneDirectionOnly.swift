@@ -76,26 +76,42 @@ extension Negotiation {
   /// Something that the side seen could only have sent after an answer.
   var otherSideAnswered: Bool {
     guard let side = onlySideSeen else { return true }
-    let own = messages.filter { $0.retransmissionOf == nil && !$0.isPartial }
-    guard own.count > 1 else { return false }
-    guard side == .responder || own.contains(where: { $0.message.header.responderSPI != 0 }) else {
-      return false
+    let own = messages.indices.filter {
+      messages[$0].retransmissionOf == nil && !messages[$0].isPartial
     }
-    return version == .ikev2 || own.indices.contains { Self.needsAnswer(before: $0, in: own) }
+    guard own.count > 1 else { return false }
+    guard
+      side == .responder
+        || own.contains(where: { messages[$0].message.header.responderSPI != 0 })
+    else { return false }
+    return version == .ikev2 || laterStep(among: own)
   }
 
   /// IKEv1: a later step of an exchange, or the first one of Phase 2, waits for the answer to what
   /// its sender said before. Informational exchanges and further Quick Modes wait for nothing.
-  private static func needsAnswer(before index: Int, in own: [NegotiationMessage]) -> Bool {
-    own[..<index].contains { earlier in
-      switch (earlier.name, own[index].name) {
-      case (.main, .main), (.aggressive, .aggressive), (.main, .quick), (.aggressive, .quick),
-        (.main, .transaction), (.aggressive, .transaction):
-        true
-      case (.quick, .quick), (.transaction, .transaction):
-        earlier.message.header.messageID == own[index].message.header.messageID
-      default: false
+  private func laterStep(among own: [Int]) -> Bool {
+    var (hasMain, hasAggressive) = (false, false)
+    var quick: Set<UInt32> = []
+    var transactions: Set<UInt32> = []
+    for index in own {
+      let isLater: Bool
+      switch messages[index].name {
+      case .main:
+        isLater = hasMain
+        hasMain = true
+      case .aggressive:
+        isLater = hasAggressive
+        hasAggressive = true
+      case .quick:
+        let isFirst = quick.insert(messages[index].message.header.messageID).inserted
+        isLater = hasMain || hasAggressive || !isFirst
+      case .transaction:
+        let isFirst = transactions.insert(messages[index].message.header.messageID).inserted
+        isLater = hasMain || hasAggressive || !isFirst
+      default: isLater = false
       }
+      if isLater { return true }
     }
+    return false
   }
 }

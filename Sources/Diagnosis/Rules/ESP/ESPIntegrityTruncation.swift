@@ -33,17 +33,16 @@ struct ESPIntegrityTruncation: Rule {
 
 extension ESPIntegrityTruncation {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let flows = run.esp.filter { $0.packets >= 3 }
     for phase2 in negotiation.phase2 where phase2.state == .established {
       guard let content = phase2.content, let accepted = content.accepted,
         isCBCWithSHA256(accepted, negotiation.version)
       else { continue }
-      let spis = [content.initiatorSPI, content.responderSPI].compactMap(ESPUnknownSPI.number)
+      let spis = Set([content.initiatorSPI, content.responderSPI].compactMap(ESPUnknownSPI.number))
       // SPI and sequence number, IV and whole blocks leave 8; the value's own octets come on top.
       let short: UInt16 = 1 << 4
       guard
-        let flow = flows.first(where: {
-          spis.contains($0.key.spi) && $0.lengthRemainders == short
+        let flow = run.esp.flows(of: spis).first(where: {
+          $0.packets >= 3 && $0.lengthRemainders == short
         }), let message = phase2.messages.last
       else { continue }
       return [

@@ -140,9 +140,9 @@ struct ESPTraffic {
   var byResponder = Direction()
 
   init(_ negotiation: Negotiation, _ run: RunFacts) {
-    guard !run.esp.isEmpty, let start = negotiation.messages.first?.time else { return }
+    guard !run.esp.flows.isEmpty, let start = negotiation.messages.first?.time else { return }
     let (initiators, responders) = negotiation.addresses
-    for recorded in run.esp {
+    for recorded in run.esp.flows(between: initiators, and: responders) {
       // By the clock of the run's first capture, as the messages' times are.
       let flow = recorded.shifted(by: negotiation.clocks.byCapture[recorded.key.capture] ?? 0)
       guard flow.lastTime >= start else { continue }

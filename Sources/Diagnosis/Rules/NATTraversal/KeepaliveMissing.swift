@@ -49,11 +49,8 @@ extension KeepaliveMissing {
       }
     guard !natted.isEmpty else { return [] }
     let (initiators, responders) = negotiation.addresses
-    for pair in run.encapsulation {
+    for pair in run.encapsulation.pairs(between: initiators, and: responders) {
       guard let gap = pair.longestGap,
-        initiators.contains(pair.key.addresses[0]) && responders.contains(pair.key.addresses[1])
-          || initiators.contains(pair.key.addresses[1])
-            && responders.contains(pair.key.addresses[0]),
         gap.nanoseconds >= (change == nil ? Self.mappingLifetime : Self.shortestLifetime),
         let silent = natted.first(where: { role in
           let own = role == .initiator ? initiators : responders

@@ -10,7 +10,9 @@ struct NATDetected: Rule {
     checks: """
       Recomputes the NAT detection hashes from SPIs and the addresses that the packets show:
       with the negotiated hash in IKEv1, SHA-1 in IKEv2. Where a source hash does not match, the
-      private ranges are searched for the address that gives it; a hit is the inside address.
+      usual addresses of the private ranges are searched for the one that gives it, up to some
+      hundred thousand a run; with `--search-addresses all` the whole ranges are. A hit is the
+      inside address.
 
       Proven where a hit is found, where the peer's own hash of the address shows the
       translation, or where two captures show the same message under two addresses. Likely where
@@ -110,9 +112,12 @@ extension NATDetected {
       page, .likely,
       title: "\(negotiation.who(role)) is behind a NAT, or says so to force UDP encapsulation",
       explanation:
-        "Its hash of its own address does not match the packet, and no private address gives the "
-        + "hash. Either it "
-        + "sits behind a NAT with an unusual inside address, or it falsified the hash on purpose "
+        "Its hash of its own address does not match the packet, and "
+        + (negotiation.nat.isSearchBounded
+          ? "none of the usual private addresses gives the hash; the others were not searched "
+            + "(`--search-addresses all` does). "
+          : "no private address gives the hash. ")
+        + "Either it sits behind a NAT with an unusual inside address, or it falsified the hash on purpose "
         + "(strongSwan "
         + "`encap = yes` puts random octets there).",
       evidence: differing.map { negotiation.evidence($0.message, text($0)) },

@@ -117,17 +117,17 @@ extension NATMappingChanged {
   private static func espChange(_ negotiation: Negotiation, _ run: RunFacts) -> Change? {
     let (initiators, responders) = negotiation.addresses
     let peers = initiators.union(responders)
-    for flow in run.esp where flow.key.destinationPort == 4500 {
-      guard let port = flow.key.sourcePort, peers.contains(flow.key.source),
-        peers.contains(flow.key.destination),
-        let later = run.esp.first(where: {
-          $0.key.spi == flow.key.spi && $0.key.source == flow.key.source
+    let flows = run.esp.flows(between: peers, and: peers)
+    for flow in flows where flow.key.destinationPort == 4500 {
+      guard let port = flow.key.sourcePort,
+        let later = run.esp.flows(of: [flow.key.spi]).first(where: {
+          $0.key.source == flow.key.source
             && $0.key.destination == flow.key.destination && $0.key.capture == flow.key.capture
             && $0.key.destinationPort == 4500 && $0.key.sourcePort != port
             && $0.firstTime > flow.firstTime
         }), let newPort = later.key.sourcePort
       else { continue }
-      let isFollowed = run.esp.contains {
+      let isFollowed = flows.contains {
         $0.key.source == flow.key.destination && $0.key.destination == flow.key.source
           && $0.key.destinationPort == newPort && $0.lastTime > later.firstTime
       }

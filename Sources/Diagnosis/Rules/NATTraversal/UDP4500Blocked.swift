@@ -95,10 +95,11 @@ extension Negotiation {
     let sender = messages[message]
     let isAnswered =
       messages.contains { $0.from != sender.from && $0.source.port == 4500 }
-      || run.esp.contains {
-        $0.key.source == sender.destination.address && $0.key.sourcePort == 4500
-          && $0.key.destination == sender.source.address
-      }
+      || run.esp.flows(between: [sender.destination.address], and: [sender.source.address])
+        .contains {
+          $0.key.source == sender.destination.address && $0.key.sourcePort == 4500
+            && $0.key.destination == sender.source.address
+        }
     return isAnswered ? nil : message
   }
 }

@@ -85,7 +85,7 @@ extension Negotiation {
         ? "\(address) starts a negotiation itself" : "\(address) answers another negotiation"
       return ("\(what) (IKEv\(other.version))", other.firstFrame)
     }
-    for flow in run.esp
+    for flow in run.esp.flows(between: [address], and: [asker])
     where flow.key.source == address && flow.key.destination == asker && flow.lastTime >= start {
       return ("\(address) sends ESP", flow.last)
     }
