@@ -44,8 +44,8 @@ struct CertificateFault {
       (refusal, notify, isProtected) = (by, nil, true)
     default: return nil
     }
-    let isNamed = notify.map { Self.namesCertificate($0, negotiation.version) } ?? false
-    if let notify, !isNamed, !Self.isVerdict(notify, negotiation.version) { return nil }
+    let isNamed = notify.map { negotiation.isAbout([.certificate], $0) } ?? false
+    if let notify, !isNamed, !negotiation.isAbout(.signer, notify) { return nil }
     refused = negotiation.messages[refusal].from.other
     guard let proof = Self.proof(of: refused, in: negotiation, before: refusal) else {
       guard isNamed, let notify else { return nil }
@@ -60,23 +60,6 @@ struct CertificateFault {
       isNamed ? notify.map { .named($0, isProtected: isProtected) } ?? .unexplained : .unexplained)
     // A Delete without a reason and a certificate without a fault: the cause is not known.
     if notify == nil, case .unexplained = kind { return nil }
-  }
-
-  static func namesCertificate(_ type: UInt16, _ version: IKEVersion) -> Bool {
-    version == .ikev1
-      && [
-        IKEv1.NotifyType.invalidCertificate, .invalidCertEncoding, .certTypeUnsupported,
-        .invalidCertAuthority, .certificateUnavailable,
-      ].contains(IKEv1.NotifyType(rawValue: type))
-  }
-
-  private static func isVerdict(_ type: UInt16, _ version: IKEVersion) -> Bool {
-    switch version {
-    case .ikev1:
-      [IKEv1.NotifyType.authenticationFailed, .invalidSignature, .invalidIDInformation]
-        .contains(IKEv1.NotifyType(rawValue: type))
-    case .ikev2: IKEv2.NotifyType(rawValue: type) == .authenticationFailed
-    }
   }
 
   private struct Proof {

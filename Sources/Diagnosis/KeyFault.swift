@@ -209,19 +209,8 @@ enum KeyFault {
       case .refused(_, let by, let type): (by, type)
       default: nil
       }
-    guard let (index, type) = found, isVerdict(type, negotiation.version) else { return nil }
+    guard let (index, type) = found, negotiation.isAbout(.presharedKey, type) else { return nil }
     return (index, type)
-  }
-
-  static func isVerdict(_ type: UInt16, _ version: IKEVersion) -> Bool {
-    switch version {
-    case .ikev1:
-      [
-        IKEv1.NotifyType.invalidKeyInformation, .invalidIDInformation, .invalidHashInformation,
-        .authenticationFailed, .payloadMalformed, .invalidSignature,
-      ].contains(IKEv1.NotifyType(rawValue: type))
-    case .ikev2: IKEv2.NotifyType(rawValue: type) == .authenticationFailed
-    }
   }
 
   /// Main Mode's message 5 is there, and the responder, alive, goes on repeating message 4: some

@@ -107,9 +107,9 @@ struct AuthenticationDecision: Sendable {
   private static func refusal(_ negotiation: Negotiation) -> (refused: Int, by: Int?)? {
     switch negotiation.phase1.failure {
     case .refused(let message, let by, let notify):
-      KeyFault.isVerdict(notify, negotiation.version) ? (message, by) : nil
+      negotiation.isAbout(.presharedKey, notify) ? (message, by) : nil
     case .refusedProtected(let message, let by, .notification(let notify)):
-      KeyFault.isVerdict(notify, negotiation.version) ? (message, by) : nil
+      negotiation.isAbout(.presharedKey, notify) ? (message, by) : nil
     case .refusedProtected(let message, let by, _): (message, by)
     case .abandoned(let after, let by): (after, by)
     case .silence(let message):

@@ -284,7 +284,7 @@ extension Phase2Decision {
   }
 
   private static func isSelectorRefusal(_ notify: UInt16?, _ version: IKEVersion) -> Bool {
-    notify.map { TrafficSelectorMismatch.isNamed(by: $0, version) } ?? false
+    notify.flatMap { NotificationSubject($0, version) }.map(Set.networks.contains) ?? false
   }
 
   /// The rules that a notification leaves possible. Cisco names all faults of Quick Mode by one.

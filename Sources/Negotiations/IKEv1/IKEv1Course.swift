@@ -156,7 +156,7 @@ enum IKEv1Course {
     }
     if let refusal = after.first(where: {
       negotiation.messages[$0].name == .informational && negotiation.messages[$0].from == checker
-        && negotiation.openedError(of: $0).map(isVerdictOnPhase1) == true
+        && negotiation.openedError(of: $0).map { negotiation.isAbout(.lastOfPhase1, $0) } == true
     }), negotiation.phase2.isEmpty, let error = negotiation.openedError(of: refusal) {
       negotiation.phase1.failure = .refusedProtected(
         message: last, by: refusal, evidence: .notification(error))
@@ -190,14 +190,6 @@ enum IKEv1Course {
     // With XAUTH the peers are not done before the user is authenticated too.
     negotiation.phase1.state =
       !transactions.isEmpty && negotiation.phase2.isEmpty ? .incomplete : .established
-  }
-
-  private static func isVerdictOnPhase1(_ type: UInt16) -> Bool {
-    [
-      IKEv1.NotifyType.invalidKeyInformation, .invalidIDInformation, .invalidCertificate,
-      .invalidHashInformation, .authenticationFailed, .invalidSignature, .invalidCertEncoding,
-      .certTypeUnsupported, .invalidCertAuthority, .certificateUnavailable, .payloadMalformed,
-    ].contains(IKEv1.NotifyType(rawValue: type))
   }
 
   // MARK: Phase 2

@@ -101,7 +101,7 @@ extension AuthenticationRefused {
   private func refusedInClear(
     _ negotiation: Negotiation, _ message: Int, _ by: Int, _ notify: UInt16
   ) -> [Finding] {
-    guard isVerdictOnAuthentication(negotiation, notify),
+    guard negotiation.isAbout(.peer, notify),
       negotiation.refusedVisibleIdentity == nil
     else { return [] }
     let name = negotiation.notifyName(notify)
@@ -159,19 +159,6 @@ extension AuthenticationRefused {
         + "connection takes the identity, it is the mode")
   }
 
-  private func isVerdictOnAuthentication(_ negotiation: Negotiation, _ notify: UInt16) -> Bool {
-    switch negotiation.version {
-    case .ikev1:
-      [
-        IKEv1.NotifyType.invalidKeyInformation, .invalidIDInformation, .invalidCertificate,
-        .invalidHashInformation, .authenticationFailed, .invalidSignature, .invalidCertEncoding,
-        .certTypeUnsupported, .invalidCertAuthority, .certificateUnavailable,
-      ].contains(IKEv1.NotifyType(rawValue: notify))
-    case .ikev2:
-      IKEv2.NotifyType(rawValue: notify) == .authenticationFailed
-    }
-  }
-
   private func refusedProtected(
     _ negotiation: Negotiation, _ message: Int, _ by: Int, _ evidence: ProtectedRefusal
   ) -> [Finding] {
@@ -196,7 +183,7 @@ extension AuthenticationRefused {
         + "accepted, and "
         + "another authentication method all look exactly like this."
     case .notification(let type):
-      guard KeyFault.isVerdict(type, negotiation.version) || negotiation.version == .ikev1 else {
+      guard negotiation.isAbout(.presharedKey, type) || negotiation.version == .ikev1 else {
         return []
       }
       confidence = .proven

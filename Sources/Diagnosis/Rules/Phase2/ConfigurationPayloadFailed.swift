@@ -37,12 +37,6 @@ struct ConfigurationPayloadFailed: Rule {
 }
 
 extension ConfigurationPayloadFailed {
-  /// The notifications that are this rule's.
-  static func isNamed(by type: UInt16, _ version: IKEVersion) -> Bool {
-    version == .ikev2
-      && [.internalAddressFailure, .failedCPRequired].contains(IKEv2.NotifyType(rawValue: type))
-  }
-
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     negotiation.version == .ikev2 ? notified(negotiation) : unassigned(negotiation)
   }
@@ -52,7 +46,7 @@ extension ConfigurationPayloadFailed {
       let message = negotiation.messages[index]
       guard message.from == .responder, message.retransmissionOf == nil,
         let type = message.opened?.notifications.first(where: {
-          Self.isNamed(by: $0.type, negotiation.version)
+          negotiation.isAbout([.insideAddress], $0.type)
         })?.type
       else { continue }
       let responder = negotiation.who(.responder)

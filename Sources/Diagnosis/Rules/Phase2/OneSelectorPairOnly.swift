@@ -26,20 +26,13 @@ struct OneSelectorPairOnly: Rule {
       "On the peer: allow several Child SAs an IKE SA, where it can.",
     ],
     references: ["RFC 7296 sections 1.3, 2.9 and 3.10.1"])
-
-  /// The notification names the cause, and what it refused is no renewal.
-  static func isNamed(by type: UInt16, _ phase2: Phase2, _ version: IKEVersion) -> Bool {
-    version == .ikev2 && phase2.content?.rekeyedSPI == nil
-      && phase2.content?.renewsIKESA != true
-      && [.singlePairRequired, .noAdditionalSAs].contains(IKEv2.NotifyType(rawValue: type))
-  }
 }
 
 extension OneSelectorPairOnly {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let refused = negotiation.phase2.compactMap { phase2 -> (Int, Int, UInt16)? in
       guard case .refusedProtected(let message, let by, .notification(let type))? = phase2.failure,
-        Self.isNamed(by: type, phase2, negotiation.version)
+        negotiation.refusesFurther(phase2, type)
       else { return nil }
       return (message, by, type)
     }
@@ -64,5 +57,14 @@ extension OneSelectorPairOnly {
             : "on the initiator: one Child SA with all networks, or an IKE SA for each"
         ])
     ]
+  }
+}
+
+extension Negotiation {
+  /// The notification says that the peer keeps no further Child SA, and what it refused is no
+  /// renewal.
+  func refusesFurther(_ phase2: Phase2, _ notify: UInt16) -> Bool {
+    isAbout([.furtherChild], notify) && phase2.content?.rekeyedSPI == nil
+      && phase2.content?.renewsIKESA != true
   }
 }

@@ -51,8 +51,7 @@ extension Phase2Refused {
       }
       // A notification that names the cause is another rule's.
       if case .notification(let type) = evidence,
-        TrafficSelectorMismatch.isNamed(by: type, negotiation.version)
-          || ConfigurationPayloadFailed.isNamed(by: type, negotiation.version)
+        negotiation.isAbout(.networks.union([.insideAddress]), type)
       {
         continue
       }

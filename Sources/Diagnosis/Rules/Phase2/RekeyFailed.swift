@@ -50,7 +50,8 @@ extension RekeyFailed {
       // What the configuration says of a further SA is IKE301's to IKE304's.
       if run.phase2Decision(of: negotiation, isFirst: false)?.isFurther == true { return [] }
     }
-    let isPassing = refused.count == 1 && first.notify.map(Self.isPassing(negotiation)) == true
+    let isPassing =
+      refused.count == 1 && first.notify.map { negotiation.isAbout([.moment], $0) } == true
     let said = first.notify.map { negotiation.notifyName($0) }
     return [
       Finding(
@@ -107,22 +108,12 @@ extension RekeyFailed {
     switch evidence {
     case .notification(let type):
       // A notification that names the cause is another rule's.
-      if TrafficSelectorMismatch.isNamed(by: type, negotiation.version)
-        || OneSelectorPairOnly.isNamed(by: type, phase2, negotiation.version)
-      {
+      if negotiation.isAbout(.networks, type) || negotiation.refusesFurther(phase2, type) {
         return nil
       }
       return Refusal(index: index, message: message, by: by, notify: type, isMeasured: true)
     case .tooShort: return Refusal(index: index, message: message, by: by, isMeasured: true)
     default: return Refusal(index: index, message: message, by: by, isMeasured: false)
-    }
-  }
-
-  /// Refusals of the moment: what was asked for collides with what the other side is doing.
-  private static func isPassing(_ negotiation: Negotiation) -> (UInt16) -> Bool {
-    { type in
-      negotiation.version == .ikev2
-        && [.temporaryFailure, .childSANotFound].contains(IKEv2.NotifyType(rawValue: type))
     }
   }
 

@@ -37,21 +37,13 @@ struct TrafficSelectorMismatch: Rule {
 }
 
 extension TrafficSelectorMismatch {
-  /// Whether a refusal of Phase 2 names the selectors.
-  static func isNamed(by type: UInt16, _ version: IKEVersion) -> Bool {
-    switch version {
-    case .ikev1: IKEv1.NotifyType(rawValue: type) == .invalidIDInformation
-    case .ikev2: IKEv2.NotifyType(rawValue: type) == .tsUnacceptable
-    }
-  }
-
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let decided = Phase2Decision.findings(page, negotiation, run)
     if !decided.isEmpty { return decided }
     if negotiation.lacksAssignedAddress { return [] }
     let refused = negotiation.phase2.compactMap { phase2 -> (Phase2, Int, Int, UInt16)? in
       guard case .refusedProtected(let message, let by, .notification(let type))? = phase2.failure,
-        Self.isNamed(by: type, negotiation.version)
+        negotiation.isAbout(.networks, type)
       else { return nil }
       return (phase2, message, by, type)
     }

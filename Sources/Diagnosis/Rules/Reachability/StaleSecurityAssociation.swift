@@ -36,7 +36,7 @@ extension StaleSecurityAssociation {
       let message = negotiation.messages[index]
       guard message.content.ciphertext == nil,
         let notify = message.content.notifications.first(where: {
-          isUnknownSA($0.type, negotiation.version)
+          negotiation.isAbout([.unknownSA], $0.type)
         })?.type
       else { continue }
       let name = negotiation.notifyName(notify)
@@ -56,16 +56,5 @@ extension StaleSecurityAssociation {
       ]
     }
     return []
-  }
-
-  private func isUnknownSA(_ type: UInt16, _ version: IKEVersion) -> Bool {
-    switch version {
-    case .ikev1:
-      let type = IKEv1.NotifyType(rawValue: type)
-      return type == .invalidCookie || type == .invalidSPI
-    case .ikev2:
-      let type = IKEv2.NotifyType(rawValue: type)
-      return type == .invalidIKESPI || type == .invalidSPI
-    }
   }
 }
