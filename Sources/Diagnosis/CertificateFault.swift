@@ -29,6 +29,16 @@ struct CertificateFault {
   var notify: UInt16?
   var certificate: CertificateSummary?
 
+  var confidence: Confidence {
+    // A bare Delete gives no reason.
+    if notify == nil { return .likely }
+    return switch kind {
+    case .expired, .notYetValid, .signatureWrong: .proven
+    case .named(_, let isProtected): isProtected ? .proven : .likely
+    case .unknownIssuer, .identityNotIncluded, .weak, .unexplained: .likely
+    }
+  }
+
   /// `nil` where authentication was not refused, or no certificate was part of it.
   init?(_ negotiation: Negotiation) {
     guard negotiation.phase1.state == .failed else { return nil }

@@ -4,10 +4,10 @@ package import Negotiations
 package enum Judgement {
   /// The findings of one negotiation, the gravest and surest first.
   package static func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let run = run.knowing(negotiation)
+    let run = run.judging(negotiation)
     let all = RuleCatalogue.rules.flatMap { $0.findings(in: negotiation, of: run) }
     let words = PeerWords(negotiation, run)
-    return sorted(run.withoutSuperseded(all, negotiation)).map(words.sorting)
+    return sorted(all).map(words.sorting)
   }
 
   /// The findings that belong to no one negotiation.

@@ -157,6 +157,16 @@ enum KeyFault {
     }
   }
 
+  var confidence: Confidence {
+    switch self {
+    case .keysDiffer, .otherKey, .notTheOthers: .proven
+    case .sessionKeys(let dispute): dispute.isProven ? .proven : .likely
+    default: .likely
+    }
+  }
+
+  var basis: Basis { isSeenOnBothSides ? .proofs : restsOnKeys ? .keys : .messages }
+
   /// Each side's own messages show that its keys are not the other's.
   var isSeenOnBothSides: Bool {
     switch self {
@@ -246,5 +256,17 @@ enum KeyFault {
     case .main(5), .aggressive(2), .aggressive(3): true
     default: false
     }
+  }
+}
+
+extension Negotiation {
+  /// Main Mode's message 5 was answered by a protected refusal that its sender could not read. A
+  /// responder that says so and yet repeats message 4 has read message 5.
+  var unreadRefusal: (message: Int, by: Int)? {
+    guard usesPresharedKey == true,
+      case .refusedProtected(let message, let by, .informationalNotUnderstood)? = phase1.failure,
+      messages[message].name == .main(5), !KeyFault.isLeftUnanswered(self)
+    else { return nil }
+    return (message, by)
   }
 }

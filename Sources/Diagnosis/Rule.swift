@@ -6,7 +6,11 @@ package import Negotiations
 package protocol Rule: Sendable {
   static var page: RulePage { get }
 
-  /// What the rule finds in one negotiation.
+  /// What it says a negotiation died of; of all rules' claims one speaks for each symptom.
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim]
+
+  /// What the rule finds in one negotiation. A rule that claims a cause has words for it only where
+  /// `run.verdict` says that it speaks.
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding]
 
   /// What the rule finds that belongs to no one negotiation.
@@ -14,6 +18,7 @@ package protocol Rule: Sendable {
 }
 
 extension Rule {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] { [] }
   package func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] { [] }
   package func findings(in run: RunFacts) -> [Finding] { [] }
 

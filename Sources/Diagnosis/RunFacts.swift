@@ -42,6 +42,8 @@ package struct RunFacts: Sendable {
   package var learned: LearnedPolicies
   /// What the configurations say of the negotiation that is being judged.
   var known: KnownDecisions?
+  /// What it died of.
+  var verdict = Verdict()
 
   /// - Parameter captures: those that are still being read, after the ones that `run` has finished.
   package init(

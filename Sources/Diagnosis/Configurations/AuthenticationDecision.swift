@@ -36,14 +36,14 @@ struct AuthenticationDecision: Sendable {
 
   var isCertain: Bool { policy.isPlaced && (source?.isPlaced ?? true) }
 
-  var code: String {
+  var cause: Cause {
     switch outcome {
-    case .method: "IKE105"
-    case .mode: "IKE112"
-    case .identity: "IKE202"
-    case .noKey: "IKE209"
-    case .keysDiffer: "IKE201"
-    case .postquantumKey: "IKE203"
+    case .method: .authenticationMethod
+    case .mode: .exchangeMode
+    case .identity: .identity
+    case .noKey: .noPresharedKey
+    case .keysDiffer: .presharedKey
+    case .postquantumKey: .peer
     }
   }
 

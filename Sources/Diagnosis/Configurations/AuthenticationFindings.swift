@@ -3,11 +3,19 @@ import Negotiations
 import Policies
 
 extension AuthenticationDecision {
-  /// The finding of the rule that the decision belongs to.
+  /// The claim of the rule that the decision belongs to.
+  static func claim(_ cause: Cause, _ negotiation: Negotiation, _ run: RunFacts) -> Claim? {
+    guard let decision = run.authenticationDecision(of: negotiation), decision.cause == cause
+    else { return nil }
+    return Claim(.ikeSA, cause, .configuration, decision.isProof ? .proven : .likely)
+  }
+
+  /// What that rule says, where it speaks.
   static func findings(
-    _ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts
+    _ page: RulePage, _ cause: Cause, _ negotiation: Negotiation, _ run: RunFacts
   ) -> [Finding] {
-    guard let decision = run.authenticationDecision(of: negotiation), decision.code == page.code
+    guard let decision = run.authenticationDecision(of: negotiation), decision.cause == cause,
+      run.verdict.claim(of: cause)?.basis == .configuration
     else { return [] }
     let telling = decision.telling(negotiation)
     let confidence: Confidence = decision.isProof ? .proven : .likely

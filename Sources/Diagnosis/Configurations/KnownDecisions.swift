@@ -69,6 +69,13 @@ final class KnownDecisions: Sendable {
 }
 
 extension RunFacts {
+  /// With what is known and concluded of one negotiation.
+  func judging(_ negotiation: Negotiation) -> RunFacts {
+    var run = knowing(negotiation)
+    run.verdict = Verdict(negotiation, run)
+    return run
+  }
+
   /// With what is known of one negotiation; without configurations nothing is.
   func knowing(_ negotiation: Negotiation) -> RunFacts {
     guard !policies.isEmpty || !learned.isEmpty else { return self }

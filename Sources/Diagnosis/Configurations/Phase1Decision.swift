@@ -34,25 +34,33 @@ struct Phase1Decision: Sendable {
   }
   var isCertain: Bool { policy != nil && doubts.isEmpty }
 
-  /// The code of the rule that has to tell it.
-  var code: String {
+  var cause: Cause {
     switch outcome {
-    case .acceptable: "IKE115"
-    case .onlyBuiltIn: "IKE108"
-    case .noConnection: "IKE114"
-    case .version: "IKE111"
-    case .mismatch(let walk): Self.code(walk)
+    case .acceptable: .refusedAlthoughAcceptable
+    case .onlyBuiltIn: .builtInPolicy
+    case .noConnection: .noConnection
+    case .version: .version
+    case .mismatch(let walk): Self.cause(walk)
     }
   }
 
-  private static func code(_ walk: PolicyWalk) -> String {
-    guard let first = walk.hopeless.first else { return "IKE107" }
+  private static func cause(_ walk: PolicyWalk) -> Cause {
+    guard let first = walk.hopeless.first else { return .noCommonSuite }
     switch first.attribute {
-    case .encryption: return first.isKeyLength ? "IKE102" : "IKE101"
-    case .hash, .prf, .integrity: return "IKE103"
-    case .authentication: return "IKE105"
-    default: return "IKE104"
+    case .encryption: return first.isKeyLength ? .keyLength : .encryption
+    case .hash, .prf, .integrity: return .hash
+    case .authentication: return .authenticationMethod
+    default: return .group
     }
+  }
+
+  var claim: Claim {
+    let isSure: Bool =
+      switch outcome {
+      case .acceptable: false
+      default: isCertain
+      }
+    return Claim(.ikeSA, cause, .configuration, isSure ? .proven : .likely)
   }
 }
 

@@ -44,13 +44,18 @@ struct Phase2Decision: Sendable {
 
   var isCertain: Bool { doubts.isEmpty }
 
-  var code: String {
+  var cause: Cause {
     switch outcome {
-    case .selectors: "IKE303"
-    case .mode: "IKE304"
-    case .acceptable: "IKE115"
-    case .suites(let walk): Self.isGroupAlone(walk) ? "IKE302" : "IKE301"
+    case .selectors: .selectors
+    case .mode: .encapsulationMode
+    case .acceptable: .refusedAlthoughAcceptable
+    case .suites(let walk): Self.isGroupAlone(walk) ? .pfs : .childSuite
     }
+  }
+
+  var confidence: Confidence {
+    if case .acceptable = outcome { return .likely }
+    return isCertain ? .proven : .likely
   }
 
   /// Some pair agrees in all but the group.
@@ -117,7 +122,7 @@ extension Phase2Decision {
     }
     // Which of several children was asked for is not known without the keys: they must agree.
     guard var first = decisions.first ?? nil,
-      decisions.allSatisfy({ $0?.code == first.code })
+      decisions.allSatisfy({ $0?.cause == first.cause })
     else { return nil }
     first.asker = ApplicablePolicy(negotiation, refuser.other, run)
     first.isFurther = negotiation.asksForFurther(phase2)
@@ -204,7 +209,7 @@ extension Phase2Decision {
         outcome: outcome, request: request, refuser: refuser, policy: policy, source: source,
         message: message, by: by, notify: notify, doubts: doubts)
     }
-    let allowed = codes(notify, negotiation.version, policy.product)
+    let allowed = possibleCauses(notify, negotiation.version, policy.product)
     let here = negotiation.peer(refuser).endpoint.address
     let there = negotiation.peer(refuser.other).endpoint.address
     let candidates = children.map { child -> Candidate in
@@ -221,13 +226,13 @@ extension Phase2Decision {
     }
 
     let fitting = candidates.filter { $0.isGranted != false }
-    if allowed.contains("IKE303"), let nearest = candidates.min(by: Self.isNearer) {
+    if allowed.contains(.selectors), let nearest = candidates.min(by: Self.isNearer) {
       if fitting.isEmpty {
         return decision(
           .selectors(child: nearest.child, fits: (nearest.requester, nearest.refuser)))
       }
       // The refusal names the selectors, and whether these are granted is not known.
-      if isSelectorRefusal(notify, negotiation.version), allowed.contains("IKE304") == false,
+      if isSelectorRefusal(notify, negotiation.version), !allowed.contains(.encapsulationMode),
         fitting.allSatisfy({ $0.requester != .equal || $0.refuser != .equal })
       {
         return nil
@@ -240,12 +245,12 @@ extension Phase2Decision {
       let isCisco = policy.product == .ciscoIOS || policy.product == .ciscoASA
       return isCisco && asked == .tunnel
     }
-    if let asked = request.mode, sameMode.isEmpty, allowed.contains("IKE304"),
+    if let asked = request.mode, sameMode.isEmpty, allowed.contains(.encapsulationMode),
       let child = considered.first?.child
     {
       return decision(.mode(asked: asked.rawValue, child: child))
     }
-    guard allowed.contains("IKE301") else { return nil }
+    guard allowed.contains(.childSuite) else { return nil }
     let reachable = sameMode.isEmpty ? considered : sameMode
     let proposals = reachable.filter {
       UInt8(truncatingIfNeeded: $0.child.protocolID.rawValue) == request.protocolID
@@ -287,24 +292,24 @@ extension Phase2Decision {
     notify.flatMap { NotificationSubject($0, version) }.map(Set.networks.contains) ?? false
   }
 
-  /// The rules that a notification leaves possible. Cisco names all faults of Quick Mode by one.
-  private static func codes(
+  /// What a notification leaves possible; a group that differs is a suite that differs. Cisco names all faults of Quick Mode by one.
+  private static func possibleCauses(
     _ notify: UInt16?, _ version: IKEVersion, _ product: ConfiguredProduct
-  ) -> Set<String> {
-    let all: Set<String> = ["IKE301", "IKE303", "IKE304"]
+  ) -> Set<Cause> {
+    let all: Set<Cause> = [.childSuite, .selectors, .encapsulationMode]
     guard let notify else { return all }
     switch version {
     case .ikev1:
       switch IKEv1.NotifyType(rawValue: notify) {
-      case .invalidIDInformation: return ["IKE303", "IKE304"]
+      case .invalidIDInformation: return [.selectors, .encapsulationMode]
       case .noProposalChosen:
-        return product == .strongSwan || product == .libreswan ? ["IKE301"] : all
+        return product == .strongSwan || product == .libreswan ? [.childSuite] : all
       default: return []
       }
     case .ikev2:
       switch IKEv2.NotifyType(rawValue: notify) {
-      case .tsUnacceptable: return ["IKE303"]
-      case .noProposalChosen, .invalidKEPayload: return ["IKE301"]
+      case .tsUnacceptable: return [.selectors]
+      case .noProposalChosen, .invalidKEPayload: return [.childSuite]
       default: return []
       }
     }

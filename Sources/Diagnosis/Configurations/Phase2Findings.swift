@@ -3,31 +3,57 @@ import Negotiations
 import Policies
 
 extension Phase2Decision {
-  /// The finding of the rule that the decision belongs to.
+  /// The claims of the rule that the decisions belong to.
+  static func claims(
+    _ cause: Cause, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> [Claim] {
+    [Symptom.child, .laterChild].compactMap { symptom in
+      decision(symptom, cause, negotiation, run).map {
+        Claim(symptom, cause, .configuration, $0.confidence)
+      }
+    }
+  }
+
+  /// What that rule says, where it speaks.
   static func findings(
-    _ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts
+    _ page: RulePage, _ cause: Cause, _ negotiation: Negotiation, _ run: RunFacts
   ) -> [Finding] {
-    for isFirst in [true, false] {
-      if let decision = run.phase2Decision(of: negotiation, isFirst: isFirst),
-        decision.code == page.code, isFirst || decision.isFurther
-      {
+    for symptom in [Symptom.child, .laterChild]
+    where run.verdict.claim(of: cause, for: symptom)?.basis == .configuration {
+      if let decision = decision(symptom, cause, negotiation, run) {
         return [decision.finding(page, negotiation)]
       }
     }
     return []
   }
 
+  private static func decision(
+    _ symptom: Symptom, _ cause: Cause, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> Phase2Decision? {
+    let isFirst = symptom == .child
+    guard let decision = run.phase2Decision(of: negotiation, isFirst: isFirst),
+      decision.cause == cause, isFirst || decision.isFurther
+    else { return nil }
+    return decision
+  }
+
   /// Why a later SA was refused although the first one stood: what the configurations say of the
   /// suites, which for a renewal hold the group that IKE_AUTH left out.
-  static func cause(_ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+  static func ofRenewal(_ negotiation: Negotiation, _ run: RunFacts) -> Phase2Decision? {
     guard let decision = run.phase2Decision(of: negotiation, isFirst: false), !decision.isFurther,
-      case .suites(let walk) = decision.outcome
+      case .suites = decision.outcome
+    else { return nil }
+    return decision
+  }
+
+  static func renewal(_ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard let decision = ofRenewal(negotiation, run), case .suites(let walk) = decision.outcome
     else { return nil }
     var finding = decision.finding(page, negotiation)
     let row = walk.nearest?.row(.group).flatMap { $0.agrees ? nil : $0 }
     finding.title =
       "an SA stood, but \(negotiation.who(decision.refuser)) refused the next one: "
-      + (decision.code == "IKE302" ? "another PFS group" : "no common suite")
+      + (decision.cause == .pfs ? "another PFS group" : "no common suite")
       + (row.map {
         ", \($0.offeredText ?? "none") asked for, \($0.configuredText ?? "none") wanted"
       }
@@ -43,8 +69,6 @@ extension Phase2Decision {
     case .selectors(let child, _): telling = selectors(negotiation, child)
     case .acceptable(let child, let walk): telling = acceptable(negotiation, child, walk)
     }
-    let isAcceptable = if case .acceptable = outcome { true } else { false }
-    let confidence: Confidence = isCertain && !isAcceptable ? .proven : .likely
     let said = notify.map { negotiation.notifyName($0) } ?? "a protected refusal"
     let origin =
       request.child.map {
@@ -107,7 +131,7 @@ extension Phase2Decision {
     }
     if remedies.isEmpty { remedies = ["bring one suite to both sides"] }
     let nearest = walk.nearest
-    let isGroup = code == "IKE302"
+    let isGroup = cause == .pfs
     let title: String
     if isGroup {
       let row = nearest?.row(.group)

@@ -5,12 +5,18 @@ import Policies
 /// The finding of IKE101 to IKE105 and IKE107: the offer and the responder's policy, attribute by
 /// attribute, with the least edit. The rules differ only in the attribute that they speak for.
 enum SuiteMismatch {
+  static func claims(
+    _ cause: Cause, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> [Claim] {
+    guard let (decision, _, _) = decision(cause, negotiation, run) else { return [] }
+    return [decision.claim]
+  }
+
   static func findings(
-    _ page: RulePage, _ negotiation: Negotiation, _ run: RunFacts
+    _ page: RulePage, _ cause: Cause, _ negotiation: Negotiation, _ run: RunFacts
   ) -> [Finding] {
-    guard !run.policies.isEmpty || !run.learned.isEmpty,
-      let decision = run.phase1Decision(of: negotiation), decision.code == page.code,
-      case .mismatch(let walk) = decision.outcome, let nearest = walk.nearest
+    guard run.verdict.claim(of: cause)?.basis == .configuration,
+      let (decision, walk, nearest) = decision(cause, negotiation, run)
     else { return [] }
     let confidence: Confidence = decision.isCertain ? .proven : .likely
     let edits = Remedies(negotiation, run, decision, walk)
@@ -25,6 +31,16 @@ enum SuiteMismatch {
         deviceMessages: words(negotiation, walk, decision),
         settle: confidence == .proven ? nil : settle(negotiation, decision))
     ]
+  }
+
+  private static func decision(
+    _ cause: Cause, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> (Phase1Decision, PolicyWalk, SuiteComparison)? {
+    guard !run.policies.isEmpty || !run.learned.isEmpty,
+      let decision = run.phase1Decision(of: negotiation), decision.cause == cause,
+      case .mismatch(let walk) = decision.outcome, let nearest = walk.nearest
+    else { return nil }
+    return (decision, walk, nearest)
   }
 
   // MARK: Words

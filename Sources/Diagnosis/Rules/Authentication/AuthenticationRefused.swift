@@ -41,23 +41,23 @@ struct AuthenticationRefused: Rule {
 }
 
 extension AuthenticationRefused {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    if let claim = AuthenticationDecision.claim(.peer, negotiation, run) { return [claim] }
+    if expected(negotiation, run) != nil { return [Claim(.ikeSA, .peer, .keys, .likely)] }
+    return confidence(negotiation).map { [Claim(.ikeSA, .peer, .nothingElse, $0)] } ?? []
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let decided = AuthenticationDecision.findings(page, negotiation, run)
-    if !decided.isEmpty { return decided }
+    guard let claim = run.verdict.claim(of: .peer) else { return [] }
+    if claim.basis == .configuration {
+      return AuthenticationDecision.findings(page, .peer, negotiation, run)
+    }
     if let finding = refusedAlthoughExpected(negotiation, run) { return [finding] }
     switch negotiation.phase1.failure {
-    case .refused, .refusedProtected, .abandoned: break
-    default: return []
-    }
-    // The secrets may tell key from identity, or show a certificate: IKE201, IKE202, IKE204.
-    if KeyFault(negotiation, run) != nil || CertificateFault(negotiation) != nil { return [] }
-    switch negotiation.phase1.failure {
     case .refused(let message, let by, let notify):
-      // With the responder's configuration it may turn out to be the mode.
-      guard ExchangeModeRefused().findings(in: negotiation, of: run).isEmpty else { return [] }
       return refusedInClear(negotiation, message, by, notify)
     case .refusedProtected(let message, let by, let evidence):
-      return refusedProtected(negotiation, message, by, evidence)
+      return refusedProtected(negotiation, message, by, evidence, claim.confidence)
     case .abandoned(let after, let by):
       return abandoned(negotiation, after, by)
     default:
@@ -65,15 +65,48 @@ extension AuthenticationRefused {
     }
   }
 
+  /// How sure it is that the peer was refused; `nil` where something else ended it.
+  private func confidence(_ negotiation: Negotiation) -> Confidence? {
+    switch negotiation.phase1.failure {
+    case .refused(_, _, let notify): negotiation.isAbout(.peer, notify) ? .likely : nil
+    case .refusedProtected(_, _, .tooShort): .proven
+    case .refusedProtected(_, _, .notification(let type)):
+      negotiation.isAbout(.presharedKey, type) || negotiation.version == .ikev1 ? .proven : nil
+    // With a pre-shared key a refusal that could not be read is IKE201's.
+    case .refusedProtected: negotiation.unreadRefusal == nil ? .likely : nil
+    case .abandoned(let after, _):
+      switch negotiation.messages[after].name {
+      // After rounds of EAP the last answer is about the user.
+      case .main(6), .aggressive(3), .ikev2(.ikeAuth, true): .likely
+      default: nil
+      }
+    default: nil
+    }
+  }
+
+  private struct Expected {
+    var held: HeldKey
+    var role: Role
+    var refusal: Int
+    var notify: UInt16?
+    var identity: String
+  }
+
   /// The key fits, and a connection of the refusing side expects the identity.
-  private func refusedAlthoughExpected(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+  private func expected(_ negotiation: Negotiation, _ run: RunFacts) -> Expected? {
     guard
       case .keyIsRight(let held, let role, let refusal, let notify, false)? =
         KeyFault(negotiation, run),
-      notify.map({ IKEv1.NotifyType(rawValue: $0) != .invalidIDInformation })
-        ?? true || negotiation.version == .ikev2,
+      !(notify.map { negotiation.isAbout([.identity], $0) } ?? false),
       let identity = negotiation.expectedIdentity(of: role, run)
     else { return nil }
+    return Expected(held: held, role: role, refusal: refusal, notify: notify, identity: identity)
+  }
+
+  private func refusedAlthoughExpected(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard let expected = expected(negotiation, run) else { return nil }
+    let (held, role, refusal) = (expected.held, expected.role, expected.refusal)
+    let (notify, identity) = (expected.notify, expected.identity)
     let checker = negotiation.who(role.other)
     let answer = notify.map { negotiation.notifyName($0) } ?? "a Delete of the SA"
     return Finding(
@@ -101,9 +134,6 @@ extension AuthenticationRefused {
   private func refusedInClear(
     _ negotiation: Negotiation, _ message: Int, _ by: Int, _ notify: UInt16
   ) -> [Finding] {
-    guard negotiation.isAbout(.peer, notify),
-      negotiation.refusedVisibleIdentity == nil
-    else { return [] }
     let name = negotiation.notifyName(notify)
     if negotiation.messages[message].name == .aggressive(1) {
       return [refusedAtFirst(negotiation, message, by, name)]
@@ -160,20 +190,13 @@ extension AuthenticationRefused {
   }
 
   private func refusedProtected(
-    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ evidence: ProtectedRefusal
+    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ evidence: ProtectedRefusal,
+    _ confidence: Confidence
   ) -> [Finding] {
-    // With a pre-shared key a refusal that could not be read is IKE201's.
-    if case .informationalNotUnderstood = evidence, negotiation.usesPresharedKey == true,
-      negotiation.messages[message].name == .main(5), !KeyFault.isLeftUnanswered(negotiation)
-    {
-      return []
-    }
     let refuser = negotiation.who(negotiation.messages[by].from)
     let reason: String
-    let confidence: Confidence
     switch evidence {
     case .tooShort(let capacity, let needed):
-      confidence = .proven
       reason =
         "Its answer has room for at most \(capacity) octets of content. Identity and "
         + "authentication data of a "
@@ -183,24 +206,18 @@ extension AuthenticationRefused {
         + "accepted, and "
         + "another authentication method all look exactly like this."
     case .notification(let type):
-      guard negotiation.isAbout(.presharedKey, type) || negotiation.version == .ikev1 else {
-        return []
-      }
-      confidence = .proven
       reason =
         "It says \(negotiation.notifyName(type)), which was opened here and is authentic. Key, "
         + "identity, certificate and authentication method can be behind it"
         + (negotiation.usesPostquantumKey
           ? ", and so can the post-quantum key (PPK) that goes into the proof here." : ".")
     case .informationalNotUnderstood where KeyFault.isLeftUnanswered(negotiation):
-      confidence = .likely
       reason =
         "It answered message 5 with an encrypted Informational message, and still goes on repeating "
         + "message 4. libreswan does so where it has read message 5 and does not accept the identity "
         + "in it (INVALID-ID-INFORMATION); other daemons cannot read that refusal, so they repeat "
         + "message 5. With another pre-shared key it would repeat message 4 and say nothing."
     case .informationalInstead, .informationalNotUnderstood:
-      confidence = .likely
       reason =
         negotiation.messages[by].from == .responder
         ? "It answered with an encrypted Informational message where the last message of "
@@ -241,12 +258,6 @@ extension AuthenticationRefused {
 
   /// Phase 1's last message was there, and the side that checks it ended the SA at once.
   private func abandoned(_ negotiation: Negotiation, _ after: Int, _ by: Int) -> [Finding] {
-    switch negotiation.messages[after].name {
-    case .main(6), .aggressive(3): break
-    // After rounds of EAP it is IKE206's.
-    case .ikev2(.ikeAuth, true) where !EAPFailed.hasRounds(negotiation): break
-    default: return []
-    }
     let checker = negotiation.messages[by].from
     let isFirstVersion = negotiation.version == .ikev1
     return [

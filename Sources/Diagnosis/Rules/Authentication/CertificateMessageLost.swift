@@ -36,6 +36,13 @@ struct CertificateMessageLost: Rule {
 }
 
 extension CertificateMessageLost {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    let isLost =
+      negotiation.partialNextMessage(run) != nil || negotiation.lostLargeMessage != nil
+      || LostFragments(negotiation) != nil
+    return isLost ? [Claim(.ikeSA, .largeMessage, .messages, .likely)] : []
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     if let finding = arrivesInPart(negotiation, run) { return [finding] }
     if let lost = LostFragments(negotiation) { return [lacksFragments(negotiation, lost)] }

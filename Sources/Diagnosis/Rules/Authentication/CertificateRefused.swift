@@ -42,8 +42,15 @@ struct CertificateRefused: Rule {
 }
 
 extension CertificateRefused {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     guard let fault = CertificateFault(negotiation) else { return [] }
+    return [Claim(.ikeSA, .certificate, .keys, fault.confidence)]
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard run.verdict.speaks(.certificate), let fault = CertificateFault(negotiation) else {
+      return []
+    }
     let side = negotiation.who(fault.refused)
     let other = negotiation.who(fault.refused.other)
     let subject = fault.certificate.map { "“\($0.subject)”" } ?? "the certificate"
@@ -60,8 +67,7 @@ extension CertificateRefused {
       fault.notify.map { negotiation.notifyName($0) } ?? "Delete of the SA, and nothing else"
     evidence.append(
       negotiation.evidence(fault.refusal, "\(answer), from the \(fault.refused.other.rawValue)"))
-    // A bare Delete gives no reason.
-    let confidence: Confidence = fault.notify == nil ? .likely : telling.confidence
+    let confidence = fault.confidence
     return [
       Finding(
         page, confidence, title: telling.title,
@@ -82,7 +88,6 @@ extension CertificateRefused {
   private struct Told {
     var title: String
     var reason: String
-    var confidence: Confidence
     var remedies: [String]
     var comparison: [ComparisonRow] = []
   }
@@ -98,21 +103,18 @@ extension CertificateRefused {
         title: "the certificate of \(side) expired on \(end)",
         reason:
           "At the time of the capture, \(now), the certificate \(subject) was no longer valid.",
-        confidence: .proven,
         remedies: ["on \(side): renew the certificate \(subject)"],
         comparison: [validity(end, now)])
     case .notYetValid(let begin):
       return Told(
         title: "the certificate of \(side) is valid only from \(begin)",
         reason: "At the time of the capture, \(now), the certificate \(subject) was not valid yet.",
-        confidence: .proven,
         remedies: ["on the issuing authority and on both sides: set the clocks right"],
         comparison: [validity(begin, now)])
     case .signatureWrong:
       return Told(
         title: "the signature of \(side) does not fit the certificate that it sent",
         reason: "The signature was recomputed and was not made with the key of \(subject).",
-        confidence: .proven,
         remedies: [
           "on \(side): use the private key that belongs to the certificate \(subject)"
         ])
@@ -122,7 +124,7 @@ extension CertificateRefused {
         reason: isProtected
           ? "The refusal is protected and names the certificate."
           : "The refusal names the certificate, but is not protected.",
-        confidence: isProtected ? .proven : .likely, remedies: remedies(side, other))
+        remedies: remedies(side, other))
     case .unknownIssuer(let requested):
       let issuer = fault.certificate?.issuer ?? ""
       return Told(
@@ -131,7 +133,6 @@ extension CertificateRefused {
           "The certificate \(subject) was issued by “\(issuer)”, and \(other) asked for "
           + "certificates of \(Telling.list(requested.prefix(4).map { "“\($0)”" })) only. It may "
           + "trust more than it asks for.",
-        confidence: .likely,
         remedies: [
           "on \(other): install the authority “\(issuer)”, or on \(side): use a certificate of an "
             + "authority that is asked for"
@@ -149,7 +150,6 @@ extension CertificateRefused {
           "The certificate names \(names(fault.certificate)), and the identity sent is "
           + "“\(identity)”: RFC 4945 demands that it be one of them, and many products check it. "
           + "An authority that is not trusted looks the same.",
-        confidence: .likely,
         remedies: [
           "on \(side): send an identity that the certificate names, or have “\(identity)” included "
             + "as subject alternative name"
@@ -165,7 +165,6 @@ extension CertificateRefused {
         reason:
           "The certificate \(subject) shows no other fault, but \(weakness), which many products "
           + "refuse. An authority that is not trusted looks the same.",
-        confidence: .likely,
         remedies: ["on \(side): renew the certificate with SHA-256 and a key of 2048 bits or more"])
     case .unexplained:
       return Told(
@@ -175,7 +174,7 @@ extension CertificateRefused {
           + (fault.certificate.map { ", \(subject), issued by “\($0.issuer)”, that is valid" } ?? "")
           + ". That \(other) does not trust its issuer is the likeliest cause; revocation, and an "
           + "identity or method that no connection expects (IKE202), look the same.",
-        confidence: .likely, remedies: remedies(side, other))
+        remedies: remedies(side, other))
     }
   }
 

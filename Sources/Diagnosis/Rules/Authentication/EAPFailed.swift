@@ -36,12 +36,19 @@ struct EAPFailed: Rule {
 }
 
 extension EAPFailed {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    if let finding = opened(negotiation) { return [finding] }
-    guard negotiation.version == .ikev2,
-      case .abandoned(let after, let by)? = negotiation.phase1.failure, Self.hasRounds(negotiation)
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    if outcome(negotiation) != nil { return [Claim(.ikeSA, .user, .keys, .proven)] }
+    guard negotiation.version == .ikev2, case .abandoned? = negotiation.phase1.failure,
+      rounds(negotiation) > 1
     else { return [] }
-    let rounds = Self.rounds(negotiation)
+    return [Claim(.ikeSA, .user, .messages, .likely)]
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard run.verdict.speaks(.user), negotiation.version == .ikev2 else { return [] }
+    if let finding = opened(negotiation) { return [finding] }
+    guard case .abandoned(let after, let by)? = negotiation.phase1.failure else { return [] }
+    let rounds = rounds(negotiation)
     return [
       Finding(
         page, .likely,
@@ -67,8 +74,15 @@ extension EAPFailed {
     ]
   }
 
-  /// What an opened EAP message says.
-  private func opened(_ negotiation: Negotiation) -> Finding? {
+  private struct Outcome {
+    var method: UInt8?
+    /// The client's refusal of the method.
+    var nak: Int?
+    var failure: (message: Int, what: String)
+  }
+
+  /// What opened EAP messages say.
+  private func outcome(_ negotiation: Negotiation) -> Outcome? {
     guard negotiation.version == .ikev2, negotiation.phase1.state == .failed else { return nil }
     var method: UInt8?
     var nak: Int?
@@ -90,11 +104,16 @@ extension EAPFailed {
         }
       }
     }
-    guard let (message, what) = failure else { return nil }
-    let name = method.map { EAPType(rawValue: $0).description } ?? "EAP"
+    return failure.map { Outcome(method: method, nak: nak, failure: $0) }
+  }
+
+  private func opened(_ negotiation: Negotiation) -> Finding? {
+    guard let outcome = outcome(negotiation) else { return nil }
+    let (message, what) = outcome.failure
+    let name = outcome.method.map { EAPType(rawValue: $0).description } ?? "EAP"
     let evidence = negotiation.evidence(
       message, "\(what) from the \(negotiation.messages[message].from.rawValue)")
-    if let nak {
+    if let nak = outcome.nak {
       return Finding(
         page, .proven,
         title: "\(negotiation.who(.initiator)) does not do the EAP method that was asked for",
@@ -121,9 +140,7 @@ extension EAPFailed {
   }
 
   /// Only EAP takes IKE_AUTH through several rounds.
-  static func hasRounds(_ negotiation: Negotiation) -> Bool { rounds(negotiation) > 1 }
-
-  private static func rounds(_ negotiation: Negotiation) -> Int {
+  private func rounds(_ negotiation: Negotiation) -> Int {
     Set(
       negotiation.messages.filter { $0.name == .ikev2(.ikeAuth, isResponse: true) }
         .map(\.message.header.messageID)

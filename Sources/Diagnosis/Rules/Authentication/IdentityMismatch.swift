@@ -39,9 +39,27 @@ struct IdentityMismatch: Rule {
 }
 
 extension IdentityMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    if let claim = AuthenticationDecision.claim(.identity, negotiation, run) { return [claim] }
+    switch KeyFault(negotiation, run) {
+    case nil:
+      return negotiation.refusedVisibleIdentity == nil
+        ? [] : [Claim(.ikeSA, .identity, .messages, .likely)]
+    case .untested(_, _, _, .identity): return [Claim(.ikeSA, .identity, .messages, .likely)]
+    case .keyIsRight(_, let role, _, let notify, let bothSides):
+      let isNamed = notify.map { negotiation.isAbout([.identity], $0) } ?? false
+      // A configuration that expects the identity refutes this: IKE203.
+      if !isNamed, !bothSides, negotiation.expectedIdentity(of: role, run) != nil { return [] }
+      return [Claim(.ikeSA, .identity, .keys, isNamed ? .proven : .likely)]
+    default: return []
+    }
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let decided = AuthenticationDecision.findings(page, negotiation, run)
-    if !decided.isEmpty { return decided }
+    guard let claim = run.verdict.claim(of: .identity) else { return [] }
+    if claim.basis == .configuration {
+      return AuthenticationDecision.findings(page, .identity, negotiation, run)
+    }
     let fault = KeyFault(negotiation, run)
     if fault == nil, let refused = negotiation.refusedVisibleIdentity {
       return [visible(negotiation, refused.identity, refused.message, refused.by)]
@@ -51,11 +69,7 @@ extension IdentityMismatch {
     }
     guard case .keyIsRight(let held, let role, let refusal, let notify, let bothSides)? = fault
     else { return [] }
-    let isNamed =
-      negotiation.version == .ikev1
-      && notify.map { IKEv1.NotifyType(rawValue: $0) } == .invalidIDInformation
-    // A configuration that expects the identity refutes this: IKE203.
-    if !isNamed, !bothSides, negotiation.expectedIdentity(of: role, run) != nil { return [] }
+    let isNamed = claim.confidence == .proven
     let answer = notify.map { negotiation.notifyName($0) } ?? "a Delete of the SA, at once"
     let identity = negotiation.peer(role).identity.map { "“\($0)”" } ?? "its identity"
     let other = negotiation.who(role.other)

@@ -31,7 +31,11 @@ struct NoPresharedKeyConfigured: Rule {
 }
 
 extension NoPresharedKeyConfigured {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    AuthenticationDecision.claim(.noPresharedKey, negotiation, run).map { [$0] } ?? []
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    AuthenticationDecision.findings(page, negotiation, run)
+    AuthenticationDecision.findings(page, .noPresharedKey, negotiation, run)
   }
 }

@@ -53,27 +53,28 @@ struct PresharedKeyMismatch: Rule {
 }
 
 extension PresharedKeyMismatch {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let fault = KeyFault(negotiation, run)
-    // What each side proved says more than what its configuration holds.
-    if let fault, fault.isSeenOnBothSides { return [finding(negotiation, fault, run)] }
-    let decided = AuthenticationDecision.findings(page, negotiation, run)
-    if !decided.isEmpty { return decided }
-    if let fault {
-      // What a configuration decides outweighs what the identity makes likely.
-      if !fault.restsOnKeys, run.authenticationDecision(of: negotiation) != nil { return [] }
-      return fault.isKeyMismatch ? [finding(negotiation, fault, run)] : []
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    let decided = AuthenticationDecision.claim(.presharedKey, negotiation, run).map { [$0] } ?? []
+    if let fault = KeyFault(negotiation, run) {
+      guard fault.isKeyMismatch else { return decided }
+      return decided + [Claim(.ikeSA, .presharedKey, fault.basis, fault.confidence)]
     }
-    guard negotiation.usesPresharedKey == true, !negotiation.decryption.isFullyOpen,
-      case .refusedProtected(let message, let by, .informationalNotUnderstood)? =
-        negotiation.phase1.failure,
-      negotiation.messages[message].name == .main(5),
-      // A responder that says so and yet repeats message 4 has read message 5: IKE203.
-      !KeyFault.isLeftUnanswered(negotiation)
-    else { return [] }
+    guard negotiation.unreadRefusal != nil, !negotiation.decryption.isFullyOpen else {
+      return decided
+    }
+    return decided + [Claim(.ikeSA, .presharedKey, .messages, .likely)]
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let claim = run.verdict.claim(of: .presharedKey) else { return [] }
+    if claim.basis == .configuration {
+      return AuthenticationDecision.findings(page, .presharedKey, negotiation, run)
+    }
+    if let fault = KeyFault(negotiation, run) { return [finding(negotiation, fault, run)] }
+    guard let (message, by) = negotiation.unreadRefusal else { return [] }
     return [
       Finding(
-        page, .likely,
+        page, claim.confidence,
         title:
           "the pre-shared keys of \(negotiation.address(.initiator)) and "
           + "\(negotiation.address(.responder)) differ",

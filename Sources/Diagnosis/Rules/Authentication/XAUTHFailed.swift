@@ -39,6 +39,20 @@ struct XAUTHFailed: Rule {
 }
 
 extension XAUTHFailed {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard negotiation.version == .ikev1, negotiation.messages.contains(where: \.isTransaction)
+    else { return [] }
+    let user = UserConfiguration(negotiation)
+    if let status = user.xauthStatus {
+      return status.isOK || !negotiation.phase2.isEmpty
+        ? [] : [Claim(.ikeSA, .user, .keys, .proven)]
+    }
+    guard user.addressRequest == nil, case .abandoned(let after, _)? = negotiation.phase1.failure,
+      negotiation.messages[after].isTransaction
+    else { return [] }
+    return [Claim(.ikeSA, .user, .messages, .likely)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let user = UserConfiguration(negotiation)
     if let status = user.xauthStatus {
@@ -155,4 +169,8 @@ extension Negotiation {
       return false
     }
   }
+}
+
+extension NegotiationMessage {
+  fileprivate var isTransaction: Bool { name == .transaction }
 }

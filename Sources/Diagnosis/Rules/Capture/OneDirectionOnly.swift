@@ -35,6 +35,12 @@ struct OneDirectionOnly: Rule {
 }
 
 extension OneDirectionOnly {
+  /// What it sees it says in any case; the claim keeps fall-backs silent.
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    negotiation.onlySideSeen != nil && negotiation.otherSideAnswered
+      ? [Symptom.ikeSA, .child].map { Claim($0, .halfCapture, .messages, .proven) } : []
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let side = negotiation.onlySideSeen, negotiation.otherSideAnswered,
       let last = negotiation.messages.indices.last

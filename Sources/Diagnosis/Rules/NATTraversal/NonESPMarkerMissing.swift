@@ -33,6 +33,14 @@ struct NonESPMarkerMissing: Rule {
 }
 
 extension NonESPMarkerMissing {
+  /// What it sees it says in any case; the claim keeps fall-backs silent.
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard case .silence? = negotiation.phase1.failure, negotiation.hasMisplacedMarker else {
+      return []
+    }
+    return [Claim(.ikeSA, .marker, .messages, .proven)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let wrong = negotiation.messages.indices.filter {
       negotiation.messages[$0].retransmissionOf == nil && negotiation.messages[$0].isMarkedWrongly

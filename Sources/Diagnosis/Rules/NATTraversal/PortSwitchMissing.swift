@@ -33,6 +33,13 @@ struct PortSwitchMissing: Rule {
 }
 
 extension PortSwitchMissing {
+  /// What it sees it says in any case; the claim keeps fall-backs silent.
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    negotiation.missingPortSwitch == nil
+      ? []
+      : [Symptom.ikeSA, .child].map { Claim($0, .portSwitch, .messages, .proven) }
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let next = negotiation.missingPortSwitch else { return [] }
     let hash = negotiation.nat.comparisons.first { $0.result != .matches }

@@ -32,6 +32,11 @@ struct ResponderAnswersWrongPort: Rule {
 }
 
 extension ResponderAnswersWrongPort {
+  /// What it sees it says in any case; the claim keeps fall-backs silent.
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    negotiation.answerToWrongPort == nil ? [] : [Claim(.ikeSA, .wrongPort, .messages, .proven)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let (request, answer) = negotiation.answerToWrongPort else { return [] }
     let asked = negotiation.messages[request].source

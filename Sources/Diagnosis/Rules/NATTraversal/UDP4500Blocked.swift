@@ -37,6 +37,12 @@ struct UDP4500Blocked: Rule {
 }
 
 extension UDP4500Blocked {
+  /// What it sees it says in any case; the claim keeps fall-backs silent.
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    negotiation.unansweredOnPort4500(run) == nil
+      ? [] : [Claim(.ikeSA, .port4500, .messages, .likely)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let message = negotiation.unansweredOnPort4500(run) else { return [] }
     let first = negotiation.messages[message]

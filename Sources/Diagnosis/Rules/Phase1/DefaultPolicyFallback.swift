@@ -44,6 +44,18 @@ struct DefaultPolicyFallback: Rule {
 }
 
 extension DefaultPolicyFallback {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard negotiation.version == .ikev1, negotiation.phase1.failure != nil else { return [] }
+    if !run.policies.isEmpty, let decision = run.phase1Decision(of: negotiation),
+      case .onlyBuiltIn(let walk) = decision.outcome, decision.by != nil, walk.nearest != nil
+    {
+      return [decision.claim]
+    }
+    return negotiation.offersOnlyBuiltInDefaults && negotiation.offerRefusal != nil
+      ? [Claim(.ikeSA, .builtInPolicy, .messages, .likely)] : []
+  }
+
+  /// What a router has built in is worth saying whatever else is wrong.
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard negotiation.version == .ikev1 else { return [] }
     return BuiltInFallback.findings(page, negotiation, run) ?? byOffer(negotiation)

@@ -37,20 +37,46 @@ struct ExchangeModeRefused: Rule {
 }
 
 extension ExchangeModeRefused {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let decided = AuthenticationDecision.findings(page, negotiation, run)
-    if !decided.isEmpty { return decided }
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    if let claim = AuthenticationDecision.claim(.exchangeMode, negotiation, run) { return [claim] }
+    return refusal(negotiation, run).map {
+      [Claim(.ikeSA, .exchangeMode, .messages, $0.says ? .proven : .likely)]
+    } ?? []
+  }
+
+  private struct Refusal {
+    var message: Int
+    var by: Int
+    var notify: UInt16
+    /// The notification names the exchange type.
+    var says: Bool
+    var connection: ConfiguredConnection?
+  }
+
+  private func refusal(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {
     guard negotiation.version == .ikev1,
       case .refused(let message, let by, let notify)? = negotiation.phase1.failure,
       negotiation.messages[message].from == .initiator
-    else { return [] }
-    let type = IKEv1.NotifyType(rawValue: notify)
+    else { return nil }
     let isAggressive = negotiation.messages[message].name == .aggressive(1)
     let isFirst = isAggressive || negotiation.messages[message].name == .main(1)
-    let says = type == .invalidExchangeType || type == .unsupportedExchangeType
+    let says = negotiation.isAbout([.exchangeMode], notify)
     let connection =
-      isAggressive && type == .authenticationFailed ? admitting(negotiation, run) : nil
-    guard isFirst, says || connection != nil else { return [] }
+      isAggressive && negotiation.isAbout([.authentication], notify)
+      ? admitting(negotiation, run) : nil
+    guard isFirst, says || connection != nil else { return nil }
+    return Refusal(message: message, by: by, notify: notify, says: says, connection: connection)
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let decided = AuthenticationDecision.findings(page, .exchangeMode, negotiation, run)
+    if !decided.isEmpty { return decided }
+    guard run.verdict.claim(of: .exchangeMode)?.basis == .messages,
+      let refusal = refusal(negotiation, run)
+    else { return [] }
+    let (message, by, notify) = (refusal.message, refusal.by, refusal.notify)
+    let (says, connection) = (refusal.says, refusal.connection)
+    let isAggressive = negotiation.messages[message].name == .aggressive(1)
     let mode = isAggressive ? "Aggressive Mode" : "Main Mode"
     let other = isAggressive ? "Main Mode" : "Aggressive Mode"
     return [

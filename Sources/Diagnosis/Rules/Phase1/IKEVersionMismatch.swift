@@ -34,16 +34,20 @@ struct IKEVersionMismatch: Rule {
 }
 
 extension IKEVersionMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    if let (decision, _) = decision(negotiation, run) { return [decision.claim] }
+    guard case .refused(_, _, let notify)? = negotiation.phase1.failure,
+      negotiation.isAbout([.version], notify)
+    else { return [] }
+    return [Claim(.ikeSA, .version, .messages, .proven)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard run.verdict.speaks(.version) else { return [] }
     if let decided = byConfiguration(negotiation, run) { return [decided] }
     guard case .refused(let message, let by, let notify)? = negotiation.phase1.failure else {
       return []
     }
-    let isVersion =
-      negotiation.version == .ikev1
-      ? IKEv1.NotifyType(rawValue: notify) == .invalidMajorVersion
-      : IKEv2.NotifyType(rawValue: notify) == .invalidMajorVersion
-    guard isVersion else { return [] }
     let asked = negotiation.messages[message].message.header.majorVersion
     let speaks = negotiation.messages[by].message.header.majorVersion
     return [
@@ -68,10 +72,17 @@ extension IKEVersionMismatch {
     ]
   }
 
-  private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+  private func decision(
+    _ negotiation: Negotiation, _ run: RunFacts
+  ) -> (Phase1Decision, Configured<[IKEVersion]>)? {
     guard !run.policies.isEmpty, let decision = run.phase1Decision(of: negotiation),
       case .version(let versions) = decision.outcome
     else { return nil }
+    return (decision, versions)
+  }
+
+  private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard let (decision, versions) = decision(negotiation, run) else { return nil }
     let used = negotiation.version.rawValue
     let allowed = Telling.list(versions.value.map { "IKEv\($0.rawValue)" })
     let responder = negotiation.who(.responder)

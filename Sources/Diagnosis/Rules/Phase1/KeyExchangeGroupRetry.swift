@@ -33,6 +33,16 @@ struct KeyExchangeGroupRetry: Rule {
 }
 
 extension KeyExchangeGroupRetry {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    switch negotiation.phase1.failure {
+    // The answer was received, and of no use.
+    case .answerNotReceived(_, let answer)? where negotiation.isRefusedForItsOwnGroup(answer):
+      [Claim(.ikeSA, .groupDemand, .messages, .proven)]
+    case .looping?: [Claim(.ikeSA, .groupDemand, .messages, .proven)]
+    default: []
+    }
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard negotiation.version == .ikev2 else { return [] }
     let demands = negotiation.messages.indices.compactMap { index -> (Int, UInt16)? in

@@ -32,7 +32,11 @@ struct NoCommonSuite: Rule {
 }
 
 extension NoCommonSuite {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    SuiteMismatch.claims(.noCommonSuite, negotiation, run)
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    SuiteMismatch.findings(page, negotiation, run)
+    SuiteMismatch.findings(page, .noCommonSuite, negotiation, run)
   }
 }

@@ -38,11 +38,18 @@ struct NoConnectionForPeer: Rule {
 }
 
 extension NoConnectionForPeer {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    if let (decision, _) = decision(negotiation, run) { return [decision.claim] }
+    guard let refusal = negotiation.offerRefusal, refusal.suggestsMissingConnection else {
+      return []
+    }
+    return [Claim(.ikeSA, .noConnection, .nothingElse, .likely)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard run.verdict.speaks(.noConnection) else { return [] }
     if let decided = byConfiguration(negotiation, run) { return [decided] }
-    guard let refusal = negotiation.offerRefusal, refusal.suggestsMissingConnection,
-      !negotiation.offersOnlyBuiltInDefaults
-    else { return [] }
+    guard let refusal = negotiation.offerRefusal else { return [] }
     let mark =
       negotiation.version == .ikev2
       ? "the refusal carries a responder SPI; strongSwan leaves it zero when it has compared "
@@ -95,10 +102,17 @@ extension NoConnectionForPeer {
     ]
   }
 
-  private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+  private func decision(
+    _ negotiation: Negotiation, _ run: RunFacts
+  ) -> (Phase1Decision, ApplicablePolicy)? {
     guard !run.policies.isEmpty, let decision = run.phase1Decision(of: negotiation),
       case .noConnection = decision.outcome, let policy = decision.policy
     else { return nil }
+    return (decision, policy)
+  }
+
+  private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard let (decision, policy) = decision(negotiation, run) else { return nil }
     let responder = negotiation.who(.responder)
     let remotes = policy.ties.flatMap(\.policy.connections).flatMap(\.remoteAddresses)
     let first = remotes.first

@@ -42,10 +42,15 @@ struct NoProposalChosen: Rule {
 }
 
 extension NoProposalChosen {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard let refusal = negotiation.offerRefusal, !refusal.suggestsMissingConnection else {
+      return []
+    }
+    return [Claim(.ikeSA, .offer, .nothingElse, .proven)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard let refusal = negotiation.offerRefusal, !refusal.suggestsMissingConnection,
-      !negotiation.offersOnlyBuiltInDefaults
-    else { return [] }
+    guard run.verdict.speaks(.offer), let refusal = negotiation.offerRefusal else { return [] }
     let responder = negotiation.who(.responder)
     return [
       Finding(

@@ -35,8 +35,14 @@ struct Phase1AuthenticationMismatch: Rule {
 }
 
 extension Phase1AuthenticationMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    AuthenticationDecision.claim(.authenticationMethod, negotiation, run).map { [$0] }
+      ?? SuiteMismatch.claims(.authenticationMethod, negotiation, run)
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let later = AuthenticationDecision.findings(page, negotiation, run)
-    return later.isEmpty ? SuiteMismatch.findings(page, negotiation, run) : later
+    let later = AuthenticationDecision.findings(page, .authenticationMethod, negotiation, run)
+    return later.isEmpty
+      ? SuiteMismatch.findings(page, .authenticationMethod, negotiation, run) : later
   }
 }

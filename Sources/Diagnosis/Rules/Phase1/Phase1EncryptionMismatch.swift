@@ -35,7 +35,11 @@ struct Phase1EncryptionMismatch: Rule {
 }
 
 extension Phase1EncryptionMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    SuiteMismatch.claims(.encryption, negotiation, run)
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    SuiteMismatch.findings(page, negotiation, run)
+    SuiteMismatch.findings(page, .encryption, negotiation, run)
   }
 }

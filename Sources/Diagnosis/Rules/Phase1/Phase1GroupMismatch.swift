@@ -31,7 +31,11 @@ struct Phase1GroupMismatch: Rule {
 }
 
 extension Phase1GroupMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    SuiteMismatch.claims(.group, negotiation, run)
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    SuiteMismatch.findings(page, negotiation, run)
+    SuiteMismatch.findings(page, .group, negotiation, run)
   }
 }

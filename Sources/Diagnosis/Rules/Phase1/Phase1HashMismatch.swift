@@ -33,7 +33,11 @@ struct Phase1HashMismatch: Rule {
 }
 
 extension Phase1HashMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    SuiteMismatch.claims(.hash, negotiation, run)
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    SuiteMismatch.findings(page, negotiation, run)
+    SuiteMismatch.findings(page, .hash, negotiation, run)
   }
 }

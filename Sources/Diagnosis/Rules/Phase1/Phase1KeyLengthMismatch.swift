@@ -28,7 +28,11 @@ struct Phase1KeyLengthMismatch: Rule {
 }
 
 extension Phase1KeyLengthMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    SuiteMismatch.claims(.keyLength, negotiation, run)
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    SuiteMismatch.findings(page, negotiation, run)
+    SuiteMismatch.findings(page, .keyLength, negotiation, run)
   }
 }

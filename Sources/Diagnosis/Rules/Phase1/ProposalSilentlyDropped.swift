@@ -33,8 +33,15 @@ struct ProposalSilentlyDropped: Rule {
 }
 
 extension ProposalSilentlyDropped {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     guard let message = negotiation.unansweredFirstMessage,
+      negotiation.signOfLife(of: negotiation.messages[message].from.other, run) != nil
+    else { return [] }
+    return [Claim(.ikeSA, .ignored, .nothingElse, .likely)]
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard run.verdict.speaks(.ignored), let message = negotiation.unansweredFirstMessage,
       let sign = negotiation.signOfLife(of: negotiation.messages[message].from.other, run)
     else { return [] }
     let target = negotiation.messages[message].destination

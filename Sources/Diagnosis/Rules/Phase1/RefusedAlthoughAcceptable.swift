@@ -33,12 +33,24 @@ struct RefusedAlthoughAcceptable: Rule {
 }
 
 extension RefusedAlthoughAcceptable {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    var claims = Phase2Decision.claims(.refusedAlthoughAcceptable, negotiation, run)
+    if !run.policies.isEmpty, let decision = run.phase1Decision(of: negotiation),
+      case .acceptable = decision.outcome, decision.by != nil
+    {
+      claims.append(decision.claim)
+    }
+    return claims
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    phase1(negotiation, run) + Phase2Decision.findings(page, negotiation, run)
+    phase1(negotiation, run)
+      + Phase2Decision.findings(page, .refusedAlthoughAcceptable, negotiation, run)
   }
 
   private func phase1(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
-    guard !run.policies.isEmpty, let decision = run.phase1Decision(of: negotiation),
+    guard run.verdict.speaks(.refusedAlthoughAcceptable), !run.policies.isEmpty,
+      let decision = run.phase1Decision(of: negotiation),
       case .acceptable(let walk, let chosen) = decision.outcome, let by = decision.by
     else { return [] }
     let entry = walk.policies[chosen.policy]

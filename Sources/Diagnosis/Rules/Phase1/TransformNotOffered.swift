@@ -38,7 +38,11 @@ struct TransformNotOffered: Rule {
 }
 
 extension TransformNotOffered {
-  func isFound(in negotiation: Negotiation) -> Bool { !findings(in: negotiation).isEmpty }
+  /// What it sees it says in any case; the claim keeps fall-backs silent.
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    negotiation.phase1.state != .established && !findings(in: negotiation).isEmpty
+      ? [Claim(.ikeSA, .suiteNotOffered, .messages, .proven)] : []
+  }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     findings(in: negotiation)
@@ -123,9 +127,4 @@ extension TransformNotOffered {
   private func isSelection(_ accepted: ProtectionSuite, from proposal: OfferedProposal) -> Bool {
     accepted.values.allSatisfy { proposal.choices($0.attribute).contains($0) }
   }
-}
-
-extension Negotiation {
-  /// What follows such an answer follows from it.
-  var isAnsweredWithWhatWasNotOffered: Bool { TransformNotOffered().isFound(in: self) }
 }

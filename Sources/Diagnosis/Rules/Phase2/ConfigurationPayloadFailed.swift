@@ -37,6 +37,18 @@ struct ConfigurationPayloadFailed: Rule {
 }
 
 extension ConfigurationPayloadFailed {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    if negotiation.lacksAssignedAddress {
+      return [Claim(.child, .insideAddress, .messages, .likely)]
+    }
+    let isNamed = negotiation.phase2.contains { phase2 in
+      guard phase2.isFirst, case .refusedProtected(_, _, .notification(let type))? = phase2.failure
+      else { return false }
+      return negotiation.isAbout([.insideAddress], type)
+    }
+    return isNamed ? [Claim(.child, .insideAddress, .messages, .proven)] : []
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     negotiation.version == .ikev2 ? notified(negotiation) : unassigned(negotiation)
   }

@@ -31,7 +31,11 @@ struct EncapsulationModeMismatch: Rule {
 }
 
 extension EncapsulationModeMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    Phase2Decision.claims(.encapsulationMode, negotiation, run)
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    Phase2Decision.findings(page, negotiation, run)
+    Phase2Decision.findings(page, .encapsulationMode, negotiation, run)
   }
 }

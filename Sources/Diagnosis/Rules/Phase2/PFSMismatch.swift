@@ -32,7 +32,11 @@ struct PFSMismatch: Rule {
 }
 
 extension PFSMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    Phase2Decision.claims(.pfs, negotiation, run)
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    Phase2Decision.findings(page, negotiation, run)
+    Phase2Decision.findings(page, .pfs, negotiation, run)
   }
 }

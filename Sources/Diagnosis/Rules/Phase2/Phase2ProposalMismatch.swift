@@ -32,7 +32,11 @@ struct Phase2ProposalMismatch: Rule {
 }
 
 extension Phase2ProposalMismatch {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    Phase2Decision.claims(.childSuite, negotiation, run)
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    Phase2Decision.findings(page, negotiation, run)
+    Phase2Decision.findings(page, .childSuite, negotiation, run)
   }
 }

@@ -39,20 +39,35 @@ struct Phase2Refused: Rule {
 }
 
 extension Phase2Refused {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen else {
-      return []
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen,
+      let refused = negotiation.phase2.first(where: { Self.isRefused($0, negotiation) }),
+      case .refusedProtected(_, _, let evidence)? = refused.failure
+    else { return [] }
+    return [Claim(.child, .child, .nothingElse, Self.confidence(evidence))]
+  }
+
+  /// The first of its kind, and the refusal does not name its cause.
+  private static func isRefused(_ phase2: Phase2, _ negotiation: Negotiation) -> Bool {
+    guard phase2.isFirst, case .refusedProtected(_, _, let evidence)? = phase2.failure else {
+      return false
     }
-    if negotiation.lacksAssignedAddress { return [] }
+    guard case .notification(let type) = evidence else { return true }
+    return !negotiation.isAbout(.networks.union([.insideAddress]), type)
+  }
+
+  private static func confidence(_ evidence: ProtectedRefusal) -> Confidence {
+    switch evidence {
+    case .tooShort, .notification: .proven
+    case .informationalInstead, .informationalNotUnderstood: .likely
+    }
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard run.verdict.speaks(.child, for: .child) else { return [] }
     var findings: [Finding] = []
-    for phase2 in negotiation.phase2 where phase2.isFirst {
+    for phase2 in negotiation.phase2 where Self.isRefused(phase2, negotiation) {
       guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {
-        continue
-      }
-      // A notification that names the cause is another rule's.
-      if case .notification(let type) = evidence,
-        negotiation.isAbout(.networks.union([.insideAddress]), type)
-      {
         continue
       }
       // Once refused, daemons try again and again: one finding for all of it.
@@ -74,23 +89,19 @@ extension Phase2Refused {
     let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
     let refuser = negotiation.who(negotiation.messages[by].from)
     let shape: String
-    let confidence: Confidence
     switch evidence {
     case .tooShort(let capacity, let needed):
-      confidence = .proven
       shape =
         "The answer has room for at most \(capacity) octets of content; one that grants the SA "
         + "needs at least \(needed)."
     case .notification(let type):
-      confidence = .proven
       shape = "The answer says \(negotiation.notifyName(type)), opened and authentic."
     case .informationalInstead, .informationalNotUnderstood:
-      confidence = .likely
       shape =
         "Quick Mode message 1 was answered by an Informational exchange, and message 2 never came."
     }
     return Finding(
-      page, confidence,
+      page, Self.confidence(evidence),
       title: "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
       explanation:
         shape + (isOpen(evidence) ? "" : " The reason is encrypted.")

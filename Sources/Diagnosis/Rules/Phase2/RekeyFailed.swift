@@ -34,22 +34,40 @@ struct RekeyFailed: Rule {
 }
 
 extension RekeyFailed {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard let first = refusals(negotiation).first, !isOvercome(first, negotiation) else {
+      return []
+    }
+    if let decision = Phase2Decision.ofRenewal(negotiation, run) {
+      return [Claim(.laterChild, .child, .configuration, decision.confidence)]
+    }
+    return [Claim(.laterChild, .child, .nothingElse, first.isMeasured ? .proven : .likely)]
+  }
+
+  private func refusals(_ negotiation: Negotiation) -> [Refusal] {
     guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen else {
       return []
     }
-    let refused = negotiation.phase2.indices.compactMap { refusal($0, negotiation) }
+    return negotiation.phase2.indices.compactMap { refusal($0, negotiation) }
+  }
+
+  private func isOvercome(_ refusal: Refusal, _ negotiation: Negotiation) -> Bool {
+    negotiation.phase2[(refusal.index + 1)...].contains {
+      $0.state == .established && ($0.messages.first ?? 0) > refusal.by
+    }
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let refused = refusals(negotiation)
     guard let first = refused.first else { return [] }
     let (message, by) = (first.message, first.by)
-    let isOvercome = negotiation.phase2[(first.index + 1)...].contains {
-      $0.state == .established && ($0.messages.first ?? 0) > by
+    let isOvercome = isOvercome(first, negotiation)
+    // A refusal that was overcome is no failure, only worth a note.
+    guard isOvercome || run.verdict.speaks(.child, for: .laterChild) else { return [] }
+    if !isOvercome, let decided = Phase2Decision.renewal(page, negotiation, run) {
+      return [decided]
     }
     let refuser = negotiation.who(negotiation.messages[by].from)
-    if !isOvercome {
-      if let decided = Phase2Decision.cause(page, negotiation, run) { return [decided] }
-      // What the configuration says of a further SA is IKE301's to IKE304's.
-      if run.phase2Decision(of: negotiation, isFirst: false)?.isFurther == true { return [] }
-    }
     let isPassing =
       refused.count == 1 && first.notify.map { negotiation.isAbout([.moment], $0) } == true
     let said = first.notify.map { negotiation.notifyName($0) }

@@ -37,16 +37,36 @@ struct TrafficSelectorMismatch: Rule {
 }
 
 extension TrafficSelectorMismatch {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let decided = Phase2Decision.findings(page, negotiation, run)
-    if !decided.isEmpty { return decided }
-    if negotiation.lacksAssignedAddress { return [] }
-    let refused = negotiation.phase2.compactMap { phase2 -> (Phase2, Int, Int, UInt16)? in
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    let decided = Phase2Decision.claims(.selectors, negotiation, run)
+    guard let first = refusals(negotiation).first else { return decided }
+    return decided + [
+      Claim(
+        first.phase2.isFirst ? .child : .laterChild, .selectors, .messages,
+        negotiation.version == .ikev2 ? .proven : .likely)
+    ]
+  }
+
+  private func refusals(
+    _ negotiation: Negotiation
+  ) -> [(phase2: Phase2, message: Int, by: Int, notify: UInt16)] {
+    negotiation.phase2.compactMap { phase2 in
       guard case .refusedProtected(let message, let by, .notification(let type))? = phase2.failure,
         negotiation.isAbout(.networks, type)
       else { return nil }
       return (phase2, message, by, type)
     }
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    let decided = Phase2Decision.findings(page, .selectors, negotiation, run)
+    if !decided.isEmpty { return decided }
+    guard
+      [Symptom.child, .laterChild].contains(where: {
+        run.verdict.claim(of: .selectors, for: $0)?.basis == .messages
+      })
+    else { return [] }
+    let refused = refusals(negotiation)
     guard let (phase2, message, by, type) = refused.first else { return [] }
     let selectors = phase2.content?.offeredSelectors ?? SelectorPair()
     let local = selectors.initiator.map(\.text).joined(separator: ", ")
@@ -73,7 +93,8 @@ extension TrafficSelectorMismatch {
         evidence: [
           negotiation.evidence(
             message, isKnown ? "asks for \(local) === \(remote)" : "asks without networks")
-        ] + refused.prefix(4).map { negotiation.evidence($0.2, negotiation.notifyName($0.3)) },
+        ]
+          + refused.prefix(4).map { negotiation.evidence($0.by, negotiation.notifyName($0.notify)) },
         comparison: isKnown
           ? [
             ComparisonRow(

@@ -35,6 +35,14 @@ struct DestinationUnreachable: Rule {
 }
 
 extension DestinationUnreachable {
+  /// What it sees it says in any case; the claim keeps fall-backs silent.
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    if case .unreachable? = negotiation.phase1.failure {
+      return [Claim(.ikeSA, .unreachable, .messages, .proven)]
+    }
+    return []
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard
       case .unreachable(let message, let errors)? = negotiation.phase1.failure

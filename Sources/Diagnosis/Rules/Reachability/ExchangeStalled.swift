@@ -35,26 +35,44 @@ struct ExchangeStalled: Rule {
 }
 
 extension ExchangeStalled {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    // These name the cause of the stall.
-    guard negotiation.answerToWrongPort == nil, negotiation.missingPortSwitch == nil else {
-      return []
-    }
-    if negotiation.onlySideSeen != nil, negotiation.otherSideAnswered { return [] }
-    if KeyFault(negotiation, run)?.isKeyMismatch == true { return [] }
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     switch negotiation.phase1.failure {
-    case .silence(let message)?:
-      // The first message unanswered is IKE501's, silence on port 4500 alone IKE403's.
-      guard negotiation.messages.contains(where: { $0.from != negotiation.messages[message].from }),
-        negotiation.unansweredOnPort4500(run) == nil, negotiation.lostLargeMessage == nil,
-        !negotiation.hasMisplacedMarker, LostFragments(negotiation) == nil
-      else { return [] }
-      return [stalled(negotiation, message)]
+    case .silence?: return [Claim(.ikeSA, .stalled, .nothingElse, .likely)]
     case nil:
-      return unfinished(negotiation, run) + phase2(negotiation)
-    default:
-      return []
+      return (isUnfinished(negotiation) ? [Claim(.ikeSA, .stalled, .nothingElse, .possible)] : [])
+        + (silentPhase2(negotiation) == nil
+          ? [] : [Claim(.child, .stalled, .nothingElse, .likely)])
+    default: return []
     }
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    var findings: [Finding] = []
+    if run.verdict.speaks(.stalled) {
+      if case .silence(let message)? = negotiation.phase1.failure {
+        findings.append(stalled(negotiation, message))
+      } else {
+        findings += unfinished(negotiation, run)
+      }
+    }
+    if run.verdict.speaks(.stalled, for: .child), let message = silentPhase2(negotiation) {
+      findings.append(stalled(negotiation, message))
+    }
+    return findings
+  }
+
+  /// Begun and answered, and then neither refused nor repeated.
+  private func isUnfinished(_ negotiation: Negotiation) -> Bool {
+    negotiation.phase1.state == .incomplete && negotiation.messages.count > 1
+      && negotiation.messages.contains { $0.from == .responder }
+      && negotiation.messages.last?.name != .transaction
+  }
+
+  private func silentPhase2(_ negotiation: Negotiation) -> Int? {
+    for phase2 in negotiation.phase2 where phase2.isFirst {
+      if case .silence(let message)? = phase2.failure { return message }
+    }
+    return nil
   }
 
   private func stalled(_ negotiation: Negotiation, _ message: Int) -> Finding {
@@ -75,13 +93,7 @@ extension ExchangeStalled {
   /// Nothing was refused and nothing repeated. Where the capture goes on well beyond the last
   /// message, the exchange has stopped; where it ends there, nothing is claimed.
   private func unfinished(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
-    guard negotiation.phase1.state == .incomplete, negotiation.messages.count > 1,
-      let last = negotiation.messages.indices.last,
-      negotiation.messages.contains(where: { $0.from == .responder }),
-      negotiation.messages[last].name != .transaction
-    else { return [] }
-    guard negotiation.partialNextMessage(run) == nil, !negotiation.isAnsweredWithWhatWasNotOffered
-    else { return [] }
+    guard let last = negotiation.messages.indices.last else { return [] }
     let point = StallPoint(negotiation, last)
     let silence = run.silence(after: last, of: negotiation)
     let name = negotiation.messages[last].name
@@ -126,13 +138,6 @@ extension ExchangeStalled {
   /// four or five seconds where it has not.
   private static func stopped(_ owes: Role) -> Int64 {
     owes == .initiator ? 500_000_000 : 4_500_000_000
-  }
-
-  private func phase2(_ negotiation: Negotiation) -> [Finding] {
-    negotiation.phase2.compactMap { phase2 -> Finding? in
-      guard phase2.isFirst, case .silence(let message)? = phase2.failure else { return nil }
-      return stalled(negotiation, message)
-    }.prefix(1).map { $0 }
   }
 }
 

@@ -36,9 +36,16 @@ struct NoResponse: Rule {
 }
 
 extension NoResponse {
-  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     guard let message = negotiation.unansweredFirstMessage,
       negotiation.signOfLife(of: negotiation.messages[message].from.other, run) == nil
+    else { return [] }
+    return [Claim(.ikeSA, .unanswered, .nothingElse, .likely)]
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard run.verdict.speaks(.unanswered),
+      let message = negotiation.unansweredFirstMessage
     else { return [] }
     let target = negotiation.messages[message].destination
     return [

@@ -35,8 +35,14 @@ struct RefusedByNotification: Rule {
 }
 
 extension RefusedByNotification {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard negotiation.phase1.state == .failed, let (_, _, _, isProtected) = refusal(negotiation)
+    else { return [] }
+    return [Claim(.ikeSA, .unexplained, .nothingElse, isProtected ? .proven : .likely)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.phase1.state == .failed,
+    guard run.verdict.speaks(.unexplained),
       let (message, by, notify, isProtected) = refusal(negotiation)
     else { return [] }
     let name = negotiation.notifyName(notify)

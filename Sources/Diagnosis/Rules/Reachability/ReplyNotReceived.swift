@@ -33,11 +33,14 @@ struct ReplyNotReceived: Rule {
 }
 
 extension ReplyNotReceived {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard case .answerNotReceived? = negotiation.phase1.failure else { return [] }
+    return [Claim(.ikeSA, .replyLost, .messages, .likely)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard case .answerNotReceived(let request, let answer)? = negotiation.phase1.failure,
-      negotiation.answerToWrongPort == nil,
-      // Received, and of no use: IKE109.
-      !negotiation.isRefusedForItsOwnGroup(answer)
+    guard run.verdict.speaks(.replyLost),
+      case .answerNotReceived(let request, let answer)? = negotiation.phase1.failure
     else { return [] }
     let asker = negotiation.messages[request].from
     let answers = negotiation.transmissions(of: answer)
