@@ -19,14 +19,17 @@ let package = Package(
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+    .target(name: "Texts", swiftSettings: house),
     .target(name: "ISAKMP", swiftSettings: house),
     .target(name: "Capture", dependencies: ["CPcap"], swiftSettings: house),
     .target(
-      name: "Policies", dependencies: ["ISAKMP", .product(name: "Yams", package: "Yams")],
+      name: "Policies", dependencies: ["Texts", "ISAKMP", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
     .target(
       name: "Keys",
-      dependencies: ["ISAKMP", "Policies", "COpenSSL", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Texts", "ISAKMP", "Policies", "COpenSSL", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: house),
     .target(
       name: "Negotiations", dependencies: ["Capture", "ISAKMP", "Policies", "Keys"],
@@ -34,18 +37,20 @@ let package = Package(
     .target(
       name: "Diagnosis",
       dependencies: [
-        "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
+        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: house),
     .target(
       name: "Reports",
-      dependencies: ["Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis"],
+      dependencies: [
+        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
+      ],
       swiftSettings: house),
     .target(
       name: "Commands",
       dependencies: [
-        "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis", "Reports",
+        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -63,10 +68,12 @@ let package = Package(
       name: "CaptureTests", dependencies: ["Capture", "CPcap", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "PoliciesTests", dependencies: ["Policies", "ISAKMP", "TestSupport"],
+      name: "TextsTests", dependencies: ["Texts", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "PoliciesTests", dependencies: ["Policies", "Texts", "ISAKMP", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "KeysTests", dependencies: ["Keys", "Policies", "ISAKMP", "TestSupport"],
+      name: "KeysTests", dependencies: ["Keys", "Texts", "Policies", "ISAKMP", "TestSupport"],
       exclude: ["Vectors"], swiftSettings: house),
     .testTarget(
       name: "NegotiationsTests",
@@ -75,7 +82,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosisTests",
       dependencies: [
-        "Diagnosis", "Negotiations", "Capture", "ISAKMP", "Keys", "Policies", "TestSupport",
+        "Diagnosis", "Negotiations", "Capture", "ISAKMP", "Keys", "Policies", "Texts",
+        "TestSupport",
       ],
       swiftSettings: house),
     .testTarget(

@@ -1,5 +1,6 @@
 import Diagnosis
 import Glibc
+internal import Texts
 
 /// What a check compares with what: its runs, each with the expectations that are meant for it.
 struct CheckPlan {

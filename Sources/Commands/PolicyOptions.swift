@@ -1,6 +1,7 @@
 internal import ArgumentParser
 import Keys
 import Policies
+internal import Texts
 
 /// `--policy [ADDRESS=]FILE`, the same in every command that judges or opens messages.
 struct PolicyOptions: ParsableArguments {
@@ -62,13 +63,13 @@ struct GivenPolicy {
 
   private static func included(
     _ pattern: String, from file: String
-  ) throws(ConfigurationError) -> [(path: String, octets: [UInt8])] {
+  ) throws(TextError) -> [(path: String, octets: [UInt8])] {
     var files: [(path: String, octets: [UInt8])] = []
     for path in GivenFile.matches(pattern, besides: file) {
       do {
         files.append((path, try GivenFile.octets(of: path)))
       } catch {
-        throw ConfigurationError(file: file, line: nil, reason: "includes \(error.reason)")
+        throw TextError(file: file, line: nil, reason: "includes \(error.reason)")
       }
     }
     return files

@@ -2,6 +2,7 @@ package import Capture
 package import Keys
 package import Negotiations
 package import Policies
+package import Texts
 
 /// One negotiation and what the rules say of it.
 package struct JudgedNegotiation: Sendable {

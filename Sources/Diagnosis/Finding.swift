@@ -1,4 +1,5 @@
 package import Negotiations
+package import Texts
 
 /// One thing that the captures show and a user should know.
 package struct Finding: Sendable {
@@ -108,17 +109,7 @@ package struct DeviceMessage: Hashable, Sendable {
   }
 }
 
-/// A line of a text file that the user wrote.
-package struct FilePlace: Hashable, Sendable, CustomStringConvertible {
-  package var file: String
-  /// Counted from 1.
-  package var line: Int
-
-  package init(file: String, line: Int) {
-    self.file = file
-    self.line = line
-  }
-
+extension FilePlace {
   /// Where a configured value stands, as `ConfigurationOrigin` says it: "hub.cfg, line 12".
   init?(origin: String) {
     guard let mark = origin.firstRange(of: ", line "),
@@ -126,8 +117,6 @@ package struct FilePlace: Hashable, Sendable, CustomStringConvertible {
     else { return nil }
     self.init(file: String(origin[..<mark.lowerBound]), line: line)
   }
-
-  package var description: String { "\(file):\(line)" }
 }
 
 /// Why a check lets a finding pass.

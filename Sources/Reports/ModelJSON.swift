@@ -3,6 +3,7 @@ import Diagnosis
 import ISAKMP
 import Negotiations
 import Policies
+import Texts
 
 /// The versioned shape of negotiations and findings, shared by every JSON report.
 enum ModelJSON {

@@ -54,20 +54,27 @@ import Testing
     #expect(missing.isEmpty, "no sample demands \(missing.sorted())")
   }
 
-  /// `ISAKMP → Policies → Keys → Negotiations → Diagnosis → Reports → Commands`, with Capture
+  /// `Texts, ISAKMP → Policies → Keys → Negotiations → Diagnosis → Reports → Commands`, with Capture
   /// beside ISAKMP at the bottom.
   @Test func importsPointDownwards() throws {
     let allowed: [String: Set<String>] = [
+      "Texts": ["Yams"],
       "ISAKMP": [],
       "Capture": ["CPcap", "Glibc"],
-      "Policies": ["ISAKMP", "Yams", "Foundation", "FoundationXML"],
-      "Keys": ["ISAKMP", "Policies", "COpenSSL", "Yams", "Dispatch", "Synchronization"],
+      "Policies": ["Texts", "ISAKMP", "Yams", "Foundation", "FoundationXML"],
+      "Keys": [
+        "Texts", "ISAKMP", "Policies", "COpenSSL", "Yams", "Dispatch", "Synchronization",
+      ],
       "Negotiations": ["Capture", "ISAKMP", "Policies", "Keys"],
-      "Diagnosis": ["Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Yams"],
-      "Reports": ["Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis"],
+      "Diagnosis": [
+        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Yams",
+      ],
+      "Reports": [
+        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
+      ],
       "Commands": [
-        "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis", "Reports",
-        "ArgumentParser", "Glibc",
+        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
+        "Reports", "ArgumentParser", "Glibc",
       ],
       "ikewhy": ["Commands"],
     ]

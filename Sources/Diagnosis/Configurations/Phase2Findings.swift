@@ -296,7 +296,7 @@ extension DeviceSyntax {
     case .ciscoIOS, .ciscoASA: "`mode \(mode)` under the transform set"
     case .strongSwan: "`mode = \(mode)`"
     case .libreswan: "`type=\(mode)`"
-    case .ikewhy: "mode \(mode)"
+    default: "mode \(mode)"
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Texts
 internal import Yams
 
 /// The findings of an earlier report; what is among them is not new.

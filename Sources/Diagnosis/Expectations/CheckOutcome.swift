@@ -1,5 +1,6 @@
 import Capture
 package import Negotiations
+package import Texts
 
 /// What a check found beside the findings themselves.
 package struct CheckOutcome: Sendable {

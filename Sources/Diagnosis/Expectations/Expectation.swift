@@ -1,4 +1,5 @@
 package import Policies
+package import Texts
 internal import Yams
 
 /// What a user expects of the negotiations of a capture: one entry of an expectation file.

@@ -1,5 +1,6 @@
 import Capture
 package import Negotiations
+package import Texts
 
 /// Findings that are known and accepted for a time: `.ikewhy.yaml` beside the captures or above
 /// them.

@@ -1,3 +1,4 @@
+package import Texts
 internal import Yams
 
 /// Why a file that the user wrote for `check` cannot be used.

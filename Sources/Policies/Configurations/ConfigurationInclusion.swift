@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The files that a configuration includes, up to a bound: one that includes itself must come to an
 /// end. Keeps the remarks of all of them.
 struct ConfigurationInclusion {
@@ -7,15 +9,15 @@ struct ConfigurationInclusion {
   private static let maximumDepth = 10
   private static let maximumFiles = 1000
 
-  mutating func remark(_ text: ConfigurationText, _ line: Int, _ what: String) {
+  mutating func remark(_ text: TextFile, _ line: Int, _ what: String) {
     remarks.append(ConfigurationRemark(file: text.file, line: line, what: what))
   }
 
   /// The files that fit `pattern`, which stands on a line of `text`; that there are none is a remark.
   mutating func files(
-    _ pattern: String, from text: ConfigurationText, _ line: Int,
+    _ pattern: String, from text: TextFile, _ line: Int,
     _ include: ConfigurationFile.Include, depth: Int
-  ) throws(ConfigurationError) -> [ConfigurationText] {
+  ) throws(TextError) -> [TextFile] {
     guard depth < Self.maximumDepth, fileCount < Self.maximumFiles else {
       throw text.error(line, "files include each other without end")
     }
@@ -28,6 +30,6 @@ struct ConfigurationInclusion {
     }
     if found.isEmpty { remark(text, line, "no file matches “\(pattern)”") }
     fileCount += found.count
-    return found.map { ConfigurationText($0.octets, file: $0.path) }
+    return found.map { TextFile($0.octets, file: $0.path) }
   }
 }

@@ -1,3 +1,5 @@
+package import Texts
+
 /// One device's way to write its configuration.
 package protocol ConfigurationSyntax: SendableMetatype {
   /// "Cisco IOS running-config": as messages name what is understood.
@@ -5,11 +7,11 @@ package protocol ConfigurationSyntax: SendableMetatype {
 
   /// Whether the text is of this syntax. The syntaxes are asked in the order of
   /// `ConfigurationFile.syntaxes`, so that one may rely on what those before it have claimed.
-  static func recognises(_ text: ConfigurationText) -> Bool
+  static func recognises(_ text: TextFile) -> Bool
 
   /// - Throws: where nothing of the file can be used. A single line that is not understood becomes a
   ///   remark.
   static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy
 }

@@ -1,9 +1,11 @@
+internal import Texts
+
 /// Which of the two products an ipsec.conf is for, by words that only one of them has.
 enum IPsecConfDialect {
   case strongSwan, libreswan
 
   /// - Returns: the product with more such words, and whether there were any.
-  static func of(_ text: ConfigurationText) -> (dialect: IPsecConfDialect, isCertain: Bool) {
+  static func of(_ text: TextFile) -> (dialect: IPsecConfDialect, isCertain: Bool) {
     var strongSwan = 0
     var libreswan = 0
     for line in text.lines {
@@ -42,7 +44,7 @@ enum IPsecConfDialect {
     return (strongSwan > libreswan ? .strongSwan : .libreswan, true)
   }
 
-  private static func comments(_ text: ConfigurationText) -> String {
+  private static func comments(_ text: TextFile) -> String {
     text.lines.prefix(20).map { $0.text.lowercased() }.filter { $0.hasPrefix("#") }
       .joined(separator: " ")
   }

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// ipsec.conf as strongSwan and libreswan share it: sections `config setup`, `conn NAME` and
 /// `ca NAME`, with parameters on indented lines.
 struct IPsecConfDocument {
@@ -33,7 +35,7 @@ struct IPsecConfDocument {
   var remarks: [ConfigurationRemark] { inclusion.remarks }
 
   /// Whether some line opens a section of this syntax.
-  static func recognises(_ text: ConfigurationText) -> Bool {
+  static func recognises(_ text: TextFile) -> Bool {
     text.lines.contains { line in
       let words = words(line.text)
       return opensSection(words)
@@ -43,8 +45,8 @@ struct IPsecConfDocument {
   }
 
   init(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) {
     try read(text, include, depth: 0)
   }
 
@@ -58,8 +60,8 @@ struct IPsecConfDocument {
   // MARK: Lines
 
   private mutating func read(
-    _ text: ConfigurationText, _ include: ConfigurationFile.Include, depth: Int
-  ) throws(ConfigurationError) {
+    _ text: TextFile, _ include: ConfigurationFile.Include, depth: Int
+  ) throws(TextError) {
     // A file that is included begins and ends outside of sections.
     var isInside = false
     var index = 0

@@ -1,4 +1,5 @@
 internal import ISAKMP
+package import Texts
 internal import Yams
 
 /// ikewhy's own policy file:
@@ -32,7 +33,7 @@ package enum PolicyYAML: ConfigurationSyntax {
     "address", "ike", "built_in", "connections", "product", "psk", "aggressive",
   ]
 
-  package static func recognises(_ text: ConfigurationText) -> Bool {
+  package static func recognises(_ text: TextFile) -> Bool {
     for line in text.lines {
       let words = line.text
       guard let first = words.first(where: { !$0.isWhitespace }), first != "#",
@@ -45,8 +46,8 @@ package enum PolicyYAML: ConfigurationSyntax {
   }
 
   package static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     let root: Node?
     do {
       root = try Yams.compose(yaml: text.whole)
@@ -57,11 +58,12 @@ package enum PolicyYAML: ConfigurationSyntax {
     let top = try YAMLFields(root, in: text, known: topKeys)
     var policy = PeerPolicy(file: text.file, product: .ikewhy)
     if let product = try top.text("product") {
-      guard let known = ConfiguredProduct(rawValue: product.value) else {
+      let known = ConfiguredProduct(rawValue: product.value)
+      guard DeviceCatalogue.device(known) != nil else {
         throw text.error(
           product.origin.line,
           "unknown product; known are "
-            + ConfiguredProduct.allCases.map(\.rawValue).joined(separator: ", "))
+            + DeviceCatalogue.devices.map { $0.product.rawValue }.joined(separator: ", "))
       }
       policy.product = known
     }
@@ -82,8 +84,8 @@ package enum PolicyYAML: ConfigurationSyntax {
   }
 
   private static func problem(
-    _ error: any Error, in text: ConfigurationText
-  ) -> ConfigurationError {
+    _ error: any Error, in text: TextFile
+  ) -> TextError {
     switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
@@ -95,9 +97,9 @@ package enum PolicyYAML: ConfigurationSyntax {
   // MARK: Proposals
 
   private static func proposals(
-    _ fields: YAMLFields, _ key: String, in text: ConfigurationText, name: String,
+    _ fields: YAMLFields, _ key: String, in text: TextFile, name: String,
     versions: [IKEVersion]? = nil
-  ) throws(ConfigurationError) -> [ConfiguredProposal] {
+  ) throws(TextError) -> [ConfiguredProposal] {
     var proposals: [ConfiguredProposal] = []
     for (index, node) in try fields.list(key).enumerated() {
       let known = [
@@ -137,7 +139,7 @@ package enum PolicyYAML: ConfigurationSyntax {
 
   private static func version(
     _ fields: YAMLFields
-  ) throws(ConfigurationError) -> Configured<[IKEVersion]>? {
+  ) throws(TextError) -> Configured<[IKEVersion]>? {
     let words = try fields.texts("version")
     guard let first = words.first else { return nil }
     var versions: [IKEVersion] = []
@@ -152,8 +154,8 @@ package enum PolicyYAML: ConfigurationSyntax {
   }
 
   private static func builtIn(
-    _ top: YAMLFields, in text: ConfigurationText
-  ) throws(ConfigurationError) -> BuiltInProposals {
+    _ top: YAMLFields, in text: TextFile
+  ) throws(TextError) -> BuiltInProposals {
     guard let name = try top.text("built_in") else { return .none }
     switch name.value {
     case "none": return .none
@@ -167,8 +169,8 @@ package enum PolicyYAML: ConfigurationSyntax {
   // MARK: Connections
 
   private static func connection(
-    _ node: Node, place: Int, in text: ConfigurationText
-  ) throws(ConfigurationError) -> ConfiguredConnection {
+    _ node: Node, place: Int, in text: TextFile
+  ) throws(TextError) -> ConfiguredConnection {
     let fields = try YAMLFields(
       node, in: text,
       known: [
@@ -197,7 +199,7 @@ package enum PolicyYAML: ConfigurationSyntax {
 
   private static func authentication(
     _ fields: YAMLFields, _ key: String
-  ) throws(ConfigurationError) -> [Configured<ConfiguredAuthentication>] {
+  ) throws(TextError) -> [Configured<ConfiguredAuthentication>] {
     var methods: [Configured<ConfiguredAuthentication>] = []
     for word in try fields.texts(key) {
       let method: ConfiguredAuthentication? =
@@ -221,8 +223,8 @@ package enum PolicyYAML: ConfigurationSyntax {
   }
 
   private static func child(
-    _ node: Node, name: String, versions: [IKEVersion], in text: ConfigurationText
-  ) throws(ConfigurationError) -> ConfiguredChild {
+    _ node: Node, name: String, versions: [IKEVersion], in text: TextFile
+  ) throws(TextError) -> ConfiguredChild {
     let fields = try YAMLFields(
       node, in: text,
       known: [
@@ -251,8 +253,8 @@ package enum PolicyYAML: ConfigurationSyntax {
   }
 
   private static func key(
-    _ node: Node, place: Int, in text: ConfigurationText
-  ) throws(ConfigurationError) -> ConfiguredPresharedKey {
+    _ node: Node, place: Int, in text: TextFile
+  ) throws(TextError) -> ConfiguredPresharedKey {
     let fields = try YAMLFields(node, in: text, known: ["label", "peer", "key", "key_hex"])
     let key = try fields.text("key")
     let hex = try fields.text("key_hex")

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The words of a configuration that stand where secrets stand, whatever its syntax: nothing that is
 /// said of the file may show one, least of all an error about a line that was not understood.
 ///
@@ -13,7 +15,7 @@ struct SecretWords {
   /// A net, not a reader: files with more lines than this are no configurations.
   private static let mostLines = 200_000
 
-  init(_ text: ConfigurationText) {
+  init(_ text: TextFile) {
     var isPending = false
     for line in text.lines.prefix(Self.mostLines) {
       let bytes = line.octets

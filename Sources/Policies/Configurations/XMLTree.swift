@@ -1,3 +1,5 @@
+package import Texts
+
 internal import Foundation
 internal import FoundationXML
 
@@ -26,7 +28,7 @@ package final class XMLTree: Sendable {
   package let fault: Fault?
 
   /// - Throws: where there is not even a first element, or the document is of a kind that is not read.
-  package init(_ text: ConfigurationText) throws(ConfigurationError) {
+  package init(_ text: TextFile) throws(TextError) {
     let prolog = Prolog(text.octets)
     if let place = prolog.typeDeclaration {
       let line = text.octets[..<place].count { $0 == UInt8(ascii: "\n") } + 1

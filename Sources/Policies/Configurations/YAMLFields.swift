@@ -1,14 +1,15 @@
+internal import Texts
 internal import Yams
 
 /// One mapping's fields with their lines; every error names file, line and field.
 struct YAMLFields {
   private let mapping: Node.Mapping
-  private let source: ConfigurationText
+  private let source: TextFile
   let origin: ConfigurationOrigin
 
   init(
-    _ node: Node, in source: ConfigurationText, known: [String]
-  ) throws(ConfigurationError) {
+    _ node: Node, in source: TextFile, known: [String]
+  ) throws(TextError) {
     self.source = source
     origin = Self.origin(node, in: source)
     guard case .mapping(let mapping) = node else {
@@ -27,11 +28,11 @@ struct YAMLFields {
     }
   }
 
-  func error(_ line: Int?, _ reason: String) -> ConfigurationError { source.error(line, reason) }
+  func error(_ line: Int?, _ reason: String) -> TextError { source.error(line, reason) }
 
   /// The line as written, unless it holds a key.
   private static func origin(
-    _ node: Node, in source: ConfigurationText
+    _ node: Node, in source: TextFile
   ) -> ConfigurationOrigin {
     let line = node.mark?.line ?? 1
     let text =
@@ -45,7 +46,7 @@ struct YAMLFields {
     mapping.first { $0.key.scalar?.string == name }?.value
   }
 
-  func list(_ name: String) throws(ConfigurationError) -> [Node] {
+  func list(_ name: String) throws(TextError) -> [Node] {
     guard let node = node(name) else { return [] }
     if case .sequence(let sequence) = node { return Array(sequence) }
     if node.scalar?.string.isEmpty == true { return [] }
@@ -53,7 +54,7 @@ struct YAMLFields {
   }
 
   /// The characters as written: `010` stays `010`.
-  func text(_ name: String) throws(ConfigurationError) -> Configured<String>? {
+  func text(_ name: String) throws(TextError) -> Configured<String>? {
     guard let node = node(name) else { return nil }
     guard let scalar = node.scalar else {
       throw error(node.mark?.line, "\(name) must be one value")
@@ -62,7 +63,7 @@ struct YAMLFields {
   }
 
   /// One value or a list of them.
-  func texts(_ name: String) throws(ConfigurationError) -> [Configured<String>] {
+  func texts(_ name: String) throws(TextError) -> [Configured<String>] {
     guard let node = node(name) else { return [] }
     let nodes: [Node]
     if case .sequence(let sequence) = node { nodes = Array(sequence) } else { nodes = [node] }
@@ -76,7 +77,7 @@ struct YAMLFields {
     return texts
   }
 
-  func number(_ name: String) throws(ConfigurationError) -> Configured<UInt64>? {
+  func number(_ name: String) throws(TextError) -> Configured<UInt64>? {
     guard let text = try text(name) else { return nil }
     guard let number = UInt64(text.value) else {
       throw error(text.origin.line, "\(name) must be a number")
@@ -84,7 +85,7 @@ struct YAMLFields {
     return Configured(number, text.origin)
   }
 
-  func flag(_ name: String) throws(ConfigurationError) -> Configured<Bool>? {
+  func flag(_ name: String) throws(TextError) -> Configured<Bool>? {
     guard let text = try text(name) else { return nil }
     switch text.value.lowercased() {
     case "true", "yes": return Configured(true, text.origin)
@@ -95,7 +96,7 @@ struct YAMLFields {
 
   func choices(
     _ name: String, _ choice: (String) -> AlgorithmChoice?
-  ) throws(ConfigurationError) -> [Configured<AlgorithmChoice>] {
+  ) throws(TextError) -> [Configured<AlgorithmChoice>] {
     var choices: [Configured<AlgorithmChoice>] = []
     for text in try texts(name) {
       guard let value = choice(text.value) else {
@@ -108,7 +109,7 @@ struct YAMLFields {
 
   func selectors(
     _ name: String
-  ) throws(ConfigurationError) -> [Configured<ConfiguredSelector>] {
+  ) throws(TextError) -> [Configured<ConfiguredSelector>] {
     var selectors: [Configured<ConfiguredSelector>] = []
     for text in try texts(name) {
       guard let range = AddressText.range(text.value) else {

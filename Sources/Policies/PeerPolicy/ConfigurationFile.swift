@@ -1,3 +1,5 @@
+package import Texts
+
 /// Reads configurations, recognising the product by their syntax.
 ///
 /// The file itself is read in Commands; so are files that it includes, by way of `include`.
@@ -5,26 +7,20 @@ package enum ConfigurationFile {
   /// Reads another file that the configuration includes, by the pattern as written; the base is the
   /// including file. Returns path and octets of each match, or a reason.
   package typealias Include =
-    (_ pattern: String, _ from: String) throws(ConfigurationError) -> [(
+    (_ pattern: String, _ from: String) throws(TextError) -> [(
       path: String, octets: [UInt8]
     )]
 
-  /// Every syntax that is known, in the order in which they are tried. One file of `Configurations`
-  /// each.
-  package static let syntaxes: [any ConfigurationSyntax.Type] = [
-    PolicyYAML.self,
-    CiscoASA.self,
-    CiscoIOS.self,
-    SwanctlConfiguration.self,
-    StrongSwanIPsecConf.self,
-    LibreswanIPsecConf.self,
-  ]
+  /// Every syntax that is known, in the order in which they are tried: those of the devices.
+  package static let syntaxes: [any ConfigurationSyntax.Type] = DeviceCatalogue.devices.flatMap {
+    $0.syntaxes
+  }
 
   /// - Throws: where the file is of no syntax that is known, saying what was seen instead.
   package static func read(
     _ octets: [UInt8], file: String, including include: Include
-  ) throws(ConfigurationError) -> PeerPolicy {
-    let text = ConfigurationText(octets, file: file)
+  ) throws(TextError) -> PeerPolicy {
+    let text = TextFile(octets, file: file)
     if let kind = text.binaryKind {
       throw text.error(nil, "this is \(kind), not a configuration")
     }
@@ -46,25 +42,8 @@ package enum ConfigurationFile {
       }
       return policy
     } catch {
-      throw ConfigurationError(
+      throw TextError(
         file: error.file, line: error.line, reason: SecretWords(text).masked(error.reason))
     }
-  }
-}
-
-/// Why a configuration cannot be used at all.
-package struct ConfigurationError: Error, CustomStringConvertible {
-  package var file: String
-  package var line: Int?
-  package var reason: String
-
-  package init(file: String, line: Int?, reason: String) {
-    self.file = file
-    self.line = line
-    self.reason = reason
-  }
-
-  package var description: String {
-    line.map { "\(file), line \($0): \(reason)" } ?? "\(file): \(reason)"
   }
 }

@@ -40,25 +40,6 @@ package struct PeerPolicy: Sendable {
   }
 }
 
-package enum ConfiguredProduct: String, Hashable, Sendable, CaseIterable {
-  case ciscoIOS = "cisco-ios"
-  case ciscoASA = "cisco-asa"
-  case strongSwan = "strongswan"
-  case libreswan
-  case ikewhy
-
-  /// "Cisco IOS".
-  package var name: String {
-    switch self {
-    case .ciscoIOS: "Cisco IOS"
-    case .ciscoASA: "Cisco ASA"
-    case .strongSwan: "strongSwan"
-    case .libreswan: "libreswan"
-    case .ikewhy: "the policy file"
-    }
-  }
-}
-
 /// The policies that a device has without configuration.
 package enum BuiltInProposals: Hashable, Sendable {
   case none

@@ -11,7 +11,7 @@ package enum DeviceSyntax {
     case .ciscoASA: asa(choice, stage)
     case .strongSwan: strongSwan(choice, stage)
     case .libreswan: libreswan(choice)
-    case .ikewhy: nil
+    default: nil
     }
   }
 

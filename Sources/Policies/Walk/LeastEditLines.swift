@@ -19,7 +19,7 @@ extension LeastEdit {
       let lines = method.map { authentication($0, product) ?? described([$0]) }
       if method.count == changes.count { return lines }
       return [list(entry, product, stage) ?? described(changes)] + lines
-    case .ikewhy: return changes.map { value($0, entry) }
+    default: return changes.map { value($0, entry) }
     }
   }
 

@@ -80,7 +80,7 @@ extension ConfiguredProduct {
       WalkRules(
         ownOrderFirst: stage.version == .ikev2, grantsUnaskedGroup: true,
         comparesAuthentication: true)
-    case .ikewhy:
+    default:
       WalkRules(ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: true)
     }
   }

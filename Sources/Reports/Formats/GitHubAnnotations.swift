@@ -1,6 +1,7 @@
 package import Capture
 package import Diagnosis
 import Negotiations
+import Texts
 
 /// `--format github`: workflow commands, which GitHub shows as annotations at a line: of the
 /// configuration that a finding is about, else of the expectation that it goes against, else at the

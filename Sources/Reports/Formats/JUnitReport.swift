@@ -1,6 +1,7 @@
 package import Capture
 package import Diagnosis
 import Negotiations
+import Texts
 
 /// `--format junit`: a test suite for each capture, a test case for each negotiation and, in a
 /// check, for each entry of the expectation files.

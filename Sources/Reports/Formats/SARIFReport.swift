@@ -3,6 +3,7 @@ package import Diagnosis
 import ISAKMP
 import Keys
 import Negotiations
+internal import Texts
 
 /// `--format sarif`: SARIF 2.1.0 (OASIS, with errata 01).
 ///

@@ -1,6 +1,7 @@
 import Capture
 import Diagnosis
 import Negotiations
+import Texts
 
 /// One finding as a part of the page that can be opened.
 struct HTMLFinding {

@@ -1,6 +1,7 @@
 import Capture
 import Diagnosis
 import Negotiations
+internal import Texts
 
 /// The captures as artifacts. One that is compressed is the parent of what is in it, because
 /// offsets are those of the content.

@@ -1,6 +1,7 @@
 import Capture
 import Diagnosis
 import Negotiations
+internal import Texts
 
 /// What a result refers to.
 struct SARIFContext {

@@ -2,6 +2,7 @@ import Diagnosis
 import Negotiations
 import TestSupport
 import Testing
+import Texts
 
 /// The reader of expectation files, and what a run is said to miss.
 @Suite struct ExpectationTests {

@@ -1,6 +1,7 @@
 import Diagnosis
 import TestSupport
 import Testing
+import Texts
 
 @Suite struct SuppressionTests {
   private static let file = """

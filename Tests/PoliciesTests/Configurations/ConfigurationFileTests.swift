@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Policies
+import Texts
 
 @Suite struct ConfigurationFileTests {
   /// The list is written by hand; each syntax has a file of its own.
@@ -48,7 +49,7 @@ import Testing
     ("\u{1f}\u{8b}x", "no configuration"),
   ])
   func strangeFiles(_ text: String, _ reason: String) {
-    let error = #expect(throws: ConfigurationError.self) { try configuration(text) }
+    let error = #expect(throws: TextError.self) { try configuration(text) }
     #expect(error?.reason.hasPrefix(reason) == true)
   }
 
@@ -59,7 +60,7 @@ import Testing
     ([0x41, 0, 0x42, 0], "this is binary data"),
   ])
   func binaryFiles(_ octets: [UInt8], _ reason: String) {
-    let error = #expect(throws: ConfigurationError.self) { try configuration(octets) }
+    let error = #expect(throws: TextError.self) { try configuration(octets) }
     #expect(error?.reason.hasPrefix(reason) == true)
   }
 

@@ -2,6 +2,7 @@ import ISAKMP
 import Policies
 import TestSupport
 import Testing
+import Texts
 
 /// The syntax that the two products share, and how they are told apart.
 @Suite struct IPsecConfTests {
@@ -45,7 +46,7 @@ import Testing
     ("conn a\n  = 4\n", 2, "expected a parameter"),
   ])
   func brokenSyntaxNamesItsLine(text: String, line: Int, what: String) throws {
-    let error = #expect(throws: ConfigurationError.self) { try Configurations.read(text) }
+    let error = #expect(throws: TextError.self) { try Configurations.read(text) }
     #expect(error?.line == line && error?.reason.contains(what) == true)
   }
 

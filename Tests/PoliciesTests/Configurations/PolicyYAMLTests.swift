@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Policies
+import Texts
 
 @Suite struct PolicyYAMLTests {
   @Test func theShippedFile() throws {
@@ -99,7 +100,7 @@ import Testing
     ("psk:\n  - label: x\n", 2, "one of key and key_hex"),
   ])
   func mistakesEndTheRun(_ text: String, _ line: Int, _ reason: String) {
-    let error = #expect(throws: ConfigurationError.self) {
+    let error = #expect(throws: TextError.self) {
       try configuration(text, file: "p.yaml")
     }
     #expect(error?.file == "p.yaml")

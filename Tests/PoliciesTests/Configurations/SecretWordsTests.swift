@@ -1,4 +1,5 @@
 import Testing
+import Texts
 
 @testable import Policies
 
@@ -16,7 +17,7 @@ import Testing
     "authentication pre-shared-secret '\(secret)'", "  - key: \(secret)",
   ])
   func areLeftOut(_ line: String) {
-    let words = SecretWords(ConfigurationText(Array("first\n\(line)\nlast\n".utf8), file: "f"))
+    let words = SecretWords(TextFile(Array("first\n\(line)\nlast\n".utf8), file: "f"))
     #expect(!words.masked("not understood: \(line)").contains(Self.secret))
     #expect(!words.masked("“\(Self.secret)” is no value").contains(Self.secret))
   }
@@ -26,7 +27,7 @@ import Testing
     "keyexchange=ikev2", "pubkeys = hub.pem", "# the key exchange of certz",
   ])
   func otherWordsStay(_ text: String) {
-    let words = SecretWords(ConfigurationText(Array(text.utf8), file: "f"))
+    let words = SecretWords(TextFile(Array(text.utf8), file: "f"))
     let message = "unknown key “certz” of hub.pem, exchange ikev2, address 192.0.2.1"
     #expect(words.masked(message) == message)
   }
@@ -47,7 +48,7 @@ import Testing
     do {
       let policy = try Configurations.read(text)
       for remark in policy.remarks { #expect(!remark.what.contains(Self.secret), "\(remark)") }
-    } catch let error as ConfigurationError {
+    } catch let error as TextError {
       #expect(!error.description.contains(Self.secret), "\(error)")
     }
   }

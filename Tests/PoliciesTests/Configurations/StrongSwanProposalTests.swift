@@ -2,6 +2,7 @@ import ISAKMP
 import Policies
 import TestSupport
 import Testing
+import Texts
 
 /// The importer against what charon itself made of the same words: Tests/Lab/strongswan-proposals
 /// asks it and keeps the table.
@@ -136,10 +137,10 @@ enum Configurations {
     throws -> PeerPolicy
   {
     try ConfigurationFile.read(Array(text.utf8), file: file) {
-      pattern, from throws(ConfigurationError) in
+      pattern, from throws(TextError) in
       if let text = files[pattern] { return [(pattern, Array(text.utf8))] }
       guard pattern.contains("*") else {
-        throw ConfigurationError(file: pattern, line: nil, reason: "no such file")
+        throw TextError(file: pattern, line: nil, reason: "no such file")
       }
       let prefix = String(pattern.prefix { $0 != "*" })
       return files.keys.filter { $0.hasPrefix(prefix) }.sorted()

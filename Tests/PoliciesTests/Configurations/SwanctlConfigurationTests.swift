@@ -2,6 +2,7 @@ import ISAKMP
 import Policies
 import TestSupport
 import Testing
+import Texts
 
 @Suite struct SwanctlConfigurationTests {
   private func connection(_ body: String) throws -> ConfiguredConnection {
@@ -181,7 +182,7 @@ import Testing
     let policy = try Configurations.read(
       "include none.conf\ninclude none/*.conf\nconnections {\n}\n")
     #expect(policy.remarks.map(\.line) == [1, 2])
-    #expect(throws: ConfigurationError.self) {
+    #expect(throws: TextError.self) {
       try Configurations.read(
         "include self\nconnections {\n}\n", files: ["self": "include self\ninclude self\n"])
     }
@@ -195,7 +196,7 @@ import Testing
     ("connections {\n = 4\n}\n", 2, "expected a section"),
   ])
   func brokenSyntaxNamesItsLine(text: String, line: Int, what: String) throws {
-    let error = #expect(throws: ConfigurationError.self) { try Configurations.read(text) }
+    let error = #expect(throws: TextError.self) { try Configurations.read(text) }
     #expect(error?.line == line)
     #expect(error?.reason.contains(what) == true)
   }

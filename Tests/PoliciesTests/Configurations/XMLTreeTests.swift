@@ -1,11 +1,12 @@
 import Testing
+import Texts
 
 @testable import Policies
 
 /// XML 1.0 (Fifth Edition) is the oracle of what is text, what is markup and what ends the reading.
 @Suite struct XMLTreeTests {
   private func read(_ text: String) throws -> XMLTree {
-    try XMLTree(ConfigurationText(Array(text.utf8), file: "a.xml"))
+    try XMLTree(TextFile(Array(text.utf8), file: "a.xml"))
   }
 
   @Test func elementsKeepNamesLinesAttributesAndText() throws {
@@ -39,8 +40,8 @@ import Testing
     #expect {
       try read(text)
     } throws: { error in
-      (error as? ConfigurationError)?.line == 2
-        && (error as? ConfigurationError)?.reason.contains("type declaration") == true
+      (error as? TextError)?.line == 2
+        && (error as? TextError)?.reason.contains("type declaration") == true
     }
   }
 
@@ -55,14 +56,14 @@ import Testing
     for unit in "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a>Zürich</a>".utf16 {
       utf16 += [UInt8(unit & 0xff), UInt8(unit >> 8)]
     }
-    #expect(try XMLTree(ConfigurationText(utf16, file: "a.xml")).root.text == "Zürich")
+    #expect(try XMLTree(TextFile(utf16, file: "a.xml")).root.text == "Zürich")
     let latin = Array("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>Z".utf8) + [0xfc]
     #expect(
-      try XMLTree(ConfigurationText(latin + Array("rich</a>".utf8), file: "a.xml")).root.text
+      try XMLTree(TextFile(latin + Array("rich</a>".utf8), file: "a.xml")).root.text
         == "Zürich")
     // Neither declared nor UTF-8.
     let broken = Array("<a><b>Z".utf8) + [0xfc] + Array("rich</b><c>1</c></a>".utf8)
-    let tree = try XMLTree(ConfigurationText(broken, file: "a.xml"))
+    let tree = try XMLTree(TextFile(broken, file: "a.xml"))
     #expect(tree.fault == nil)
     #expect(tree.root.child("c")?.text == "1")
   }
@@ -75,6 +76,6 @@ import Testing
   @Test(arguments: ["", "<", "hello", "<a", "<?xml", "<!--"]) func whatIsNoXMLIsRefused(
     _ text: String
   ) {
-    #expect(throws: ConfigurationError.self) { try read(text) }
+    #expect(throws: TextError.self) { try read(text) }
   }
 }

@@ -1,3 +1,5 @@
+package import Texts
+
 /// Cisco ASA and its forerunner PIX: a running-config or any part of one.
 package enum CiscoASA: ConfigurationSyntax {
   package static let name = "Cisco ASA running-config"
@@ -10,7 +12,7 @@ package enum CiscoASA: ConfigurationSyntax {
     "sysopt connection ", "protocol esp ", "lifetime seconds ",
   ].map { Array($0.utf8) }
 
-  package static func recognises(_ text: ConfigurationText) -> Bool {
+  package static func recognises(_ text: TextFile) -> Bool {
     text.lines.contains { raw in
       let start = CiscoLine.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
       guard let first = start.first, first > 0x20 else { return false }
@@ -20,7 +22,7 @@ package enum CiscoASA: ConfigurationSyntax {
   }
 
   /// Commands whose beginning is the same on IOS, told apart by what follows.
-  private static func isTelling(_ raw: ConfigurationText.Line) -> Bool {
+  private static func isTelling(_ raw: TextFile.Line) -> Bool {
     guard let line = CiscoLine(raw) else { return false }
     let words = line.words.map { $0.lowercased() }
     guard words.count > 2 else { return false }
@@ -45,8 +47,8 @@ package enum CiscoASA: ConfigurationSyntax {
   }
 
   package static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     var reader = CiscoASAReader(file: text.file)
     reader.read(text)
     return reader.finish()

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// `tunnel-group NAME`: a peer, by its address where it is a site.
 struct CiscoTunnelGroup {

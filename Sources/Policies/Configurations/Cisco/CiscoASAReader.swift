@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Reads ASA commands: most stand on one line with all their context; policies, tunnel groups and
 /// objects have sections.
@@ -58,7 +59,7 @@ struct CiscoASAReader {
     policy = PeerPolicy(file: file, product: .ciscoASA)
   }
 
-  mutating func read(_ text: ConfigurationText) {
+  mutating func read(_ text: TextFile) {
     for raw in text.lines {
       guard let line = CiscoLine(raw), line.prompt != .exec else { continue }
       read(line)

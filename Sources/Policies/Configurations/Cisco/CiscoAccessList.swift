@@ -1,3 +1,5 @@
+internal import Texts
+
 /// One `permit` of an access list that says what a crypto map protects.
 struct CiscoAccessEntry: Hashable {
   var local: [ConfiguredSelector]

@@ -1,14 +1,16 @@
+internal import Texts
+
 /// `banner motd ^C … ^C`: text of any kind, which may look like commands.
 struct CiscoBanners {
-  private let lines: [ConfigurationText.Line]
+  private let lines: [TextFile.Line]
   private var delimiter: [UInt8]?
   /// Delimiters that occur nowhere below a line: searched once.
   private var absent: Set<[UInt8]> = []
 
-  init(_ text: ConfigurationText) { lines = text.lines }
+  init(_ text: TextFile) { lines = text.lines }
 
   /// Whether the line is within a banner.
-  mutating func contains(_ line: ConfigurationText.Line) -> Bool {
+  mutating func contains(_ line: TextFile.Line) -> Bool {
     guard let delimiter else { return false }
     if Self.find(delimiter, in: line.octets) { self.delimiter = nil }
     return true
@@ -17,7 +19,7 @@ struct CiscoBanners {
   /// Whether a banner begins here. One that nothing ends is taken for its first line alone: a
   /// listing that was cut must not lose what follows.
   mutating func begins(
-    _ word: String, line: CiscoLine, at raw: ConfigurationText.Line
+    _ word: String, line: CiscoLine, at raw: TextFile.Line
   ) -> Bool {
     guard word.lowercased() == "banner", !line.isNegated, line.words.count > 2 else {
       return false

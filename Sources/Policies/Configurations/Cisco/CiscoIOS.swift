@@ -1,3 +1,5 @@
+package import Texts
+
 /// Cisco IOS and IOS-XE: a running-config, or any part of one, with terminal output around it.
 package enum CiscoIOS: ConfigurationSyntax {
   package static let name = "Cisco IOS running-config or `show crypto isakmp policy`"
@@ -14,7 +16,7 @@ package enum CiscoIOS: ConfigurationSyntax {
 
   private static let abbreviations = ["cry", "cryp", "crypt", "crypto"]
 
-  package static func recognises(_ text: ConfigurationText) -> Bool {
+  package static func recognises(_ text: TextFile) -> Bool {
     text.lines.contains { raw in
       let start = CiscoLine.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
       guard let first = start.first, first > 0x20 else { return false }
@@ -31,8 +33,8 @@ package enum CiscoIOS: ConfigurationSyntax {
   }
 
   package static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     var reader = CiscoIOSReader(file: text.file)
     reader.read(text)
     return reader.finish()

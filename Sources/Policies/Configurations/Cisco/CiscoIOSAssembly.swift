@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 extension CiscoIOSReader {
   /// Puts together what the sections refer to by name.

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// An interface as far as tunnels concern it.
 struct CiscoInterface {

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// `crypto isakmp profile` and `crypto ikev2 profile`: whom it is for, and how both prove who they
 /// are.

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Reads IOS commands one after the other, each in the mode that the one before has left: first as
 /// a command of that section, then as a global one, just as the device does. Indentation only
@@ -79,7 +80,7 @@ struct CiscoIOSReader {
 
   // MARK: Lines
 
-  mutating func read(_ text: ConfigurationText) {
+  mutating func read(_ text: TextFile) {
     var banners = CiscoBanners(text)
     for raw in text.lines {
       if banners.contains(raw) { continue }

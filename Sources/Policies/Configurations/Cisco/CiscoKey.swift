@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// A pre-shared key as Cisco devices write it: `0 KEY`, `6 CIPHERTEXT`, `7 OBSCURED`, `*****`.
 enum CiscoKey {

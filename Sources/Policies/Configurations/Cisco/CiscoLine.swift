@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A line of a Cisco configuration or terminal log, as the device would read it.
 struct CiscoLine {
   var number: Int
@@ -17,7 +19,7 @@ struct CiscoLine {
   }
 
   /// `nil` for an empty line and a comment. A bare prompt has no words.
-  init?(_ line: ConfigurationText.Line) {
+  init?(_ line: TextFile.Line) {
     let octets = Self.asShown(line.octets)
     guard let start = octets.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return nil }
     // Most lines of a large file: certificates in hexadecimal, rulers, comments.

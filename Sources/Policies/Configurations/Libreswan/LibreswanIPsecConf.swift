@@ -1,16 +1,17 @@
 internal import ISAKMP
+package import Texts
 
 /// libreswan's ipsec.conf, also in what it keeps of Openswan's.
 package enum LibreswanIPsecConf: ConfigurationSyntax {
   package static let name = "libreswan ipsec.conf"
 
-  package static func recognises(_ text: ConfigurationText) -> Bool {
+  package static func recognises(_ text: TextFile) -> Bool {
     IPsecConfDocument.recognises(text) && IPsecConfDialect.of(text).dialect == .libreswan
   }
 
   package static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     let document = try IPsecConfDocument(text, including: include)
     var policy = PeerPolicy(file: text.file, product: .libreswan)
     policy.remarks = document.remarks

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Reads strongSwan's settings syntax:
 ///
 ///     # comment
@@ -13,9 +15,9 @@ struct SettingsReader {
   private static let maximumNesting = 64
 
   static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> (document: SettingsDocument, remarks: [ConfigurationRemark]) {
-    try withoutActuallyEscaping(include) { escaping throws(ConfigurationError) in
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> (document: SettingsDocument, remarks: [ConfigurationRemark]) {
+    try withoutActuallyEscaping(include) { escaping throws(TextError) in
       var reader = SettingsReader(file: text.file, include: escaping)
       try reader.read(text, in: 0, depth: 0)
       return (reader.document, reader.inclusion.remarks)
@@ -29,8 +31,8 @@ struct SettingsReader {
 
   /// One file; an included one fills the section that it is included in.
   private mutating func read(
-    _ text: ConfigurationText, in section: Int, depth: Int
-  ) throws(ConfigurationError) {
+    _ text: TextFile, in section: Int, depth: Int
+  ) throws(TextError) {
     var open = [section]
     var cursor = SettingsCursor(text.lines)
     while true {
@@ -92,8 +94,8 @@ struct SettingsReader {
   }
 
   private mutating func references(
-    _ cursor: inout SettingsCursor, of section: Int, in text: ConfigurationText
-  ) throws(ConfigurationError) {
+    _ cursor: inout SettingsCursor, of section: Int, in text: TextFile
+  ) throws(TextError) {
     repeat {
       cursor.skipBlank()
       let line = cursor.line
@@ -112,7 +114,7 @@ struct SettingsCursor {
   private var rest: ArraySlice<UInt8>
   private(set) var line = 1
 
-  init(_ lines: [ConfigurationText.Line]) {
+  init(_ lines: [TextFile.Line]) {
     rest = Array(lines.map(\.octets).joined(separator: [0x0a]))[...]
   }
 

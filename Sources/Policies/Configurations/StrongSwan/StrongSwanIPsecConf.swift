@@ -1,16 +1,17 @@
 internal import ISAKMP
+package import Texts
 
 /// strongSwan's ipsec.conf, which its release 5 reads by the stroke plugin.
 package enum StrongSwanIPsecConf: ConfigurationSyntax {
   package static let name = "strongSwan ipsec.conf"
 
-  package static func recognises(_ text: ConfigurationText) -> Bool {
+  package static func recognises(_ text: TextFile) -> Bool {
     IPsecConfDocument.recognises(text) && IPsecConfDialect.of(text).dialect == .strongSwan
   }
 
   package static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     let document = try IPsecConfDocument(text, including: include)
     var policy = PeerPolicy(file: text.file, product: .strongSwan)
     policy.remarks = document.remarks

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Values that strongSwan's two syntaxes write alike.
 enum StrongSwanValue {

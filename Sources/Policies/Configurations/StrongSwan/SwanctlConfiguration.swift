@@ -1,4 +1,5 @@
 internal import ISAKMP
+package import Texts
 
 /// strongSwan's swanctl.conf: connections with their children, and the secrets beside them.
 package enum SwanctlConfiguration: ConfigurationSyntax {
@@ -6,7 +7,7 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
 
   /// One of its sections is opened somewhere: templates may be before it. Distributions ship a file
   /// that only includes others.
-  package static func recognises(_ text: ConfigurationText) -> Bool {
+  package static func recognises(_ text: TextFile) -> Bool {
     var hasOnlyIncludes = true
     var previous = ""
     for line in text.lines {
@@ -28,8 +29,8 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
   }
 
   package static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     let (document, remarks) = try SettingsReader.read(text, including: include)
     var policy = PeerPolicy(file: text.file, product: .strongSwan)
     policy.remarks = remarks

@@ -1,5 +1,5 @@
-/// A configuration as numbered lines, whatever program saved it.
-package struct ConfigurationText: Sendable {
+/// What a user wrote, as numbered lines, whatever program saved it.
+package struct TextFile: Sendable {
   package struct Line: Sendable {
     /// Counted from 1, as an editor does.
     package var number: Int
@@ -23,12 +23,12 @@ package struct ConfigurationText: Sendable {
 
   package var whole: String { String(decoding: octets, as: UTF8.self) }
 
-  package func error(_ line: Int?, _ reason: String) -> ConfigurationError {
-    ConfigurationError(file: file, line: line, reason: reason)
+  package func error(_ line: Int?, _ reason: String) -> TextError {
+    TextError(file: file, line: line, reason: reason)
   }
 
   /// What a file is that has no text.
-  var binaryKind: String? {
+  package var binaryKind: String? {
     switch octets.prefix(4) {
     case [0xd4, 0xc3, 0xb2, 0xa1], [0xa1, 0xb2, 0xc3, 0xd4], [0x4d, 0x3c, 0xb2, 0xa1],
       [0xa1, 0xb2, 0x3c, 0x4d], [0x0a, 0x0d, 0x0d, 0x0a]:
@@ -38,6 +38,7 @@ package struct ConfigurationText: Sendable {
     if octets.starts(with: [0x1f, 0x8b]) { return "gzip data" }
     if octets.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) { return "zstd data" }
     if octets.starts(with: [0x50, 0x4b, 0x03, 0x04]) { return "a zip archive" }
+    if octets.starts(with: [0x30, 0x82]) { return "DER data, perhaps a private key" }
     return octets.prefix(1 << 16).contains(0) ? "binary data" : nil
   }
 
