@@ -34,7 +34,8 @@ struct OfferWalk {
 
   /// What Cisco IOS would have printed.
   func transcript(_ walk: PolicyWalk, _ style: IOSTranscript.Style) -> [String] {
-    guard policy.product == .ciscoIOS, walk.stage == .ikeSA(.ikev1), !walk.policies.isEmpty else {
+    guard policy.product.conduct.hasTranscript, walk.stage == .ikeSA(.ikev1), !walk.policies.isEmpty
+    else {
       return []
     }
     return IOSTranscript(style).lines(walk, local: responder, remote: initiator)

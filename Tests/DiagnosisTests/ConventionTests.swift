@@ -1,5 +1,6 @@
 import Diagnosis
 import Foundation
+import Policies
 import TestSupport
 import Testing
 
@@ -90,6 +91,53 @@ import Testing
             modules.contains(String(match.1)), "Sources/\(target)/\(file) imports \(match.1)")
         }
       }
+    }
+  }
+
+  /// What is true of one product stands in its folder; everyone else asks its `Conduct` and its
+  /// `ConfigurationWords`.
+  @Test func nobodyAsksWhichProductItIs() throws {
+    // Readers of devices that have not moved into their folders yet.
+    let readers = "Sources/Policies/Configurations/"
+    // Which trap of a pair concerns which maker; a table.
+    let exceptions = ["Sources/Diagnosis/Pairs/PairTraps.swift"]
+    var stale = Set(exceptions)
+    let products = DeviceCatalogue.devices.map { $0.product.rawValue }
+    for file in Repository.files(under: "Sources", withSuffix: ".swift").map({ "Sources/" + $0 }) {
+      guard !file.hasPrefix("Sources/Policies/Devices/"), !file.hasPrefix(readers) else { continue }
+      for line in try Repository.text(file).split(separator: "\n") {
+        let asks =
+          line.contains(/roduct\)? *(==|!=) */) || line.contains(/switch [^{]*[pP]roduct\b[^.]/)
+          || line.contains(/(case|\() *\.(ciscoIOS|ciscoASA|strongSwan|libreswan|ikewhy)\b/)
+        guard asks else { continue }
+        stale.remove(file)
+        #expect(
+          exceptions.contains(file),
+          "\(file) compares with a product: add a question to Devices/Conduct.swift\n\(line)")
+      }
+    }
+    #expect(stale.isEmpty, "no comparison any more in \(stale)")
+    #expect(products.count == Set(products).count)
+  }
+
+  /// A maker is a folder of `Devices` and a line in its catalogue.
+  @Test func everyDeviceFolderIsInTheCatalogue() throws {
+    let root = "Sources/Policies/Devices"
+    let files = Repository.files(under: root, withSuffix: ".swift")
+    let folders = Set(
+      files.filter { $0.contains("/") }.compactMap { $0.split(separator: "/").first })
+    for folder in folders {
+      let own = files.filter { $0.hasPrefix(folder + "/") }
+      let text = try own.map { try Repository.text("\(root)/\($0)") }.joined(separator: "\n")
+      let devices = text.matches(of: /(?:enum|struct) (\w+): Device\b/).map { String($0.1) }
+      #expect(!devices.isEmpty, "\(root)/\(folder) has no type that conforms to Device")
+      let listed = DeviceCatalogue.devices.map { "\($0)" }
+      for device in devices {
+        #expect(listed.contains(device), "\(root)/DeviceCatalogue.swift does not list \(device)")
+      }
+    }
+    for device in DeviceCatalogue.devices {
+      #expect(!device.name.isEmpty && !device.syntaxes.isEmpty, "\(device) has no name or syntax")
     }
   }
 }

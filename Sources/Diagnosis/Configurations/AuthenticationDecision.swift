@@ -132,16 +132,15 @@ struct AuthenticationDecision: Sendable {
     case .aggressive: usesAggressive = true
     default: return nil
     }
-    // Silence is libreswan's way; the others answer.
-    if by == nil, policy.product != .libreswan { return nil }
+    let conduct = policy.product.conduct
+    if by == nil, !conduct.dropsInSilence { return nil }
     if usesAggressive,
       let disabled = policy.ties.lazy.compactMap(\.policy.aggressiveMode).first(where: { !$0.value }
       )
     {
       return .mode(usesAggressive: true, allowed: disabled)
     }
-    // On Cisco the mode is the initiator's choice; only a connection of the others fixes it.
-    guard policy.product == .strongSwan || policy.product == .libreswan else { return nil }
+    guard conduct.fixesMode else { return nil }
     let modes = policy.connections.map(\.aggressiveMode)
     guard let first = modes.first ?? nil, !modes.isEmpty,
       modes.allSatisfy({ $0.map { $0.value != usesAggressive } ?? false })
@@ -311,14 +310,14 @@ struct AuthenticationDecision: Sendable {
       }
   }
 
-  /// IOS and ASA refuse the offer of a pre-shared key when they have none for the peer, although
-  /// the policy matches.
+  /// Some refuse the offer of a pre-shared key when they have none for the peer, although the policy
+  /// matches.
   private static func refusedForWantOfKey(
     _ negotiation: Negotiation, _ run: RunFacts, _ refusal: OfferRefusal
   ) -> (Outcome, ApplicablePolicy)? {
     guard !run.policies.isEmpty, negotiation.version == .ikev1,
       let policy = ApplicablePolicy(negotiation, .responder, run),
-      policy.product == .ciscoIOS || policy.product == .ciscoASA,
+      policy.product.conduct.refusesOfferWithoutKey,
       case .acceptable? = run.phase1Decision(of: negotiation)?.outcome,
       let outcome = missingKey(negotiation, policy, refusal.by)
     else { return nil }
@@ -329,10 +328,8 @@ struct AuthenticationDecision: Sendable {
     _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
   ) -> Outcome? {
     guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by != nil else { return nil }
-    // Another file may hold the keys of these products, so that an empty list says nothing there.
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
-    let keepsKeysElsewhere = policy.product == .strongSwan || policy.product == .libreswan
-    if keys.isEmpty, keepsKeysElsewhere || policy.product == .ikewhy { return nil }
+    if keys.isEmpty, policy.product.conduct.keepsKeysElsewhere { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
     let fits = keys.contains(where: lookup.serves)
     return fits ? nil : .noKey(hasOthers: !keys.isEmpty)

@@ -23,8 +23,7 @@ enum ConfiguredIdentity {
   }
 
   /// The identity type that a text stands for, as RFC 7296 section 3.5 numbers them; `nil` where it
-  /// is not known. strongSwan takes a name without an "@" inside for a domain name; others look
-  /// such a name up, or say the type in words of their own.
+  /// is not known.
   static func type(of configured: String, _ product: ConfiguredProduct) -> UInt8? {
     let prefixes: [(String, UInt8)] = [
       ("fqdn:", 2), ("keyid:", 11), ("email:", 3), ("userfqdn:", 3), ("ipv4:", 1), ("ipv6:", 5),
@@ -34,7 +33,7 @@ enum ConfiguredIdentity {
     guard isPlain(configured), !configured.contains("=") else { return nil }
     if let address = IPAddress(configured) { return address.octets.count == 4 ? 1 : 5 }
     if configured.contains("@") { return 3 }
-    return product == .strongSwan && !configured.contains("/") ? 2 : nil
+    return product.conduct.takesNamesForDomains && !configured.contains("/") ? 2 : nil
   }
 
   /// Both types are known, and they are not the same.

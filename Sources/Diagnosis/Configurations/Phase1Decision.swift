@@ -91,7 +91,8 @@ extension Phase1Decision {
   /// suites. Where that is not what the configuration says, it saw other addresses than the
   /// capture, or runs with another configuration.
   private static func contradicts(_ negotiation: Negotiation, _ policy: ApplicablePolicy) -> Bool {
-    guard policy.product == .strongSwan, let refusal = negotiation.offerRefusal else {
+    guard policy.product.conduct.marksMissingConnection, let refusal = negotiation.offerRefusal
+    else {
       return false
     }
     let hasNothing = policy.connections.isEmpty && policy.proposals.isEmpty
@@ -105,7 +106,8 @@ extension Phase1Decision {
     if by == nil { reservations.append("silence does not show that the request arrived") }
     // strongSwan says in the shape of its refusal that it has none; of others, only captures at two
     // points show which address arrives.
-    if case .noConnection = decision.outcome, decision.policy?.product != .strongSwan,
+    if case .noConnection = decision.outcome,
+      decision.policy?.product.conduct.marksMissingConnection != true,
       negotiation.messages[decision.message].sightings.isEmpty
     {
       reservations.append("the initiator's address may be translated on the way")
@@ -195,7 +197,7 @@ extension Phase1Decision {
     if let refusal = negotiation.offerRefusal { return (refusal.message, refusal.by) }
     guard let message = negotiation.unansweredFirstMessage,
       run.policies.ties(negotiation, .responder).contains(where: {
-        $0.policy.product == .libreswan
+        $0.policy.product.conduct.dropsInSilence
       })
     else { return nil }
     return (message, nil)

@@ -241,9 +241,7 @@ extension Phase2Decision {
     let considered = fitting.isEmpty ? candidates : fitting
     let sameMode = considered.filter { candidate in
       guard let asked = request.mode, asked != candidate.child.mode.value else { return true }
-      // On Cisco, transport mode is a wish: a tunnel is granted all the same.
-      let isCisco = policy.product == .ciscoIOS || policy.product == .ciscoASA
-      return isCisco && asked == .tunnel
+      return policy.product.conduct.grantsTunnelForTransport && asked == .tunnel
     }
     if let asked = request.mode, sameMode.isEmpty, allowed.contains(.encapsulationMode),
       let child = considered.first?.child
@@ -292,7 +290,8 @@ extension Phase2Decision {
     notify.flatMap { NotificationSubject($0, version) }.map(Set.networks.contains) ?? false
   }
 
-  /// What a notification leaves possible; a group that differs is a suite that differs. Cisco names all faults of Quick Mode by one.
+  /// What a notification leaves possible; a group that differs is a suite that differs. Some
+  /// products name all faults of Quick Mode by one.
   private static func possibleCauses(
     _ notify: UInt16?, _ version: IKEVersion, _ product: ConfiguredProduct
   ) -> Set<Cause> {
@@ -303,7 +302,7 @@ extension Phase2Decision {
       switch IKEv1.NotifyType(rawValue: notify) {
       case .invalidIDInformation: return [.selectors, .encapsulationMode]
       case .noProposalChosen:
-        return product == .strongSwan || product == .libreswan ? [.childSuite] : all
+        return product.conduct.refusesSuitesApart ? [.childSuite] : all
       default: return []
       }
     case .ikev2:

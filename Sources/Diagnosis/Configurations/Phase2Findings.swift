@@ -177,7 +177,7 @@ extension Phase2Decision {
       ],
       remedies: [
         "on \(negotiation.who(refuser)), \(own.origin.line == nil ? child.origin : own.origin): "
-          + DeviceSyntax.mode(asked, policy.product),
+          + policy.product.words.mode(asked),
         "or on \(negotiation.who(refuser.other)): ask for \(own.value.rawValue) mode",
       ],
       words: [
@@ -286,17 +286,5 @@ extension Phase2Decision {
           + "SA`), whether its kernel has ESP (modules esp4, esp6), and whether the file given is in "
           + "force"
       ])
-  }
-}
-
-extension DeviceSyntax {
-  /// The setting of the encapsulation mode.
-  static func mode(_ mode: String, _ product: ConfiguredProduct) -> String {
-    switch product {
-    case .ciscoIOS, .ciscoASA: "`mode \(mode)` under the transform set"
-    case .strongSwan: "`mode = \(mode)`"
-    case .libreswan: "`type=\(mode)`"
-    default: "mode \(mode)"
-    }
   }
 }

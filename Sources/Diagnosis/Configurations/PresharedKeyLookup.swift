@@ -14,10 +14,11 @@ struct PresharedKeyLookup {
   }
 
   private func fits(_ peer: String) -> Bool {
-    guard policy.product == .strongSwan else { return fitsInitiator(peer) }
+    guard conduct.keyLookup == .identity else { return fitsInitiator(peer) }
     return negotiation.version == .ikev1 ? fitsMainMode(peer) : fitsIdentity(peer)
   }
 
+  private var conduct: Conduct { policy.product.conduct }
   private var identity: String? { negotiation.initiator.identity }
 
   private func fitsInitiator(_ peer: String) -> Bool {
@@ -27,19 +28,18 @@ struct PresharedKeyLookup {
     }
     // The identity may not have been readable; then any named key may be meant.
     guard case .name = pattern else { return false }
-    // A tunnel group's name need not be an identity: DefaultL2LGroup serves every peer.
-    if policy.product == .ciscoASA { return true }
+    if conduct.keyLookup == .peerOrAnyName { return true }
     return identity.map { ConfiguredIdentity.admits(peer, $0) != false } ?? true
   }
 
-  /// strongSwan with IKEv2: the key has to name the identity that the initiator shows, and an
+  /// IKEv2: the key has to name the identity that the initiator shows, and an
   /// address is one only where the initiator calls itself so. Asked of charon 5.9.8.
   private func fitsIdentity(_ peer: String) -> Bool {
     guard let identity else { return fitsInitiator(peer) }
     return ConfiguredIdentity.admits(peer, identity) != false
   }
 
-  /// strongSwan with IKEv1: in Main Mode the key is needed before an identity is seen, so it is
+  /// IKEv1: in Main Mode the key is needed before an identity is seen, so it is
   /// looked up by both addresses, the own identity, and the one that the connection expects; one of
   /// them suffices. In Aggressive Mode the identity is there too. Asked of charon 5.9.8.
   private func fitsMainMode(_ peer: String) -> Bool {

@@ -77,9 +77,8 @@ struct ApplicablePolicy: Sendable {
       refusesVersion = versions
       return
     }
-    // IOS and ASA compare before they look for the peer; the others look for a connection first.
-    let isByConnection = policy.product == .strongSwan || policy.product == .libreswan
-    if isByConnection, usable.isEmpty {
+    let conduct = policy.product.conduct
+    if conduct.findsConnectionFirst, usable.isEmpty {
       if let other = reachable.first {
         refusesVersion = other.versions
       } else {
@@ -88,10 +87,9 @@ struct ApplicablePolicy: Sendable {
       return
     }
     connections += usable
-    // libreswan chooses the connection by its method, so that each entry has that of its own.
-    let takesMethod = policy.product == .libreswan && version == .ikev1
+    let takesMethod = conduct.choosesConnectionByMethod && version == .ikev1
     let compared =
-      policy.product == .strongSwan ? Self.preferred(usable, version, here, there) : usable
+      conduct.ranksConnections ? Self.preferred(usable, version, here, there) : usable
     let own = compared.flatMap { connection in
       (connection.proposals ?? []).map { entry in
         takesMethod ? entry.demanding(connection) : entry
@@ -118,8 +116,8 @@ struct ApplicablePolicy: Sendable {
     builtIn += policy.builtInProposals.readings(version)
   }
 
-  /// strongSwan compares the proposals of the connections in the order of how well they fit the
-  /// addresses, with IKEv1 only those of the best.
+  /// The proposals of the connections in the order of how well they fit the addresses, with IKEv1
+  /// only those of the best.
   private static func preferred(
     _ connections: [ConfiguredConnection], _ version: IKEVersion, _ here: Set<IPAddress>,
     _ there: Set<IPAddress>

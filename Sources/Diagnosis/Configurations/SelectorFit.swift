@@ -44,20 +44,17 @@ enum SelectorFit: Equatable {
   }
 
   /// Whether a product grants it: `nil` where that is not known.
-  ///
-  /// strongSwan narrows in both versions. libreswan refuses in IKEv1 whatever is not its own to the
-  /// bit; IOS and ASA grant a narrower request than their access list and no other.
   func isGranted(by product: ConfiguredProduct, _ version: IKEVersion) -> Bool? {
     switch self {
     case .equal: return true
     case .disjoint: return false
     case .unknown: return nil
     case .inside, .holds, .overlaps:
-      switch (product, version) {
-      case (.strongSwan, _): return true
-      case (.libreswan, .ikev1): return false
-      case (.ciscoIOS, .ikev1), (.ciscoASA, .ikev1): return self == .inside
-      default: return nil
+      switch product.conduct.narrowing(version) {
+      case .toCommon: return true
+      case .never: return false
+      case .insideOnly: return self == .inside
+      case .unknown: return nil
       }
     }
   }

@@ -59,17 +59,17 @@ struct PairAuthentication {
             ("main", refused.origin), of: side)
         ])
     }
-    if usesAggressive, usesPresharedKey, other.policy.product == .strongSwan,
+    if usesAggressive, usesPresharedKey, other.policy.product.conduct.wantsLeaveForAggressiveKeys,
       other.connection.aggressiveMode?.value == true
     {
       return PairCause(
         .mode, .possible,
-        "strongSwan refuses Aggressive Mode with a pre-shared key unless its strongswan.conf allows "
+        "\(other.policy.product.name) refuses Aggressive Mode with a pre-shared key unless its strongswan.conf allows "
           + "it, which \(other.policy.file) does not show")
     }
     // Only where the product fixes the mode in the connection.
-    let fixes = other.policy.product == .strongSwan || other.policy.product == .libreswan
-    guard fixes, let taken = other.connection.aggressiveMode, taken.value != usesAggressive
+    guard other.policy.product.conduct.fixesMode, let taken = other.connection.aggressiveMode,
+      taken.value != usesAggressive
     else { return nil }
     let origin = own.connection.aggressiveMode?.origin ?? own.connection.origin
     return PairCause(

@@ -37,18 +37,17 @@ extension PairDirection {
     if let begins = connection.initiates, !begins.value {
       return "\(end.policy.file) answers and does not begin (\(begins.origin))"
     }
-    guard !end.isBare, end.policy.product != .ikewhy else { return nil }
+    guard !end.isBare, !end.policy.product.conduct.isDescription else { return nil }
     let remote = connection.remoteAddresses.map { AddressPattern($0.value) }
     guard !remote.contains(where: \.isCallable) else { return nil }
     return "\(connection.name) of \(end.policy.file) names no address to call, so it only answers"
   }
 
-  /// The versions that it begins with, in its order. strongSwan with both begins with IKEv2 and
-  /// stays there.
+  /// The versions that it begins with, in its order.
   private static func attempts(_ end: PairMatching.End) -> [IKEVersion] {
     let versions = end.connection.versions.value
     guard versions.count > 1 else { return versions }
-    return end.policy.product == .strongSwan ? [.ikev2] : [.ikev2, .ikev1]
+    return end.policy.product.conduct.staysWithIKEv2 ? [.ikev2] : [.ikev2, .ikev1]
   }
 
   private static func versions(

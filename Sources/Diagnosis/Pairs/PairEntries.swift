@@ -48,8 +48,7 @@ struct PairEntries {
   ) -> [OfferedSuite] {
     entries.enumerated().map { place, entry in
       var offer = OfferedSuite(completed(entry, stage), number: place + 1, stage)
-      // strongSwan's IKEv1 offers the first algorithm of each kind alone.
-      if product == .strongSwan, stage.version == .ikev1 {
+      if product.conduct.offersFirstOfEachKind, stage.version == .ikev1 {
         var seen: Set<SuiteAttribute> = []
         offer.choices = offer.choices.filter {
           $0.attribute == .authentication || seen.insert($0.attribute).inserted

@@ -140,7 +140,6 @@ struct PairPhase2 {
         (theirs.value.rawValue, theirs.origin))
     ]
     let isCertain = mine.origin.isCertain && theirs.origin.isCertain
-    let isCisco = other.policy.product == .ciscoIOS || other.policy.product == .ciscoASA
     if version == .ikev2 {
       // Transport is a wish that the other side may leave unanswered (RFC 7296 section 1.3.1).
       return (
@@ -151,8 +150,9 @@ struct PairPhase2 {
             + "gives up", rows: rows)
       )
     }
-    // Cisco takes tunnel mode where transport is configured.
-    if isCisco, mine.value == .tunnel { return (.comesUp, nil) }
+    if other.policy.product.conduct.grantsTunnelForTransport, mine.value == .tunnel {
+      return (.comesUp, nil)
+    }
     return (
       .fails,
       PairCause(

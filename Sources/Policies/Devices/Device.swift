@@ -6,4 +6,14 @@ package protocol Device: SendableMetatype {
   static var name: String { get }
   /// The forms of its configuration, in the order in which they are tried.
   static var syntaxes: [any ConfigurationSyntax.Type] { get }
+  /// What it does with an offer.
+  static var conduct: Conduct { get }
+  /// Its words, by which edits are proposed.
+  static var words: ConfigurationWords { get }
+}
+
+/// What holds for a device of which nothing more is known.
+extension Device {
+  package static var conduct: Conduct { Conduct() }
+  package static var words: ConfigurationWords { ConfigurationWords() }
 }

@@ -8,18 +8,18 @@ extension LeastEdit {
     _ entry: ConfiguredProposal?, _ product: ConfiguredProduct?, _ stage: WalkStage
   ) -> [String] {
     guard let entry, let product else { return [described(changes)] }
-    switch product {
-    case .ciscoIOS, .ciscoASA:
+    switch product.words.editing {
+    case .commands:
       return stage.isChild
         ? [transformSet(entry, product, stage) ?? described(changes)]
         : changes.map { command($0, entry, product, stage) }
-    case .strongSwan, .libreswan:
+    case .proposalList(let options):
       // The method stands on a line of its own, and in no proposal.
       let method = changes.filter { $0.attribute == .authentication }
-      let lines = method.map { authentication($0, product) ?? described([$0]) }
+      let lines = method.map { authentication($0, options) ?? described([$0]) }
       if method.count == changes.count { return lines }
-      return [list(entry, product, stage) ?? described(changes)] + lines
-    default: return changes.map { value($0, entry) }
+      return [list(entry, product, options, stage) ?? described(changes)] + lines
+    case .values: return changes.map { value($0, entry) }
     }
   }
 
@@ -62,12 +62,12 @@ extension LeastEdit {
 
   /// A keyword proposal added to the list.
   private func list(
-    _ entry: ConfiguredProposal, _ product: ConfiguredProduct, _ stage: WalkStage
+    _ entry: ConfiguredProposal, _ product: ConfiguredProduct,
+    _ options: ConfigurationWords.ProposalList, _ stage: WalkStage
   ) -> String? {
     guard let proposal = DeviceSyntax.proposal(suite, product, stage) else { return nil }
     guard case .written(let file, let line, let text) = entry.origin, text.contains("=") else {
-      let option = stage.isChild ? "esp_proposals" : "proposals"
-      let name = product == .strongSwan ? option : stage.isChild ? "esp" : "ike"
+      let name = stage.isChild ? options.espOption : options.ikeOption
       return "for \(entry.name) (\(entry.origin)): `\(name) = \(proposal)`"
     }
     // ipsec.conf's exclamation mark ends the list.
@@ -78,19 +78,13 @@ extension LeastEdit {
   }
 
   /// `authby=secret`, `auth = psk`: the option that the file has, with the other value.
-  private func authentication(_ change: Change, _ product: ConfiguredProduct) -> String? {
+  private func authentication(
+    _ change: Change, _ options: ConfigurationWords.ProposalList
+  ) -> String? {
     guard case .written(let file, let line, let text)? = change.origin,
       let separator = text.firstIndex(of: "="), text[..<separator].contains("auth"),
-      case .authentication(let method) = change.to
+      case .authentication(let method) = change.to, let word = options.method(method)
     else { return nil }
-    let word: String
-    switch method {
-    case .preSharedKey: word = product == .libreswan ? "secret" : "psk"
-    case .rsaSignatures: word = product == .libreswan ? "rsasig" : "pubkey"
-    case .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512:
-      word = product == .libreswan ? "ecdsa" : "pubkey"
-    default: return nil
-    }
     let space = text[..<separator].hasSuffix(" ") ? " " : ""
     return "\(file), line \(line): `\(text[..<separator])=\(space)\(word)` instead of `\(text)`"
   }

@@ -65,27 +65,6 @@ package struct WalkRules: Hashable, Sendable {
   }
 }
 
-extension ConfiguredProduct {
-  /// The vendor's documents: IOS and ASA go through their own policies by priority, and without
-  /// `set pfs` grant whatever group is asked for. strongSwan prefers its own order and leaves the
-  /// method to the connection. That libreswan goes through the offer in IKEv1, and grants a group
-  /// that it would not ask for, is general knowledge.
-  package func walkRules(_ stage: WalkStage) -> WalkRules {
-    switch self {
-    case .ciscoIOS, .ciscoASA:
-      WalkRules(ownOrderFirst: true, grantsUnaskedGroup: true, comparesAuthentication: true)
-    case .strongSwan:
-      WalkRules(ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: false)
-    case .libreswan:
-      WalkRules(
-        ownOrderFirst: stage.version == .ikev2, grantsUnaskedGroup: true,
-        comparesAuthentication: true)
-    default:
-      WalkRules(ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: true)
-    }
-  }
-}
-
 extension SuiteComparison {
   package init(
     _ offered: OfferedSuite, offer: Int, _ proposal: ConfiguredProposal, policy: Int,

@@ -32,7 +32,7 @@ package struct PolicyText {
 
   private func heading(_ policy: PeerPolicy) -> String {
     let release = policy.release.map { " \($0)" } ?? ""
-    return policy.product == .ikewhy
+    return policy.product.conduct.isDescription
       ? "\(policy.file): ikewhy policy" : "\(policy.file): \(policy.product.name)\(release)"
   }
 

@@ -56,7 +56,8 @@ extension Phase1LifetimeDiffers {
     else { return [] }
     // The ASA's manual, read literally, refuses where the responder's value is the larger one.
     let mayRefuse =
-      policy.product == .ciscoASA && theirs.value > mine && negotiation.offerRefusal != nil
+      policy.product.conduct.mayRefuseShorterLifetime && theirs.value > mine
+      && negotiation.offerRefusal != nil
     return [
       Finding(
         page, mayRefuse ? .possible : .proven,

@@ -1,3 +1,5 @@
+internal import ISAKMP
+
 extension ConfiguredProduct {
   package static let ciscoASA = ConfiguredProduct(rawValue: "cisco-asa")
 }
@@ -7,4 +9,21 @@ package enum CiscoASADevice: Device {
   package static let product = ConfiguredProduct.ciscoASA
   package static let name = "Cisco ASA"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [CiscoASA.self]
+
+  /// The vendor's documents: it goes through its own policies by priority, and without `set pfs`
+  /// grants whatever group is asked for.
+  package static let conduct = Conduct {
+    $0.walk = CiscoConduct.walk
+    $0.narrowing = { $0 == .ikev1 ? .insideOnly : .unknown }
+    $0.grantsTunnelForTransport = true
+    $0.refusesOfferWithoutKey = true
+    $0.mayRefuseShorterLifetime = true
+    // A tunnel group's name need not be an identity: DefaultL2LGroup serves every peer.
+    $0.keyLookup = .peerOrAnyName
+  }
+  package static let words = ConfigurationWords {
+    $0.word = CiscoWords.asa
+    $0.mode = { "`mode \($0)` under the transform set" }
+    $0.editing = .commands
+  }
 }

@@ -9,4 +9,30 @@ package enum StrongSwan: Device {
   package static let syntaxes: [any ConfigurationSyntax.Type] = [
     SwanctlConfiguration.self, StrongSwanIPsecConf.self,
   ]
+
+  /// It prefers its own order and leaves the method to the connection. How keys are found was asked
+  /// of charon 5.9.8.
+  package static let conduct = Conduct {
+    $0.walk = { _ in
+      WalkRules(ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: false)
+    }
+    $0.narrowing = { _ in .toCommon }
+    $0.findsConnectionFirst = true
+    $0.ranksConnections = true
+    $0.fixesMode = true
+    $0.wantsLeaveForAggressiveKeys = true
+    $0.staysWithIKEv2 = true
+    $0.offersFirstOfEachKind = true
+    $0.marksMissingConnection = true
+    $0.refusesSuitesApart = true
+    $0.keepsKeysElsewhere = true
+    $0.keyLookup = .identity
+    $0.takesNamesForDomains = true
+  }
+  package static let words = ConfigurationWords {
+    $0.word = StrongSwanWords.word
+    $0.mode = { "`mode = \($0)`" }
+    $0.editing = .proposalList(
+      .init(ikeOption: "proposals", espOption: "esp_proposals", method: StrongSwanWords.method))
+  }
 }

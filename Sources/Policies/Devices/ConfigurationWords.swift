@@ -1,0 +1,29 @@
+/// How a device's configuration says what a policy can hold, and how it is edited.
+package struct ConfigurationWords: Sendable {
+  /// One choice as the device's command says it, `nil` where it has no word at hand.
+  package var word: @Sendable (AlgorithmChoice, WalkStage) -> String? = { _, _ in nil }
+  /// The setting of the encapsulation mode.
+  package var mode: @Sendable (String) -> String = { "mode \($0)" }
+  package var editing = Editing.values
+
+  package init() {}
+
+  init(_ fill: (inout ConfigurationWords) -> Void) { fill(&self) }
+
+  package enum Editing: Sendable {
+    /// What to have, without the device's words.
+    case values
+    /// A command for each attribute, and a transform set for ESP.
+    case commands
+    /// Proposals of words joined by hyphens in one list, the method on a line of its own.
+    case proposalList(ProposalList)
+  }
+
+  package struct ProposalList: Sendable {
+    package var ikeOption: String
+    package var espOption: String
+    /// Stands before the group.
+    package var groupSeparator = "-"
+    package var method: @Sendable (AuthenticationMethod) -> String?
+  }
+}
