@@ -121,7 +121,8 @@ package struct IKEv2Cipher: Hashable, Sendable {
 /// output).
 package struct IKEv2Integrity: Hashable, Sendable {
   package let algorithm: IKEv2.IntegrityAlgorithm
-  let prf: PRF
+  /// `nil` where the value is passed over unread.
+  let prf: PRF?
   package let keyOctets: Int
   /// Octets of the integrity check value.
   package let checkOctets: Int
@@ -141,8 +142,18 @@ package struct IKEv2Integrity: Hashable, Sendable {
     }
   }
 
+  package var isChecked: Bool { prf != nil }
+
+  /// A value of so many octets that a table says to pass over.
+  package static func unchecked(octets: Int) -> IKEv2Integrity {
+    IKEv2Integrity(.none, nil, 0, octets)
+  }
+
+  /// Wireshark's name for the form before RFC 4868: HMAC-SHA2-256 cut to 96 bits.
+  package static let hmacSHA2_256_96 = IKEv2Integrity(.none, .hmac(.sha256), 32, 12)
+
   private init(
-    _ algorithm: IKEv2.IntegrityAlgorithm, _ prf: PRF, _ keyOctets: Int, _ checkOctets: Int
+    _ algorithm: IKEv2.IntegrityAlgorithm, _ prf: PRF?, _ keyOctets: Int, _ checkOctets: Int
   ) {
     self.algorithm = algorithm
     self.prf = prf
@@ -150,7 +161,8 @@ package struct IKEv2Integrity: Hashable, Sendable {
     self.checkOctets = checkOctets
   }
 
-  func check(key: [UInt8], _ octets: ArraySlice<UInt8>) -> [UInt8] {
-    Array(prf(key: key, Array(octets)).prefix(checkOctets))
+  /// `nil` where it is passed over.
+  func check(key: [UInt8], _ octets: ArraySlice<UInt8>) -> [UInt8]? {
+    prf.map { Array($0(key: key, Array(octets)).prefix(checkOctets)) }
   }
 }

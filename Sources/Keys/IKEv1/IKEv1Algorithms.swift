@@ -60,6 +60,27 @@ package struct IKEv1Algorithms: Hashable, Sendable {
   }
 }
 
+extension IKEv1Algorithms {
+  /// What a key of so many octets may belong to where the accepted transform was not captured, the
+  /// commonest first.
+  package static func candidates(keyOctets: Int) -> [IKEv1Algorithms] {
+    let ciphers: [BlockCipher] =
+      switch keyOctets {
+      case 8: [.des]
+      case 16: [.aes, .camellia, .cast128, .blowfish]
+      case 24: [.tripleDES, .aes, .camellia, .blowfish]
+      case 32: [.aes, .camellia, .blowfish]
+      case 5...56: [.blowfish, .cast128]
+      default: []
+      }
+    return ciphers.flatMap { cipher in
+      [Digest.sha256, .sha1, .md5, .sha384, .sha512].map {
+        IKEv1Algorithms(cipher: cipher, keyOctets: keyOctets, hash: $0)
+      }
+    }
+  }
+}
+
 /// How SKEYID comes about: what an authentication method feeds into it (RFC 2409 section 5).
 package enum IKEv1Authentication: Hashable, Sendable {
   /// Also XAUTH with a pre-shared key.

@@ -54,9 +54,16 @@ struct IKEv1Plausibility {
       walk.end = at + length
       type = PayloadType(rawValue: octets[at])
     }
-    // RFC 2409 appendix B pads to the block; some peers add a block more.
-    if octets.count - walk.end < 2 * blockOctets { walk.grade = .whole }
+    if isPadding(octets[walk.end...]) { walk.grade = .whole }
     return walk
+  }
+
+  /// RFC 2409 appendix B pads to the block with zeros, whose number the last octet may tell; some
+  /// peers add a block more. racoon pads with random octets and as many of them as it likes, the
+  /// last of which counts those before it, or itself too.
+  private func isPadding(_ octets: ArraySlice<UInt8>) -> Bool {
+    guard octets.count >= 2 * blockOctets, let last = octets.last.map(Int.init) else { return true }
+    return last == octets.count - 1 || last == octets.count
   }
 
   private static func leastLength(_ type: PayloadType) -> Int {
@@ -91,9 +98,11 @@ struct IKEv1Plausibility {
     if at >= blockOctets {
       let walk = walk(octets, first: first, isCut: false)
       guard walk.grade == .whole else { return nil }
-      // Headers inside the lost block are guesses; only one behind it says anything.
+      // Headers inside the lost block are guesses; only one behind it says anything. Behind a HASH,
+      // whose length is known, nothing but the next type is guessed.
       let isTelling = zip(walk.types, walk.offsets).contains { type, offset in
-        offset >= blockOctets && (isKeyProven || type == .hash || type == .signature)
+        offset >= blockOctets
+          && (isKeyProven || first == .hash || type == .hash || type == .signature)
       }
       // Of HASH(3) alone nothing but its size and the zeros behind it tells.
       let isHashAlone =

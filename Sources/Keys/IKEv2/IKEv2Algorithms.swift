@@ -6,7 +6,10 @@ package struct IKEv2Algorithms: Hashable, Sendable {
   package var encryption: IKEv2Cipher
   /// `nil` with an AEAD.
   package var integrity: IKEv2Integrity?
+  /// Of no meaning beside keys of a table's row, from which nothing is derived.
   package var prf: PRF
+  /// Whether a wrong key or a changed octet shows.
+  package var isChecked: Bool { encryption.isAEAD || integrity?.isChecked == true }
 
   package init(encryption: IKEv2Cipher, integrity: IKEv2Integrity?, prf: PRF) {
     self.encryption = encryption

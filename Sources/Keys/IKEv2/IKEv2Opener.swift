@@ -98,20 +98,25 @@ package struct IKEv2Opener: Sendable {
     guard Int(message.header.length) <= message.octets.count else {
       return .malformed("the end of the message is missing")
     }
+    let key = isFromInitiator ? keys.ei : keys.er
+    // Who knows the keys of one direction only fills the other's fields with zeros.
+    guard key.octets.isEmpty || key.octets.contains(where: { $0 != 0 }) else {
+      return .malformed("the keys of this direction are not known")
+    }
     let iv = body.prefix(cipher.ivOctets)
     let check = body.suffix(checkOctets)
     let ciphertext = body[iv.endIndex..<check.startIndex]
     if let integrity = keys.algorithms.integrity, !cipher.isAEAD {
       let key = isFromInitiator ? keys.ai : keys.ar
-      let computed = integrity.check(key: key.octets, message.octets[..<check.startIndex])
-      guard computed.count == check.count, computed.elementsEqual(check) else {
+      if let computed = integrity.check(key: key.octets, message.octets[..<check.startIndex]),
+        computed.count != check.count || !computed.elementsEqual(check)
+      {
         return .integrityFailed
       }
     }
     if case .cbc(let block) = cipher.mode, ciphertext.count % block.blockOctets != 0 {
       return .malformed("\(ciphertext.count) octets are not a whole number of cipher blocks")
     }
-    let key = isFromInitiator ? keys.ei : keys.er
     guard
       let plaintext = cipher.open(
         ciphertext, iv: iv, tag: check, associated: message.octets[..<iv.startIndex],

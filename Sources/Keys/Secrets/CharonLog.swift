@@ -59,6 +59,8 @@ enum CharonLog {
     var open: Dump?
     var dumps: [Dump] = []
     var messageID: UInt32?
+    /// "AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048", of the IKE SA at work.
+    var proposal: [Substring] = []
 
     mutating func observe(_ line: Line, _ origin: SecretOrigin, _ secrets: inout Secrets) {
       if let dump = open {
@@ -88,6 +90,8 @@ enum CharonLog {
         of: #/(?:generating|parsed) CREATE_CHILD_SA (?:request|response) (\d+) /#)
       {
         messageID = UInt32(found.1)
+      } else if let found = line.message.firstMatch(of: #/^selected proposal: IKE:(\S+)/#) {
+        proposal = found.1.split(separator: "/")
       }
       guard line.group == "MGR" else { return }
       if line.message.hasPrefix("checkin") {
@@ -99,6 +103,7 @@ enum CharonLog {
         settle(nil, &secrets)
         checkedOut = spis(line.message)
         messageID = nil
+        proposal = []
       }
     }
 
@@ -159,7 +164,12 @@ extension CharonLog.Thread {
           initiatorSPI: initiator, responderSPI: responder, ei: SecretOctets(ei.octets), er: er,
           ai: value("Sk_ai secret") ?? SecretOctets([]),
           ar: value("Sk_ar secret") ?? SecretOctets([]), d: value("Sk_d secret"),
-          pi: value("Sk_pi secret"), pr: value("Sk_pr secret"), origin: ei.origin))
+          pi: value("Sk_pi secret"), pr: value("Sk_pr secret"),
+          encryptionName: proposal.first.map(String.init),
+          integrityName: proposal.first {
+            $0.hasPrefix("HMAC_") || $0.hasPrefix("AES_XCBC_96") || $0.hasPrefix("AES_CMAC_96")
+          }.map(String.init),
+          prfName: proposal.first { $0.hasPrefix("PRF_") }.map(String.init), origin: ei.origin))
     }
   }
 }

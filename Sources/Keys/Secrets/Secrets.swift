@@ -132,9 +132,10 @@ package struct IKEv2KeyRow: Hashable, Sendable {
   package var d: SecretOctets?
   package var pi: SecretOctets?
   package var pr: SecretOctets?
-  /// Wireshark's words; `nil` from a log, where the negotiation itself tells the algorithms.
+  /// Wireshark's words, or strongSwan's; `nil` where a log does not tell the algorithms.
   package var encryptionName: String?
   package var integrityName: String?
+  package var prfName: String?
   package var origin: SecretOrigin
 }
 

@@ -52,7 +52,8 @@ struct IKEv1Unsealing {
     let rows = secrets.ikev1Rows(initiatorCookie: initiator, responderCookie: responder)
     guard !shared.isEmpty || !rows.isEmpty else { return }
     guard let suite = clear.suite else {
-      decryption.obstacle = "the accepted proposal was not captured"
+      addGuessed(rows)
+      if openers.isEmpty { decryption.obstacle = "the accepted proposal was not captured" }
       return
     }
     let all: [IKEv1Algorithms]
@@ -103,6 +104,22 @@ struct IKEv1Unsealing {
       else { continue }
       if row.initiatorCookie != nil { decryption.hasSessionSecret = true }
       add(keys, nil, row.origin)
+    }
+  }
+
+  /// The capture begins after Phase 1: the key's length leaves few ciphers, the shape of what opens
+  /// tells which, and every IV but the first is the ciphertext's own.
+  private mutating func addGuessed(_ rows: [IKEv1KeyRow]) {
+    for row in rows.prefix(KeyRing.untiedLimit) where row.initiatorCookie != nil {
+      decryption.hasSessionSecret = true
+      for algorithms in IKEv1Algorithms.candidates(keyOctets: row.cipherKey.count) {
+        guard
+          let keys = IKEv1Keys(
+            algorithms: algorithms, exchange: nil, cipherKey: row.cipherKey, skeyid: row.skeyid,
+            skeyidD: row.skeyidD, skeyidA: row.skeyidA)
+        else { continue }
+        add(keys, nil, row.origin)
+      }
     }
   }
 

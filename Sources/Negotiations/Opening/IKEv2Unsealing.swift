@@ -54,16 +54,11 @@ struct IKEv2Unsealing {
       }
     }
     guard !shared.isEmpty || !rows.isEmpty else { return }
-    guard let suite else {
-      decryption.obstacle = "IKE_SA_INIT was not captured, so the algorithms are not known"
-      return
-    }
-    let algorithms: IKEv2Algorithms
+    var algorithms: IKEv2Algorithms?
     do {
-      algorithms = try IKEv2Algorithms(suite: suite)
+      algorithms = try suite.map { try IKEv2Algorithms(suite: $0) }
     } catch {
       decryption.obstacle = "\(error)"
-      return
     }
     var exchange: Keys.IKEv2Exchange?
     if let initiatorNonce = nonces[.initiator], let responderNonce = nonces[.responder] {
@@ -71,7 +66,7 @@ struct IKEv2Unsealing {
         initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI,
         initiatorNonce: initiatorNonce, responderNonce: responderNonce)
     }
-    if let exchange {
+    if let exchange, let algorithms {
       for secret in shared.prefix(KeyRing.untiedLimit) {
         if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
         openers.append(
@@ -82,13 +77,13 @@ struct IKEv2Unsealing {
       }
     }
     for row in rows.prefix(KeyRing.untiedLimit) {
-      guard
-        let keys = IKEv2Keys(
-          algorithms: algorithms, exchange: exchange, ei: row.ei, er: row.er, ai: row.ai,
-          ar: row.ar, d: row.d, pi: row.pi, pr: row.pr)
-      else { continue }
-      if row.initiatorSPI != nil { decryption.hasSessionSecret = true }
-      openers.append(Opener(keys: keys, origin: row.origin))
+      for keys in row.keys(negotiated: algorithms, exchange: exchange) {
+        if row.initiatorSPI != nil { decryption.hasSessionSecret = true }
+        openers.append(Opener(keys: keys, origin: row.origin))
+      }
+    }
+    if openers.isEmpty, suite == nil {
+      decryption.obstacle = "IKE_SA_INIT was not captured, so the algorithms are not known"
     }
   }
 
@@ -151,11 +146,14 @@ struct IKEv2Unsealing {
   ) {
     let single = negotiation.messages[index].message
     let isSound = openers.contains {
+      guard $0.keys.algorithms.isChecked else { return false }
       if case .opened = IKEv2Opener(keys: $0.keys).open(single) { return true }
       return false
     }
     negotiation.messages[index].isOpenedFragment = isSound
-    guard isSound, !set.dropLast().contains(where: { negotiation.messages[$0].opened != nil })
+    // Without an integrity check only the whole shows its shape.
+    guard isSound || openers.contains(where: { !$0.keys.algorithms.isChecked }),
+      !set.dropLast().contains(where: { negotiation.messages[$0].opened != nil })
     else {
       return
     }
@@ -163,16 +161,23 @@ struct IKEv2Unsealing {
     negotiation.messages[index].opened = open(index, negotiation.messages[index]) {
       $0.open(fragments: messages)
     }
+    if !isSound, negotiation.messages[index].opened != nil {
+      for part in set { negotiation.messages[part].isOpenedFragment = true }
+    }
   }
 
   private mutating func open(
     _ index: Int, _ message: NegotiationMessage, _ attempt: (IKEv2Opener) -> IKEv2Opening
   ) -> OpenedContent? {
-    var hasFailed = false
+    // What one set of keys finds sound but incomplete, as fragments are before the last, is not wrong
+    // because others do not fit it.
+    var hasFailed = !openers.isEmpty
     for place in openers.indices {
       let result = attempt(IKEv2Opener(keys: openers[place].keys))
-      if case .integrityFailed = result { hasFailed = true }
+      if case .integrityFailed = result {} else { hasFailed = false }
       guard case .opened(let opened) = result else { continue }
+      let isChecked = openers[place].keys.algorithms.isChecked
+      if !isChecked, !Self.isPlausible(opened) { continue }
       if let origin = openers[place].origin, decryption.used.insert(origin).inserted,
         var secret = openers[place].secret
       {
@@ -189,7 +194,9 @@ struct IKEv2Unsealing {
       var chain = PayloadChain(version: .ikev2)
       let payloads = chain.decode(opened.plaintext, first: opened.firstPayload)
       return OpenedContent(
-        payloads: payloads, problems: chain.problems, hash: .verified(name: "ICV"),
+        payloads: payloads, problems: chain.problems,
+        hash: isChecked
+          ? .verified(name: "ICV") : .untestable("the given keys name no integrity check"),
         plaintext: opened.plaintext, firstPayload: opened.firstPayload)
     }
     // Keys that opened a message of this SA open all of them, unless an update made others.
@@ -197,6 +204,15 @@ struct IKEv2Unsealing {
       decryption.integrityFailures.append(index)
     }
     return nil
+  }
+
+  /// Nothing but its shape speaks for a plaintext whose integrity was not checked.
+  private static func isPlausible(_ opened: IKEv2Opening.Opened) -> Bool {
+    var chain = PayloadChain(version: .ikev2)
+    let payloads = chain.decode(opened.plaintext, first: opened.firstPayload)
+    return chain.problems.isEmpty
+      && (payloads.last.map { $0.body.endIndex } ?? opened.plaintext.startIndex)
+        == opened.plaintext.endIndex
   }
 
   // MARK: What opened messages change
