@@ -8,8 +8,9 @@ struct PolicyOptions: ParsableArguments {
   @Option(
     name: .customLong("policy"),
     help: ArgumentHelp(
-      "A device's configuration: Cisco IOS or ASA, swanctl.conf, ipsec.conf, or YAML; with the "
-        + "address of the endpoint that it belongs to where the file does not say it. Repeatable.",
+      "A device's configuration (Cisco, strongSwan, libreswan, a cloud's JSON, YAML), or a built-in "
+        + "profile such as azure; with the address of the endpoint that it belongs to where the "
+        + "file does not say it. Repeatable.",
       valueName: "[address=]file"))
   var policyFiles: [String] = []
 
@@ -33,7 +34,7 @@ struct PolicyOptions: ParsableArguments {
   private static let mostRemarks = 20
 }
 
-/// One `[ADDRESS=]FILE` of the command line.
+/// One `[ADDRESS=]FILE` of the command line, or a maker's built-in profile in the file's place.
 struct GivenPolicy {
   var address: String?
   var path: String
@@ -51,6 +52,11 @@ struct GivenPolicy {
   }
 
   func read() throws -> PeerPolicy {
+    if let profile = BuiltInProfile.named(path), !GivenFile.exists(path) {
+      var policy = profile.policy
+      policy.givenAddress = address
+      return policy
+    }
     let octets = try GivenFile.octets(of: path)
     do {
       var policy = try ConfigurationFile.read(octets, file: path, including: Self.included)

@@ -174,7 +174,7 @@ extension Phase2Decision {
     _ negotiation: Negotiation, _ child: ConfiguredChild, _ requester: Role, _ stage: WalkStage
   ) -> Request {
     return Request(
-      suites: child.proposals.enumerated().map {
+      suites: child.proposals.filter(\.isOffered).enumerated().map {
         OfferedSuite($0.element, number: $0.offset + 1, stage)
       },
       protocolID: UInt8(truncatingIfNeeded: child.protocolID.rawValue),

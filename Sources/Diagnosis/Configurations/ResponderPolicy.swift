@@ -40,6 +40,12 @@ struct ApplicablePolicy: Sendable {
     }
     ties = run.policies.ties(negotiation, role)
     guard !ties.isEmpty else { return nil }
+    for tie in ties {
+      guard let profile = tie.policy.profile else { continue }
+      doubts.append(
+        "\(tie.policy.file) is a built-in profile of \(profile.date) and not this peer's configuration"
+      )
+    }
     for tie in ties where !tie.isCertain {
       doubts.append("\(tie.policy.file) is taken for this side's because \(tie.reason)")
     }

@@ -34,7 +34,8 @@ extension PairDirection {
   /// A side without the other's address waits for it.
   private static func doesNotBegin(_ end: PairMatching.End) -> String? {
     let connection = end.connection
-    if let begins = connection.initiates, !begins.value {
+    if let begins = connection.initiates {
+      if begins.value { return nil }
       return "\(end.policy.file) answers and does not begin (\(begins.origin))"
     }
     guard !end.isBare, !end.policy.product.conduct.isDescription else { return nil }

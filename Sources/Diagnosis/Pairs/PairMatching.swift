@@ -125,6 +125,8 @@ struct PairMatching {
         continue
       }
       guard !other.addresses.isEmpty else {
+        // A profile is of whatever peer there is.
+        if other.policy.profile != nil { continue }
         doubts.append(
           "whether \(other.policy.file) is at \(remoteText(one)), which \(one.connection.name) calls, "
             + "it does not say")

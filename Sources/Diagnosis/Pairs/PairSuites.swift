@@ -19,6 +19,7 @@ struct PairSuites {
     self.initiator = initiator
     self.responder = responder
     self.stage = stage
+    let offered = offered.filter(\.isOffered)
     self.offered = offered
     self.accepted = accepted
     walk = PolicyWalk(

@@ -3,6 +3,13 @@ package enum DeviceCatalogue {
   /// In the order in which their syntaxes are tried: one may rely on what those before it claim.
   package static let devices: [any Device.Type] = [
     PolicyFile.self,
+    AWS.self,
+    Azure.self,
+    GoogleCloud.self,
+    Oracle.self,
+    Windows.self,
+    Apple.self,
+    Android.self,
     CiscoASADevice.self,
     CiscoIOSDevice.self,
     StrongSwan.self,

@@ -24,6 +24,8 @@ package struct ConfiguredProposal: Hashable, Sendable {
   package var builtIn: BuiltIn?
   /// Own addresses that it is limited to: IOS's `match address local`. Empty: any.
   package var localAddresses: [Configured<String>] = []
+  /// False for what a device takes when it is asked, and never asks for.
+  package var isOffered = true
   /// False where the members are not known for sure: a default that depends on release or build, or
   /// a word that was not understood. The members are then possible ones, and neither an acceptance
   /// nor a refusal by this entry proves anything.

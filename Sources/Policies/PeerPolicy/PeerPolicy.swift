@@ -22,6 +22,8 @@ package struct PeerPolicy: Sendable {
   package var aggressiveMode: Configured<Bool>?
   /// Versions that the device speaks at all, where the file says it.
   package var versions: Configured<[IKEVersion]>?
+  /// Of a maker's built-in profile and not of a file.
+  package var profile: BuiltInProfile.Origin?
   /// What could not be used, in the order of the file.
   package var remarks: [ConfigurationRemark] = []
 

@@ -20,6 +20,13 @@ package enum PolicyJSON {
     json.field("product", policy.product.rawValue)
     json.field("release", policy.release)
     json.field("address", policy.givenAddress)
+    if let profile = policy.profile {
+      json.field("profile") { json in
+        json.field("date", profile.date)
+        json.field("sources", profile.sources) { $0.string($1) }
+        json.field("notes", profile.notes) { $0.string($1) }
+      }
+    }
     json.field("own_addresses", policy.ownAddresses) { json, address in
       value(address, to: &json) { json, text in json.string(text) }
     }

@@ -10,6 +10,11 @@ package struct PolicyText {
 
   package func page(_ policy: PeerPolicy) -> [UInt8] {
     var lines = [layout.styled(heading(policy), .bold)]
+    if let profile = policy.profile {
+      lines.append("  built-in profile of \(profile.date); what rests on it is never proven")
+      for source in profile.sources { lines += layout.wrapped(source, lead: "  from ", indent: 7) }
+      for note in profile.notes { lines += layout.wrapped(note, lead: "  note ", indent: 7) }
+    }
     if let address = policy.givenAddress { lines.append("  of \(address), as given") }
     if !policy.ownAddresses.isEmpty {
       lines += section("Own addresses")

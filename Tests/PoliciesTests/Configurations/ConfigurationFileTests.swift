@@ -10,8 +10,8 @@ import Texts
   @Test func everySyntaxIsListed() throws {
     let listed = Set(ConfigurationFile.syntaxes.map { "\($0)" })
     var found: Set<String> = []
-    for file in Repository.files(under: "Sources/Policies/Configurations", withSuffix: ".swift") {
-      let text = try Repository.text("Sources/Policies/Configurations/\(file)")
+    for file in Repository.files(under: "Sources/Policies", withSuffix: ".swift") {
+      let text = try Repository.text("Sources/Policies/\(file)")
       for match in text.matches(of: /(?:enum|struct) (\w+): ConfigurationSyntax/) {
         found.insert(String(match.1))
       }

@@ -1,0 +1,12 @@
+extension ConfiguredProduct {
+  package static let aws = ConfiguredProduct(rawValue: "aws")
+}
+
+/// Amazon's Site-to-Site VPN, from its own side.
+package enum AWS: Device {
+  package static let product = ConfiguredProduct.aws
+  package static let name = "AWS Site-to-Site VPN"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [
+    AWSConnections.self, AWSCustomerGateway.self,
+  ]
+}

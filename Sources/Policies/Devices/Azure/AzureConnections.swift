@@ -1,0 +1,262 @@
+import ISAKMP
+import Texts
+
+/// Azure's connections and gateways as JSON: `az network vpn-connection show`, `az network
+/// vnet-gateway show`, their lists, REST answers and templates, which nest all under `properties`.
+enum AzureConnections: ConfigurationSyntax {
+  static let name = "Azure VPN connections and gateways (JSON)"
+
+  static func recognises(_ text: ConfigurationText) -> Bool {
+    JSONSyntax.looksLikeJSON(text)
+      && JSONSyntax.hasAnyKey(
+        text,
+        [
+          "ipsecPolicies", "connectionProtocol", "virtualNetworkGateway1", "localNetworkGateway2",
+          "vpnConnectionProtocolType", "vpnGatewayGeneration",
+        ])
+  }
+
+  static func read(
+    _ text: ConfigurationText, including include: ConfigurationFile.Include
+  ) throws(ConfigurationError) -> PeerPolicy {
+    let root = try JSONTree(text)
+    var reader = AzureReader(policy: PeerPolicy(file: text.file, product: .azure))
+    let listed = root["value"]?.elements ?? root["resources"]?.elements ?? []
+    let objects =
+      listed.isEmpty ? (root.elements.isEmpty ? [root] : root.elements) : listed
+    // What a gateway says of its kind holds for the connections, wherever it stands.
+    let flat = objects.map(AzureObject.init)
+    for object in flat where object.isGateway { reader.readGateway(object) }
+    for object in flat where !object.isGateway { reader.readConnection(object) }
+    guard
+      !reader.policy.connections.isEmpty || !reader.policy.remarks.isEmpty
+        || !reader.policy.ownAddresses.isEmpty
+    else { throw text.error(root.line, "no VPN connection and no gateway is in it") }
+    return reader.policy
+  }
+}
+
+/// An object with its `properties`, if it nests them.
+private struct AzureObject {
+  let tree: JSONTree
+  private let inner: JSONTree?
+
+  init(_ tree: JSONTree) {
+    self.tree = tree
+    inner = tree["properties"]
+  }
+
+  func member(_ name: String) -> JSONTree.Member? { inner?.member(name) ?? tree.member(name) }
+  func configured(_ name: String) -> Configured<String>? {
+    inner?.configured(name) ?? tree.configured(name)
+  }
+  func flag(_ name: String) -> Configured<Bool>? { inner?.flag(name) ?? tree.flag(name) }
+  func number(_ name: String) -> Configured<UInt64>? { inner?.number(name) ?? tree.number(name) }
+  subscript(_ name: String) -> JSONTree? { member(name)?.value }
+
+  var isGateway: Bool { self["vpnType"] != nil || self["gatewayType"] != nil }
+}
+
+private struct AzureReader {
+  var policy: PeerPolicy
+  private var isPolicyBased = false
+
+  private let standard = ConfigurationOrigin.productDefault(AzureDefaults.product)
+
+  init(policy: PeerPolicy) { self.policy = policy }
+
+  // MARK: Gateway
+
+  mutating func readGateway(_ gateway: AzureObject) {
+    isPolicyBased = gateway["vpnType"]?.text?.lowercased() == "policybased"
+    for peering in gateway["bgpSettings"]?["bgpPeeringAddresses"]?.elements ?? [] {
+      policy.ownAddresses += peering.list("tunnelIpAddresses") ?? []
+    }
+    if let sku = gateway["sku"]?["name"]?.text, sku.lowercased() == "basic" {
+      policy.remark(gateway.tree.line, "the Basic SKU takes no custom policy")
+    }
+  }
+
+  // MARK: Connection
+
+  mutating func readConnection(_ object: AzureObject) {
+    let name = object["name"]?.text ?? "connection"
+    if let kind = object.configured("connectionType"),
+      !["ipsec", "vnet2vnet"].contains(kind.value.lowercased())
+    {
+      policy.remark(
+        kind.origin.line ?? object.tree.line, "\(name) is of type \(kind.value): no IKE")
+      return
+    }
+    // Virtual WAN holds its links in a list, each with the same members.
+    if let links = object["vpnLinkConnections"]?.elements, !links.isEmpty {
+      for link in links { readConnection(AzureObject(link)) }
+      return
+    }
+    let isConnection = [
+      "connectionProtocol", "vpnConnectionProtocolType", "ipsecPolicies", "localNetworkGateway2",
+      "connectionType",
+    ].contains { object[$0] != nil }
+    guard isConnection else {
+      policy.remark(object.tree.line, "\(name) is no VPN connection: not used")
+      return
+    }
+    let origin = ConfigurationOrigin.written(
+      file: policy.file, line: object.tree.line, text: name)
+    let versions = versions(object)
+    var made = ConfiguredConnection(name: name, origin: origin, versions: versions)
+    let other = object["localNetworkGateway2"].map(AzureObject.init)
+    if let address = other?.configured("gatewayIpAddress") ?? other?.configured("fqdn") {
+      made.remoteAddresses = [address]
+    }
+    made.localAuthentication = [Configured(.preSharedKey, standard)]
+    made.remoteAuthentication = [Configured(.preSharedKey, standard)]
+    made.natTraversal = Configured(true, standard)
+    made.aggressiveMode = Configured(false, standard)
+    if let mode = object.configured("connectionMode") ?? object.configured("vpnLinkConnectionMode")
+    {
+      made.initiates = Configured(mode.value.lowercased() != "responderonly", mode.origin)
+    }
+    if let seconds = object.number("dpdTimeoutSeconds") {
+      // 0 stands for the default.
+      made.deadPeerDetectionSeconds =
+        seconds.value == 0 ? Configured(45, standard) : seconds
+    }
+    made.rekeySeconds = Configured(AzureDefaults.ikeLifetime, standard)
+    var child = ConfiguredChild(
+      name: name, origin: origin, mode: Configured(.tunnel, standard))
+    let custom = object["ipsecPolicies"]?.elements ?? []
+    if let first = custom.first {
+      readPolicy(first, versions.value, name, &made, &child)
+      for further in custom.dropFirst() {
+        policy.remark(further.line, "a connection has one policy: this one is not used")
+      }
+    } else {
+      made.proposals = AzureDefaults.ike(
+        versions.value, isPolicyBased: isPolicyBased, name: "default set", standard)
+      child.proposals = AzureDefaults.esp(
+        versions.value, isPolicyBased: isPolicyBased, name: "default set", standard)
+      child.lifetimeSeconds = Configured(
+        isPolicyBased ? AzureDefaults.espLifetimePolicyBased : AzureDefaults.espLifetime, standard)
+      child.lifetimeKilobytes = Configured(AzureDefaults.espVolume, standard)
+    }
+    made.children = children(object, other, child)
+    policy.connections.append(made)
+    if let member = object.member("sharedKey"), let value = member.value.text, !value.isEmpty {
+      policy.presharedKeys.append(
+        ConfiguredPresharedKey(
+          label: name, peers: made.remoteAddresses.map(\.value),
+          value: value.allSatisfy { $0 == "*" } ? .masked : .readable(Array(value.utf8)),
+          origin: member.origin()))
+    }
+  }
+
+  private func versions(_ object: AzureObject) -> Configured<[IKEVersion]> {
+    let word =
+      object.configured("connectionProtocol") ?? object.configured("vpnConnectionProtocolType")
+    guard let word else { return Configured([.ikev2], standard) }
+    return Configured(word.value.lowercased() == "ikev1" ? [.ikev1] : [.ikev2], word.origin)
+  }
+
+  // MARK: Custom policy
+
+  /// The gateway then sends and accepts this one suite, in both roles.
+  private mutating func readPolicy(
+    _ tree: JSONTree, _ versions: [IKEVersion], _ name: String, _ made: inout ConfiguredConnection,
+    _ child: inout ConfiguredChild
+  ) {
+    let origin = ConfigurationOrigin.written(
+      file: policy.file, line: tree.line, text: "ipsecPolicies")
+    var isUnderstood = true
+    func word<Value>(
+      _ name: String, _ value: (String) -> Value?, in policy: inout PeerPolicy
+    ) -> Configured<Value>? where Value: Hashable & Sendable {
+      guard let text = tree.configured(name) else {
+        policy.remark(tree.line, "the policy has no \(name)")
+        isUnderstood = false
+        return nil
+      }
+      guard let found = value(text.value) else {
+        // The word of a combined mode stands in the integrity's place too.
+        if AzureWords.isCombined(text.value) { return nil }
+        policy.remark(
+          text.origin.line ?? tree.line, "the value “\(text.value.prefix(40))” is not known")
+        isUnderstood = false
+        return nil
+      }
+      return Configured(found, text.origin)
+    }
+    let ikeCipher = word("ikeEncryption", AzureWords.cipher, in: &policy)
+    let ikeHash = word("ikeIntegrity", AzureWords.hash, in: &policy)
+    let group = word("dhGroup", AzureWords.group, in: &policy)
+    let cipher = word("ipsecEncryption", AzureWords.cipher, in: &policy)
+    let hash = word("ipsecIntegrity", AzureWords.hash, in: &policy)
+    let pfs = word("pfsGroup", AzureWords.group, in: &policy)
+
+    for version in versions {
+      var choices = [ikeCipher, group].compactMap(\.self)
+      if let ikeHash {
+        if version == .ikev1 {
+          choices.append(Configured(.hash(ikeHash.value), ikeHash.origin))
+        } else {
+          if ikeCipher?.value.isAEAD != true, let mac = IntegrityAlgorithm(ike: ikeHash.value) {
+            choices.append(Configured(.integrity(mac), ikeHash.origin))
+          }
+          if let prf = PRF(hash: ikeHash.value) {
+            choices.append(Configured(.prf(prf), ikeHash.origin))
+          }
+        }
+      } else if version == .ikev2 {
+        // Which function goes with a combined mode no page says.
+        choices += CloudWords.choices(CloudWords.anyPRF).map { Configured($0, standard) }
+      }
+      if version == .ikev1 { choices.append(Configured(.authentication(.preSharedKey), standard)) }
+      var entry = ConfiguredProposal(
+        name: "custom policy of \(name)", versions: [version], origin: origin, choices: choices,
+        lifetimeSeconds: Configured(AzureDefaults.ikeLifetime, standard))
+      entry.isCertain = isUnderstood
+      made.proposals = (made.proposals ?? []) + [entry]
+    }
+    var choices = [cipher].compactMap(\.self)
+    if let hash, cipher?.value.isAEAD != true, let mac = IntegrityAlgorithm(ike: hash.value) {
+      choices.append(Configured(.integrity(mac), hash.origin))
+    }
+    if let pfs, pfs.value != .noGroup { choices.append(pfs) }
+    choices.append(Configured(.extendedSequenceNumbers(false), standard))
+    var entry = ConfiguredProposal(
+      name: "custom policy of \(name), ESP", versions: versions, origin: origin, choices: choices)
+    entry.isCertain = isUnderstood
+    child.proposals = [entry]
+    child.lifetimeSeconds = tree.number("saLifeTimeSeconds")
+    child.lifetimeKilobytes = tree.number("saDataSizeKilobytes")
+  }
+
+  // MARK: Selectors
+
+  private func children(
+    _ object: AzureObject, _ other: AzureObject?, _ child: ConfiguredChild
+  ) -> [ConfiguredChild] {
+    let explicit = object["trafficSelectorPolicies"]?.elements ?? []
+    if !explicit.isEmpty {
+      return explicit.enumerated().map { place, pair in
+        var child = child
+        if explicit.count > 1 { child.name += ", \(place + 1)" }
+        child.localSelectors = (pair.list("localAddressRanges") ?? [])
+          .compactMap(CloudWords.selector)
+        child.remoteSelectors = (pair.list("remoteAddressRanges") ?? [])
+          .compactMap(CloudWords.selector)
+        return child
+      }
+    }
+    var child = child
+    guard object.flag("usePolicyBasedTrafficSelectors")?.value == true || isPolicyBased else {
+      child.localSelectors = [CloudWords.everything(standard)]
+      child.remoteSelectors = [CloudWords.everything(standard)]
+      return [child]
+    }
+    // The prefixes of the gateway's own network are not in this file.
+    let space = other?["localNetworkAddressSpace"] ?? other?["addressSpace"]
+    child.remoteSelectors = (space?.list("addressPrefixes") ?? []).compactMap(CloudWords.selector)
+    return [child]
+  }
+}

@@ -1,0 +1,10 @@
+extension ConfiguredProduct {
+  package static let gcp = ConfiguredProduct(rawValue: "gcp")
+}
+
+/// Google Cloud VPN, Classic and HA.
+package enum GoogleCloud: Device {
+  package static let product = ConfiguredProduct.gcp
+  package static let name = "Google Cloud VPN"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [GoogleTunnels.self]
+}

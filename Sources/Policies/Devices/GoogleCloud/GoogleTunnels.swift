@@ -1,0 +1,148 @@
+import ISAKMP
+import Texts
+
+/// `gcloud compute vpn-tunnels describe … --format=json`, one tunnel or a list.
+enum GoogleTunnels: ConfigurationSyntax {
+  static let name = "Google Cloud VPN tunnels (JSON)"
+
+  static func recognises(_ text: ConfigurationText) -> Bool {
+    JSONSyntax.looksLikeJSON(text)
+      && (JSONSyntax.hasAny(text, ["compute#vpnTunnel"])
+        || JSONSyntax.hasAnyKey(
+          text, ["targetVpnGateway", "peerExternalGateway", "sharedSecretHash"]))
+  }
+
+  static func read(
+    _ text: ConfigurationText, including include: ConfigurationFile.Include
+  ) throws(ConfigurationError) -> PeerPolicy {
+    let root = try JSONTree(text)
+    var policy = PeerPolicy(file: text.file, product: .gcp)
+    let listed = root["items"]?.elements ?? root.elements
+    for tunnel in listed.isEmpty ? [root] : listed { read(tunnel, into: &policy) }
+    guard !policy.connections.isEmpty else { throw text.error(root.line, "no VPN tunnel is in it") }
+    return policy
+  }
+
+  private static let standard = ConfigurationOrigin.productDefault(GoogleDefaults.product)
+
+  private static func read(_ tunnel: JSONTree, into policy: inout PeerPolicy) {
+    let name = tunnel["name"]?.text ?? "tunnel"
+    guard let peer = tunnel.configured("peerIp") else {
+      policy.remark(tunnel.line, "\(name) has no peerIp: not used")
+      return
+    }
+    let origin = ConfigurationOrigin.written(file: policy.file, line: tunnel.line, text: name)
+    let written = tunnel.configured("ikeVersion")
+    let version: IKEVersion = written?.value == "1" ? .ikev1 : .ikev2
+    var made = ConfiguredConnection(
+      name: name, origin: origin,
+      versions: Configured([version], written?.origin ?? standard))
+    made.remoteAddresses = [peer]
+    made.localAuthentication = [Configured(.preSharedKey, standard)]
+    made.remoteAuthentication = [Configured(.preSharedKey, standard)]
+    made.aggressiveMode = Configured(false, standard)
+    made.natTraversal = Configured(true, standard)
+    // It must show this address, also from behind a NAT.
+    made.remoteIdentity = Configured(peer.value, standard)
+    made.rekeySeconds = GoogleDefaults.ikeLifetime(version)
+    let suite = tunnel["cipherSuite"]
+    made.proposals = ike(version, name, suite?["phase1"], &policy)
+    var child = ConfiguredChild(name: name, origin: origin, mode: Configured(.tunnel, standard))
+    child.proposals = esp(version, name, suite?["phase2"], &policy)
+    child.lifetimeSeconds = Configured(GoogleDefaults.espLifetime, standard)
+    child.localSelectors = selectors(tunnel, "localTrafficSelector")
+    child.remoteSelectors = selectors(tunnel, "remoteTrafficSelector")
+    made.children = [child]
+    policy.connections.append(made)
+    if let secret = tunnel.member("sharedSecret") {
+      policy.presharedKeys.append(
+        ConfiguredPresharedKey(
+          label: name, peers: [peer.value], value: .masked, origin: secret.origin()))
+    }
+    if let status = tunnel.configured("status"), status.value != "ESTABLISHED" {
+      policy.remark(
+        status.origin.line ?? tunnel.line,
+        "Google's own state of \(name): \(status.value.prefix(60))")
+    }
+  }
+
+  /// Left out, a tunnel of routes has everything on both sides.
+  private static func selectors(
+    _ tunnel: JSONTree, _ name: String
+  ) -> [Configured<ConfiguredSelector>] {
+    let written = (tunnel.list(name) ?? []).compactMap(CloudWords.selector)
+    return written.isEmpty ? [CloudWords.everything(standard)] : written
+  }
+
+  // MARK: Suites
+
+  private static func ike(
+    _ version: IKEVersion, _ name: String, _ suite: JSONTree?, _ policy: inout PeerPolicy
+  ) -> [ConfiguredProposal] {
+    let lifetime = GoogleDefaults.ikeLifetime(version)
+    guard version == .ikev2 else {
+      return CloudWords.ike(GoogleDefaults.ike1, [.ikev1], name: "\(name), Phase 1", standard)
+        .map { entry in
+          var entry = entry
+          entry.lifetimeSeconds = lifetime
+          return entry
+        }
+    }
+    let ciphers = words(
+      suite, "encryption", GoogleDefaults.ike2Combined + "-" + GoogleDefaults.ike2Ciphers, &policy)
+    let integrity = words(suite, "integrity", GoogleDefaults.ike2Integrity, &policy)
+    let rest =
+      words(suite, "prf", GoogleDefaults.prfs, &policy)
+      + words(suite, "dh", GoogleDefaults.groups, &policy)
+    return split(ciphers, integrity, rest, [.ikev2], "\(name), Phase 1").map { entry in
+      var entry = entry
+      entry.lifetimeSeconds = lifetime
+      return entry
+    }
+  }
+
+  private static func esp(
+    _ version: IKEVersion, _ name: String, _ suite: JSONTree?, _ policy: inout PeerPolicy
+  ) -> [ConfiguredProposal] {
+    guard version == .ikev2 else {
+      return CloudWords.esp(GoogleDefaults.esp1, [.ikev1], name: "\(name), Phase 2", standard)
+    }
+    let ciphers = words(
+      suite, "encryption", GoogleDefaults.esp2Combined + "-" + GoogleDefaults.esp2Ciphers, &policy)
+    let integrity = words(suite, "integrity", GoogleDefaults.esp2Integrity, &policy)
+    let rest =
+      words(suite, "pfs", GoogleDefaults.groups, &policy)
+      + [Configured(.extendedSequenceNumbers(false), standard)]
+    return split(ciphers, integrity, rest, [.ikev2], "\(name), Phase 2")
+  }
+
+  /// Combined modes and others are two tables, and two proposals.
+  private static func split(
+    _ ciphers: [Configured<AlgorithmChoice>], _ integrity: [Configured<AlgorithmChoice>],
+    _ rest: [Configured<AlgorithmChoice>], _ versions: [IKEVersion], _ name: String
+  ) -> [ConfiguredProposal] {
+    func entry(_ suffix: String, _ choices: [Configured<AlgorithmChoice>]) -> ConfiguredProposal {
+      ConfiguredProposal(
+        name: name + suffix, versions: versions, origin: choices.first?.origin ?? standard,
+        choices: choices + rest)
+    }
+    let (plain, combined) = (ciphers.filter { !$0.value.isAEAD }, ciphers.filter(\.value.isAEAD))
+    return (combined.isEmpty ? [] : [entry(", GCM", combined)])
+      + (plain.isEmpty ? [] : [entry("", plain + integrity)])
+  }
+
+  private static func words(
+    _ suite: JSONTree?, _ name: String, _ standardWords: String, _ policy: inout PeerPolicy
+  ) -> [Configured<AlgorithmChoice>] {
+    guard let written = suite?.list(name), !written.isEmpty else {
+      return CloudWords.choices(standardWords).map { Configured($0, standard) }
+    }
+    return written.compactMap { word in
+      guard let choice = GoogleDefaults.choice(word.value) else {
+        policy.remark(word.origin.line ?? 1, "the value “\(word.value.prefix(40))” is not known")
+        return nil
+      }
+      return Configured(choice, word.origin)
+    }
+  }
+}

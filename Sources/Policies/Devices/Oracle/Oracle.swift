@@ -1,0 +1,10 @@
+extension ConfiguredProduct {
+  package static let oracle = ConfiguredProduct(rawValue: "oracle")
+}
+
+/// Oracle Cloud Infrastructure's Site-to-Site VPN.
+package enum Oracle: Device {
+  package static let product = ConfiguredProduct.oracle
+  package static let name = "Oracle Cloud VPN"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [OracleTunnels.self]
+}

@@ -1,0 +1,151 @@
+import ISAKMP
+import Texts
+
+/// `oci network ip-sec-tunnel get`, in the command line's words with hyphens or in those of the
+/// interface.
+enum OracleTunnels: ConfigurationSyntax {
+  static let name = "Oracle Cloud IPSec tunnels (JSON)"
+
+  static func recognises(_ text: ConfigurationText) -> Bool {
+    JSONSyntax.looksLikeJSON(text)
+      && JSONSyntax.hasAnyKey(
+        text, ["phaseOneDetails", "phase-one-details", "oracleCanInitiate", "oracle-can-initiate"])
+  }
+
+  static func read(
+    _ text: ConfigurationText, including include: ConfigurationFile.Include
+  ) throws(ConfigurationError) -> PeerPolicy {
+    let root = try JSONTree(text)
+    var policy = PeerPolicy(file: text.file, product: .oracle)
+    let data = root["data"] ?? root
+    let listed = data["items"]?.elements ?? data.elements
+    for tunnel in listed.isEmpty ? [data] : listed { read(tunnel, into: &policy) }
+    guard !policy.connections.isEmpty else {
+      throw text.error(root.line, "no IPSec tunnel is in it")
+    }
+    return policy
+  }
+
+  private static let standard = ConfigurationOrigin.productDefault(OracleDefaults.product)
+
+  private static func read(_ tunnel: JSONTree, into policy: inout PeerPolicy) {
+    let name = tunnel["displayName"]?.text ?? tunnel["id"]?.text ?? "tunnel"
+    let origin = ConfigurationOrigin.written(file: policy.file, line: tunnel.line, text: name)
+    let word = tunnel.configured("ikeVersion")
+    let version: IKEVersion = word?.value.uppercased() == "V1" ? .ikev1 : .ikev2
+    var made = ConfiguredConnection(
+      name: name, origin: origin,
+      versions: Configured([version], word?.origin ?? .assumedDefault(OracleDefaults.product)))
+    if let own = tunnel.configured("vpnIp") {
+      made.localAddresses = [own]
+      policy.ownAddresses.append(own)
+    }
+    made.remoteAddresses = [tunnel.configured("cpeIp")].compactMap(\.self)
+    made.localAuthentication = [Configured(.preSharedKey, standard)]
+    made.remoteAuthentication = [Configured(.preSharedKey, standard)]
+    made.aggressiveMode = Configured(false, standard)
+    if let begins = tunnel.configured("oracleCanInitiate") {
+      made.initiates = Configured(
+        begins.value.uppercased().replacing("-", with: "_") != "RESPONDER_ONLY", begins.origin)
+    }
+    made.proposals = ike(tunnel["phaseOneDetails"], version, name, &policy)
+    made.rekeySeconds = made.proposals?.first?.lifetimeSeconds
+    var child = ConfiguredChild(name: name, origin: origin, mode: Configured(.tunnel, standard))
+    esp(tunnel["phaseTwoDetails"], version, name, &child, &policy)
+    let domain = tunnel["encryptionDomainConfig"]
+    child.localSelectors = selectors(domain, "oracleTrafficSelector")
+    child.remoteSelectors = selectors(domain, "cpeTrafficSelector")
+    made.children = [child]
+    policy.connections.append(made)
+  }
+
+  private static func selectors(
+    _ domain: JSONTree?, _ name: String
+  ) -> [Configured<ConfiguredSelector>] {
+    let written = (domain?.list(name) ?? []).compactMap(CloudWords.selector)
+    return written.isEmpty ? [CloudWords.everything(standard)] : written
+  }
+
+  // MARK: Suites
+
+  /// A custom Phase 1 must match exactly.
+  private static func ike(
+    _ details: JSONTree?, _ version: IKEVersion, _ name: String, _ policy: inout PeerPolicy
+  ) -> [ConfiguredProposal] {
+    let words = version == .ikev1 ? OracleDefaults.ike1 : OracleDefaults.ike
+    var entry =
+      CloudWords.ike(words, [version], name: "\(name), Phase 1", standard).first
+      ?? ConfiguredProposal(name: name, versions: [version], origin: standard)
+    entry.lifetimeSeconds =
+      details?.number("lifetime") ?? Configured(OracleDefaults.ikeLifetime, standard)
+    guard details?.flag("isCustomPhaseOneConfig")?.value == true, let details else {
+      return [entry]
+    }
+    replace(
+      .encryption, details, "customEncryptionAlgorithm", OracleDefaults.cipher, &entry, &policy)
+    let isOld = version == .ikev1
+    replace(
+      isOld ? .hash : .integrity, details, "customAuthenticationAlgorithm",
+      {
+        OracleDefaults.hash($0).flatMap { hash in
+          isOld ? .hash(hash) : IntegrityAlgorithm(ike: hash).map { .integrity($0) }
+        }
+      }, &entry, &policy)
+    replace(.group, details, "customDhGroup", OracleDefaults.group, &entry, &policy)
+    return [entry]
+  }
+
+  /// A custom Phase 2 is what Oracle asks for; as responder it still takes every value that it
+  /// supports.
+  private static func esp(
+    _ details: JSONTree?, _ version: IKEVersion, _ name: String, _ child: inout ConfiguredChild,
+    _ policy: inout PeerPolicy
+  ) {
+    let standardEntries = CloudWords.esp(
+      OracleDefaults.esp, [version], name: "\(name), Phase 2", standard)
+    child.proposals = standardEntries
+    child.lifetimeSeconds =
+      details?.number("lifetime") ?? Configured(OracleDefaults.espLifetime, standard)
+    guard let details, details.flag("isCustomPhaseTwoConfig")?.value == true else { return }
+    let cipher = details.configured("customEncryptionAlgorithm")
+    let isCombined = cipher?.value.uppercased().hasSuffix("GCM") ?? false
+    guard var entry = isCombined ? standardEntries.first : standardEntries.last else { return }
+    entry.name += ", custom"
+    replace(
+      .encryption, details, "customEncryptionAlgorithm", OracleDefaults.cipher, &entry, &policy)
+    if !isCombined {
+      replace(
+        .integrity, details, "customAuthenticationAlgorithm",
+        { OracleDefaults.hash($0).flatMap { IntegrityAlgorithm(ike: $0) }.map { .integrity($0) } },
+        &entry, &policy)
+    }
+    if details.flag("isPfsEnabled")?.value == false {
+      entry.choices.removeAll { $0.value.attribute == .group }
+    } else {
+      replace(.group, details, "dhGroup", OracleDefaults.group, &entry, &policy)
+    }
+    child.proposals =
+      [entry]
+      + standardEntries.map { entry in
+        var entry = entry
+        entry.isOffered = false
+        return entry
+      }
+  }
+
+  private static func replace(
+    _ attribute: SuiteAttribute, _ details: JSONTree, _ name: String,
+    _ value: (String) -> AlgorithmChoice?, _ entry: inout ConfiguredProposal,
+    _ policy: inout PeerPolicy
+  ) {
+    guard let word = details.configured(name) else { return }
+    guard let choice = value(word.value) else {
+      policy.remark(word.origin.line ?? 1, "the value “\(word.value.prefix(40))” is not known")
+      entry.isCertain = false
+      return
+    }
+    entry.choices.removeAll { $0.value.attribute == attribute }
+    entry.choices.append(Configured(choice, word.origin))
+    entry.origin = word.origin
+  }
+}
