@@ -30,6 +30,8 @@ package struct CaptureSummary: Hashable, Sendable {
   package var lostFrames = 0
   /// The last frame before the first of them, as far as the system says.
   package var lossAfterFrame = 0
+  /// Why nothing of it could be read, where others of the run were.
+  package var error: String?
 
   package struct LinkTypeCount: Hashable, Sendable {
     package var linkType: LinkType
@@ -39,6 +41,11 @@ package struct CaptureSummary: Hashable, Sendable {
       self.linkType = linkType
       self.frames = frames
     }
+  }
+
+  /// Why there is nothing of it in the report, where it could not be read at all.
+  package var unreadableReason: String? {
+    error ?? (frames == 0 ? damage.map { "octet \($0.offset): \($0.reason)" } : nil)
   }
 
   package init(path: String) {

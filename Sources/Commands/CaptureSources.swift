@@ -3,24 +3,32 @@ import Glibc
 
 /// The captures that the command line names, directories opened up, in time order.
 enum CaptureSources {
-  /// Opens every capture.
+  /// Opens every capture. One among several that cannot be read is said, and noted for the reports;
+  /// the others are read.
   ///
-  /// - Throws: naming each that cannot be read: one that is missing must not pass unnoticed in a
-  ///   script.
+  /// - Throws: where none can be read: what is missing must not pass unnoticed in a script.
   static func open(_ names: [String]) throws -> [CaptureFile] {
     var files: [(file: CaptureFile, start: Timestamp?)] = []
-    var failures: [String] = []
-    for path in try paths(names) {
+    var failures: [CaptureError] = []
+    let paths = try paths(names)
+    for path in paths {
+      RunFiles.current.note(input: path)
       do {
         let file = try CaptureFile(path: path)
         let start = file.firstTime
         files.append((file, start))
       } catch {
-        failures.append("ikewhy: \(error)")
+        failures.append(error)
       }
     }
-    if !failures.isEmpty {
-      throw ProgramFailure(exitCode: 3, message: failures.joined(separator: "\n"))
+    guard !files.isEmpty || failures.isEmpty else {
+      throw ProgramFailure(
+        exitCode: 3, message: failures.map { "ikewhy: \($0)" }.joined(separator: "\n"))
+    }
+    for failure in failures {
+      RunFiles.current.note(
+        unreadable: failure.path,
+        reason: failure.offset == 0 ? failure.reason : "byte \(failure.offset): \(failure.reason)")
     }
     return files.enumerated().sorted { a, b in
       guard let x = a.element.start, let y = b.element.start, x != y else {
@@ -30,16 +38,15 @@ enum CaptureSources {
     }.map(\.element.file)
   }
 
-  /// The captures that the names stand for: a directory is those in it, with `isDeep` also those in
-  /// the directories below.
-  static func paths(_ names: [String], isDeep: Bool = false) throws -> [String] {
+  /// The captures that the names stand for: a directory is those in it and in the directories below.
+  static func paths(_ names: [String]) throws -> [String] {
     var paths: [String] = []
     for name in names {
       guard name != "-", isDirectory(name) else {
         paths.append(name)
         continue
       }
-      let inside = try captures(in: name, isDeep: isDeep)
+      let inside = try captures(in: name)
       if inside.isEmpty {
         throw ProgramFailure.input(
           "\(name): no capture in this directory (*.pcap, *.pcapng, *.cap)")
@@ -51,31 +58,58 @@ enum CaptureSources {
 
   static func isDirectory(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return stat(PathText.octets(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func captures(in directory: String, isDeep: Bool) throws -> [String] {
+  /// Directories deeper than this are searched no more.
+  private static let maximumDepth = 64
+
+  private static func captures(in directory: String) throws -> [String] {
     var captures: [String] = []
-    for path in try entries(of: directory) {
-      if isCaptureName(path), !isDirectory(path) {
-        captures.append(path)
-      } else if isDeep, isDirectory(path), !isLink(path) {
-        captures += try Self.captures(in: path, isDeep: true)
+    var seen: Set<FileIdentity> = []
+    try search(directory, depth: 0, &seen) { captures.append($0) }
+    return captures
+  }
+
+  /// Every file that is named like a capture. A directory that links lead to again is searched
+  /// once: a link may lead back up.
+  private static func search(
+    _ directory: String, depth: Int, _ seen: inout Set<FileIdentity>, _ found: (String) -> Void
+  ) throws {
+    guard let identity = FileIdentity(existing: directory), seen.insert(identity).inserted,
+      depth < maximumDepth
+    else { return }
+    let names: [String]
+    do {
+      names = try entries(of: directory)
+    } catch let failure as ProgramFailure where depth > 0 {
+      let reason = failure.reason.dropFirst(directory.count + 2)
+      RunFiles.current.note(unreadable: directory, reason: String(reason))
+      return
+    }
+    for path in names {
+      if isDirectory(path) {
+        try search(path, depth: depth + 1, &seen, found)
+      } else if isCaptureName(path) {
+        if isSpecial(path) {
+          RunFiles.current.note(unreadable: path, reason: "not a file, but a pipe or a device")
+        } else {
+          found(path)
+        }
       }
     }
-    return captures
   }
 
   /// The paths of a directory's entries in the order of their names, hidden ones left out.
   static func entries(of directory: String) throws -> [String] {
-    guard let handle = opendir(directory) else {
+    guard let handle = opendir(PathText.octets(directory)) else {
       throw ProgramFailure.input("\(directory): \(String(cString: strerror(errno)))")
     }
     defer { closedir(handle) }
     var names: [String] = []
     while let entry = readdir(handle) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { PathText.text($0) }
       }
       if !name.hasPrefix(".") { names.append(name) }
     }
@@ -83,10 +117,10 @@ enum CaptureSources {
     return names.sorted().map { prefix + $0 }
   }
 
-  /// A link to a directory may lead back up.
-  private static func isLink(_ path: String) -> Bool {
+  /// What a directory holds under a capture's name that would be waited for in vain.
+  private static func isSpecial(_ path: String) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    return stat(PathText.octets(path), &status) == 0 && status.st_mode & S_IFMT != S_IFREG
   }
 
   /// `.pcap`, `.pcapng`, `.cap`, with a rotation's number or a compression's ending behind.

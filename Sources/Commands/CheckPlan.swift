@@ -15,7 +15,7 @@ struct CheckPlan {
   /// A capture with an expectation file beside it is a run of its own; those without are one run
   /// together, as in other commands. `--expect` makes all of them one run.
   init(_ names: [String], expect: String?, eachAlone: Bool) throws {
-    let paths = try CaptureSources.paths(names, isDeep: true)
+    let paths = try CaptureSources.paths(names)
     if let expect {
       parts = [Part(captures: paths, expectations: try Self.read(expect))]
     } else {

@@ -24,6 +24,7 @@ struct InputOptions: ParsableArguments {
     if files.isEmpty {
       throw ValidationError("a capture is needed: a file, a directory, or - for standard input")
     }
+    for file in files { RunFiles.current.note(input: file) }
   }
 
   var ikePorts: IKEPorts { IKEPorts(additional: Set(ports)) }
@@ -37,9 +38,12 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "auto, always or never; NO_COLOR is respected.")
   var color = ColourChoice.auto
 
+  @Flag(help: "Replace what is there, even a capture or an input.")
+  var force = false
+
   func open() throws -> Output {
     guard let output, output != "-" else { return .standard() }
-    return try Output(path: output)
+    return try Output(path: output, isForced: force)
   }
 
   func layout(for output: Output) -> TextLayout {

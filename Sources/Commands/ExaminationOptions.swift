@@ -33,9 +33,10 @@ struct ExaminationOptions: ParsableArguments {
       room: room, search: searchedAddresses == .all ? .exhaustive : .likely)
   }
 
-  /// Reads captures as one run; one that ends before its first frame ends the program.
+  /// Reads captures as one run. One that ends before its first frame is said and noted where there
+  /// are others, and ends the program where it is alone.
   func read(_ files: [CaptureFile], by examination: inout Examination) throws {
-    for file in files { try Self.check(examination.read(file)) }
+    for file in files { try Self.check(examination.read(file), isAlone: files.count == 1) }
   }
 
   /// - Parameter deliver: takes the negotiations that are judged under way.
@@ -43,12 +44,31 @@ struct ExaminationOptions: ParsableArguments {
     _ files: [CaptureFile], by examination: inout Examination,
     deliver: (JudgedNegotiation) -> Bool
   ) throws {
-    for file in files { try Self.check(examination.read(file, deliver: deliver)) }
+    for file in files {
+      try Self.check(examination.read(file, deliver: deliver), isAlone: files.count == 1)
+    }
   }
 
-  private static func check(_ summary: CaptureSummary) throws {
+  private static func check(_ summary: CaptureSummary, isAlone: Bool) throws {
     guard let damage = summary.damage, summary.frames == 0 else { return }
-    throw ProgramFailure.input("\(summary.path): octet \(damage.offset): \(damage.reason)")
+    let reason = "octet \(damage.offset): \(damage.reason)"
+    if isAlone { throw ProgramFailure.input("\(summary.path): \(reason)") }
+    RunFiles.current.note(unreadable: summary.path, reason: reason, isInRun: true)
+  }
+
+  /// As `examine`, for one run of several: a capture that cannot be read is said and noted, and the
+  /// run is one of nothing.
+  func examineOne(_ paths: [String], with given: Given) throws -> Examination {
+    do {
+      return try examine(try CaptureSources.open(paths), with: given)
+    } catch let failure as ProgramFailure where failure.exitCode == 3 && paths.count == 1 {
+      let reason = failure.reason
+      let prefix = "\(paths[0]): "
+      RunFiles.current.note(
+        unreadable: paths[0],
+        reason: String(reason.hasPrefix(prefix) ? reason.dropFirst(prefix.count) : reason))
+      return examination(with: given)
+    }
   }
 
   /// The same, with an examination of its own.

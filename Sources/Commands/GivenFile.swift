@@ -1,3 +1,4 @@
+import Capture
 import Glibc
 import ISAKMP
 import Keys
@@ -9,7 +10,8 @@ enum GivenFile {
 
   /// The whole file, or why it cannot be read: exit code 2.
   static func octets(of path: String) throws(ProgramFailure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    RunFiles.current.note(input: path)
+    let descriptor = open(PathText.octets(path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw ProgramFailure.usage("\(path): \(String(cString: strerror(errno)))")
     }
@@ -48,12 +50,11 @@ enum GivenFile {
 
   /// Two names of one file.
   static func areSame(_ a: String, _ b: String) -> Bool {
-    var (first, second) = (stat(), stat())
-    guard stat(a, &first) == 0, stat(b, &second) == 0 else { return false }
-    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    guard let first = FileIdentity(existing: a) else { return false }
+    return first == FileIdentity(existing: b)
   }
 
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  static func exists(_ path: String) -> Bool { access(PathText.octets(path), F_OK) == 0 }
 
   /// The files that a pattern names, sorted; a relative one starts at the directory of `file`.
   static func matches(_ pattern: String, besides file: String) -> [String] {
@@ -63,7 +64,7 @@ enum GivenFile {
     let path = pattern.hasPrefix("/") ? pattern : directory + pattern
     guard glob(path, 0, nil, &result) == 0 else { return [] }
     return (0..<Int(result.gl_pathc)).compactMap { index in
-      result.gl_pathv[index].map { String(cString: $0) }
+      result.gl_pathv[index].map { PathText.text($0) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import Capture
 import Glibc
 
 /// Where a report goes: standard output, or a file that appears under its name only when whole.
@@ -10,6 +11,7 @@ final class Output {
   private var temporaryPath: String?
   private var pending: [UInt8] = []
   private var failure: Int32?
+  private let isForced: Bool
 
   static func standard() -> Output { Output(descriptor: 1) }
 
@@ -17,32 +19,46 @@ final class Output {
     self.descriptor = descriptor
     name = nil
     finalPath = nil
+    isForced = false
   }
 
   /// Opens `path` for writing, by way of a temporary file beside it. A device or a pipe is written
   /// to directly, a symbolic link stays one.
   ///
-  /// - Parameter mode: who may read a new file.
-  init(path: String, mode: mode_t = 0o644) throws {
+  /// - Parameters:
+  ///   - mode: who may read a new file.
+  ///   - isForced: an input of this run, or a capture that is there, may be replaced.
+  init(path: String, mode: mode_t = 0o644, isForced: Bool = false) throws {
     name = path
+    self.isForced = isForced
     var status = stat()
-    let exists = stat(path, &status) == 0
+    let exists = stat(PathText.octets(path), &status) == 0
     guard !exists || status.st_mode & S_IFMT != S_IFDIR else {
       throw ProgramFailure.usage("cannot write \(path): \(String(cString: strerror(EISDIR)))")
     }
     if exists, status.st_mode & S_IFMT != S_IFREG {
       finalPath = nil
-      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      descriptor = open(PathText.octets(path), O_WRONLY | O_CLOEXEC)
     } else {
+      try RunFiles.current.protect(path, isForced: isForced)
+      try RunFiles.current.claim(path)
       let real = exists ? Self.resolved(path) : path
-      let temporary = "\(real).\(getpid()).part"
       finalPath = real
+      // A name of its own: what is there already is somebody's.
+      var (temporary, opened, count) = ("", Int32(-1), 0)
+      repeat {
+        temporary = "\(real).\(getpid())\(count == 0 ? "" : "-\(count)").part"
+        opened = open(
+          PathText.octets(temporary), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        count += 1
+      } while opened < 0 && errno == EEXIST && count < 100
+      descriptor = opened
       temporaryPath = temporary
-      descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     }
     guard descriptor >= 0 else {
       let reason = String(cString: strerror(errno))
       temporaryPath = nil
+      RunFiles.current.release(path)
       throw ProgramFailure.usage("cannot write \(path): \(reason)")
     }
   }
@@ -51,9 +67,9 @@ final class Output {
   deinit { discard() }
 
   private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
+    guard let real = realpath(PathText.octets(path), nil) else { return path }
     defer { free(real) }
-    return String(cString: real)
+    return PathText.text(real)
   }
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
@@ -95,7 +111,15 @@ final class Output {
     }
     if failure == nil, close(descriptor) != 0 { failure = errno }
     if failure == nil, let temporaryPath, let finalPath {
-      if rename(temporaryPath, finalPath) == 0 {
+      // What was read since it was opened is protected as well.
+      do {
+        try RunFiles.current.protect(name, isForced: isForced)
+      } catch {
+        discard()
+        throw error
+      }
+      RunFiles.current.release(name)
+      if rename(PathText.octets(temporaryPath), PathText.octets(finalPath)) == 0 {
         self.temporaryPath = nil
       } else {
         failure = errno
@@ -108,7 +132,10 @@ final class Output {
   }
 
   private func discard() {
-    if let temporaryPath { unlink(temporaryPath) }
+    if let temporaryPath {
+      unlink(PathText.octets(temporaryPath))
+      if let name { RunFiles.current.release(name) }
+    }
     temporaryPath = nil
   }
 }

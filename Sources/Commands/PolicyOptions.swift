@@ -14,6 +14,10 @@ struct PolicyOptions: ParsableArguments {
       valueName: "[address=]file"))
   var policyFiles: [String] = []
 
+  func validate() throws {
+    for policy in policyFiles { RunFiles.current.note(input: GivenPolicy(policy).path) }
+  }
+
   /// Lines that could not be used are said on standard error, unless `isQuiet`.
   func read(isQuiet: Bool = false) throws -> [PeerPolicy] {
     let policies = try policyFiles.map { try GivenPolicy($0).read() }

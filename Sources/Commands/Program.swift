@@ -1,4 +1,5 @@
 internal import ArgumentParser
+import Capture
 import Diagnosis
 import Glibc
 
@@ -9,7 +10,14 @@ public enum Program {
   /// Runs the command that the arguments name, and exits.
   public static func main() {
     occupyStandardDescriptors()
-    exit(run(Array(CommandLine.arguments.dropFirst())))
+    exit(run(arguments))
+  }
+
+  /// As texts; `CommandLine.arguments` would replace what is not UTF-8 in a file's name.
+  private static var arguments: [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      CommandLine.unsafeArgv[index].map { PathText.text($0) }
+    }
   }
 
   /// Where the caller closed one of them, the next file to be opened, or the socket of a live
@@ -22,10 +30,20 @@ public enum Program {
 
   /// 0 analysed, 1 a finding at or above the threshold, 2 unusable command line, 3 unreadable
   /// input.
+  /// A signal that ended the reading: 130 and 143, as a shell has it.
   static func run(_ arguments: [String]) -> Int32 {
+    RunFiles.$current.withValue(RunFiles()) {
+      let code = runCommand(arguments)
+      if Signals.isEndReported { return 128 + Int32(Interruption.signal) }
+      return code < 2 && RunFiles.current.isAnyUnreadable ? 3 : code
+    }
+  }
+
+  private static func runCommand(_ arguments: [String]) -> Int32 {
     do {
       var command = try Root.parseAsRoot(withDefaultCommand(arguments))
       if var judging = command as? any JudgingCommand {
+        if type(of: judging).reportsWhenInterrupted { Signals.reportEnd() }
         return try judging.judge()
       }
       try command.run()
@@ -77,7 +95,13 @@ struct Root: ParsableCommand {
 
 /// A command whose exit code tells what was found.
 protocol JudgingCommand: ParsableCommand {
+  /// Whether it reports what was read when a signal ends the reading.
+  static var reportsWhenInterrupted: Bool { get }
   mutating func judge() throws -> Int32
+}
+
+extension JudgingCommand {
+  static var reportsWhenInterrupted: Bool { false }
 }
 
 /// Something that ends the program with a message of one line.

@@ -34,7 +34,9 @@ struct ReportOptions: ParsableArguments {
     let main = try outputOptions.open()
     writer.add(format.type, setting(outputOptions.layout(for: main), check), to: main)
     for report in further {
-      let output = report.path == "-" ? Output.standard() : try Output(path: report.path)
+      let output =
+        report.path == "-"
+        ? Output.standard() : try Output(path: report.path, isForced: outputOptions.force)
       writer.add(report.format.type, setting(TextLayout(), check), to: output)
     }
     return writer

@@ -23,6 +23,7 @@ final class ReportWriter {
   }
 
   func begin(_ captures: [CaptureSummary]) {
+    let captures = captures + RunFiles.current.unreadable
     for index in reports.indices {
       let octets = reports[index].format.begin(captures)
       reports[index].output.write(octets)
@@ -38,6 +39,8 @@ final class ReportWriter {
 
   /// Ends the reports, and gives the files their names.
   func end(_ conclusion: Conclusion) throws {
+    var conclusion = conclusion
+    conclusion.captures? += RunFiles.current.unreadable
     for index in reports.indices {
       let octets = reports[index].format.end(conclusion)
       reports[index].output.write(octets)

@@ -12,6 +12,10 @@ struct SecretsOptions: ParsableArguments {
       valueName: "file"))
   var secretsFiles: [String] = []
 
+  func validate() throws {
+    for path in secretsFiles { RunFiles.current.note(input: path) }
+  }
+
   /// - Parameter policies: configurations, which hold pre-shared keys as well.
   func read(with policies: [PeerPolicy] = []) throws -> Secrets {
     var secrets = Secrets()

@@ -10,6 +10,7 @@ enum ModelJSON {
   static func write(_ capture: CaptureSummary, to json: inout JSONWriter) {
     json.object { json in
       json.field("path", capture.path)
+      if let error = capture.unreadableReason { json.field("error", error) }
       json.field("frames", capture.frames)
       json.field("ike_messages", capture.ikeMessages)
       json.field("esp_packets", capture.espPackets)

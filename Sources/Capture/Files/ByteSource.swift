@@ -31,9 +31,12 @@ final class ByteSource {
   func read(into buffer: UnsafeMutableRawPointer, count: Int) -> Outcome {
     while true {
       if let failure = decompressor?.waitForOutput() { return .failure(failure) }
+      guard Interruption.waits(for: descriptor) else { return .end }
       let received = Glibc.read(descriptor, buffer, count)
       if received > 0 { return .octets(received) }
       if received == 0 {
+        // The terminal's interrupt ends the decompressor as well.
+        if Interruption.isAsked { return .end }
         guard let failure = decompressor?.finish() else { return .end }
         return .failure(failure)
       }

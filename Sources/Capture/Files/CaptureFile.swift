@@ -54,7 +54,7 @@ package final class CaptureFile {
     if path == "-" {
       return try open(ByteSource(descriptor: STDIN_FILENO, closes: false), path: path)
     }
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = Glibc.open(PathText.octets(path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw CaptureError(.cannotOpen, path: path, reason: errorText(errno))
     }
@@ -73,6 +73,16 @@ package final class CaptureFile {
     buffer = BlockBuffer(source: ByteSource(decompressor: inner))
     _ = buffer.has(4)
     return Opened(buffer: buffer, isCompressed: true)
+  }
+
+  /// "a capture", or that it may be one: what a file is by its first four octets.
+  package static func looksLikeCapture(firstOctets octets: [UInt8]) -> String? {
+    guard octets.count >= 4 else { return nil }
+    if let compression = Decompressor.Compression(firstOctets: octets) {
+      return "\(compression.rawValue) data"
+    }
+    let magic = octets.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+    return magic == PcapngFormat.sectionHeader || PcapFormat.isMagic(magic) ? "a capture" : nil
   }
 
   deinit {
@@ -109,13 +119,15 @@ package final class CaptureFile {
       lookahead = nil
       return frame
     }
-    guard !isFinished else { return nil }
+    guard !isFinished, !Interruption.isAsked else { return nil }
     let found = isPcapng ? pcapng.next(&buffer) : pcap.next(&buffer)
     switch found {
     case .frame(var frame, let octets):
       frameCount += 1
       frame.number = frameCount
       return (frame, octets)
+    case .end where Interruption.isAsked: break
+    case .damaged where Interruption.isAsked: break
     case .end:
       // A source that fails between two records looks like an end.
       if let failure = buffer.readFailure {

@@ -137,7 +137,7 @@ private struct Feed {
 
   /// Returns when `output` can be read; with a reason when the input fails.
   mutating func pump(until output: CInt) -> String? {
-    while !isStopped {
+    while !isStopped, !Interruption.isAsked {
       if pending.isEmpty {
         var block: [UInt8] = Array(repeating: 0, count: 1 << 16)
         let outcome = block.withUnsafeMutableBytes { buffer in
@@ -156,7 +156,7 @@ private struct Feed {
         pollfd(fd: output, events: Int16(POLLIN), revents: 0),
         pollfd(fd: socket, events: Int16(POLLOUT), revents: 0),
       ]
-      guard poll(&states, 2, -1) > 0 else { continue }
+      guard poll(&states, 2, 250) > 0 else { continue }
       if states[0].revents != 0 { return nil }
       let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
       let sent = send(socket, pending, pending.count, flags)

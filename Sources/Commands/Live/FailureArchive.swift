@@ -94,7 +94,7 @@ final class FailureArchive {
         originalLength: frame.originalLength, comments: comments.byFrame[reference] ?? [])
     }
     do {
-      let output = try Output(path: "\(directory)/\(name)")
+      let output = try Output(path: "\(directory)/\(name)", isForced: true)
       output.write(file)
       try output.finish()
     } catch let failure as ProgramFailure {

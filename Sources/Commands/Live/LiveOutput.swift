@@ -12,13 +12,16 @@ final class LiveOutput {
   /// Events that could not be written.
   private(set) var lost = 0
 
-  init(path: String?) throws {
+  init(path: String?, isForced: Bool = false) throws {
     self.path = path == "-" ? nil : path
     guard let path = self.path else {
       descriptor = 1
       isNew = false
       return
     }
+    // It is appended to, which no capture and no secrets file survives.
+    try RunFiles.current.protect(path, isForced: isForced)
+    try RunFiles.current.claim(path)
     var status = stat()
     isNew = stat(path, &status) != 0
     descriptor = Self.open(path)

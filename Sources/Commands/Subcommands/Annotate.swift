@@ -30,6 +30,9 @@ struct Annotate: ParsableCommand {
   @Option(help: "proven, likely or possible: leave out findings that are less sure.")
   var minConfidence = ConfidenceChoice.possible
 
+  @Flag(help: "Replace what is there, even a capture.")
+  var force = false
+
   @Flag(help: "Nothing on standard error but errors.")
   var quiet = false
 
@@ -40,12 +43,13 @@ struct Annotate: ParsableCommand {
     guard !CaptureSources.isDirectory(input) else {
       throw ProgramFailure.usage("\(input): annotate copies one capture, not a directory")
     }
+    // It is read again while the copy is written.
     guard !GivenFile.areSame(input, output) else {
       throw ProgramFailure.usage("\(output) is the input; the copy needs another name")
     }
     let policies = try policyOptions.read(isQuiet: quiet)
     let secrets = try secretsOptions.read(with: policies)
-    let target = output == "-" ? Output.standard() : try Output(path: output)
+    let target = output == "-" ? Output.standard() : try Output(path: output, isForced: force)
     var examination = Examination(
       ports: IKEPorts(additional: Set(ports)), secrets: secrets, policies: policies)
     let file = try CaptureSources.open([input])[0]

@@ -17,6 +17,8 @@ struct Check: JudgingCommand {
       has, or a .ikewhy.yaml beside or above the captures suppresses.
       """)
 
+  static let reportsWhenInterrupted = true
+
   @OptionGroup var examinationOptions: ExaminationOptions
   @OptionGroup var reportOptions: ReportOptions
   @OptionGroup var threshold: ThresholdOptions
@@ -52,9 +54,11 @@ struct Check: JudgingCommand {
           + "it counts again")
     }
     var examinations: [Examination] = []
-    for part in plan.parts {
+    for part in plan.parts where !Interruption.isAsked {
       examinations.append(
-        try examinationOptions.examine(try CaptureSources.open(part.captures), with: given))
+        plan.parts.count == 1
+          ? try examinationOptions.examine(try CaptureSources.open(part.captures), with: given)
+          : try examinationOptions.examineOne(part.captures, with: given))
     }
     let captures = examinations.flatMap(\.run.captures)
     var summary = RunSummary()
@@ -147,13 +151,35 @@ struct Check: JudgingCommand {
         output.write(Array("kept \(path): it is met\n".utf8))
         continue
       }
-      let file = try Output(path: path)
+      try announce(blessed, inPlaceOf: path)
+      let file = try Output(path: path, isForced: true)
       file.write(Array(blessed.utf8))
       try file.finish()
       output.write(Array("wrote \(path)\n".utf8))
     }
     try output.finish()
     return 0
+  }
+
+  /// Says what the file loses and gains. One with comments was written by hand: what it says beside
+  /// the facts would be lost.
+  private func announce(_ text: String, inPlaceOf path: String) throws {
+    guard GivenFile.exists(path) else { return }
+    let old = try GivenFile.text(of: path).split(separator: "\n").map(String.init)
+    let new = text.split(separator: "\n").map(String.init)
+    let comment = old.firstIndex { line in
+      line.contains(/(^|\s)#/) && !new.contains(line)
+    }
+    if let comment, !reportOptions.outputOptions.force {
+      throw ProgramFailure.usage(
+        "\(path):\(comment + 1): a comment of yours would be lost; --force writes the file anew")
+    }
+    for change in new.difference(from: old) {
+      switch change {
+      case .remove(_, let line, _): StandardError.say("\(path): - \(line)")
+      case .insert(_, let line, _): StandardError.say("\(path): + \(line)")
+      }
+    }
   }
 
   /// In UTC, as suppressions give their last day.

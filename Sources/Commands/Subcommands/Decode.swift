@@ -11,6 +11,8 @@ struct Decode: JudgingCommand {
     commandName: "decode",
     abstract: "Show every IKE message, payload by payload.")
 
+  static let reportsWhenInterrupted = true
+
   @OptionGroup var input: InputOptions
   @OptionGroup var secretsOptions: SecretsOptions
   @OptionGroup var policyOptions: PolicyOptions
@@ -62,7 +64,12 @@ struct Decode: JudgingCommand {
       run.finish(summary)
       if let damage = summary.damage {
         let message = "\(summary.path): octet \(damage.offset): \(damage.reason)"
-        if summary.frames == 0 { throw ProgramFailure.input(message) }
+        if summary.frames == 0 {
+          guard files.count > 1 else { throw ProgramFailure.input(message) }
+          RunFiles.current.note(
+            unreadable: path, reason: "octet \(damage.offset): \(damage.reason)")
+          continue
+        }
         StandardError.say("ikewhy: \(message); decoded up to there")
       }
     }

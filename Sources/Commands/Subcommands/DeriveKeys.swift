@@ -26,6 +26,9 @@ struct DeriveKeys: JudgingCommand {
     help: ArgumentHelp("A directory for the tables, or a file for YAML.", valueName: "path"))
   var output: String?
 
+  @Flag(help: "Replace what is there, even an input.")
+  var force = false
+
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case wireshark, yaml
   }
@@ -61,7 +64,7 @@ struct DeriveKeys: JudgingCommand {
       return
     }
     if format == .yaml {
-      let file = try Output(path: output, mode: Self.mode)
+      let file = try Output(path: output, mode: Self.mode, isForced: force)
       file.write(Array(text.utf8))
       try file.finish()
       return
@@ -71,7 +74,7 @@ struct DeriveKeys: JudgingCommand {
     }
     for table in KeyTables.Table.allCases {
       guard let text = tables.text(table) else { continue }
-      let file = try Output(path: "\(output)/\(table.rawValue)", mode: Self.mode)
+      let file = try Output(path: "\(output)/\(table.rawValue)", mode: Self.mode, isForced: force)
       file.write(Array(text.utf8))
       try file.finish()
     }

@@ -10,6 +10,8 @@ struct Explain: JudgingCommand {
     commandName: "explain",
     abstract: "Say what happened in every negotiation, where it stopped and why.")
 
+  static let reportsWhenInterrupted = true
+
   @OptionGroup var examinationOptions: ExaminationOptions
   @OptionGroup var reportOptions: ReportOptions
   @OptionGroup var threshold: ThresholdOptions

@@ -108,7 +108,7 @@ struct Live: JudgingCommand {
     let secrets = try secretsOptions.read(with: policies)
     let ports = IKEPorts(additional: Set(ports))
     let successor = try successor()
-    let output = try LiveOutput(path: outputOptions.output)
+    let output = try LiveOutput(path: outputOptions.output, isForced: outputOptions.force)
     let layout =
       outputOptions.output == nil
       ? outputOptions.layout(for: .standard())

@@ -72,6 +72,14 @@ package struct JUnitReport: ExplanationFormat {
             finding.page.code, finding.title, text.details(finding).joined(separator: "\n")
           )))
     }
+    for (index, capture) in captures.enumerated() {
+      let summary = conclusion.captures.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+      guard let reason = (summary ?? capture).unreadableReason else { continue }
+      cases[index].append(
+        TestCase(
+          name: "can be read", className: capture.path, duration: 0,
+          failure: ("unreadable", "the capture cannot be read", "\(capture.path): \(reason)")))
+    }
     let expectations = (conclusion.check?.results ?? []).map(Self.testCase)
     var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
     for (index, capture) in captures.enumerated() {

@@ -1,0 +1,102 @@
+import Capture
+import Glibc
+
+/// The files of one run of the program: those that no output may replace, and those that could not
+/// be read.
+final class RunFiles: @unchecked Sendable {
+  /// Of the command that runs in this task; each run of the program has its own.
+  @TaskLocal static var current = RunFiles()
+
+  private var inputs: [FileIdentity: String] = [:]
+  private var outputs: [FileIdentity: String] = [:]
+  /// Captures among several that could not be read, each with its reason.
+  private(set) var unreadable: [CaptureSummary] = []
+  private(set) var isAnyUnreadable = false
+
+  /// A capture, a secrets file, a policy, an expectation …
+  func note(input path: String) {
+    guard path != "-", let identity = FileIdentity(existing: path) else { return }
+    if inputs[identity] == nil { inputs[identity] = path }
+  }
+
+  /// Says it at once; the others are read.
+  ///
+  /// - Parameter isInRun: its summary is among those of the run already.
+  func note(unreadable path: String, reason: String, isInRun: Bool = false) {
+    StandardError.say("ikewhy: \(path): \(reason)")
+    isAnyUnreadable = true
+    guard !isInRun, !unreadable.contains(where: { $0.path == path }) else { return }
+    var summary = CaptureSummary(path: path)
+    summary.error = reason
+    unreadable.append(summary)
+  }
+
+  /// - Throws: where writing to `path` would replace something that the user still needs.
+  func protect(_ path: String, isForced: Bool) throws {
+    guard !isForced, let identity = FileIdentity(existing: path) else { return }
+    if let input = inputs[identity] {
+      throw ProgramFailure.usage(
+        "cannot write \(path): it is \(input == path ? "" : "\(input), ")an input of this run "
+          + "(--force replaces it)")
+    }
+    if let kind = Self.content(of: path) {
+      throw ProgramFailure.usage(
+        "cannot write \(path): it is \(kind) that is there already (--force replaces it)")
+    }
+  }
+
+  /// - Throws: where another output of this run has the same name by now, however it is written.
+  func claim(_ path: String) throws {
+    guard let identity = FileIdentity(existing: path) ?? FileIdentity(coming: path) else { return }
+    if let other = outputs[identity] {
+      throw ProgramFailure.usage("two outputs go to \(other)")
+    }
+    outputs[identity] = path
+  }
+
+  func release(_ path: String) {
+    for identity in [FileIdentity(existing: path), FileIdentity(coming: path)] {
+      if let identity { outputs[identity] = nil }
+    }
+  }
+
+  /// "a capture"; `nil` for what may be written over.
+  private static func content(of path: String) -> String? {
+    let descriptor = Glibc.open(PathText.octets(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    var octets = [UInt8](repeating: 0, count: 4)
+    guard read(descriptor, &octets, 4) == 4 else { return nil }
+    return CaptureFile.looksLikeCapture(firstOctets: octets)
+  }
+}
+
+/// A file by whatever name.
+struct FileIdentity: Hashable {
+  private var device: UInt64
+  private var node: UInt64
+  /// Of a file that is not there yet, in the directory that device and node name.
+  private var name: String?
+
+  init?(existing path: String) {
+    var status = stat()
+    guard stat(PathText.octets(path), &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  init?(coming path: String) {
+    let slash = path.lastIndex(of: "/")
+    let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    var status = stat()
+    guard stat(PathText.octets(directory), &status) == 0 else { return nil }
+    self.init(status)
+    name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
+  init(_ status: stat) {
+    device = UInt64(status.st_dev)
+    node = UInt64(status.st_ino)
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Commands
+
+/// No output takes the place of something that its user still needs (contract, section 9).
+@Suite struct OutputSafetyTests {
+  private let folder: TemporaryFolder
+  private let capture: String
+  private let secrets: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let sample = Repository.samples.appending(path: "v2-success")
+    capture = try folder.file(
+      "lab.pcap", [UInt8](Data(contentsOf: sample.appending(path: "initiator.pcap"))))
+    secrets = try folder.file(
+      "secrets.yaml", [UInt8](Data(contentsOf: sample.appending(path: "secrets.yaml"))))
+    let files = FileManager.default
+    try files.linkItem(atPath: secrets, toPath: folder.path("hard"))
+    try files.createSymbolicLink(atPath: folder.path("soft"), withDestinationPath: "secrets.yaml")
+    try files.createSymbolicLink(atPath: folder.path("way.pcap"), withDestinationPath: capture)
+    try files.createDirectory(atPath: folder.path("below"), withIntermediateDirectories: true)
+  }
+
+  private func contents() throws -> [Data] {
+    try [capture, secrets].map { try Data(contentsOf: URL(filePath: $0)) }
+  }
+
+  @Test(arguments: [
+    ["explain", "-o", "lab.pcap"], ["explain", "-o", "below/../lab.pcap"],
+    ["explain", "-o", "way.pcap"], ["explain", "--also", "json=lab.pcap"],
+    ["explain", "--secrets", "secrets.yaml", "-o", "secrets.yaml"],
+    ["explain", "--secrets", "secrets.yaml", "-o", "hard"],
+    ["explain", "--secrets", "secrets.yaml", "-o", "soft"],
+    ["explain", "--secrets", "hard", "--also", "html=secrets.yaml"],
+    ["explain", "--secrets", "secrets.yaml", "--also", "sarif=below/../soft"],
+    ["decode", "-o", "lab.pcap"], ["decode", "--secrets", "soft", "-o", "secrets.yaml"],
+    ["keys", "--secrets", "secrets.yaml", "--format", "yaml", "-o", "secrets.yaml"],
+    ["keys", "--secrets", "secrets.yaml", "--format", "yaml", "-o", "lab.pcap"],
+    ["check", "--secrets", "secrets.yaml", "-o", "soft"], ["check", "-o", "lab.pcap"],
+  ])
+  func anOutputReplacesNothing(_ words: [String]) throws {
+    let before = try contents()
+    // Words with a dot or a known name are files of the folder.
+    let arguments = words.map { word -> String in
+      let parts = word.split(separator: "=").map(String.init)
+      let name = parts.last ?? word
+      let isFile = name.contains(".") || ["hard", "soft"].contains(name)
+      guard isFile else { return word }
+      return parts.count == 2 ? "\(parts[0])=\(folder.path(name))" : folder.path(name)
+    }
+    #expect(Program.run(arguments + [capture]) == 2)
+    #expect(try contents() == before)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    #expect(!left.contains { $0.hasSuffix(".part") }, "\(left)")
+  }
+
+  @Test func aCopyReplacesNoOtherCapture() throws {
+    let other = try folder.file("other.pcap", [UInt8](Data(contentsOf: URL(filePath: capture))))
+    let before = try Data(contentsOf: URL(filePath: other))
+    #expect(Program.run(["annotate", "--quiet", capture, other]) == 2)
+    #expect(try Data(contentsOf: URL(filePath: other)) == before)
+    #expect(Program.run(["annotate", "--quiet", "--force", capture, other]) == 0)
+    #expect(try Data(contentsOf: URL(filePath: other)) != before)
+    #expect(Program.run(["annotate", "--quiet", "--force", capture, capture]) == 2)
+  }
+
+  @Test func forceReplaces() throws {
+    let other = try folder.file("other.pcap", [UInt8](Data(contentsOf: URL(filePath: capture))))
+    #expect(Program.run(["explain", capture, "-o", other, "--force"]) == 0)
+    #expect(try String(contentsOfFile: other, encoding: .utf8).contains("1 negotiation"))
+  }
+
+  @Test func twoReportsHaveTwoFiles() {
+    let code = Program.run([
+      "explain", capture, "-o", folder.path("report"), "--also",
+      "json=\(folder.path("below/../report"))",
+    ])
+    #expect(code == 2)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("report")))
+  }
+
+  /// A report of before is written anew as it always was.
+  @Test func aReportIsReplaced() {
+    for _ in 0..<2 { #expect(Program.run(["explain", capture, "-o", folder.path("report")]) == 0) }
+  }
+
+  @Test func blessingKeepsComments() throws {
+    let expectations = folder.path("lab.expect.yaml")
+    let text = "# Why this tunnel matters.\nnegotiations:\n  - phase1: failed\n"
+    try text.write(toFile: expectations, atomically: true, encoding: .utf8)
+    #expect(Program.run(["check", "--bless", capture]) == 2)
+    #expect(try String(contentsOfFile: expectations, encoding: .utf8) == text)
+    #expect(Program.run(["check", "--bless", "--force", capture]) == 0)
+    #expect(
+      try String(contentsOfFile: expectations, encoding: .utf8).contains("phase1: established"))
+  }
+}
