@@ -16,6 +16,9 @@ package enum ConfigurationFile {
     $0.syntaxes
   }
 
+  /// In octets. JSON and XML may stand in one line.
+  private static let longestLine = 1 << 20
+
   /// - Throws: where the file is of no syntax that is known, saying what was seen instead.
   package static func read(
     _ octets: [UInt8], file: String, including include: Include
@@ -26,6 +29,10 @@ package enum ConfigurationFile {
     }
     guard let first = text.lines.first(where: { !$0.octets.allSatisfy { $0 <= 0x20 } }) else {
       throw text.error(nil, "the file is empty")
+    }
+    if let long = text.lines.first(where: { $0.octets.count > longestLine }) {
+      throw text.error(
+        long.number, "a line of \(long.octets.count) octets, which no configuration has")
     }
     guard let syntax = syntaxes.first(where: { $0.recognises(text) }) else {
       throw text.error(
