@@ -46,6 +46,8 @@ package enum RuleCatalogue {
     OneSelectorPairOnly(),
     RekeyWillFail(),
     RekeyFailed(),
+    RequestIgnored(),
+    ChildRefusedByInitiator(),
     NATDetected(),
     PortSwitch(),
     UDP4500Blocked(),

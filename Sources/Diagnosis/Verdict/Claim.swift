@@ -6,6 +6,8 @@ package enum Symptom: Hashable, Sendable, CaseIterable {
   case child
   /// A Child SA stood, and a further one, or its renewal, was refused.
   case laterChild
+  /// Everything stood, and then requests went without an answer.
+  case standingSA
 }
 
 /// What a negotiation can die of: what the fix must change, whatever shows it.
@@ -28,6 +30,10 @@ package enum Cause: Hashable, Sendable, CaseIterable {
   case childSuite, pfs, selectors, encapsulationMode, insideAddress
   /// Refused, and suites, PFS and networks cannot be told apart.
   case child
+  /// Granted, and refused or deleted at once by the side that had asked.
+  case refusedByAsker
+  // Life of the SA.
+  case requestIgnored, peerDead
   // Nobody knows more than that.
   case stalled, unexplained
 }

@@ -65,10 +65,13 @@ enum Precedence {
       .child, .messages, [.insideAddress],
       "Without the address that was asked for, networks and suites are refused as well."),
     Row(.child, .messages, [.selectors], "The notification names the networks."),
-    Row(.child, .nothingElse, [.child], "The refusal is all that is known."),
     Row(
-      .child, .messages, [.halfCapture, .portSwitch],
+      .child, .messages, [.refusedByAsker],
+      "Who asked and was granted has its own reason to refuse; the other side's settings agreed."),
+    Row(
+      .child, .messages, [.halfCapture, .portSwitch, .replyLost],
       "What the capture lacks, or what went the wrong way, explains the silence."),
+    Row(.child, .nothingElse, [.child], "The refusal is all that is known."),
     Row(.child, .nothingElse, [.stalled], "No more than that it was never answered."),
 
     Row(
@@ -77,6 +80,11 @@ enum Precedence {
       "The files show what differs beside the SA that stood."),
     Row(.laterChild, .messages, [.selectors], "The notification names the networks."),
     Row(.laterChild, .nothingElse, [.child], "Something that the first SA did not use."),
+
+    Row(
+      .standingSA, .messages, [.requestIgnored],
+      "A peer that goes on acting is not dead: it does not see, or does not take, this request."),
+    Row(.standingSA, .nothingElse, [.peerDead], "Silence, after everything that came before."),
   ]
 
   /// A claim's place in the table, the lower the stronger; `nil` for one that no row knows.

@@ -8,6 +8,7 @@ struct Verdict: Sendable {
   private let ikeSA: Claim?
   private let child: Claim?
   private let laterChild: Claim?
+  private let standingSA: Claim?
 
   init(_ claims: [Claim] = []) {
     self.claims = claims
@@ -18,6 +19,7 @@ struct Verdict: Sendable {
     ikeSA = claims.isEmpty ? nil : winner(.ikeSA)
     child = claims.isEmpty ? nil : winner(.child)
     laterChild = claims.isEmpty ? nil : winner(.laterChild)
+    standingSA = claims.isEmpty ? nil : winner(.standingSA)
   }
 
   init(_ negotiation: Negotiation, _ run: RunFacts) {
@@ -30,6 +32,7 @@ struct Verdict: Sendable {
     case .ikeSA: ikeSA
     case .child: child
     case .laterChild: laterChild
+    case .standingSA: standingSA
     }
   }
 

@@ -49,9 +49,10 @@ extension Phase2Refused {
 
   /// The first of its kind, and the refusal does not name its cause.
   private static func isRefused(_ phase2: Phase2, _ negotiation: Negotiation) -> Bool {
-    guard phase2.isFirst, case .refusedProtected(_, _, let evidence)? = phase2.failure else {
-      return false
-    }
+    guard phase2.isFirst, case .refusedProtected(_, let by, let evidence)? = phase2.failure,
+      // Its own refusal of what was granted is IKE313's.
+      negotiation.messages[by].from != phase2.requestedBy
+    else { return false }
     guard case .notification(let type) = evidence else { return true }
     return !negotiation.isAbout(.networks.union([.insideAddress]), type)
   }
@@ -119,11 +120,10 @@ extension Phase2Refused {
         ),
       ],
       remedies: [
-        "compare on both sides: ESP encryption with key length, integrity"
-          + (isFirstOfIKEv2(negotiation, message) ? "" : ", PFS group")
-          + (negotiation.version == .ikev1 ? ", mode" : ""),
-        "compare the networks: what one side calls local the other must call remote, with the same "
-          + "masks",
+        "compare what both sides have for this tunnel: the networks (what one side calls local the "
+          + "other must call remote, with the same masks), then ESP encryption with key length, "
+          + "integrity" + (isFirstOfIKEv2(negotiation, message) ? "" : ", PFS group")
+          + (negotiation.version == .ikev1 ? ", mode" : "")
       ],
       settle: isOpen(evidence)
         ? "the configuration of \(refuser), given with --policy"

@@ -36,6 +36,8 @@ extension DeletedByPeer {
       return []
     }
     if let finding = readable(negotiation) { return [finding] }
+    // Requests that went unanswered are no Delete.
+    if run.verdict[.standingSA] != nil { return [] }
     return assumed(negotiation, run).map { [$0] } ?? []
   }
 

@@ -36,10 +36,18 @@ struct PeerDead: Rule {
 }
 
 extension PeerDead {
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard let requests = UnansweredRequests(negotiation, run), requests.signs.isEmpty else {
+      return []
+    }
+    return [Claim(.standingSA, .peerDead, .nothingElse, .likely)]
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.phase1.state == .established, let probe = unanswered(negotiation),
-      let first = probe.first, let last = probe.last
+    guard run.verdict.speaks(.peerDead, for: .standingSA),
+      let requests = UnansweredRequests(negotiation, run)
     else { return [] }
+    let (probe, first, last) = (requests.messages, requests.first, requests.last)
     let asker = negotiation.messages[first].from
     let lastSign = negotiation.messages.indices.last { negotiation.messages[$0].from != asker }
     // An ICMP error to these very requests says why nothing came back.
@@ -80,38 +88,5 @@ extension PeerDead {
         settle: meaning == nil
           ? "the log of \(negotiation.who(asker.other)) at that time, or a capture there" : nil)
     ]
-  }
-
-  /// The run of requests at the end that nothing answered.
-  private func unanswered(_ negotiation: Negotiation) -> [Int]? {
-    let messages = negotiation.messages
-    guard let last = messages.indices.last else { return nil }
-    let side = messages[last].from
-    let tail = messages.indices.reversed().prefix { messages[$0].from == side }.reversed()
-    switch negotiation.version {
-    case .ikev2:
-      // A request repeated is a request unanswered: the window is one (RFC 7296 section 2.3).
-      let repeats = tail.filter { index in
-        messages[index].name == .ikev2(.informational, isResponse: false)
-          && (messages[index].retransmissionOf != nil
-            || messages.contains { $0.retransmissionOf == index })
-      }
-      return repeats.count >= 3 ? Array(repeats) : nil
-    case .ikev1:
-      // RFC 3706: R-U-THERE, each with its own message ID, all of one length and spaced by a timer.
-      // Deletes come in a burst and are no question.
-      let probes = tail.filter { messages[$0].name == .informational }
-      var spaced: [Int] = []
-      for index in probes {
-        if let previous = spaced.last,
-          messages[index].time.nanoseconds - messages[previous].time.nanoseconds < 500_000_000
-            || messages[index].octetCount != messages[previous].octetCount
-        {
-          continue
-        }
-        spaced.append(index)
-      }
-      return spaced.count >= 3 ? spaced : nil
-    }
   }
 }

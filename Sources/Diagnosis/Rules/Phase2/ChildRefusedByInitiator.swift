@@ -1,0 +1,157 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+struct ChildRefusedByInitiator: Rule {
+  static let page = RulePage(
+    code: "IKE313",
+    name: "child-refused-by-initiator",
+    severity: .error,
+    summary: "What was asked for was granted, and the side that had asked did not take it.",
+    checks: """
+      IKEv1: Quick Mode message 2 grants, and in place of message 3 its receiver sends an
+      Informational message. IKEv2: a Child SA is granted, and the side that had asked deletes or
+      refuses it within less than half a second; opened messages show that, closed ones only where
+      the next Child SA ends alike.
+
+      Proven where the refusal was opened.
+      """,
+    consequence: """
+      One side believes to have an SA that the other does not use; no traffic flows.
+      """,
+    misleading: """
+      The responder's settings are not at fault as a rule: it agreed. Selectors that it narrowed, and
+      that the asking side does not accept (libreswan without `narrowing=yes`), are the exception.
+      """,
+    fixes: [
+      "On the side that had asked: its log of this moment. Usual are a kernel without the algorithm "
+        + "(OpenWrt: package kmod-crypto-…, kmod-ipsec4), selectors that were narrowed, a policy or "
+        + "interface that cannot be installed.",
+      "On both sides: the same networks, so that nothing is narrowed.",
+    ],
+    references: ["RFC 2409 section 5.5", "RFC 7296 sections 1.4.1, 2.9 and 2.21"])
+}
+
+extension ChildRefusedByInitiator {
+  private struct Refusal {
+    var granted: Int
+    var by: Int
+    var asker: Role
+    /// What was opened of it.
+    var said: String?
+    /// Further ones that ended alike.
+    var again: [Int] = []
+  }
+
+  func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    guard let refusal = refusal(negotiation, run) else { return [] }
+    return [
+      Claim(.child, .refusedByAsker, .messages, refusal.said == nil ? .likely : .proven)
+    ]
+  }
+
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard let claim = run.verdict.claim(of: .refusedByAsker, for: .child),
+      let refusal = refusal(negotiation, run)
+    else { return [] }
+    let asker = negotiation.who(refusal.asker)
+    let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
+    let grant = negotiation.messages[refusal.granted].name
+    return [
+      Finding(
+        page, claim.confidence,
+        title: "\(asker) asked for \(term), was granted it, and did not take it"
+          + (refusal.said.map { ": \($0)" } ?? ""),
+        explanation:
+          "\(grant) grants what was asked for; \(negotiation.interval(refusal.granted, refusal.by)) "
+          + "later \(asker) answers with "
+          + (refusal.said ?? "an encrypted Informational message")
+          + " instead of using it"
+          + (refusal.again.isEmpty ? ". " : ", and the next one ends alike. ")
+          + "The other side agreed, so the reason lies with \(asker): its kernel cannot install the SA, "
+          + "the networks were narrowed and it does not accept that, or its policy has no place for it.",
+        evidence: [
+          negotiation.evidence(refusal.granted, negotiation.passage(refusal.granted)),
+          negotiation.evidence(
+            refusal.by,
+            "\(refusal.said ?? "Informational message") of the \(refusal.asker.rawValue)"),
+        ] + refusal.again.prefix(2).map { negotiation.evidence($0, "and again") },
+        remedies: [
+          "on \(asker): its log at this moment; whether its kernel has the ESP algorithms and modules, "
+            + "and whether it accepts narrowed networks (libreswan `narrowing=yes`)"
+        ],
+        settle: claim.confidence == .proven ? nil : "the log of \(asker) at this moment")
+    ]
+  }
+
+  private func refusal(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {
+    switch negotiation.version {
+    case .ikev1: inPlaceOfMessage3(negotiation)
+    case .ikev2: atOnce(negotiation, run)
+    }
+  }
+
+  private func inPlaceOfMessage3(_ negotiation: Negotiation) -> Refusal? {
+    for phase2 in negotiation.phase2 where phase2.isFirst {
+      guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure,
+        negotiation.messages[by].from == phase2.requestedBy,
+        negotiation.messages[message].name == .quick(2)
+      else { continue }
+      var said: String?
+      if case .notification(let type) = evidence { said = negotiation.notifyName(type) }
+      return Refusal(granted: message, by: by, asker: phase2.requestedBy, said: said)
+    }
+    return nil
+  }
+
+  /// Neither a liveness check nor a Delete by hand comes so soon, twice.
+  private static let atOnce: Int64 = 400_000_000
+
+  private func atOnce(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {
+    guard negotiation.phase1.state == .established, !negotiation.phase2.isEmpty else { return nil }
+    var refusals: [Refusal] = []
+    for phase2 in negotiation.phase2 where phase2.state == .established {
+      // A renewal is followed by the Delete of what it renews.
+      if phase2.content?.rekeyedSPI != nil || phase2.content?.renewsIKESA == true { continue }
+      guard let grant = phase2.messages.last,
+        negotiation.messages[grant].from == phase2.requestedBy.other,
+        let next = negotiation.messages.indices.first(where: {
+          $0 > grant && negotiation.messages[$0].retransmissionOf == nil
+        }),
+        negotiation.messages[next].name == .ikev2(.informational, isResponse: false),
+        negotiation.messages[next].from == phase2.requestedBy,
+        negotiation.messages[next].time.nanoseconds
+          - negotiation.messages[grant].time.nanoseconds < Self.atOnce
+      else { continue }
+      let opened = negotiation.messages[next].opened
+      if opened != nil, phase2.content?.requestIsOpen == true {
+        guard let said = said(negotiation, next) else { continue }
+        refusals.append(
+          Refusal(granted: grant, by: next, asker: phase2.requestedBy, said: said))
+      } else if opened == nil {
+        refusals.append(Refusal(granted: grant, by: next, asker: phase2.requestedBy))
+      }
+    }
+    guard var first = refusals.first else { return nil }
+    first.again = refusals.dropFirst().map(\.by)
+    if first.said != nil { return first }
+    // Closed, a single one may say anything, and the second may renew the first.
+    guard refusals.count > 1, ESPTraffic(negotiation, run).isEmpty,
+      negotiation.messages[refusals[1].granted].time.nanoseconds
+        - negotiation.messages[first.granted].time.nanoseconds < 60_000_000_000
+    else { return nil }
+    return first
+  }
+
+  /// A Delete of an IPsec SA, or an error.
+  private func said(_ negotiation: Negotiation, _ index: Int) -> String? {
+    guard let opened = negotiation.messages[index].opened else { return nil }
+    for payload in opened.payloads {
+      if case .delete(let deletion) = payload.content, deletion.protocolID != 1 {
+        return "a Delete of it"
+      }
+    }
+    return opened.notifications.first { IKEv2.NotifyType(rawValue: $0.type).isError }
+      .map { negotiation.notifyName($0.type) }
+  }
+}

@@ -1,0 +1,83 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+/// Requests under a standing SA that were repeated to the end and never answered.
+struct UnansweredRequests {
+  /// In the order sent, transmissions of one request or, in IKEv1, one probe after the other.
+  var messages: [Int]
+  /// What the other side did meanwhile: a message of its own, or ESP.
+  var signs: [Evidence]
+
+  var first: Int { messages.first ?? 0 }
+  var last: Int { messages.last ?? 0 }
+
+  init?(_ negotiation: Negotiation, _ run: RunFacts) {
+    guard negotiation.phase1.state == .established else { return nil }
+    let found =
+      negotiation.version == .ikev2
+      ? Self.repeated(negotiation) : Self.probes(negotiation)
+    guard let found, found.count >= 3, let first = found.first else { return nil }
+    messages = found
+    signs = Self.signs(
+      of: negotiation.messages[first].from.other, since: found[1], negotiation, run)
+  }
+
+  /// IKEv2: a request repeated is a request unanswered, for the window is one (RFC 7296 section 2.3).
+  /// The last of those whose answer never came.
+  private static func repeated(_ negotiation: Negotiation) -> [Int]? {
+    let all = negotiation.messages
+    return all.indices.last { index in
+      let message = all[index]
+      guard message.retransmissionOf == nil, case .ikev2(let exchange, false) = message.name,
+        exchange == .informational || exchange == .createChildSA,
+        negotiation.transmissions(of: index).count >= 3
+      else { return false }
+      let header = message.message.header
+      return !all.contains {
+        $0.from != message.from && $0.name == .ikev2(exchange, isResponse: true)
+          && $0.message.header.messageID == header.messageID
+      }
+    }.map { negotiation.transmissions(of: $0) }
+  }
+
+  /// RFC 3706: R-U-THERE, each with its own message ID, all of one length and spaced by a timer.
+  /// Deletes come in a burst and are no question.
+  private static func probes(_ negotiation: Negotiation) -> [Int]? {
+    let messages = negotiation.messages
+    guard let last = messages.indices.last else { return nil }
+    let side = messages[last].from
+    let tail = messages.indices.reversed().prefix { messages[$0].from == side }.reversed()
+    var spaced: [Int] = []
+    for index in tail where messages[index].name == .informational {
+      if let previous = spaced.last,
+        messages[index].time.nanoseconds - messages[previous].time.nanoseconds < 500_000_000
+          || messages[index].octetCount != messages[previous].octetCount
+      {
+        continue
+      }
+      spaced.append(index)
+    }
+    return spaced
+  }
+
+  private static func signs(
+    of role: Role, since start: Int, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> [Evidence] {
+    var signs: [Evidence] = []
+    if let message = negotiation.messages.indices.last(where: {
+      $0 > start && negotiation.messages[$0].from == role
+    }) {
+      signs.append(
+        negotiation.evidence(
+          message, "\(negotiation.messages[message].name) of the \(role.rawValue), meanwhile"))
+    }
+    let traffic = ESPTraffic(negotiation, run)
+    let flows = role == .initiator ? traffic.byInitiator.flows : traffic.byResponder.flows
+    let latest = flows.max { $0.lastTime < $1.lastTime }
+    if let latest, latest.lastTime > negotiation.messages[start].time {
+      signs.append(Evidence(latest.last, "ESP of the \(role.rawValue), meanwhile"))
+    }
+    return signs
+  }
+}
