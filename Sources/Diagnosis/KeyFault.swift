@@ -269,4 +269,14 @@ extension Negotiation {
     else { return nil }
     return (message, by)
   }
+
+  /// Main Mode's message 5 was called malformed in clear: who cannot decrypt it sees noise.
+  var unreadableMessage5: (message: Int, by: Int)? {
+    guard version == .ikev1, usesPresharedKey == true,
+      case .refused(let message, let by, let notify)? = phase1.failure,
+      messages[message].name == .main(5), messages[by].from == .responder,
+      isAbout([.legibility], notify)
+    else { return nil }
+    return (message, by)
+  }
 }

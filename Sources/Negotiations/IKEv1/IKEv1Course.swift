@@ -150,6 +150,15 @@ enum IKEv1Course {
     if let previous, negotiation.phase2.isEmpty, negotiation.messages[last].from == .responder,
       negotiation.isRepeated(previous, after: last)
     {
+      // What answers message 6 at once has received it, whatever is repeated afterwards.
+      if let answer = after.first(where: {
+        negotiation.messages[$0].name == .informational && negotiation.messages[$0].from == checker
+      }), isAtOnce(answer, after: last, negotiation), negotiation.messages[answer].opened == nil {
+        negotiation.phase1.failure = .refusedProtected(
+          message: last, by: answer, evidence: .informationalInstead)
+        negotiation.phase1.state = .failed
+        return
+      }
       negotiation.phase1.failure = .answerNotReceived(request: previous, answer: last)
       negotiation.phase1.state = .incomplete
       return
@@ -180,6 +189,7 @@ enum IKEv1Course {
       negotiation.messages[first].opened?.contains(.delete) != false,
       negotiation.messages[first].from == checker,
       after.allSatisfy({ negotiation.messages[$0].from == checker }),
+      !mayBeFirstContact(negotiation, first, last: last, after: after),
       negotiation.messages[first].time.nanoseconds - negotiation.messages[last].time.nanoseconds
         < atOnce
     {
@@ -190,6 +200,26 @@ enum IKEv1Course {
     // With XAUTH the peers are not done before the user is authenticated too.
     negotiation.phase1.state =
       !transactions.isEmpty && negotiation.phase2.isEmpty ? .incomplete : .established
+  }
+
+  /// With a pre-shared key the message that the checker decrypted has proved the key, and only the
+  /// identity is left to refuse. A single closed message in which INITIAL-CONTACT or a Delete has
+  /// room (RFC 2407 section 4.6.3.3; both have 28 octets) is what follows every first contact, or a
+  /// tunnel that is taken down: no refusal is seen.
+  private static func mayBeFirstContact(
+    _ negotiation: Negotiation, _ index: Int, last: Int, after: [Int]
+  ) -> Bool {
+    guard negotiation.mode == .main, after.count == 1, negotiation.messages[index].opened == nil,
+      !negotiation.isRepeated(last), !negotiation.isRepeated(index),
+      let method = negotiation.phase1.accepted?[.authentication],
+      IKEv1.AuthenticationMethod(rawValue: UInt16(clamping: method.id)) == .preSharedKey
+    else { return false }
+    let hash: [UInt64: Int] = [1: 16, 2: 20, 4: 32, 5: 48, 6: 64]
+    guard let octets = negotiation.phase1.accepted?[.hash].flatMap({ hash[$0.id] }) else {
+      return false
+    }
+    // Header of 28 octets, HASH with its header of 4, the payload.
+    return negotiation.messages[index].message.octets.count >= 28 + 4 + octets + 28
   }
 
   // MARK: Phase 2
@@ -217,7 +247,10 @@ enum IKEv1Course {
       phase2.content = Phase2Content(
         version: .ikev1, requester: requester, request: opened(.quick(1), negotiation, members),
         answer: opened(.quick(2), negotiation, members))
-      if names.contains(.quick(3)) {
+      if let lost = lostQuickMode3(negotiation, members) {
+        phase2.failure = lost
+        phase2.state = .failed
+      } else if names.contains(.quick(3)) {
         phase2.state = .established
         hasStood = true
       } else if let last = members.last {
@@ -227,6 +260,17 @@ enum IKEv1Course {
       }
       negotiation.phase2.append(phase2)
     }
+  }
+
+  /// A responder that goes on repeating message 2 never got message 3 (RFC 2409 section 5.5), and
+  /// without it has no SA. Where message 3 is sent again after the last repetition, it may have.
+  private static func lostQuickMode3(_ negotiation: Negotiation, _ members: [Int]) -> Failure? {
+    guard let answer = members.first(where: { negotiation.messages[$0].name == .quick(2) }),
+      let third = members.first(where: { negotiation.messages[$0].name == .quick(3) }),
+      let last = negotiation.transmissions(of: third).last,
+      negotiation.transmissions(of: answer).count(where: { $0 > last }) >= 2
+    else { return nil }
+    return .answerNotReceived(request: answer, answer: third)
   }
 
   /// A refusal follows at once what it refuses. What comes later may be a keepalive or a Delete of

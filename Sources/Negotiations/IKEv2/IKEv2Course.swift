@@ -199,6 +199,15 @@ enum IKEv2Course {
       negotiation.phase1.state = .failed
       return
     }
+    // Asked for by an initiator that proves nothing yet, such an answer may be IDr, CERT, AUTH and an
+    // EAP request: nothing is granted before the rounds that follow (RFC 7296 section 2.16).
+    if later.isEmpty, capacity >= needed + PlaintextBound.certificate,
+      let request = IKEv2Exchange.capacity(of: last.requests, negotiation, bound),
+      request < PlaintextBound.identity + PlaintextBound.certificate + PlaintextBound.childGrant
+    {
+      negotiation.phase1.state = .incomplete
+      return
+    }
     negotiation.phase1.state = .established
   }
 
@@ -211,7 +220,10 @@ enum IKEv2Course {
   ) -> Int? {
     if let bound, let capacity = last.responseCapacity(negotiation, bound),
       capacity < PlaintextBound.identity + bound.authentication + PlaintextBound.childGrant
+        + PlaintextBound.certificate
     {
+      // Without room for the Child SA, that was refused. Without room for a certificate the responder
+      // proved a key, and the same as it had just accepted: a tunnel taken down at once is likelier.
       return nil
     }
     guard let exchange = later.first, later.count == 1, exchange.type == .informational,

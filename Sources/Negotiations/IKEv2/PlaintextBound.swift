@@ -49,6 +49,8 @@ struct PlaintextBound {
   static let notification = 8
   /// EAP: header 4, code, identifier, length 4.
   static let eap = 8
+  /// CERT with a small certificate of an elliptic curve.
+  static let certificate = 400
   /// SA with one proposal (4 + 8 + SPI 4) of two transforms of 8 octets, TSi and TSr with one IPv4
   /// selector each (8 + 16).
   static let childGrant = 32 + 2 * 24

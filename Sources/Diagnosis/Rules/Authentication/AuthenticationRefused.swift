@@ -138,22 +138,33 @@ extension AuthenticationRefused {
     if negotiation.messages[message].name == .aggressive(1) {
       return [refusedAtFirst(negotiation, message, by, name)]
     }
+    let lacksKey =
+      negotiation.messages[message].name == .main(4) && negotiation.isAbout([.key], notify)
+    let refuser = negotiation.who(negotiation.messages[by].from)
     return [
       Finding(
         page, .likely,
-        title: "\(negotiation.who(negotiation.messages[by].from)) refused to authenticate the "
-          + "peer: \(name)",
+        title: lacksKey
+          ? "\(refuser) has no key for \(negotiation.address(.responder)): \(name)"
+          : "\(refuser) refused to authenticate the peer: \(name)",
         explanation:
           "The suites agreed; the refusal is of key, identity or authentication method. "
           + (negotiation.messages[message].name == .main(3)
             ? "strongSwan answers message 3 so when it has no key, or another authentication method, "
               + "for this peer. " : "")
+          + (lacksKey
+            ? "It came from the initiator, where its message 5 was due, the first one that needs the "
+              + "key. " : "")
           + "The notification is not protected, so it says what was refused, not why.",
         evidence: [
           negotiation.evidence(message, negotiation.passage(message)),
           negotiation.evidence(by, "\(name) in clear, after \(negotiation.interval(message, by))"),
         ],
-        remedies: remedies(negotiation),
+        remedies: lacksKey
+          ? [
+            "on \(refuser): enter the pre-shared key of \(negotiation.address(.responder)), under "
+              + "the address or identity that it is looked up by"
+          ] : remedies(negotiation),
         settle: settle(negotiation))
     ]
   }
@@ -217,6 +228,12 @@ extension AuthenticationRefused {
         + "message 4. libreswan does so where it has read message 5 and does not accept the identity "
         + "in it (INVALID-ID-INFORMATION); other daemons cannot read that refusal, so they repeat "
         + "message 5. With another pre-shared key it would repeat message 4 and say nothing."
+    case .informationalInstead where negotiation.messages[message].name == .main(6):
+      reason =
+        "It answered message 6 with an encrypted Informational message, and still the exchange went on "
+        + "repeating. With a pre-shared key both sides could read each other by then, so it is the "
+        + "identity in message 6 that it does not accept: behind a NAT often the responder's inside "
+        + "address. With certificates it may be the certificate."
     case .informationalInstead, .informationalNotUnderstood:
       reason =
         negotiation.messages[by].from == .responder
@@ -289,10 +306,13 @@ extension AuthenticationRefused {
   }
 
   private func remedies(_ negotiation: Negotiation) -> [String] {
+    // The key or the certificate is at fault more often than the identity.
     let remedies = [
-      "check the identities: each side's own identity must be what the other expects (behind a NAT "
-        + "the default identity is the inside address; set it explicitly)",
       Self.proofRemedy(negotiation),
+      "check the identities: each side's own identity must be what the other expects"
+        + (negotiation.nat.detected == .none
+          ? ""
+          : " (behind a NAT the default identity is the inside address; set it explicitly)"),
       "check that both sides use the same authentication method",
     ]
     return negotiation.usesPostquantumKey
@@ -307,7 +327,10 @@ extension AuthenticationRefused {
     return switch negotiation.usesPresharedKey {
     case true?: key
     case false?: "check " + certificates
-    case nil: key + "; or " + certificates
+    case nil:
+      negotiation.asksForCertificates
+        ? "check \(certificates); or, where a pre-shared key is used, the key on both sides"
+        : key + "; or " + certificates
     }
   }
 
@@ -320,5 +343,14 @@ extension AuthenticationRefused {
       "the log of the side that refused names the reason; from the capture alone, the candidate keys "
       + "with the Diffie-Hellman secret (strongSwan: log level `ike 4`) tell a wrong key from a "
       + "wrong identity"
+  }
+}
+
+extension Negotiation {
+  /// A certificate request in clear: the side that sent it takes certificates.
+  fileprivate var asksForCertificates: Bool {
+    messages.contains {
+      $0.content.contains(.certificateRequest) || $0.content.contains(.certificateRequestV2)
+    }
   }
 }

@@ -72,9 +72,12 @@ extension CertificateMessageLost {
             : " IKE fragmentation was not agreed."),
         evidence: negotiation.repetitionEvidence(message),
         remedies: [
-          "turn on IKE fragmentation (RFC 7383) on both peers: strongSwan `fragmentation = yes`, "
-            + "libreswan "
-            + "`fragmentation=yes`, IOS `crypto ikev2 fragmentation mtu 1200`",
+          negotiation.version == .ikev1
+            ? "turn on IKE fragmentation on both peers, where they have it for IKEv1: strongSwan "
+              + "`fragmentation = yes`, libreswan `fragmentation=yes`"
+            : "turn on IKE fragmentation (RFC 7383) on both peers: strongSwan `fragmentation = yes`, "
+              + "libreswan "
+              + "`fragmentation=yes`, IOS `crypto ikev2 fragmentation mtu 1200`",
           "or let IP fragments pass on every firewall and NAT between the peers; or use ECDSA "
             + "certificates, "
             + "which are smaller",

@@ -1,3 +1,4 @@
+import Capture
 import ISAKMP
 import Negotiations
 
@@ -38,15 +39,45 @@ struct EAPFailed: Rule {
 extension EAPFailed {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     if outcome(negotiation) != nil { return [Claim(.ikeSA, .user, .keys, .proven)] }
-    guard negotiation.version == .ikev2, case .abandoned? = negotiation.phase1.failure,
-      rounds(negotiation) > 1
-    else { return [] }
-    return [Claim(.ikeSA, .user, .messages, .likely)]
+    guard negotiation.version == .ikev2, rounds(negotiation) > 1 else { return [] }
+    if case .abandoned? = negotiation.phase1.failure {
+      return [Claim(.ikeSA, .user, .messages, .likely)]
+    }
+    return stopped(negotiation, run).map { [Claim(.ikeSA, .user, .messages, $0.confidence)] } ?? []
+  }
+
+  private struct Stop {
+    var last: Int
+    /// The first message of the next attempt.
+    var next: NegotiationOutline?
+
+    var confidence: Confidence { next == nil ? .possible : .likely }
+  }
+
+  /// The rounds end with an answer of the gateway, and the client, which goes on at once where it is
+  /// granted anything, does not; or it begins anew.
+  private func stopped(_ negotiation: Negotiation, _ run: RunFacts) -> Stop? {
+    guard negotiation.phase1.state == .incomplete, negotiation.phase1.failure == nil,
+      let last = negotiation.messages.indices.last,
+      negotiation.messages[last].name == .ikev2(.ikeAuth, isResponse: true)
+    else { return nil }
+    let end = negotiation.messages[last].time
+    let next = run.negotiations.first {
+      !$0.isOf(negotiation) && !$0.startsLate
+        && $0.initiator == negotiation.initiator.endpoint.address
+        && $0.responder == negotiation.responder.endpoint.address
+        && $0.firstTime >= end && $0.firstTime.nanoseconds - end.nanoseconds < 30_000_000_000
+    }
+    guard next != nil || run.silence(after: last, of: negotiation) > 2_000_000_000 else {
+      return nil
+    }
+    return Stop(last: last, next: next)
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard run.verdict.speaks(.user), negotiation.version == .ikev2 else { return [] }
     if let finding = opened(negotiation) { return [finding] }
+    if let stop = stopped(negotiation, run) { return [stopped(negotiation, stop)] }
     guard case .abandoned(let after, let by)? = negotiation.phase1.failure else { return [] }
     let rounds = rounds(negotiation)
     return [
@@ -72,6 +103,31 @@ extension EAPFailed {
         ],
         settle: "the IKE SA's keys (SK_ei, SK_er) open the messages and show the EAP failure")
     ]
+  }
+
+  private func stopped(_ negotiation: Negotiation, _ stop: Stop) -> Finding {
+    let rounds = rounds(negotiation)
+    return Finding(
+      page, stop.confidence,
+      title: "user authentication by EAP ended after \(rounds) rounds without a tunnel",
+      explanation:
+        "IKE_AUTH went on for \(rounds) rounds, which only EAP does; the last answer is too short to "
+        + "grant a Child SA, and then the client "
+        + (stop.next == nil
+          ? "says nothing any more. "
+          : "begins anew \(Telling.duration((stop.next?.firstTime.nanoseconds ?? 0) - negotiation.messages[stop.last].time.nanoseconds)) later. ")
+        + "A wrong user name, password or SIM key is the usual cause; on a mobile operator's gateway, "
+        + "a wrong APN or a subscription that does not permit it looks the same.",
+      evidence: [
+        negotiation.evidence(
+          stop.last, "last IKE_AUTH answer, \(negotiation.messages[stop.last].octetCount) octets")
+      ] + (stop.next.map { [Evidence($0.firstFrame, "the client begins anew")] } ?? []),
+      remedies: [
+        "on the initiator: check user name and password, or the SIM, and the EAP method",
+        "on the responder: check the user's entry or the AAA server; its log names the user and the "
+          + "reason",
+      ],
+      settle: "the IKE SA's keys (SK_ei, SK_er) open the messages and show the EAP failure")
   }
 
   private struct Outcome {

@@ -59,9 +59,10 @@ extension PresharedKeyMismatch {
       guard fault.isKeyMismatch else { return decided }
       return decided + [Claim(.ikeSA, .presharedKey, fault.basis, fault.confidence)]
     }
-    guard negotiation.unreadRefusal != nil, !negotiation.decryption.isFullyOpen else {
-      return decided
-    }
+    let isUnread =
+      negotiation.unreadRefusal != nil && !negotiation.decryption.isFullyOpen
+      || negotiation.unreadableMessage5 != nil
+    guard isUnread else { return decided }
     return decided + [Claim(.ikeSA, .presharedKey, .messages, .likely)]
   }
 
@@ -71,6 +72,9 @@ extension PresharedKeyMismatch {
       return AuthenticationDecision.findings(page, .presharedKey, negotiation, run)
     }
     if let fault = KeyFault(negotiation, run) { return [finding(negotiation, fault, run)] }
+    if let (message, by) = negotiation.unreadableMessage5 {
+      return [calledMalformed(negotiation, message, by)]
+    }
     guard let (message, by) = negotiation.unreadRefusal else { return [] }
     return [
       Finding(
@@ -113,6 +117,30 @@ extension PresharedKeyMismatch {
 }
 
 extension PresharedKeyMismatch {
+  /// The responder says in clear that it cannot read the first message that the key protects.
+  private func calledMalformed(_ negotiation: Negotiation, _ message: Int, _ by: Int) -> Finding {
+    let responder = negotiation.who(.responder)
+    return Finding(
+      page, .likely,
+      title:
+        "the pre-shared keys of \(negotiation.address(.initiator)) and "
+        + "\(negotiation.address(.responder)) differ",
+      explanation:
+        "\(responder) answered message 5 with PAYLOAD-MALFORMED in clear. Message 5 is the first one "
+        + "that is encrypted, and its key is made from the pre-shared key: with another key it "
+        + "decrypts to noise, which reads as malformed payloads. A message 5 that was made wrongly, "
+        + "or damaged on its way each time, would be answered alike.",
+      evidence: negotiation.repetitionEvidence(message) + [
+        negotiation.evidence(
+          by, "PAYLOAD-MALFORMED in clear, \(negotiation.interval(message, by)) after message 5")
+      ],
+      remedies: remedies(nil),
+      deviceMessages: DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator)),
+      settle:
+        "the pre-shared keys of both sides compared, or the log of \(responder): `probably due to "
+        + "mismatched pre-shared key`, `mismatch of preshared secrets`")
+  }
+
   private func finding(_ negotiation: Negotiation, _ fault: KeyFault, _ run: RunFacts) -> Finding {
     let peers =
       "the pre-shared keys of \(negotiation.address(.initiator)) and "

@@ -153,6 +153,16 @@ extension Negotiation {
       }
   }
 
+  /// IKE fragmentation is on: some message of either side came in Encrypted Fragments (RFC 7383).
+  fileprivate var usesEncryptedFragments: Bool {
+    messages.contains { message in
+      message.message.payloads.contains {
+        if case .encrypted(let encrypted) = $0.content { return encrypted.fragment != nil }
+        return false
+      }
+    }
+  }
+
   /// A post-quantum key was offered in IKE_SA_INIT and not taken (RFC 8784 section 3).
   fileprivate var lacksPostquantumKey: Bool {
     offersPostquantumKey(.initiator) && !offersPostquantumKey(.responder)
@@ -227,11 +237,30 @@ private struct StallPoint {
     case .ikev2(.ikeAuth, false):
       next = "the answer"
       causes =
-        "The usual causes here: the message, often the first large one or the first on UDP 4500, "
-        + "is lost; or \(receiver) refuses it in silence."
+        "The usual causes here: the message, often the first large one"
+        + (negotiation.messages[message].destination.port == 4500
+          ? " or the first on UDP 4500" : "")
+        + ", is lost; or \(receiver) refuses it in silence."
       remedies = [
-        "check that UDP 4500 and IP fragments pass, and turn on IKE fragmentation (RFC 7383)",
+        "check that "
+          + (negotiation.messages[message].destination.port == 4500 ? "UDP 4500 and " : "")
+          + "IP fragments pass"
+          + (negotiation.usesEncryptedFragments
+            ? "" : ", and turn on IKE fragmentation (RFC 7383)"),
         "look at the log of \(receiver)",
+      ]
+    case .ikev2(.ikeAuth, true):
+      next = "the next round of IKE_AUTH"
+      causes =
+        "The answer has a certificate's size, and the request before it was too short for one: so the "
+        + "client authenticates by EAP, whose rounds would follow. \(subject) does not go on: it does "
+        + "not accept the certificate of \(sender) or its identity (IKE204), or the large answer is "
+        + "lost on the way (IKE207)."
+      remedies = [
+        "on \(receiver): install the authority that issued the certificate of \(sender), and have it "
+          + "expect the name that is in that certificate",
+        "on \(sender): send the whole chain, with the name that the client calls as a subject "
+          + "alternative name",
       ]
     case .ikev2(.ikeSAInit, true):
       next = "IKE_AUTH"

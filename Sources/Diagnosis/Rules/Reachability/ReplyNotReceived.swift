@@ -34,14 +34,36 @@ struct ReplyNotReceived: Rule {
 
 extension ReplyNotReceived {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    guard case .answerNotReceived? = negotiation.phase1.failure else { return [] }
-    return [Claim(.ikeSA, .replyLost, .messages, .likely)]
+    if case .answerNotReceived? = negotiation.phase1.failure {
+      return [Claim(.ikeSA, .replyLost, .messages, .likely)]
+    }
+    return lostInPhase2(negotiation) == nil
+      ? [] : [Claim(.child, .replyLost, .messages, .likely)]
+  }
+
+  private func lostInPhase2(_ negotiation: Negotiation) -> (request: Int, answer: Int)? {
+    for phase2 in negotiation.phase2 where phase2.isFirst {
+      if case .answerNotReceived(let request, let answer)? = phase2.failure {
+        return (request, answer)
+      }
+    }
+    return nil
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard run.verdict.speaks(.replyLost),
-      case .answerNotReceived(let request, let answer)? = negotiation.phase1.failure
-    else { return [] }
+    let request: Int
+    let answer: Int
+    if run.verdict.speaks(.replyLost),
+      case .answerNotReceived(let asked, let answered)? = negotiation.phase1.failure
+    {
+      (request, answer) = (asked, answered)
+    } else if run.verdict.speaks(.replyLost, for: .child),
+      let lost = lostInPhase2(negotiation)
+    {
+      (request, answer) = lost
+    } else {
+      return []
+    }
     let asker = negotiation.messages[request].from
     let answers = negotiation.transmissions(of: answer)
     let loss = negotiation.lossBetweenCaptures(answer, run)

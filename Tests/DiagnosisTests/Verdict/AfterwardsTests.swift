@@ -1,0 +1,201 @@
+import Capture
+import Diagnosis
+import ISAKMP
+import Keys
+import Negotiations
+import TestSupport
+import Testing
+
+/// What the messages after a phase say of it: who did not take what was granted, what was lost, and
+/// who is dead. The exchanges are those of RFC 2409 sections 5.4 and 5.5 and RFC 7296 section 1.
+@Suite struct AfterwardsTests {
+  private static let suite: [(type: UInt16, value: UInt16)] = [
+    (1, 7), (14, 256), (2, 2), (3, 1), (4, 14), (11, 1), (12, 28800),
+  ]
+
+  private func ikev1(_ exchange: ExchangeType, _ id: UInt32 = 0, _ responderSPI: UInt64 = 7)
+    -> MessageBuilder
+  {
+    MessageBuilder(exchange, version: .ikev1).with {
+      $0.responderSPI = responderSPI
+      $0.messageID = id
+    }
+  }
+
+  private func closed(_ exchange: ExchangeType, _ id: UInt32, _ fill: UInt8, _ count: Int = 64)
+    -> [UInt8]
+  {
+    ikev1(exchange, id).encrypted([UInt8](repeating: fill, count: count))
+  }
+
+  /// Main Mode up to message 5, or 6.
+  private func mainMode(upTo last: Int) -> Scene {
+    var scene = Scene()
+    let offer = MessageBuilder.ikev1SA([Self.suite])
+    scene.send(
+      ikev1(.mainMode, 0, 0).payload(.securityAssociation, offer).octets, fromInitiator: true)
+    scene.send(ikev1(.mainMode).payload(.securityAssociation, offer).octets, fromInitiator: false)
+    for (fill, fromInitiator) in [(UInt8(1), true), (2, false)] {
+      scene.send(
+        ikev1(.mainMode).payload(.keyExchange, [UInt8](repeating: fill, count: 256))
+          .payload(.nonce, [UInt8](repeating: fill, count: 32)).octets, fromInitiator: fromInitiator
+      )
+    }
+    scene.send(closed(.mainMode, 0, 5), fromInitiator: true)
+    if last == 6 { scene.send(closed(.mainMode, 0, 6), fromInitiator: false) }
+    return scene
+  }
+
+  private func judge(_ scene: Scene) throws -> (negotiation: Negotiation, errors: [Finding]) {
+    var table = NegotiationTable()
+    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
+    let negotiation = try #require(table.negotiation(at: 0, search: nil))
+    let facts = RunFacts(
+      Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
+    let findings = Judgement.findings(in: negotiation, of: facts)
+    return (negotiation, findings.filter { $0.severity == .error })
+  }
+
+  // MARK: Phase 1
+
+  /// An ASA that cannot decrypt message 5 says PAYLOAD-MALFORMED in clear.
+  @Test func message5CalledMalformedIsAnotherKey() throws {
+    var scene = mainMode(upTo: 5)
+    let refusal = ikev1(.informationalV1, 9)
+      .payload(.notification, MessageBuilder.ikev1Notify(.payloadMalformed)).octets
+    scene.send(refusal, fromInitiator: false, after: 20)
+    scene.send(closed(.mainMode, 0, 5), fromInitiator: true, after: 4000)
+    let errors = try judge(scene).errors
+    #expect(errors.map(\.page.code) == ["IKE201"])
+    #expect(errors.first?.confidence == .likely)
+  }
+
+  /// INITIAL-CONTACT (RFC 2407 section 4.6.3.3) follows the first Phase 1: 28 octets behind HASH, as
+  /// a Delete has them. With SHA-1 that is 4 + 20 + 28 octets, 64 in blocks of 16.
+  @Test func oneMessageAfterPhase1IsNoRefusal() throws {
+    var scene = mainMode(upTo: 6)
+    scene.send(closed(.informationalV1, 9, 1), fromInitiator: true, after: 1)
+    let (negotiation, errors) = try judge(scene)
+    #expect(negotiation.phase1.state == .established)
+    #expect(errors.isEmpty)
+  }
+
+  /// A bare notification has 12 octets: 36 with HASH, 48 in blocks. That is no first contact.
+  @Test func aBareNotificationAfterPhase1IsARefusal() throws {
+    var scene = mainMode(upTo: 6)
+    scene.send(closed(.informationalV1, 9, 1, 48), fromInitiator: true, after: 1)
+    #expect(try judge(scene).errors.map(\.page.code) == ["IKE203"])
+  }
+
+  /// Message 6 is answered each time with a protected message: it arrived, and was refused.
+  @Test func message6AnsweredByARefusalIsNotLost() throws {
+    var scene = mainMode(upTo: 6)
+    for round: UInt32 in 1...3 {
+      scene.send(closed(.informationalV1, round, 1), fromInitiator: true, after: 1)
+      scene.send(closed(.mainMode, 0, 5), fromInitiator: true, after: 500)
+      scene.send(closed(.mainMode, 0, 6), fromInitiator: false, after: 20)
+    }
+    let (negotiation, errors) = try judge(scene)
+    #expect(negotiation.phase1.state == .failed)
+    #expect(errors.map(\.page.code) == ["IKE203"])
+  }
+
+  // MARK: Phase 2
+
+  private func quickMode(answering third: Bool, repetitions: Int, granted: Bool = true) -> Scene {
+    var scene = mainMode(upTo: 6)
+    scene.send(closed(.quickMode, 4, 1, 160), fromInitiator: true)
+    scene.send(closed(.quickMode, 4, 2, 160), fromInitiator: false)
+    guard granted else { return scene }
+    scene.send(closed(.quickMode, 4, 3, 48), fromInitiator: true, after: 5)
+    for _ in 0..<repetitions {
+      scene.send(closed(.quickMode, 4, 2, 160), fromInitiator: false, after: 10_000)
+      if third { scene.send(closed(.quickMode, 4, 3, 48), fromInitiator: true, after: 5) }
+    }
+    return scene
+  }
+
+  @Test func message2AgainAndAgainMeansThatMessage3IsLost() throws {
+    let (negotiation, errors) = try judge(quickMode(answering: false, repetitions: 3))
+    #expect(negotiation.phase2.map(\.state) == [.failed])
+    #expect(errors.map(\.page.code) == ["IKE503"])
+  }
+
+  @Test func aLostMessage3ThatIsSentAgainIsHealed() throws {
+    let (negotiation, errors) = try judge(quickMode(answering: true, repetitions: 2))
+    #expect(negotiation.phase2.map(\.state) == [.established])
+    #expect(errors.isEmpty)
+  }
+
+  /// charon whose kernel cannot install what was agreed on.
+  @Test func aRefusalInPlaceOfMessage3IsTheInitiatorsOwn() throws {
+    var scene = quickMode(answering: false, repetitions: 0, granted: false)
+    scene.send(closed(.informationalV1, 9, 1, 48), fromInitiator: true, after: 2)
+    #expect(try judge(scene).errors.map(\.page.code) == ["IKE313"])
+  }
+
+  // MARK: Standing SAs
+
+  private func ikev2(
+    _ exchange: ExchangeType, _ id: UInt32, fromInitiator: Bool, isResponse: Bool
+  ) -> MessageBuilder {
+    MessageBuilder(exchange, version: .ikev2).with {
+      $0.responderSPI = 7
+      $0.messageID = id
+      $0.flags = (fromInitiator ? 8 : 0) | (isResponse ? 0x20 : 0)
+    }
+  }
+
+  private func sealed(
+    _ exchange: ExchangeType, _ id: UInt32, fromInitiator: Bool, isResponse: Bool, _ count: Int
+  ) -> [UInt8] {
+    ikev2(exchange, id, fromInitiator: fromInitiator, isResponse: isResponse)
+      .payload(
+        .encryptedAndAuthenticated,
+        [UInt8](repeating: UInt8(truncatingIfNeeded: count), count: count)
+      )
+      .octets
+  }
+
+  /// A tunnel that stands, and a CREATE_CHILD_SA request that is sent five times.
+  private func ignored(whileAlive: Bool) -> Scene {
+    var scene = Scene()
+    // AES-CBC-256, HMAC-SHA2-256, HMAC-SHA2-256-128, group 14.
+    let offer = MessageBuilder.ikev2SA([(1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 14, nil)])
+    let exchange = [UInt8](arrayLiteral: 0, 14, 0, 0) + [UInt8](repeating: 1, count: 256)
+    for isResponse in [false, true] {
+      let message = ikev2(.ikeSAInit, 0, fromInitiator: !isResponse, isResponse: isResponse)
+        .with { if !isResponse { $0.responderSPI = 0 } }
+        .payload(.securityAssociationV2, offer).payload(.keyExchangeV2, exchange)
+        .payload(.nonceV2, [UInt8](repeating: isResponse ? 2 : 1, count: 32))
+      scene.send(message.octets, fromInitiator: !isResponse)
+    }
+    for isResponse in [false, true] {
+      scene.send(
+        sealed(.ikeAuth, 1, fromInitiator: !isResponse, isResponse: isResponse, 228),
+        fromInitiator: !isResponse)
+    }
+    for round: UInt32 in 0..<5 {
+      scene.send(
+        sealed(.createChildSA, 2, fromInitiator: true, isResponse: false, 420), fromInitiator: true,
+        after: 4000)
+      guard whileAlive else { continue }
+      for isResponse in [false, true] {
+        scene.send(
+          sealed(.informational, round, fromInitiator: isResponse, isResponse: isResponse, 52),
+          fromInitiator: isResponse, after: 10)
+      }
+    }
+    return scene
+  }
+
+  @Test func aPeerThatGoesOnActingIgnoresTheRequest() throws {
+    let (negotiation, errors) = try judge(ignored(whileAlive: true))
+    #expect(negotiation.phase1.state == .established)
+    #expect(errors.map(\.page.code) == ["IKE312"])
+  }
+
+  @Test func aPeerThatDoesNothingMoreIsDead() throws {
+    #expect(try judge(ignored(whileAlive: false)).errors.map(\.page.code) == ["IKE505"])
+  }
+}
