@@ -72,7 +72,14 @@ extension Phase2Decision {
     guard !run.policies.isEmpty,
       negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
     else { return nil }
-    for phase2 in negotiation.phase2 where phase2.isFirst == isFirst {
+    for (index, phase2) in negotiation.phase2.enumerated() where phase2.isFirst == isFirst {
+      // Another group was asked for, and the request that followed had it.
+      if case .refusedProtected(_, _, .notification(let type))? = phase2.failure,
+        negotiation.isAbout([.group], type),
+        negotiation.phase2[(index + 1)...].contains(where: { $0.state == .established })
+      {
+        continue
+      }
       guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {
         continue
       }

@@ -43,7 +43,8 @@ extension ESPOneWay {
     if let lost = lostOnTheWay(negotiation, traffic) { return [lost] }
     guard
       let (side, sent) = traffic.onlyDirection, sent.packets >= 3,
-      let first = sent.flows.first, let last = sent.flows.last
+      let first = sent.flows.first, let last = sent.flows.last,
+      !isBefore(sent, negotiation)
     else { return [] }
     let native = first.key.sourcePort == nil
     return [
@@ -76,6 +77,16 @@ extension ESPOneWay {
         ],
         settle: "a capture on \(negotiation.who(side.other)): does it send ESP?")
     ]
+  }
+
+  /// All of it was sent while a message of Phase 2 had not arrived yet: the other side had no SA.
+  private func isBefore(_ sent: ESPTraffic.Direction, _ negotiation: Negotiation) -> Bool {
+    guard let end = sent.flows.map(\.lastTime).max() else { return false }
+    return negotiation.phase2.flatMap(\.messages).contains { index in
+      negotiation.transmissions(of: index).dropFirst().contains {
+        negotiation.messages[$0].time > end
+      }
+    }
   }
 
   /// Two captures: one has a side's ESP, the other, which has the opposite direction, lacks it.

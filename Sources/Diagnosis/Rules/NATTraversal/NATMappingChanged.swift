@@ -43,15 +43,25 @@ extension NATMappingChanged {
 
   static func change(in negotiation: Negotiation, of run: RunFacts) -> Change? {
     guard negotiation.phase1.state == .established else { return nil }
-    return ikeChange(negotiation) ?? espChange(negotiation, run)
+    guard var change = ikeChange(negotiation) ?? espChange(negotiation, run) else { return nil }
+    let (initiators, responders) = negotiation.addresses
+    change.stale = run.esp.flows(between: initiators, and: responders).first {
+      $0.key.destination == change.from.address && $0.key.destinationPort == change.from.port
+        && $0.lastTime.nanoseconds > change.time.nanoseconds + 2_000_000_000
+    }
+    return change
   }
 
   struct Change {
     var role: Role
+    /// When the new endpoint was first seen.
+    var time: Timestamp
     var from: Endpoint
     var to: Endpoint
     var evidence: [Evidence]
     var isFollowed: Bool
+    /// ESP of the other side that still goes to the old endpoint, well after the change.
+    var stale: ESPFlow?
   }
 
   /// Capture points that one file may hold several of, on both sides of a NAT: a message that
@@ -106,7 +116,7 @@ extension NATMappingChanged {
         && negotiation.messages[$0].passages.contains { $0.destination == new.source }
     }
     return Change(
-      role: role, from: old.source, to: new.source,
+      role: role, time: negotiation.messages[index].time, from: old.source, to: new.source,
       evidence: [
         Evidence(old.reference, "the first message on port 4500, from \(old.source)"),
         Evidence(new.reference, "\(negotiation.messages[index].name) from \(new.source)"),
@@ -133,6 +143,7 @@ extension NATMappingChanged {
       }
       return Change(
         role: initiators.contains(flow.key.source) ? .initiator : .responder,
+        time: later.firstTime,
         from: Endpoint(address: flow.key.source, port: port),
         to: Endpoint(address: flow.key.source, port: newPort),
         evidence: [
@@ -148,11 +159,16 @@ extension NATMappingChanged {
       page, .proven,
       title: "the NAT changed the outside endpoint of \(negotiation.who(change.role)) from "
         + "\(change.from) to \(change.to)",
-      explanation: change.isFollowed
-        ? "The peer followed: it sends to the new endpoint afterwards."
-        : "The peer was not seen to follow. What it still sends to the old endpoint is lost, until "
-          + "the tunnel is set up anew.",
-      evidence: change.evidence,
+      explanation: change.stale != nil
+        ? "\(negotiation.who(change.role.other).capitalisedFirst) still sends ESP to the old "
+          + "endpoint, where it is lost"
+          + (change.isFollowed ? ", although its IKE messages go to the new one." : ".")
+        : change.isFollowed
+          ? "The peer followed: it sends to the new endpoint afterwards."
+          : "The peer was not seen to follow. What it still sends to the old endpoint is lost, until "
+            + "the tunnel is set up anew.",
+      evidence: change.evidence
+        + (change.stale.map { [Evidence($0.last, "ESP to the old endpoint still")] } ?? []),
       remedies: [
         "on \(negotiation.who(change.role)): send keepalives more often than the NAT's timeout "
           + "(strongSwan `charon.keep_alive`, IOS `crypto isakmp nat keepalive 20`)",

@@ -68,6 +68,9 @@ extension RekeyFailed {
       return [decided]
     }
     let refuser = negotiation.who(negotiation.messages[by].from)
+    let wasRenewed = negotiation.phase2[..<first.index].contains {
+      !$0.isFirst && $0.state == .established
+    }
     let isPassing =
       refused.count == 1 && first.notify.map { negotiation.isAbout([.moment], $0) } == true
     let said = first.notify.map { negotiation.notifyName($0) }
@@ -84,8 +87,13 @@ extension RekeyFailed {
             : isPassing
               ? ": both sides were renewing or deleting at once, and the one that was refused tries "
                 + "again later (RFC 7296 section 2.25)."
-              : " \(Telling.times(refused.count)). What differs is something that the first SA did "
-                + "not use: a PFS group as a rule, or another pair of networks."),
+              : " \(Telling.times(refused.count)). "
+                + (wasRenewed
+                  ? "A renewal was granted before, so a group that differs is not the likely reason: "
+                    + "what was asked for here, perhaps the IKE SA's own renewal, is not what was "
+                    + "granted then."
+                  : "What differs is something that the first SA did not use: a PFS group often, or "
+                    + "another pair of networks.")),
         evidence: [
           negotiation.evidence(
             message,
@@ -97,10 +105,15 @@ extension RekeyFailed {
         ],
         remedies: isOvercome || isPassing
           ? []
-          : [
-            "set the same PFS group on both sides, or none on both",
-            "if it is another pair of networks: check that the other side has its mirror image",
-          ],
+          : wasRenewed
+            ? [
+              "compare the suites of the IKE SA and its renewal on both sides; the log of \(refuser) at "
+                + "this moment says what it refused"
+            ]
+            : [
+              "set the same PFS group on both sides, or none on both",
+              "if it is another pair of networks: check that the other side has its mirror image",
+            ],
         settle: isOvercome || isPassing || first.isMeasured
           ? nil
           : "the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at "
