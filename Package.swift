@@ -92,7 +92,8 @@ let package = Package(
         "Reports", "Diagnosis", "Negotiations", "Capture", "ISAKMP", "TestSupport",
       ], swiftSettings: house),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands", "TestSupport"], swiftSettings: house),
+      name: "CommandsTests", dependencies: ["Commands", "Reports", "TestSupport"],
+      swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -55,7 +55,9 @@ struct OutputOptions: ParsableArguments {
         output.isTerminal && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
           && getenv("TERM").map { String(cString: $0) != "dumb" } ?? false
       }
-    return TextLayout(width: 80, hasColour: hasColour)
+    guard output.isTerminal else { return TextLayout(width: 80, hasColour: hasColour) }
+    return TextLayout(
+      width: Terminal.width, hasColour: hasColour, zone: Terminal.zone)
   }
 }
 

@@ -7,8 +7,19 @@ import Reports
 struct ReportOptions: ParsableArguments {
   @OptionGroup var outputOptions: OutputOptions
 
-  @Option(help: ArgumentHelp("\(ReportFormats.names.listed("or")).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "\(ReportFormats.names.listed("or")); with --summary \(SummaryFormats.names.listed("or")).",
+      valueName: "name"))
   var format = ReportFormatName.text
+
+  @Flag(help: "Only the overview: a line for each negotiation, or each group of them.")
+  var summary = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Tell negotiations of the same peers that ended by the same finding once.")
+  var group = true
 
   @Option(
     name: .customLong("also"),
@@ -25,6 +36,7 @@ struct ReportOptions: ParsableArguments {
 
   /// Opens every output, so that one that cannot be written is said before the captures are read.
   func open(check: CheckOutcome? = nil) throws -> ReportWriter {
+    let type = try format.type(isSummary: summary)
     let further = try also.map(FurtherReport.init)
     let paths = further.map(\.path) + [outputOptions.output ?? "-"]
     if let twice = paths.first(where: { path in paths.count { $0 == path } > 1 }) {
@@ -32,18 +44,19 @@ struct ReportOptions: ParsableArguments {
     }
     let writer = ReportWriter()
     let main = try outputOptions.open()
-    writer.add(format.type, setting(outputOptions.layout(for: main), check), to: main)
+    writer.add(type, setting(outputOptions.layout(for: main), check), to: main)
     for report in further {
       let output =
         report.path == "-"
         ? Output.standard() : try Output(path: report.path, isForced: outputOptions.force)
-      writer.add(report.format.type, setting(TextLayout(), check), to: output)
+      writer.add(try report.format.type(isSummary: false), setting(TextLayout(), check), to: output)
     }
     return writer
   }
 
   private func setting(_ layout: TextLayout, _ check: CheckOutcome?) -> ReportSetting {
     var setting = ReportSetting(version: Program.version, layout: layout, check: check)
+    setting.groups = group
     setting.pointsAtLines = sarifFor == .github
     setting.locate = { path, frames in
       guard path != "-", let found = FrameLocations(of: frames, path: path) else { return nil }
@@ -57,21 +70,37 @@ enum SARIFViewer: String, ExpressibleByArgument, CaseIterable {
   case github
 }
 
-/// A name of the list of formats.
+/// A name of the lists of formats.
 struct ReportFormatName: ExpressibleByArgument {
-  let type: any ExplanationFormat.Type
+  let name: String
 
-  static let text = ReportFormatName(type: ExplanationText.self)
+  static let text = ReportFormatName(name: ExplanationText.name)
 
-  private init(type: any ExplanationFormat.Type) { self.type = type }
+  private init(name: String) { self.name = name }
 
   init?(argument: String) {
-    guard let type = ReportFormats.named(argument) else { return nil }
-    self.type = type
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    name = argument
   }
 
-  var defaultValueDescription: String { type.name }
-  static var allValueStrings: [String] { ReportFormats.names }
+  var defaultValueDescription: String { name }
+  static var allValueStrings: [String] {
+    ReportFormats.names + SummaryFormats.names.filter { !ReportFormats.names.contains($0) }
+  }
+
+  func type(isSummary: Bool) throws -> any ExplanationFormat.Type {
+    if isSummary {
+      guard let type = SummaryFormats.named(name) else {
+        throw ProgramFailure.usage(
+          "--format \(name): --summary has \(SummaryFormats.names.listed("and"))")
+      }
+      return type
+    }
+    guard let type = ReportFormats.named(name) else {
+      throw ProgramFailure.usage("--format \(name): only with --summary")
+    }
+    return type
+  }
 }
 
 /// `--also NAME=FILE`.

@@ -7,6 +7,9 @@ import Reports
 /// A format's octets are taken before its output is named: with `reports[index]` loaded around the
 /// call, the format would not be the only owner of what it has collected, and copy it each time.
 final class ReportWriter {
+  /// Which negotiations are reported.
+  var filter = ReportFilter()
+
   private var reports: [(format: any ExplanationFormat, output: Output)] = []
 
   func add(_ type: any ExplanationFormat.Type, _ setting: ReportSetting, to output: Output) {
@@ -31,6 +34,7 @@ final class ReportWriter {
   }
 
   func add(_ judged: JudgedNegotiation) {
+    guard filter.admits(judged) else { return }
     for index in reports.indices {
       let octets = reports[index].format.add(judged)
       reports[index].output.write(octets)

@@ -1,6 +1,6 @@
 import Capture
 import ISAKMP
-import Negotiations
+package import Negotiations
 import Policies
 
 /// How rules speak of a negotiation's parts, so that every finding uses the same words.
@@ -61,7 +61,7 @@ extension Negotiation {
   var phase1Term: String { version == .ikev1 ? "Phase 1" : "IKE SA" }
 
   /// The offer, a line a transform, for explanations.
-  var offerLines: [String] {
+  package var offerLines: [String] {
     phase1.offered.flatMap { proposal -> [String] in
       switch version {
       case .ikev1:
@@ -164,7 +164,7 @@ package enum Telling {
     count == 1 ? "once" : count == 2 ? "twice" : "\(count) times"
   }
 
-  static func ordinal(_ n: Int) -> String {
+  package static func ordinal(_ n: Int) -> String {
     switch (n % 100, n % 10) {
     case (11...13, _): "\(n)th"
     case (_, 1): "\(n)st"

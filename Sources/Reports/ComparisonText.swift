@@ -68,13 +68,14 @@ struct ComparisonText {
       layout.styled(
         "  " + TextLayout.padded("attribute", to: first) + "  "
           + TextLayout.padded("offered", to: second)
-          + "  other side", .dim)
+          + "   other side", .dim)
     ]
     for row in rows {
       let mark = row.offered == row.configured ? " " : "≠"
       lines.append(
         "  " + TextLayout.padded(row.attribute, to: first) + "  "
-          + TextLayout.padded(row.offered ?? "–", to: second) + " \(mark)" + (row.configured ?? "–")
+          + TextLayout.padded(row.offered ?? "–", to: second) + " \(mark) "
+          + (row.configured ?? "–")
           + (row.source.map { "  (\($0))" } ?? ""))
     }
     return lines

@@ -76,6 +76,9 @@ package struct Conclusion: Sendable {
   /// Where `begin` came before the captures were read.
   package var captures: [CaptureSummary]?
 
+  /// Negotiations that a filter leaves out.
+  package var filtered = 0
+
   package init(
     findings: [Finding], summary: RunSummary, check: CheckOutcome? = nil,
     captures: [CaptureSummary]? = nil
@@ -94,6 +97,8 @@ package struct ReportSetting: Sendable {
   /// Set in a check: which findings fail it.
   package var check: CheckOutcome?
 
+  /// Equal failures of the same two peers are told once.
+  package var groups = true
   /// Findings at lines of text rather than at packets, where a viewer knows no binary files.
   package var pointsAtLines = false
   /// Where frames are in a capture's file, and the file's SHA-256 where it is not too large; `nil`

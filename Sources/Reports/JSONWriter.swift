@@ -63,6 +63,18 @@ package struct JSONWriter {
     isCommaDue = true
   }
 
+  /// Seconds with three decimals, "8.010".
+  package mutating func decimal(milliseconds: Int64) {
+    separate()
+    if milliseconds < 0 { octets.append(UInt8(ascii: "-")) }
+    let value = milliseconds.magnitude
+    appendDecimal(value / 1000)
+    let rest = value % 1000
+    octets.append(UInt8(ascii: "."))
+    for divisor: UInt64 in [100, 10, 1] { appendDecimal(rest / divisor % 10) }
+    isCommaDue = true
+  }
+
   package mutating func string(_ value: String) {
     separate()
     octets.append(UInt8(ascii: "\""))

@@ -79,21 +79,31 @@ struct LadderRow {
     }
   }
 
+  /// The payloads on the wire, and behind them those that a secret opened.
+  static func payloads(of message: NegotiationMessage) -> [Payload] {
+    message.message.payloads + (message.opened?.payloads ?? [])
+  }
+
   private static func port(_ message: NegotiationMessage) -> String {
     message.source.port == 4500 || message.destination.port == 4500 ? "  (4500)" : ""
   }
 
   private static func contents(_ negotiation: Negotiation, _ message: NegotiationMessage) -> String
   {
-    if message.message.ciphertext != nil {
-      return "encrypted, \(message.message.octets.count) "
-        + "octets"
+    if message.opened == nil, message.message.ciphertext != nil {
+      return "encrypted, \(message.message.octets.count) octets"
     }
     var words: [String] = []
     var vendorIDs = 0
     var announcements = 0
-    for payload in message.message.payloads {
+    for payload in payloads(of: message) {
       switch payload.content {
+      case .encrypted where message.opened != nil: break
+      case .identification(let identity):
+        words.append("\(payload.shortName)=\(IdentityText.text(of: identity))")
+      case .trafficSelectors(let selectors):
+        let texts = selectors.selectors.map { Selector($0).text }
+        words.append("\(payload.shortName)=\(texts.joined(separator: ","))")
       case .notify(let notification):
         let name =
           negotiation.version == .ikev1

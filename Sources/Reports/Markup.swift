@@ -55,6 +55,28 @@ enum Markup {
     return result.replacing("www.", with: "www&#46;")
   }
 
+  /// As `markdown`, what stands between backticks as code, in which nothing else is markup.
+  static func markdownWithCode(_ text: String) -> String {
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count > 2 else { return markdown(text) }
+    var result = ""
+    for (index, part) in parts.enumerated() {
+      let isCode = index % 2 == 1 && index < parts.count - 1 && !part.isEmpty
+      if isCode {
+        var code = String(String.UnicodeScalarView(part.unicodeScalars.map(harmless)))
+        // The border of a table's cell counts in code too.
+        for (plain, told) in [("\n", " "), ("|", "\\|")] {
+          code = code.replacing(plain, with: told)
+        }
+        result += "`\(code)`"
+      } else {
+        result += (index % 2 == 1 ? "\\`" : "") + markdown(part)
+        if index % 2 == 1, index < parts.count - 1 { result += "\\`" }
+      }
+    }
+    return result
+  }
+
   /// A fenced block that its content cannot end.
   static func fenced(_ lines: [String]) -> [String] {
     let text = lines.map { line in

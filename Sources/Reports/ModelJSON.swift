@@ -82,8 +82,10 @@ enum ModelJSON {
     }
   }
 
+  /// - Parameter group: the equal failures that it is one of, as far as they are known.
   static func write(
-    _ judged: JudgedNegotiation, _ captures: [CaptureSummary], to json: inout JSONWriter
+    _ judged: JudgedNegotiation, _ captures: [CaptureSummary], group: Overview.Row? = nil,
+    to json: inout JSONWriter
   ) {
     let negotiation = judged.negotiation
     let first = negotiation.messages.first
@@ -118,6 +120,18 @@ enum ModelJSON {
       }
       json.field("messages", negotiation.messages) { write($1, negotiation, to: &$0) }
       json.field("findings", judged.findings) { write($1, captures, to: &$0) }
+      json.key("group")
+      if let group { write(group: group, to: &json) } else { json.null() }
+    }
+  }
+
+  /// `group` of a negotiation: the last of its members.
+  static func write(group row: Overview.Row, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("id", row.entry.key?.id)
+      json.field("count", row.attempts)
+      json.field("first_time", row.firstTime.map(TimeText.rfc3339))
+      json.field("last_time", row.lastTime.map(TimeText.rfc3339))
     }
   }
 
@@ -197,7 +211,7 @@ enum ModelJSON {
       json.field("time", TimeText.rfc3339(message.recordedTime))
       json.field("from", message.from.rawValue)
       json.field("name", message.name.description)
-      json.field("payloads", message.message.payloads) { $0.string($1.shortName) }
+      json.field("payloads", LadderRow.payloads(of: message)) { $0.string($1.shortName) }
       json.field("encrypted", message.message.isEncrypted)
       json.field("decrypted", message.isOpened)
       json.field(

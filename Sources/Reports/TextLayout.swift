@@ -1,12 +1,50 @@
+package import Capture
+
 /// Text for a terminal or a file: width, colour and wrapping in one place.
 package struct TextLayout: Sendable {
   /// Columns.
   package var width: Int
   package var hasColour: Bool
 
-  package init(width: Int = 80, hasColour: Bool = false) {
+  /// What clocks on the wall said at a time; `nil` for UTC.
+  package var zone: Zone?
+
+  /// Seconds that a zone is ahead of UTC at so many seconds since 1970, and its name then.
+  package typealias Zone = @Sendable (Int64) -> (offset: Int, name: String)
+
+  package init(width: Int = 80, hasColour: Bool = false, zone: Zone? = nil) {
     self.width = width
     self.hasColour = hasColour
+    self.zone = zone
+  }
+
+  /// "2026-11-29T02:10:07.123456Z", or on the clock of a zone "2026-11-29 03:10:07.123456 CET".
+  package func time(_ time: Timestamp) -> String {
+    guard let (local, name) = local(time) else { return TimeText.rfc3339(time) }
+    return "\(TimeText.rfc3339(local).replacing("T", with: " ").dropLast()) \(name)"
+  }
+
+  /// "02:10:07", and where `after` was on another day the day too.
+  package func clock(_ time: Timestamp, after: Timestamp? = nil) -> String {
+    func shown(_ time: Timestamp) -> Substring {
+      TimeText.rfc3339(local(time)?.time ?? time).prefix(19)
+    }
+    let text = shown(time)
+    if let after, shown(after).prefix(10) != text.prefix(10) {
+      return String(text).replacing("T", with: " ")
+    }
+    return String(text.dropFirst(11))
+  }
+
+  private func local(_ time: Timestamp) -> (time: Timestamp, name: String)? {
+    guard let zone else { return nil }
+    let (offset, name) = zone(time.nanoseconds / 1_000_000_000)
+    let (moved, isBeyond) = time.nanoseconds
+      .addingReportingOverflow(Int64(offset) * 1_000_000_000)
+    guard !isBeyond else { return nil }
+    return (
+      Timestamp(nanoseconds: moved, isNanosecondResolution: time.isNanosecondResolution), name
+    )
   }
 
   package enum Style: String, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import TestSupport
 import Testing
 
@@ -38,7 +39,8 @@ import Testing
     try #require(secrets.count >= 4)
     let base = Repository.samples.appending(path: sample).path
     let formats =
-      ReportFormatName.allValueStrings.map { ["explain", "--format", $0] }
+      ReportFormats.names.map { ["explain", "--format", $0] }
+      + SummaryFormats.names.map { ["explain", "--summary", "--format", $0] }
       + ["text", "ndjson"].map { ["decode", "--format", $0] }
     for command in formats {
       let output = folder.path("report")
@@ -46,7 +48,7 @@ import Testing
         command + ["--secrets", base + "/secrets.yaml", "-o", output, base + "/initiator.pcap"])
       #expect(code == 0)
       let text = try String(contentsOfFile: output, encoding: .utf8)
-      #expect(text.count > 100, "\(command) wrote nothing")
+      #expect(text.count > 40, "\(command) wrote nothing")
       for secret in secrets {
         #expect(!text.contains(secret), "\(command) shows a secret of \(sample)")
       }

@@ -35,7 +35,7 @@ import Testing
         Set(negotiation.keys) == [
           "id", "ike_version", "mode", "first_frame", "last_frame", "first_time", "last_time",
           "capture", "initiator", "responder", "phase1", "phase2", "nat", "decryption", "messages",
-          "findings",
+          "findings", "group",
         ])
       let id = try #require(negotiation["id"] as? String)
       #expect(id.wholeMatch(of: /[0-9a-f]{16}-[0-9a-f]{16}/) != nil)

@@ -21,6 +21,7 @@ struct Check: JudgingCommand {
 
   @OptionGroup var examinationOptions: ExaminationOptions
   @OptionGroup var reportOptions: ReportOptions
+  @OptionGroup var filterOptions: FilterOptions
   @OptionGroup var threshold: ThresholdOptions
 
   @Option(
@@ -47,6 +48,7 @@ struct Check: JudgingCommand {
     let failOn = threshold.failOn ?? .error
     var outcome = CheckOutcome(threshold: failOn.severity, hasBaseline: known != nil)
     let reports = try reportOptions.open(check: outcome)
+    reports.filter = try filterOptions.filter()
     let today = Self.today()
     for entry in plan.expired(on: today) {
       StandardError.say(

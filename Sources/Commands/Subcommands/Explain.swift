@@ -14,9 +14,11 @@ struct Explain: JudgingCommand {
 
   @OptionGroup var examinationOptions: ExaminationOptions
   @OptionGroup var reportOptions: ReportOptions
+  @OptionGroup var filterOptions: FilterOptions
   @OptionGroup var threshold: ThresholdOptions
 
   mutating func judge() throws -> Int32 {
+    let filter = try filterOptions.filter()
     let reports = try reportOptions.open()
     let given = try examinationOptions.read()
     var examination = examinationOptions.examination(with: given, room: reports.room)
@@ -30,12 +32,17 @@ struct Explain: JudgingCommand {
     }
     let files = try CaptureSources.open(examinationOptions.input.files)
     var hasBegun = false
+    var filtered = 0
     func begin(_ captures: [CaptureSummary]) {
       if !hasBegun { reports.begin(captures) }
       hasBegun = true
     }
     func deliver(_ judged: JudgedNegotiation) -> Bool {
       begin(files.map { CaptureSummary(path: $0.path) })
+      guard filter.admits(judged) else {
+        filtered += 1
+        return !reports.isBroken
+      }
       var judged = judged
       judged.findings = admit(judged.findings)
       summary.count(judged)
@@ -50,8 +57,10 @@ struct Explain: JudgingCommand {
     begin(examination.run.captures)
     let findings = admit(examination.judge(deliver))
     summary.count(findings)
-    try reports.end(
-      Conclusion(findings: findings, summary: summary, captures: examination.run.captures))
+    var conclusion = Conclusion(
+      findings: findings, summary: summary, captures: examination.run.captures)
+    conclusion.filtered = filtered
+    try reports.end(conclusion)
     return isReached ? 1 : 0
   }
 }

@@ -1,14 +1,14 @@
-import Capture
+package import Capture
 
 /// An address as configurations write it: one address, a prefix, a mask behind it, a range, or a
 /// word for any.
-enum AddressPattern: Equatable, Sendable {
+package enum AddressPattern: Equatable, Sendable {
   case any
   case range(IPAddress, IPAddress)
   /// A host name or something else that only the device can resolve.
   case name(String)
 
-  init(_ text: String) {
+  package init(_ text: String) {
     let word = text.trimmingPrefix("!").lowercased()
     if ["", "any", "%any", "%any4", "%any6", "0.0.0.0/0", "::/0", "%defaultroute", "%group"]
       .contains(word) || word == "0.0.0.0" || word == "::"
@@ -27,7 +27,7 @@ enum AddressPattern: Equatable, Sendable {
   }
 
   /// Whether an address fits; `nil` where a name would have to be resolved.
-  func contains(_ address: IPAddress) -> Bool? {
+  package func contains(_ address: IPAddress) -> Bool? {
     switch self {
     case .any: true
     case .range(let first, let last):

@@ -8,12 +8,16 @@ import Policies
 package struct ExplanationJSON: ExplanationFormat {
   private var captures: [CaptureSummary] = []
   private var negotiationCount = 0
+  private var overview: Overview
+  /// Held back from the first on that may turn out to be one of a group, whose count is then known.
+  private var held: [(octets: [UInt8], row: Int?)] = []
   private let version: String
 
   package static let name = "json"
 
   package init(_ setting: ReportSetting) {
     version = setting.version
+    overview = Overview(groups: setting.groups)
   }
 
   package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
@@ -38,7 +42,31 @@ package struct ExplanationJSON: ExplanationFormat {
     ModelJSON.write(judged, captures, to: &json)
     let separator = negotiationCount == 0 ? "\n    " : ",\n    "
     negotiationCount += 1
-    return Array(separator.utf8) + Self.indented(json.octets, by: 4)
+    let octets = Array(separator.utf8) + Self.indented(json.octets, by: 4)
+    let entry = OverviewEntry(judged)
+    let place = overview.add(entry)
+    guard entry.key != nil || !held.isEmpty else { return octets }
+    held.append((octets, place.row))
+    return []
+  }
+
+  private static let noGroup = Array("null\n    }".utf8)
+
+  /// What was held back, each with its group instead of `null`, where it has one.
+  private var released: [UInt8] {
+    var result: [UInt8] = []
+    for (octets, number) in held {
+      let row = number.map { overview.rows[$0] }
+      guard let row, row.attempts > 1, octets.suffix(Self.noGroup.count) == Self.noGroup[...] else {
+        result += octets
+        continue
+      }
+      var json = JSONWriter(isIndented: true)
+      ModelJSON.write(group: row, to: &json)
+      result += octets.dropLast(Self.noGroup.count)
+      result += Self.indented(json.octets, by: 6) + Array("\n    }".utf8)
+    }
+    return result
   }
 
   package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
@@ -50,7 +78,7 @@ package struct ExplanationJSON: ExplanationFormat {
       json.field("summary") { ModelJSON.write(conclusion.summary, to: &$0) }
     }
     let close = negotiationCount == 0 ? "],\n" : "\n  ],\n"
-    return Array(close.utf8) + json.octets.dropFirst(2) + Array("\n".utf8)
+    return released + Array(close.utf8) + json.octets.dropFirst(2) + Array("\n".utf8)
   }
 
   private static func indented(_ octets: [UInt8], by count: Int) -> [UInt8] {

@@ -6,11 +6,12 @@ import Negotiations
 package struct ExplanationNDJSON: ExplanationFormat {
   private var captures: [CaptureSummary] = []
   private var json = JSONWriter()
+  private var overview: Overview
 
   package static let name = "ndjson"
   package static let room: Int? = 8 << 20
 
-  package init(_ setting: ReportSetting) {}
+  package init(_ setting: ReportSetting) { overview = Overview(groups: setting.groups) }
 
   package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
     self.captures = captures
@@ -20,9 +21,16 @@ package struct ExplanationNDJSON: ExplanationFormat {
   package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
     let captures = captures
     json.removeAll()
+    // A line cannot know what comes after it: the group counts up to here.
+    let entry = OverviewEntry(judged)
+    var group: Overview.Row?
+    if entry.key != nil {
+      _ = overview.add(entry)
+      group = overview.row(of: entry).flatMap { $0.attempts > 1 ? $0 : nil }
+    }
     json.object { json in
       json.key("negotiation")
-      ModelJSON.write(judged, captures, to: &json)
+      ModelJSON.write(judged, captures, group: group, to: &json)
     }
     json.endLine()
     return json.octets

@@ -4,12 +4,16 @@ import ISAKMP
 import Negotiations
 import Policies
 
-/// `explain` for people: for each negotiation the verdict and the one thing to do, then the ladder
-/// of messages, then every finding.
+/// `explain` for people: an overview where there is more than one negotiation, then for each, or one
+/// of those that are equal, the verdict and the one thing to do, the ladder of messages, and every
+/// finding.
 package struct ExplanationText: ExplanationFormat {
   private let layout: TextLayout
   private var captures: [CaptureSummary] = []
   private var count = 0
+  private var overview: Overview
+  private var told = ToldDetails()
+  private let groups: Bool
   /// Set in a check, which has more captures than anyone would read about.
   private var check: CheckText?
 
@@ -19,6 +23,8 @@ package struct ExplanationText: ExplanationFormat {
 
   package init(_ setting: ReportSetting) {
     layout = setting.layout
+    groups = setting.groups
+    overview = Overview(groups: setting.groups)
     check = setting.check.map { CheckText(layout: setting.layout, check: $0) }
   }
 
@@ -35,40 +41,75 @@ package struct ExplanationText: ExplanationFormat {
 
   package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
     if let check { return Self.octets(check.lines(judged)) }
-    var lines =
-      count > 0 ? [layout.styled(String(repeating: "═", count: layout.width), .dim), ""] : []
+    let entry = OverviewEntry(judged)
+    let place = overview.add(entry)
+    guard told.isWanted(entry, place, groups: groups) else { return [] }
+    let part = ToldDetails.Part(
+      row: place.row, head: head(judged.negotiation, judged.findings), body: body(judged))
+    return Self.octets(told.add(part).flatMap { lines($0) })
+  }
+
+  private var separator: [String] {
+    [layout.styled(String(repeating: "═", count: layout.width), .dim), ""]
+  }
+
+  private mutating func lines(_ part: ToldDetails.Part, attempts: Overview.Row? = nil) -> [String] {
+    let lead = count > 0 ? separator : []
     count += 1
+    var told: [String] = []
+    if let attempts, attempts.attempts > 1 {
+      told = layout.wrapped(
+        OverviewText(layout: layout, captureCount: captures.count).attempts(attempts)
+          + "; this is the first", lead: "  attempts  ", indent: 12)
+    }
+    return lead + part.head + told + part.body
+  }
+
+  /// Behind the head.
+  private func body(_ judged: JudgedNegotiation) -> [String] {
     let negotiation = judged.negotiation
-    lines += head(negotiation, judged.findings)
-    lines.append("")
+    var lines = [""]
     lines += Ladder(layout: layout).lines(negotiation, captureCount: captures.count)
     lines.append("")
     for finding in judged.findings where finding.severity != .note {
       lines += details(finding)
       lines.append("")
     }
-    lines += notes(judged.findings)
-    return Self.octets(lines)
+    return lines + notes(judged.findings)
   }
 
   package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
     if let check { return Self.octets(check.lines(conclusion)) }
     let (findings, summary) = (conclusion.findings, conclusion.summary)
-    var lines: [String] = []
-    if count > 0, !findings.isEmpty {
-      lines += [layout.styled(String(repeating: "═", count: layout.width), .dim), ""]
+    var lines = told.isStreaming ? [] : overviewLines
+    for part in told.ordered(by: overview.order) {
+      lines += self.lines(part, attempts: part.row.map { overview.rows[$0] })
     }
+    if told.isStreaming { lines += separator + overviewLines }
+    if count > 0, !findings.isEmpty { lines += separator }
     for finding in findings where finding.severity != .note {
       lines += details(finding)
       lines.append("")
     }
     lines += notes(findings)
-    if summary.negotiations == 0 { lines += nothingFound() }
+    if summary.negotiations == 0 {
+      lines +=
+        conclusion.filtered > 0
+        ? ["None of the \(conclusion.filtered) negotiations is one that was asked for."]
+        : nothingFound()
+    }
     lines.append(summary.sentence)
     return Self.octets(lines)
   }
 
   // MARK: Parts
+
+  private var overviewLines: [String] {
+    guard overview.negotiations > 1 else { return [] }
+    let lines = OverviewText(layout: layout, captureCount: captures.count)
+      .lines(overview, hasHead: true)
+    return lines + [""] + (told.parts.isEmpty ? [] : separator)
+  }
 
   private func head(_ negotiation: Negotiation, _ findings: [Finding]) -> [String] {
     let verdict = Verdict(negotiation, findings)
@@ -83,7 +124,8 @@ package struct ExplanationText: ExplanationFormat {
         : head)
     lines += layout.wrapped(verdict.sentence, lead: "  ", indent: 2)
     if let remedy = verdict.remedy {
-      lines += layout.wrapped(remedy, lead: "  do  ", indent: 6)
+      let told = layout.wrapped(remedy, lead: "  do  ", indent: 6)
+      lines += told.map { layout.styled($0, .bold) }
     }
     for (role, peer) in [
       (Role.initiator, negotiation.initiator), (.responder, negotiation.responder),
@@ -104,7 +146,7 @@ package struct ExplanationText: ExplanationFormat {
       let capture =
         captures.count == 1 ? captures[0].path : "capture \(first.reference.capture + 1)"
       lines += layout.wrapped(
-        "\(TimeText.rfc3339(first.recordedTime)), frame \(first.reference.frame) of \(capture)",
+        "\(layout.time(first.recordedTime)), frame \(first.reference.frame) of \(capture)",
         lead: "  first     ", indent: 12)
     }
     for (capture, offset) in negotiation.clocks.byCapture.sorted(by: { $0.key < $1.key }) {
@@ -116,6 +158,10 @@ package struct ExplanationText: ExplanationFormat {
     if let accepted = negotiation.phase1.accepted {
       lines += layout.wrapped(
         accepted.ordered.map(\.text).joined(separator: ", "), lead: "  suite     ", indent: 12)
+    } else if negotiation.phase1.state == .failed, let offer = negotiation.offerLines.first {
+      let more = negotiation.offerLines.count - 1
+      lines += layout.wrapped(
+        offer + (more > 0 ? ", and \(more) more" : ""), lead: "  offer     ", indent: 12)
     }
     return lines
   }
@@ -145,7 +191,7 @@ package struct ExplanationText: ExplanationFormat {
     for evidence in finding.evidence {
       let frame =
         captures.count > 1
-        ? "frame \(evidence.reference.capture + 1):\(evidence.reference.frame)"
+        ? "frame \(evidence.reference.frame) of capture \(evidence.reference.capture + 1)"
         : "frame \(evidence.reference.frame)"
       lines += layout.wrapped(
         evidence.what, lead: "  " + TextLayout.padded(frame, to: 9) + " ", indent: 12)

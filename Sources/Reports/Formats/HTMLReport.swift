@@ -3,7 +3,7 @@ package import Diagnosis
 import Negotiations
 import Policies
 
-/// `--format html`: one page that holds all it needs and runs nothing.
+/// `--format html`: one page that holds all it needs, and can be read without its script.
 package struct HTMLReport: ExplanationFormat {
   package static let name = "html"
 
@@ -12,13 +12,16 @@ package struct HTMLReport: ExplanationFormat {
 
   private let setting: ReportSetting
   private var captures: [CaptureSummary] = []
-  private var articles = ""
-  private var index: [String] = []
+  private var overview: Overview
+  private var told = ToldDetails(room: .max)
+  /// Numbers of the negotiations told at length, by row of the overview.
+  private var numbers: [Int: Int] = [:]
   private var count = 0
   private var omitted = 0
 
   package init(_ setting: ReportSetting) {
     self.setting = setting
+    overview = Overview(groups: setting.groups)
   }
 
   package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
@@ -27,16 +30,21 @@ package struct HTMLReport: ExplanationFormat {
   }
 
   package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
+    let entry = OverviewEntry(judged)
+    let place = overview.add(entry)
     // In a check only what fails it is told at length.
-    let isTold = setting.check == nil || judged.findings.contains(where: setting.isFailure)
+    let isTold =
+      (setting.check == nil || judged.findings.contains(where: setting.isFailure))
+      && told.isWanted(entry, place, groups: setting.groups)
     guard count < Self.limit, isTold else {
       omitted += isTold ? 1 : 0
       return []
     }
     count += 1
+    if let row = place.row { numbers[row] = count }
     let verdict = Verdict(judged.negotiation, judged.findings)
-    index.append(entry(judged, verdict))
-    articles += article(judged, verdict)
+    _ = told.add(
+      ToldDetails.Part(row: place.row, head: [], body: [article(judged, verdict, entry)]))
     return []
   }
 
@@ -47,7 +55,8 @@ package struct HTMLReport: ExplanationFormat {
       <html lang="en"><head><meta charset="utf-8">
       <meta name="viewport" content="width=device-width,initial-scale=1">
       <meta name="color-scheme" content="light dark">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none';style-src 'unsafe-inline'">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none';style-src 'unsafe-inline';\
+      script-src '\(HTMLScript.digest)'">
       <title>ikewhy: \(title)</title>
       <style>
       \(HTMLStyle.sheet)
@@ -58,16 +67,12 @@ package struct HTMLReport: ExplanationFormat {
 
       """
     html += expectations(conclusion)
-    if index.count > 1 {
-      html += """
-        <section class="card"><h2>Negotiations</h2><div class="scroll"><table><tr><th>State</th>\
-        <th>Peers</th><th>Finding</th><th>Capture</th></tr>
-        \(index.joined(separator: "\n"))
-        </table></div></section>
-
-        """
-    }
-    html += articles
+    let order = overview.order
+    html +=
+      HTMLOverview(
+        rows: order.map { (overview.rows[$0], numbers[$0]) }, captures: captures
+      ).html
+    html += told.ordered(by: order).flatMap(\.body).joined()
     if omitted > 0 {
       html += "<p>\(omitted) negotiations more; <code>--format json</code> holds all.</p>\n"
     }
@@ -83,6 +88,7 @@ package struct HTMLReport: ExplanationFormat {
     html += """
       <footer>ikewhy \(Markup.xml(setting.version)). <code>ikewhy rule CODE</code> tells what a finding \
       rests on, what can mislead, and how to fix it.</footer>
+      <script>\(HTMLScript.source)</script>
       </body></html>
 
       """
@@ -138,20 +144,9 @@ package struct HTMLReport: ExplanationFormat {
     }
   }
 
-  private func entry(_ judged: JudgedNegotiation, _ verdict: Verdict) -> String {
-    let label = NegotiationLabel(judged.negotiation, capture: nil)
-    let worst = judged.findings.first { $0.severity != .note && $0.exemption == nil }
-    let path =
-      judged.negotiation.messages.first.flatMap { ModelJSON.path($0.reference, captures) } ?? ""
-    return """
-      <tr><td><span class="pill \(Self.tone(verdict))">\(Markup.xml(verdict.word))</span></td>\
-      <td><a href="#n\(count)">\(Markup.xml("\(label.initiator) → \(label.responder)"))</a></td>\
-      <td>\(worst.map { "\($0.page.code) \(Markup.xml($0.title))" } ?? "")</td>\
-      <td>\(Markup.xml(path))</td></tr>
-      """
-  }
-
-  private func article(_ judged: JudgedNegotiation, _ verdict: Verdict) -> String {
+  private func article(
+    _ judged: JudgedNegotiation, _ verdict: Verdict, _ entry: OverviewEntry
+  ) -> String {
     let negotiation = judged.negotiation
     let worst = judged.findings.first { $0.severity == .error }
     let ladder = HTMLLadder(
@@ -160,9 +155,10 @@ package struct HTMLReport: ExplanationFormat {
     let peers =
       "\(negotiation.initiator.endpoint.address) → \(negotiation.responder.endpoint.address)"
     var html = """
-      <article class="card" id="n\(count)"><div class="head"><h2>\
+      <article class="card" id="n\(count)"><details class="told"\(entry.isHealthy && count > 1 ? "" : " open")>\
+      <summary class="head"><h2>\
       \(Markup.xml(ExplanationText.name(negotiation)))&ensp;\(Markup.xml(peers))</h2>\
-      <span class="pill \(Self.tone(verdict))">\(Markup.xml(verdict.word))</span></div>
+      <span class="pill \(Self.tone(verdict))">\(Markup.xml(verdict.word))</span></summary>
       <p class="verdict">\(Markup.xml(verdict.sentence))</p>
 
       """
@@ -170,9 +166,7 @@ package struct HTMLReport: ExplanationFormat {
       html += "<div class=\"do\"><b>Do</b><span>\(Markup.html(remedy))</span></div>\n"
     }
     html += "<dl class=\"facts\">"
-    for (name, value) in facts(negotiation) {
-      html += "<dt>\(name)</dt><dd>\(Markup.xml(value))</dd>"
-    }
+    for (name, value) in facts(negotiation) { html += "<dt>\(name)</dt><dd>\(value)</dd>" }
     html += "</dl>\n" + ladder.html
     if !judged.findings.isEmpty {
       html += "<h3>Findings</h3>\n"
@@ -180,7 +174,7 @@ package struct HTMLReport: ExplanationFormat {
         html += HTMLFinding(finding: finding, captures: captures, ladder: ladder).html
       }
     }
-    return html + "</article>\n"
+    return html + "</details></article>\n"
   }
 
   private func facts(_ negotiation: Negotiation) -> [(name: String, value: String)] {
@@ -192,17 +186,21 @@ package struct HTMLReport: ExplanationFormat {
         peer.endpoint.description, peer.identity.map { "identity \($0)" }, peer.implementation,
         peer.insideAddress.map { "inside address \($0)" },
       ].compactMap(\.self)
-      facts.append((name, parts.joined(separator: ", ")))
+      facts.append((name, Markup.xml(parts.joined(separator: ", "))))
     }
     if let accepted = negotiation.phase1.accepted {
-      facts.append(("Suite", accepted.ordered.map(\.text).joined(separator: ", ")))
+      facts.append(("Suite", Markup.xml(accepted.ordered.map(\.text).joined(separator: ", "))))
+    } else if negotiation.phase1.state == .failed {
+      let offer = negotiation.offerLines.prefix(6).map { Markup.xml($0) }
+      if !offer.isEmpty { facts.append(("Offer", offer.joined(separator: "<br>"))) }
     }
     if let first = negotiation.messages.first {
-      let path = ModelJSON.path(first.reference, captures) ?? "-"
+      let path = HTMLPaths(captures).name(first.reference.capture)
       facts.append(
         (
           "First",
-          "\(TimeText.rfc3339(first.recordedTime)), frame \(first.reference.frame) of \(path)"
+          "\(HTMLTime.html(first.recordedTime)), frame \(first.reference.frame) of "
+            + Markup.xml(path)
         ))
     }
     facts.append(("SPIs", negotiation.id))
@@ -235,11 +233,12 @@ package struct HTMLReport: ExplanationFormat {
       <th>Ends</th></tr>
 
       """
+    let paths = HTMLPaths(captures)
     for (index, capture) in captures.enumerated() {
-      let first = capture.firstTime.map(TimeText.rfc3339) ?? "–"
-      let last = capture.lastTime.map(TimeText.rfc3339) ?? "–"
+      let first = HTMLTime.html(capture.firstTime)
+      let last = HTMLTime.html(capture.lastTime)
       html += """
-        <tr><td class="num">\(index + 1)</td><td>\(Markup.xml(capture.path))</td>\
+        <tr><td class="num">\(index + 1)</td><td>\(Markup.xml(paths.name(index)))</td>\
         <td class="num">\(capture.frames)</td><td class="num">\(capture.ikeMessages)</td>\
         <td class="num">\(capture.espPackets)</td><td>\(first)</td><td>\(last)</td></tr>
 

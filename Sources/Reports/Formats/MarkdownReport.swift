@@ -9,11 +9,12 @@ package struct MarkdownReport: ExplanationFormat {
 
   private let setting: ReportSetting
   private var captures: [CaptureSummary] = []
-  private var body: [String] = []
-  private var rows: [String] = []
+  private var overview: Overview
+  private var told = ToldDetails(room: .max)
 
   package init(_ setting: ReportSetting) {
     self.setting = setting
+    overview = Overview(groups: setting.groups)
   }
 
   package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
@@ -24,28 +25,51 @@ package struct MarkdownReport: ExplanationFormat {
   package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
     let negotiation = judged.negotiation
     let verdict = Verdict(negotiation, judged.findings)
-    let path = negotiation.messages.first.flatMap { ModelJSON.path($0.reference, captures) } ?? ""
     let peers =
       "\(negotiation.initiator.endpoint.address) → \(negotiation.responder.endpoint.address)"
-    let worst = judged.findings.first { $0.exemption == nil && $0.severity != .note }
-    rows.append(
-      "| \(Self.symbol(verdict)) \(verdict.word) | \(ExplanationText.name(negotiation)) | "
-        + "\(Markup.markdown(peers)) | \(Markup.markdown(path)) | "
-        + "\(worst.map { "\($0.page.code) \(Markup.markdown($0.title))" } ?? "") |")
+    let entry = OverviewEntry(judged)
+    let place = overview.add(entry)
     // In a check only what fails it is told at length.
     if setting.check != nil, !judged.findings.contains(where: setting.isFailure) { return [] }
-    body += [
+    guard told.isWanted(entry, place, groups: setting.groups) else { return [] }
+    var body = [
       "", "## \(Self.symbol(verdict)) \(ExplanationText.name(negotiation)) \(peers)", "",
-      Markup.markdown(verdict.sentence), "",
+      Markup.markdownWithCode(verdict.sentence), "",
     ]
-    if let remedy = verdict.remedy { body += ["**Do:** \(Markup.markdown(remedy))", ""] }
+    if let remedy = verdict.remedy { body += ["**Do:** \(Markup.markdownWithCode(remedy))", ""] }
     body += facts(negotiation)
     body +=
       [""]
       + Markup.fenced(
         Ladder(layout: TextLayout(width: 80)).lines(negotiation, captureCount: captures.count))
     body += findings(judged.findings)
+    _ = told.add(ToldDetails.Part(row: place.row, head: [], body: body))
     return []
+  }
+
+  /// A row of the overview: "✅ established | 192.0.2.1 → 198.51.100.7 | IKE104 … | 41, every 8 s".
+  private func line(_ row: Overview.Row) -> String {
+    let entry = row.entry
+    let path = entry.first.flatMap { ModelJSON.path($0, captures) } ?? ""
+    let (word, _) = OverviewText.word(entry)
+    let symbol =
+      switch entry.state {
+      case .failed: "❌"
+      case .incomplete: "⚠️"
+      case .established: entry.cause == nil ? "✅" : "❌"
+      }
+    let cause = entry.cause.map {
+      "\($0.rule) \($0.confidence.rawValue): \(Markup.markdownWithCode($0.title))"
+    }
+    let attempts =
+      row.attempts == 1
+      ? "" : OverviewText(layout: TextLayout(), captureCount: captures.count).attempts(row)
+    let cells = [
+      "\(symbol) \(word)",
+      Markup.markdown("\(entry.initiator.address) → \(entry.responder.address)"), cause ?? "",
+      attempts, entry.first.map { "\($0.frame)" } ?? "", Markup.markdown(path),
+    ]
+    return "| \(cells.joined(separator: " | ")) |"
   }
 
   package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
@@ -66,11 +90,13 @@ package struct MarkdownReport: ExplanationFormat {
           + "\(Markup.markdown(complaint.negotiation?.description ?? "the whole run")) |"
       }
     }
-    if !rows.isEmpty {
+    let order = overview.order
+    if !order.isEmpty {
       lines +=
-        ["", "| | Negotiation | Peers | Capture | Finding |", "|---|---|---|---|---|"] + rows
+        ["", "| State | Peers | Cause | Attempts | Frame | Capture |", "|---|---|---|---|--:|---|"]
+        + order.map { line(overview.rows[$0]) }
     }
-    lines += body
+    lines += told.ordered(by: order).flatMap(\.body)
     let ofTheRun = conclusion.findings.filter { setting.check == nil || setting.isFailure($0) }
     if !ofTheRun.isEmpty { lines += ["", "## The captures as a whole"] + findings(ofTheRun) }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
@@ -97,7 +123,7 @@ package struct MarkdownReport: ExplanationFormat {
   private func findings(_ findings: [Finding]) -> [String] {
     findings.flatMap { finding -> [String] in
       let head =
-        "\(Self.symbol(finding)) \(finding.page.code) \(Markup.markdown(finding.title)) — "
+        "\(Self.symbol(finding)) \(finding.page.code) \(Markup.markdownWithCode(finding.title)) — "
         + finding.confidence.rawValue
       guard finding.severity != .note, finding.exemption == nil else { return ["", head] }
       var lines = ["", "### \(head)", "", paragraphs(finding.explanation), ""]
@@ -106,18 +132,18 @@ package struct MarkdownReport: ExplanationFormat {
         let of = captures.count > 1 ? path.map { " of \($0)" } ?? "" : ""
         lines.append(
           "* frame \(evidence.reference.frame)\(Markup.markdown(of)): "
-            + Markup.markdown(evidence.what))
+            + Markup.markdownWithCode(evidence.what))
       }
       if !finding.comparison.isEmpty {
         lines += ["", "| Attribute | offered | configured | from |", "|---|---|---|---|"]
         lines += finding.comparison.map { row in
           let cells = [row.attribute, row.offered ?? "–", row.configured ?? "–", row.source ?? ""]
-          return "| \(cells.map(Markup.markdown).joined(separator: " | ")) |"
+          return "| \(cells.map(Markup.markdownWithCode).joined(separator: " | ")) |"
         }
       }
       if !finding.remedies.isEmpty {
         lines.append("")
-        lines += finding.remedies.map { "* **Fix:** \(Markup.markdown($0))" }
+        lines += finding.remedies.map { "* **Fix:** \(Markup.markdownWithCode($0))" }
       }
       if !finding.deviceMessages.isEmpty {
         lines.append("")
@@ -126,7 +152,7 @@ package struct MarkdownReport: ExplanationFormat {
         }
       }
       if let settle = finding.settle {
-        lines += ["", "**To settle it:** \(Markup.markdown(settle))"]
+        lines += ["", "**To settle it:** \(Markup.markdownWithCode(settle))"]
       }
       return lines
     }
@@ -134,7 +160,8 @@ package struct MarkdownReport: ExplanationFormat {
 
   /// Lines of the text stay lines.
   private func paragraphs(_ text: String) -> String {
-    text.split(separator: "\n").map { Markup.markdown(String($0)) }.joined(separator: "  \n")
+    text.split(separator: "\n").map { Markup.markdownWithCode(String($0)) }.joined(
+      separator: "  \n")
   }
 
   private static func symbol(_ verdict: Verdict) -> String {

@@ -63,7 +63,7 @@ struct HTMLFinding {
   private func frame(_ reference: FrameReference) -> String {
     let text =
       captures.count > 1
-      ? "frame \(reference.capture + 1):\(reference.frame)" : "frame \(reference.frame)"
+      ? "frame \(reference.frame) of capture \(reference.capture + 1)" : "frame \(reference.frame)"
     guard let anchor = ladder?.anchor(reference) else { return text }
     return "<a href=\"#\(anchor)\">\(text)</a>"
   }
@@ -76,7 +76,10 @@ struct HTMLFinding {
 
       """
     for row in finding.comparison {
-      let cells = [row.attribute, row.offered ?? "–", row.configured ?? "–", row.source ?? ""]
+      let mark = row.offered == row.configured ? "" : "≠ "
+      let cells = [
+        mark + row.attribute, row.offered ?? "–", row.configured ?? "–", row.source ?? "",
+      ]
       html +=
         "<tr\(row.offered == row.configured ? "" : " class=\"differs\"")>"
         + cells.map { "<td>\(Markup.html($0))</td>" }.joined() + "</tr>\n"

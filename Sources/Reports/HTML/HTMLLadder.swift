@@ -83,9 +83,20 @@ struct HTMLLadder {
     return """
       <li class="\(classes.joined(separator: " "))" id="\(Self.name(number, row.reference))">\
       <span class="frame">\(frame)</span><span class="time">\(row.clock)</span>\
-      <span class="lane"><span class="label">\(label)</span><span class="arrow"></span></span></li>
+      <span class="lane"><span class="label">\(spoken(row.content))\(label)</span><span class="arrow"></span></span></li>
 
       """
+  }
+
+  /// What the arrow tells those who see it.
+  private func spoken(_ content: LadderRow.Content) -> String {
+    switch content {
+    case .message(let index), .repetition(let index, _):
+      let from = negotiation.messages[index].from
+      let text = from == .initiator ? "initiator to responder" : "responder to initiator"
+      return "<span class=\"vh\">\(text): </span>"
+    case .icmpError: return ""
+    }
   }
 
   private func direction(_ index: Int) -> String {

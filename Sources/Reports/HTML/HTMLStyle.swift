@@ -82,7 +82,24 @@ enum HTMLStyle {
     .scroll{overflow-x:auto}
     .num{text-align:right;font-variant-numeric:tabular-nums}
     footer{color:var(--soft);font-size:.85rem;padding-top:.5rem;padding-bottom:2.5rem}
-    @media (max-width:40rem){.card{padding:1rem}.lane{margin:0 1rem}.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.4rem}}
-    @media print{body{background:#fff}.card{box-shadow:none;break-inside:avoid}}
+    .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+    details.told>summary.head{padding:0;display:flex;cursor:pointer}
+    .filter{display:flex;flex-wrap:wrap;gap:.4rem 1.1rem;align-items:center;margin:.7rem 0 .3rem;font-size:.9rem}
+    .filter[hidden]{display:none}
+    .filter [type=search]{font:inherit;color:inherit;background:var(--faint);border:1px solid var(--line);border-radius:6px;padding:.2rem .5rem}
+    th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer}
+    th[aria-sort=ascending] button:after{content:" ▲"}th[aria-sort=descending] button:after{content:" ▼"}
+    time,small{white-space:nowrap}small{color:var(--soft)}
+    @media (max-width:40rem){main,header.top,footer{padding-left:.6rem;padding-right:.6rem}h1{font-size:1.5rem}
+    .card{padding:.9rem .8rem}.facts,.evidence{grid-template-columns:1fr}.facts dd,.evidence dd{margin-bottom:.4rem}
+    .ladder{padding:.6rem .5rem}.ladder ol,.peers{min-width:0}.peers,.row{grid-template-columns:2.6rem 3.8rem 1fr}
+    .lane{margin:0 .3rem}.label{white-space:normal;overflow-wrap:anywhere}.ends{flex-wrap:wrap;gap:.3rem}
+    .ends span{overflow-wrap:anywhere}.frame,.time{padding-right:.4rem}}
+    @media print{:root{--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#f3f3f3}
+    body{background:#fff;font-size:10pt}main,header.top,footer{max-width:none;padding-left:0;padding-right:0}
+    header.top{padding-top:0}.card{box-shadow:none;border:0;border-top:1px solid #999;border-radius:0;padding:.6rem 0;margin:0 0 .6rem}
+    .filter{display:none}tr,.row,.do,details.finding>summary,dd,li{break-inside:avoid}h1,h2,h3,summary{break-after:avoid}
+    thead{display:table-header-group}.scroll,.ladder{overflow:visible}.ladder ol,.peers{min-width:0}
+    .label{white-space:normal}a{color:inherit}}
     """
 }
