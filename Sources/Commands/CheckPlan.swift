@@ -21,8 +21,8 @@ struct CheckPlan {
     } else {
       var others: [String] = []
       for path in paths {
-        let beside = Self.expectationPath(of: path)
-        if let beside, GivenFile.exists(beside) {
+        let beside = Self.expectationPaths(of: path).first(where: GivenFile.exists)
+        if let beside {
           parts.append(Part(captures: [path], expectations: try Self.read(beside)))
         } else if eachAlone {
           parts.append(Part(captures: [path], expectations: nil))
@@ -54,10 +54,28 @@ struct CheckPlan {
       .filter { places.insert($0.place).inserted }
   }
 
-  /// "lab/hub.expect.yaml" for "lab/hub.pcap".
+  /// Suppressions that no finding of the run met, each once, those that expired left out.
+  func unused(_ used: Set<FilePlace>, on today: String) -> [Suppressions.Entry] {
+    var places = used
+    return suppressions.sorted { $0.key < $1.key }.flatMap(\.value.entries)
+      .filter { $0.expires >= today && places.insert($0.place).inserted }
+  }
+
+  /// Whether any expectation is compared with anything.
+  var hasExpectations: Bool { parts.contains { $0.expectations != nil } }
+
+  private static let endings = [".expect.yaml", ".expect.yml"]
+
+  /// Where a capture's expectations may be: "lab/hub.expect.yaml" for "lab/hub.pcap", or `.yml`.
+  private static func expectationPaths(of capture: String) -> [String] {
+    guard capture != "-" else { return [] }
+    return endings.map { (CaptureSources.stem(capture) ?? capture) + $0 }
+  }
+
+  /// The one that is there, or that would be written.
   static func expectationPath(of capture: String) -> String? {
-    guard capture != "-" else { return nil }
-    return (CaptureSources.stem(capture) ?? capture) + ".expect.yaml"
+    let paths = expectationPaths(of: capture)
+    return paths.first(where: GivenFile.exists) ?? paths.first
   }
 
   private static func read(_ path: String) throws -> ExpectationFile {
@@ -70,12 +88,12 @@ struct CheckPlan {
 
   /// An expectation whose capture is gone would otherwise pass for ever.
   private static func findOrphans(in directory: String, among captures: Set<String>) throws {
-    let known = Set(captures.compactMap(expectationPath))
+    let known = Set(captures.flatMap(expectationPaths))
     for path in try CaptureSources.entries(of: directory) {
       if CaptureSources.isDirectory(path) {
         try findOrphans(in: path, among: captures)
-      } else if path.hasSuffix(".expect.yaml"), !known.contains(path) {
-        let stem = path.dropLast(".expect.yaml".count)
+      } else if let ending = endings.first(where: path.hasSuffix), !known.contains(path) {
+        let stem = path.dropLast(ending.count)
         throw ProgramFailure.input(
           "\(path): its capture is missing (\(stem).pcap or \(stem).pcapng)")
       }
@@ -93,9 +111,9 @@ struct CheckPlan {
     defer { free(real) }
     var (absolute, shown) = (String(cString: real), directory)
     while true {
-      let name = Suppressions.fileName
-      let path = absolute == "/" ? "/\(name)" : "\(absolute)/\(name)"
-      if GivenFile.exists(path) {
+      for name in Suppressions.fileNames {
+        let path = absolute == "/" ? "/\(name)" : "\(absolute)/\(name)"
+        guard GivenFile.exists(path) else { continue }
         // The path as the user would write it, where it is not far up.
         let short = shown == "." ? name : "\(shown)/\(name)"
         let display = GivenFile.exists(short) ? short : path

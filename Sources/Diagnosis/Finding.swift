@@ -45,6 +45,12 @@ package enum Severity: String, Sendable, Comparable, CaseIterable {
 }
 
 extension Finding {
+  /// Whether it asks for anything; many notes only say what is.
+  package var hasSomethingToDo: Bool {
+    severity != .note
+      || remedies.contains { !$0.lowercased().hasPrefix("nothing to ") }
+  }
+
   /// Lines of the given configurations that it is about, those that differ first.
   package var configurationLines: [FilePlace] {
     let differing = comparison.filter { $0.offered != $0.configured }

@@ -114,6 +114,6 @@ struct CheckText {
       case .note: summary.errors + summary.warnings + summary.notes
       case nil: 0
       }
-    return failing > 0 || !check.unmet.isEmpty
+    return failing > 0 || !check.unmet.isEmpty || check.emptiness != nil
   }
 }

@@ -58,7 +58,7 @@ import Testing
     #expect(check(capture).code == 1)
     #expect(check("--fail-on", "none", capture).code == 0)
     let fine = try place(healthy, as: "fine.pcap")
-    #expect(check(fine).code == 0)
+    #expect(check("--fail-on", "error", fine).code == 0)
     #expect(check("--fail-on", "note", fine).code == 1)
   }
 
@@ -167,5 +167,32 @@ import Testing
     let result = check("--format", "github", "--policy", policy, capture)
     #expect(result.code == 1)
     #expect(result.report.hasPrefix("::error file=\(policy),line=\(line + 1),title=IKE104 "))
+  }
+
+  /// Contract section 9: nothing collected fails, unless that is allowed.
+  @Test func aCheckOfNothingFails() throws {
+    let capture = try place(healthy, as: "alone.pcap")
+    let result = check(capture)
+    #expect(result.code == 1)
+    #expect(result.report.contains("FAILED"))
+    #expect(check("--allow-empty", capture).code == 0)
+    #expect(check("--fail-on", "error", capture).code == 0)
+  }
+
+  @Test func bothEndingsOfAnExpectationFileCount() throws {
+    let capture = try place(refused, as: "short.pcap")
+    try write(
+      "negotiations:\n  - phase1: failed\n    findings: {require: [{rule: IKE100}]}\n",
+      "short.expect.yml")
+    #expect(check(capture).code == 0)
+    try write("negotiations:\n  - phase1: established\n", "short.expect.yml")
+    #expect(check(capture).code == 1)
+  }
+
+  /// A case whose name changes from run to run has no history in any CI.
+  @Test func testCasesKeepTheirNames() throws {
+    let capture = try place(refused, as: "names.pcap")
+    let report = check("--format", "junit", "--fail-on", "error", capture).report
+    #expect(report.contains("testcase name=\"IKEv1 Main Mode 198.51.100.10 → 203.0.113.20\""))
   }
 }

@@ -18,6 +18,7 @@ final class LiveSession {
   private let saysOnStandardError: Bool
   private var summary = RunSummary()
   private var findings: [String: Int] = [:]
+  private var counters = LiveCounters()
   private var isReached = false
   private var complaint: String?
 
@@ -89,10 +90,11 @@ final class LiveSession {
       for code in old.codes { findings[code, default: 1] -= 1 }
     }
     let tally = report.judged.tally
+    counters.count(report)
     summary.count(report.judged)
     for code in tally.codes { findings[code, default: 0] += 1 }
     if report.judged.findings.contains(where: failOn.isReached) { isReached = true }
-    write(format.add(report))
+    write(format.add(report, at: Self.now))
     if tally.outcome == .failed || tally.errors > 0 {
       complain(archive?.write(report.judged, interfaces))
     }
@@ -103,7 +105,8 @@ final class LiveSession {
       if failOn.isReached(by: finding) { isReached = true }
       summary.count([finding])
       findings[finding.page.code, default: 0] += 1
-      write(format.add(finding))
+      counters.count(finding)
+      write(format.add(finding, at: Self.now))
     }
   }
 
@@ -135,11 +138,12 @@ final class LiveSession {
       format.end(
         LiveConclusion(
           captures: watch.captures, summary: summary, dropped: watch.dropped,
-          uncounted: watch.uncounted)))
+          uncounted: watch.uncounted), at: Self.now))
     complain(writeMetrics())
     if output.lost > 0 {
       throw ProgramFailure.usage("\(output.lost) events could not be written")
     }
+    if !interfaces.isAnyLeft, !Signals.isEndAsked { return 4 }
     return isReached ? 1 : 0
   }
 
@@ -150,8 +154,7 @@ final class LiveSession {
 
   private func say(_ interface: Int, _ what: String) {
     let event = LiveEvent(
-      time: Timestamp(nanoseconds: Self.clock(CLOCK_REALTIME)),
-      interface: interfaces.names[interface], what: what)
+      time: Self.now, interface: interfaces.names[interface], what: what)
     write(format.add(event))
     if saysOnStandardError { StandardError.say("ikewhy: \(interfaces.names[interface]): \(what)") }
   }
@@ -160,7 +163,7 @@ final class LiveSession {
     metrics?.write(
       MetricsFile.Figures(
         captures: watch.captures, summary: summary, findings: findings, dropped: watch.dropped,
-        uncounted: watch.uncounted, octets: watch.run.table.octets))
+        uncounted: watch.uncounted, octets: watch.run.table.octets, counters: counters))
   }
 
   /// Each trouble once until another comes.
@@ -198,6 +201,8 @@ final class LiveSession {
     let octets = Array(text.utf8)
     _ = octets.withUnsafeBytes { Glibc.write(2, $0.baseAddress, octets.count) }
   }
+
+  private static var now: Timestamp { Timestamp(nanoseconds: clock(CLOCK_REALTIME)) }
 
   private static func clock(_ id: clockid_t) -> Int64 {
     var time = timespec()

@@ -1,4 +1,5 @@
 import Capture
+import Diagnosis
 import Glibc
 import Reports
 
@@ -20,6 +21,7 @@ final class MetricsFile {
     var dropped: Int
     var uncounted: Int
     var octets: Int
+    var counters = LiveCounters()
   }
 
   /// Says what went wrong.
@@ -36,7 +38,7 @@ final class MetricsFile {
     }
   }
 
-  private static func text(_ figures: Figures) -> String {
+  static func text(_ figures: Figures) -> String {
     var lines: [String] = []
     func metric(_ name: String, _ type: String, _ help: String, _ values: [(String, Int)]) {
       lines.append("# HELP ikewhy_\(name) \(help)")
@@ -52,6 +54,33 @@ final class MetricsFile {
       byInterface(\.lostFrames))
     metric("ike_messages_total", "counter", "IKE messages.", byInterface(\.ikeMessages))
     metric("esp_packets_total", "counter", "ESP packets.", byInterface(\.espPackets))
+    metric(
+      "dropped_total", "counter", "Packets that the kernel dropped.", byInterface(\.lostFrames))
+    let counters = figures.counters
+    metric(
+      "negotiations_total", "counter", "Negotiations told, by how they ended.",
+      ["established", "failed", "incomplete"].map {
+        ("{state=\"\($0)\"}", counters.negotiations[$0] ?? 0)
+      })
+    metric(
+      "findings_total", "counter", "Findings told, by rule and severity.",
+      counters.findings.sorted { ($0.key.rule, $0.key.severity) < ($1.key.rule, $1.key.severity) }
+        .map {
+          ("{rule=\"\($0.key.rule)\",severity=\"\($0.key.severity.rawValue)\"}", $0.value)
+        })
+    metric(
+      "peer_last_seen_seconds", "gauge",
+      "Seconds since 1970 of the last IKE message told, of the \(LiveCounters.pairs) latest pairs.",
+      counters.lastSeen.sorted {
+        ($0.key.initiator, $0.key.responder) < ($1.key.initiator, $1.key.responder)
+      }.map { pair, time in
+        (
+          "{initiator=\"\(escaped(pair.initiator))\",responder=\"\(escaped(pair.responder))\"}",
+          Int(time.nanoseconds / 1_000_000_000)
+        )
+      })
+    metric(
+      "build_info", "gauge", "The program's version.", [("{version=\"\(Program.version)\"}", 1)])
     let summary = figures.summary
     metric(
       "negotiations", "gauge", "Negotiations told so far, by how they stand.",

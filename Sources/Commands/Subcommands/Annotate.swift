@@ -65,6 +65,10 @@ struct Annotate: ParsableCommand {
       return true
     }
     comments.add(ofTheRun)
+    guard !comments.byFrame.isEmpty else {
+      throw ProgramFailure(
+        exitCode: 1, message: "ikewhy: \(input): no finding to attach; \(output) is not written")
+    }
     let byFrame = Dictionary(
       comments.byFrame.map { ($0.key.frame, $0.value) }, uniquingKeysWith: { first, _ in first })
     let copy = AnnotatedCopy(

@@ -14,7 +14,8 @@ struct Check: JudgingCommand {
     discussion: """
       lab.pcap is compared with lab.expect.yaml beside it. Findings at or above --fail-on (error, \
       where not given) fail the check, but for those that an expectation requires, the baseline \
-      has, or a .ikewhy.yaml beside or above the captures suppresses.
+      has, or a .ikewhy.yaml beside or above the captures suppresses. A check that has nothing to \
+      compare, no negotiation or neither an expectation nor --fail-on, fails.
       """)
 
   static let reportsWhenInterrupted = true
@@ -36,6 +37,9 @@ struct Check: JudgingCommand {
       "A report of --format json from before: only findings that it has not count.",
       valueName: "file"))
   var baseline: String?
+
+  @Flag(help: "Pass also where there is no negotiation, or no expectation to compare it with.")
+  var allowEmpty = false
 
   mutating func judge() throws -> Int32 {
     let plan = try CheckPlan(
@@ -65,6 +69,7 @@ struct Check: JudgingCommand {
     let captures = examinations.flatMap(\.run.captures)
     var summary = RunSummary()
     var isFailed = false
+    var suppressed: Set<FilePlace> = []
     var ofAllRuns: [Finding] = []
     func admit(
       _ findings: [Finding], in negotiation: Negotiation?, capture: String?
@@ -77,6 +82,9 @@ struct Check: JudgingCommand {
           let identity = FindingIdentity(findings[index], in: negotiation)
           if known.contains(identity) { findings[index].exemption = .known(baseline: known.path) }
         }
+      }
+      for finding in findings {
+        if case .suppressed(_, _, let place) = finding.exemption { suppressed.insert(place) }
       }
       findings.removeAll { $0.confidence < threshold.minConfidence.confidence }
       if findings.contains(where: outcome.isFailure) { isFailed = true }
@@ -107,8 +115,28 @@ struct Check: JudgingCommand {
       base += own.count
     }
     summary.count(ofAllRuns)
+    outcome.emptiness = emptiness(plan, summary)
     try reports.end(Conclusion(findings: ofAllRuns, summary: summary, check: outcome))
-    return isFailed || !outcome.unmet.isEmpty ? 1 : 0
+    for entry in plan.unused(suppressed, on: today) {
+      StandardError.say(
+        "ikewhy: \(entry.place): the suppression of \(entry.rule) met no finding of this run")
+    }
+    if let reason = outcome.emptiness { StandardError.say("ikewhy: \(reason)") }
+    return isFailed || !outcome.unmet.isEmpty || outcome.emptiness != nil ? 1 : 0
+  }
+
+  /// Why there was nothing to check, so that a pipeline whose captures or expectations went astray
+  /// does not pass for ever.
+  private func emptiness(_ plan: CheckPlan, _ summary: RunSummary) -> String? {
+    if allowEmpty { return nil }
+    if summary.negotiations == 0, !plan.hasExpectations {
+      return "nothing to check: no negotiation in the captures; --allow-empty lets that pass"
+    }
+    if !plan.hasExpectations, threshold.failOn == nil, baseline == nil {
+      return "nothing to compare with: no expectation file beside the captures; write one with "
+        + "--bless, say --fail-on, or --allow-empty"
+    }
+    return nil
   }
 
   private func isThere(_ path: String?) -> Bool { path.map(GivenFile.exists) ?? true }

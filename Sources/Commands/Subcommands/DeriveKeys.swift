@@ -45,10 +45,19 @@ struct DeriveKeys: JudgingCommand {
       tables.add(judged.negotiation, secrets: given.secrets)
       return true
     }
+    let isQuiet = examinationOptions.input.quiet
+    if !isQuiet { for remark in tables.remarks { StandardError.say("ikewhy: \(remark)") } }
+    guard !tables.isEmpty else {
+      StandardError.say("ikewhy: no session key could be derived; nothing is written")
+      return 1
+    }
     try write(tables)
-    guard !examinationOptions.input.quiet else { return 0 }
-    for remark in tables.remarks { StandardError.say("ikewhy: \(remark)") }
-    if tables.isEmpty { StandardError.say("ikewhy: no session key could be derived") }
+    if !isQuiet, format == .wireshark, let output, output != "-" {
+      StandardError.say(
+        "ikewhy: \(output) holds the tables; show a capture opened with "
+          + "`WIRESHARK_CONFIG_DIR=\(output) wireshark FILE` (tshark too), or copy them to the personal "
+          + "configuration folder that Help, About, Folders names")
+    }
     return 0
   }
 

@@ -10,6 +10,8 @@ package struct CheckOutcome: Sendable {
   package var threshold: Severity?
   /// Whether findings were compared with those of an earlier report.
   package var hasBaseline: Bool
+  /// Why there was nothing to check, which fails it.
+  package var emptiness: String?
 
   package init(
     results: [ExpectationResult] = [], threshold: Severity? = .error, hasBaseline: Bool = false

@@ -13,7 +13,7 @@ package import Texts
 ///     expires: 2027-03-31        # the last day
 /// ```
 package struct Suppressions: Sendable {
-  package static let fileName = ".ikewhy.yaml"
+  package static let fileNames = [".ikewhy.yaml", ".ikewhy.yml"]
 
   package struct Entry: Sendable {
     package var place: FilePlace

@@ -50,7 +50,9 @@ package struct GitHubAnnotations: ExplanationFormat {
   private func line(
     _ finding: Finding, _ judged: JudgedNegotiation?, _ label: NegotiationLabel?
   ) -> String? {
-    guard finding.exemption == nil else { return nil }
+    guard finding.exemption == nil, finding.hasSomethingToDo || setting.isFailure(finding) else {
+      return nil
+    }
     if setting.check != nil, finding.severity == .note, !setting.isFailure(finding) { return nil }
     let capture = finding.evidence.first.flatMap { ModelJSON.path($0.reference, captures) }
     let place = finding.configurationLines.first ?? judged?.expectation

@@ -22,6 +22,8 @@ package struct JUnitReport: ExplanationFormat {
   private let setting: ReportSetting
   private var captures: [CaptureSummary] = []
   private var cases: [[TestCase]] = []
+  /// How often each name was given in a capture.
+  private var names: [[String: Int]] = []
 
   package init(_ setting: ReportSetting) {
     self.setting = setting
@@ -30,6 +32,7 @@ package struct JUnitReport: ExplanationFormat {
   package mutating func begin(_ captures: [CaptureSummary]) -> [UInt8] {
     self.captures = captures
     cases = captures.map { _ in [] }
+    names = captures.map { _ in [:] }
     return []
   }
 
@@ -42,7 +45,7 @@ package struct JUnitReport: ExplanationFormat {
     let failing = judged.findings.filter(setting.isFailure)
     var test = TestCase(
       name: "\(ExplanationText.name(negotiation)) \(negotiation.initiator.endpoint.address) → "
-        + "\(negotiation.responder.endpoint.address) (\(negotiation.id))",
+        + "\(negotiation.responder.endpoint.address)",
       className: captures[capture].path,
       duration: (last.time.nanoseconds - first.time.nanoseconds) / 1_000_000)
     if let worst = failing.first {
@@ -53,6 +56,8 @@ package struct JUnitReport: ExplanationFormat {
       for finding in failing { lines += [""] + text.details(finding) }
       test.failure = (worst.page.code, worst.title, lines.joined(separator: "\n"))
     }
+    // Neither SPIs nor line numbers are in a name, so that a case has a history.
+    test.name = Self.unique(test.name, &names[capture])
     cases[capture].append(test)
     return []
   }
@@ -80,7 +85,12 @@ package struct JUnitReport: ExplanationFormat {
           name: "can be read", className: capture.path, duration: 0,
           failure: ("unreadable", "the capture cannot be read", "\(capture.path): \(reason)")))
     }
-    let expectations = (conclusion.check?.results ?? []).map(Self.testCase)
+    var given: [String: [String: Int]] = [:]
+    let expectations = (conclusion.check?.results ?? []).map { result in
+      var test = Self.testCase(result)
+      test.name = Self.unique(test.name, &given[test.className, default: [:]])
+      return test
+    }
     var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
     for (index, capture) in captures.enumerated() {
       xml += Self.suite(
@@ -99,9 +109,16 @@ package struct JUnitReport: ExplanationFormat {
     return Array((xml + "</testsuites>\n").utf8)
   }
 
+  /// "… (2)" for the second of a name.
+  private static func unique(_ name: String, _ given: inout [String: Int]) -> String {
+    let count = given[name, default: 0] + 1
+    given[name] = count
+    return count == 1 ? name : "\(name) (\(count))"
+  }
+
   private static func testCase(_ result: ExpectationResult) -> TestCase {
     var test = TestCase(
-      name: "line \(result.place.line): \(result.subject)", className: result.place.file,
+      name: result.subject, className: result.place.file,
       duration: 0)
     guard let first = result.complaints.first else { return test }
     let lines = result.complaints.flatMap { complaint in

@@ -42,6 +42,10 @@ package struct SARIFReport: ExplanationFormat {
   private mutating func take(
     _ finding: Finding, _ negotiation: Negotiation?, _ index: Int?, _ expectation: FilePlace?
   ) {
+    // Code scanning makes an alert of each; one that asks for nothing is in everyone's way.
+    guard !setting.pointsAtLines || finding.hasSomethingToDo || setting.isFailure(finding) else {
+      return
+    }
     let identity = FindingIdentity(finding, in: negotiation)
     let ordinal = ordinals[identity, default: 0]
     ordinals[identity] = ordinal + 1

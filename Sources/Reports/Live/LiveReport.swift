@@ -39,8 +39,9 @@ package protocol LiveFormat: SendableMetatype {
   static var name: String { get }
 
   init(_ setting: ReportSetting, interfaces: [CaptureSummary])
-  mutating func add(_ report: Watch.Report) -> [UInt8]
-  mutating func add(_ finding: Finding) -> [UInt8]
+  /// - Parameter time: when it is told.
+  mutating func add(_ report: Watch.Report, at time: Timestamp) -> [UInt8]
+  mutating func add(_ finding: Finding, at time: Timestamp) -> [UInt8]
   mutating func add(_ event: LiveEvent) -> [UInt8]
-  mutating func end(_ conclusion: LiveConclusion) -> [UInt8]
+  mutating func end(_ conclusion: LiveConclusion, at time: Timestamp) -> [UInt8]
 }

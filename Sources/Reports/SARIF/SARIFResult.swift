@@ -45,17 +45,17 @@ struct SARIFResult {
 
   private var markdown: String {
     var lines = [
-      "**\(Markup.markdown(finding.title))** (\(finding.confidence.rawValue))", "",
-      Markup.markdown(finding.explanation),
+      "**\(Markup.markdownWithCode(finding.title))** (\(finding.confidence.rawValue))", "",
+      Markup.markdownWithCode(finding.explanation),
     ]
     if !finding.comparison.isEmpty {
       lines += ["", "| Attribute | offered | configured | from |", "|---|---|---|---|"]
       lines += finding.comparison.map { row in
         let cells = [row.attribute, row.offered ?? "–", row.configured ?? "–", row.source ?? ""]
-        return "| \(cells.map(Markup.markdown).joined(separator: " | ")) |"
+        return "| \(cells.map(Markup.markdownWithCode).joined(separator: " | ")) |"
       }
     }
-    lines += finding.remedies.map { "\n* \(Markup.markdown($0))" }
+    lines += finding.remedies.map { "\n* \(Markup.markdownWithCode($0))" }
     return lines.joined(separator: "\n")
   }
 

@@ -50,6 +50,7 @@ struct SARIFRules {
     json.field("name", page.name.split(separator: "-").map { String($0).capitalisedFirst }.joined())
     json.field("shortDescription") { $0.field("text", page.summary) }
     json.field("fullDescription") { $0.field("text", page.consequence) }
+    if let link = helpURL(page) { json.field("helpUri", link) }
     json.field("help") { json in
       let fixes = page.fixes.map { "- \($0)" }.joined(separator: "\n")
       json.field(
@@ -76,6 +77,18 @@ struct SARIFRules {
     json.field("properties") { json in
       json.field("tags", ["ipsec", page.name]) { $0.string($1) }
     }
+  }
+
+  /// The first RFC that the rule rests on, at its section: "RFC 2409 section 5.4".
+  static func helpURL(_ page: RulePage) -> String? {
+    for reference in page.references {
+      guard let match = reference.firstMatch(of: /RFC (\d+)(?:,? section (\d+(?:\.\d+)*))?/) else {
+        continue
+      }
+      let section = match.2.map { "#section-\($0)" } ?? ""
+      return "https://www.rfc-editor.org/rfc/rfc\(match.1)\(section)"
+    }
+    return nil
   }
 
   func writeTaxonomy(to json: inout JSONWriter) {
