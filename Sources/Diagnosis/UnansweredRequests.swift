@@ -27,18 +27,34 @@ struct UnansweredRequests {
   /// The last of those whose answer never came.
   private static func repeated(_ negotiation: Negotiation) -> [Int]? {
     let all = negotiation.messages
+    var answered: Set<Exchange> = []
+    for message in all {
+      if case .ikev2(let type, isResponse: true) = message.name {
+        answered.insert(Exchange(type, message.message.header.messageID, message.from.other))
+      }
+    }
     return all.indices.last { index in
       let message = all[index]
       guard message.retransmissionOf == nil, case .ikev2(let exchange, false) = message.name,
         exchange == .informational || exchange == .createChildSA,
         negotiation.transmissions(of: index).count >= 3
       else { return false }
-      let header = message.message.header
-      return !all.contains {
-        $0.from != message.from && $0.name == .ikev2(exchange, isResponse: true)
-          && $0.message.header.messageID == header.messageID
-      }
+      return !answered.contains(
+        Exchange(exchange, message.message.header.messageID, message.from))
     }.map { negotiation.transmissions(of: $0) }
+  }
+
+  /// What makes an exchange of an IKE SA one of its kind (RFC 7296 section 2.2).
+  private struct Exchange: Hashable {
+    var type: ExchangeType
+    var messageID: UInt32
+    var requester: Role
+
+    init(_ type: ExchangeType, _ messageID: UInt32, _ requester: Role) {
+      self.type = type
+      self.messageID = messageID
+      self.requester = requester
+    }
   }
 
   /// RFC 3706: R-U-THERE, each with its own message ID, all of one length and spaced by a timer.

@@ -110,11 +110,15 @@ extension Phase2Decision {
     let refusing = negotiation.who(refuser)
     let asking = negotiation.who(refuser.other)
     var remedies: [String] = []
-    if let responder {
+    // An entry that holds more than was compared gets no line: mended by it, it would be another one.
+    func isWhole(_ edit: LeastEdit) -> Bool {
+      walk.policies[edit.comparison.policy].isKnownForSure
+    }
+    if let responder, isWhole(responder) {
       let entry = walk.policies[responder.comparison.policy]
       remedies += responder.lines(entry, policy.product, walk.stage).map { "on \(refusing): \($0)" }
     }
-    if let initiator {
+    if let initiator, isWhole(initiator) {
       // The entry of its own file that makes this offer.
       let offer = walk.offers[initiator.comparison.offer]
       let own = asker ?? source
@@ -126,10 +130,21 @@ extension Phase2Decision {
           WalkRules(ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: true)
         ).isMatch
       }
-      remedies += initiator.lines(entry, entry == nil ? nil : own?.product, walk.stage)
-        .map { "or on \(asking): \($0)" }
+      let lines = initiator.lines(entry, entry == nil ? nil : own?.product, walk.stage)
+        .map { "on \(asking): \($0)" }
+      // Of two equally small changes the one that leaves the stronger suite comes first.
+      let isBetter = responder.map { isWeaker($0, initiator) } ?? false
+      remedies = isBetter ? lines + remedies : remedies + lines
     }
-    if remedies.isEmpty { remedies = ["bring one suite to both sides"] }
+    for index in remedies.indices.dropFirst() { remedies[index] = "or " + remedies[index] }
+    if remedies.isEmpty {
+      let partial = walk.policies.first { !$0.isKnownForSure }
+      remedies = [
+        "bring one suite to both sides"
+          + (partial.map { "; \($0.name) (\($0.origin)) holds more than could be compared here" }
+            ?? "")
+      ]
+    }
     let nearest = walk.nearest
     let isGroup = cause == .pfs
     let title: String
@@ -158,6 +173,15 @@ extension Phase2Decision {
         + SuiteMismatch.table(walk)).joined(separator: "\n"),
       rows: nearest.map { ComparisonRow.rows(walk, $0) } ?? [], remedies: remedies,
       words: isGroup ? DeviceWords.pfsRefused : DeviceWords.phase2Refused(negotiation.version))
+  }
+
+  /// Of two equally small changes. To do without perfect forward secrecy is weaker than any group.
+  private func isWeaker(_ a: LeastEdit, _ b: LeastEdit) -> Bool {
+    guard a.changes.count == b.changes.count else { return false }
+    let (dropsA, dropsB) = (
+      a.changes.contains { $0.to == .noGroup }, b.changes.contains { $0.to == .noGroup }
+    )
+    return dropsA != dropsB ? dropsA : a.strength < b.strength
   }
 
   // MARK: Mode

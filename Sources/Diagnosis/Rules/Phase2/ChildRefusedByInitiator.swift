@@ -115,8 +115,8 @@ extension ChildRefusedByInitiator {
       if phase2.content?.rekeyedSPI != nil || phase2.content?.renewsIKESA == true { continue }
       guard let grant = phase2.messages.last,
         negotiation.messages[grant].from == phase2.requestedBy.other,
-        let next = negotiation.messages.indices.first(where: {
-          $0 > grant && negotiation.messages[$0].retransmissionOf == nil
+        let next = negotiation.messages.indices[(grant + 1)...].first(where: {
+          negotiation.messages[$0].retransmissionOf == nil
         }),
         negotiation.messages[next].name == .ikev2(.informational, isResponse: false),
         negotiation.messages[next].from == phase2.requestedBy,
