@@ -5,6 +5,7 @@ import Glibc
 import Keys
 import Negotiations
 import Reports
+import Texts
 
 /// `ikewhy check FILE…`: for pipelines, the verdict as exit code.
 struct Check: JudgingCommand {
