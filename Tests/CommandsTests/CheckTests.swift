@@ -94,18 +94,18 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: path("deep/er"), withIntermediateDirectories: true)
     let capture = try place(refused, as: "deep/er/lab.pcap")
-    #expect(check(capture).code == 1)
+    #expect(check("--fail-on", "error", capture).code == 1)
     func suppress(until date: String) throws {
       try write(
         "suppress:\n  - {rule: IKE100, reason: known, expires: \(date)}\n", ".ikewhy.yaml")
     }
     try suppress(until: "9999-12-31")
-    #expect(check(capture).code == 0)
-    #expect(check(capture).report.contains("until 9999-12-31: known"))
+    #expect(check("--fail-on", "error", capture).code == 0)
+    #expect(check("--fail-on", "error", capture).report.contains("until 9999-12-31: known"))
     try suppress(until: "2001-01-01")
-    #expect(check(capture).code == 1)
+    #expect(check("--fail-on", "error", capture).code == 1)
     try write("suppress:\n  - {rule: IKE100, reason: known}\n", ".ikewhy.yaml")
-    #expect(check(capture).code == 2)
+    #expect(check("--fail-on", "error", capture).code == 2)
   }
 
   @Test func aDirectoryIsCheckedCaptureByCapture() throws {

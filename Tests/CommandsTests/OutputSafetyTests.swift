@@ -58,6 +58,9 @@ import Testing
   }
 
   @Test func aCopyReplacesNoOtherCapture() throws {
+    // One with findings: a copy without comments is not written.
+    let refused = Repository.samples.appending(path: "v1-mismatch-group/initiator.pcap")
+    let capture = try folder.file("refused.pcap", [UInt8](Data(contentsOf: refused)))
     let other = try folder.file("other.pcap", [UInt8](Data(contentsOf: URL(filePath: capture))))
     let before = try Data(contentsOf: URL(filePath: other))
     #expect(Program.run(["annotate", "--quiet", capture, other]) == 2)
