@@ -1,5 +1,6 @@
 import Capture
 import Glibc
+import Reports
 
 /// Where a report goes: standard output, or a file that appears under its name only when whole.
 final class Output {
@@ -142,7 +143,7 @@ final class Output {
 
 enum StandardError {
   static func say(_ message: String) {
-    let octets = Array((message + "\n").utf8)
+    let octets = Array((SafeText.text(message) + "\n").utf8)
     _ = octets.withUnsafeBytes { Glibc.write(2, $0.baseAddress, octets.count) }
   }
 }

@@ -32,7 +32,8 @@ package struct PolicyText {
       }
     }
     lines.append("")
-    return Array(lines.joined(separator: "\n").utf8)
+    let text = lines.joined(separator: "\n")
+    return Array(SafeText.text(text, hasColour: layout.hasColour).utf8)
   }
 
   private func heading(_ policy: PeerPolicy) -> String {
