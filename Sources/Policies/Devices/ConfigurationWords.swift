@@ -17,6 +17,9 @@ package struct ConfigurationWords: Sendable {
     case commands
     /// Proposals of words joined by hyphens in one list, the method on a line of its own.
     case proposalList(ProposalList)
+    /// In a syntax of its own, a change a line with file and line; `nil` where it has no words for
+    /// it.
+    case own(@Sendable (LeastEdit, ConfiguredProposal, WalkStage) -> [String]?)
   }
 
   package struct ProposalList: Sendable {

@@ -19,6 +19,7 @@ extension LeastEdit {
       let lines = method.map { authentication($0, options) ?? described([$0]) }
       if method.count == changes.count { return lines }
       return [list(entry, product, options, stage) ?? described(changes)] + lines
+    case .own(let lines): return lines(self, entry, stage) ?? changes.map { value($0, entry) }
     case .values: return changes.map { value($0, entry) }
     }
   }
