@@ -15,6 +15,7 @@ enum DeviceWords {
         DeviceMessage("cisco-ios", "no offers accepted!"),
         // [log]
         DeviceMessage("cisco-asa", "All SA proposals found unacceptable"),
+        DeviceMessage("routeros", "no suitable proposal found."),
         // [source]
         DeviceMessage("strongswan", "no proposal found"),
         DeviceMessage("libreswan", "no acceptable Oakley Transform"),
@@ -46,6 +47,8 @@ enum DeviceWords {
           + "packet"),
       // [log]
       DeviceMessage("fortigate", "probable pre-shared secret mismatch"),
+      // The manual's word for it.
+      DeviceMessage("routeros", "parsing packet failed, possible cause: wrong password"),
     ]
   }
 

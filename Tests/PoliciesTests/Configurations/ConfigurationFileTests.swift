@@ -36,6 +36,13 @@ import Texts
     ("crypto ikev1 policy 1\n", .ciscoASA),
     ("crypto isakmp enable outside\ncrypto isakmp policy 1\n", .ciscoASA),
     ("connections {\n}\n", .strongSwan),
+    ("/ip ipsec profile\nset [ find default=yes ] dh-group=modp2048\n", .routerOS),
+    ("set vpn ipsec ike-group G lifetime 3600\n", .vyOS),
+    ("vpn {\n    ipsec {\n    }\n}\n", .vyOS),
+    ("set vpn ipsec auto-firewall-nat-exclude enable\n", .edgeOS),
+    ("<?xml version=\"1.0\"?>\n<pfsense><version>24.5</version></pfsense>\n", .pfSense),
+    ("<opnsense>\n</opnsense>\n", .opnSense),
+    ("config remote 'hq'\n\toption enabled 1\n", .openWrt),
     ("ike:\n  - group: 14\n", .ikewhy),
     ("# mine\n---\nconnections:\n  - remote: 192.0.2.1\n", .ikewhy),
   ])

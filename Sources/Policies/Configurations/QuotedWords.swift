@@ -1,0 +1,35 @@
+/// Words with blanks between them, as shells and many devices write them.
+enum QuotedWords {
+  /// Quotes of either kind hold one word together, and inside of double ones a backslash takes the
+  /// next character as it is.
+  static func of(_ text: some StringProtocol) -> (words: [String], isClosed: Bool) {
+    var words: [String] = []
+    var word: String?
+    var quote: Character?
+    var isEscaped = false
+    for character in text {
+      if isEscaped {
+        word = (word ?? "") + String(character)
+        isEscaped = false
+      } else if let open = quote {
+        if character == open {
+          quote = nil
+        } else if character == "\\", open == "\"" {
+          isEscaped = true
+        } else {
+          word = (word ?? "") + String(character)
+        }
+      } else if character == "\"" || character == "'" {
+        quote = character
+        word = word ?? ""
+      } else if character.isWhitespace {
+        if let done = word { words.append(done) }
+        word = nil
+      } else {
+        word = (word ?? "") + String(character)
+      }
+    }
+    if let word { words.append(word) }
+    return (words, quote == nil)
+  }
+}

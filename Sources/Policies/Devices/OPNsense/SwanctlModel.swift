@@ -1,0 +1,75 @@
+/// OPNsense's newer model: connections, locals, remotes and children that name each other by their
+/// `uuid`. The product writes their fields into swanctl.conf under the same names, and leaves empty
+/// ones out; so does this, and swanctl.conf's own reader does the rest.
+struct SwanctlModel {
+  private(set) var document: SettingsDocument
+  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var connections: [Int] = []
+  private let file: String
+
+  init(_ model: XMLTree.Element, file: String) {
+    self.file = file
+    document = SettingsDocument(file: file)
+    let top = document.open("connections", in: 0, file: file, line: model.line)
+    var places: [String: Int] = [:]
+    var disabled: Set<String> = []
+    var names: Set<String> = []
+    for connection in model.descendant("Connections")?.children("Connection") ?? [] {
+      let uuid = connection.attribute("uuid") ?? "line \(connection.line)"
+      guard connection.value("enabled") != "0" else {
+        disabled.insert(uuid)
+        continue
+      }
+      let description = connection.value("description") ?? ""
+      let name = description.isEmpty || !names.insert(description).inserted ? uuid : description
+      let place = document.open(name, in: top, file: file, line: connection.line)
+      places[uuid] = place
+      set(connection, in: place, SwanctlKeys.connection, besides: ["enabled", "description"])
+    }
+    for (list, item, known) in [
+      ("locals", "local", SwanctlKeys.local), ("remotes", "remote", SwanctlKeys.remote),
+    ] {
+      for round in model.descendant(list)?.children(item) ?? [] {
+        guard let place = owner(round, places, disabled) else { continue }
+        let section = document.open(
+          "\(item)-\(round.attribute("uuid") ?? "\(round.line)")", in: place, file: file,
+          line: round.line)
+        set(round, in: section, known, besides: ["enabled", "connection", "description"])
+      }
+    }
+    for child in model.descendant("children")?.children("child") ?? [] {
+      guard let place = owner(child, places, disabled) else { continue }
+      let children = document.open("children", in: place, file: file, line: child.line)
+      let name = child.value("description") ?? child.attribute("uuid") ?? "line \(child.line)"
+      let section = document.open(name, in: children, file: file, line: child.line)
+      set(child, in: section, SwanctlKeys.child, besides: ["enabled", "connection", "description"])
+    }
+  }
+
+  private mutating func owner(
+    _ element: XMLTree.Element, _ places: [String: Int], _ disabled: Set<String>
+  ) -> Int? {
+    guard element.value("enabled") != "0" else { return nil }
+    let uuid = element.value("connection") ?? ""
+    if let place = places[uuid] { return place }
+    if !disabled.contains(uuid) {
+      remarks.append((element.line, "the <\(element.name)> belongs to no connection that is there"))
+    }
+    return nil
+  }
+
+  private mutating func set(
+    _ element: XMLTree.Element, in section: Int, _ known: Set<String>, besides others: Set<String>
+  ) {
+    for field in element.children where !others.contains(field.name) && !field.text.isEmpty {
+      guard known.contains(field.name) else {
+        remarks.append((field.line, "unknown element <\(field.name)> of <\(element.name)>"))
+        continue
+      }
+      document.set(
+        SettingsDocument.Setting(
+          key: field.name, value: field.text, file: file, line: field.line, text: field.told),
+        in: section)
+    }
+  }
+}

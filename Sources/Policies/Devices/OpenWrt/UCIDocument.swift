@@ -1,0 +1,95 @@
+import Texts
+
+/// OpenWrt's configuration files: sections with options and lists.
+///
+/// ```
+/// config remote 'hq'
+///         option gateway '198.51.100.7'
+///         list crypto_proposal 'strong'
+/// ```
+struct UCIDocument {
+  struct Value: Hashable {
+    var text: String
+    var line: Int
+  }
+
+  struct Section {
+    var type: String
+    /// Empty where the section is anonymous.
+    var name: String
+    var line: Int
+    private(set) var keys: [String] = []
+    private(set) var values: [String: [Value]] = [:]
+
+    init(type: String, name: String, line: Int) {
+      self.type = type
+      self.name = name
+      self.line = line
+    }
+
+    /// The last of several.
+    subscript(_ key: String) -> Value? {
+      values[key]?.last.flatMap { $0.text.isEmpty ? nil : $0 }
+    }
+
+    /// Of a list, or the words of an option: the scripts take both.
+    func list(_ key: String) -> [Value] {
+      (values[key] ?? []).flatMap { value in
+        value.text.split(whereSeparator: \.isWhitespace).map {
+          Value(text: String($0), line: value.line)
+        }
+      }
+    }
+
+    mutating func set(_ key: String, _ value: Value, isList: Bool) {
+      if values[key] == nil { keys.append(key) }
+      if isList { values[key, default: []].append(value) } else { values[key] = [value] }
+    }
+  }
+
+  private(set) var sections: [Section] = []
+  private(set) var remarks: [(line: Int, what: String)] = []
+
+  init(_ text: TextFile) {
+    for line in text.lines {
+      let words = AddressText.trimmed(line.text)
+      if words.isEmpty || words.hasPrefix("#") { continue }
+      let (parts, isClosed) = QuotedWords.of(Self.withoutComment(words))
+      if !isClosed { remarks.append((line.number, "a quotation mark is not closed")) }
+      switch parts.first {
+      case "config" where parts.count >= 2:
+        open(Section(type: parts[1], name: parts.count > 2 ? parts[2] : "", line: line.number))
+      case "option" where parts.count == 3, "list" where parts.count == 3:
+        guard !sections.isEmpty else {
+          remarks.append((line.number, "“\(parts[1])” stands in no section"))
+          continue
+        }
+        sections[sections.count - 1].set(
+          parts[1], Value(text: parts[2], line: line.number), isList: parts[0] == "list")
+      case "package": break
+      default:
+        remarks.append((line.number, "this is neither a section, an option nor a list"))
+      }
+    }
+  }
+
+  private mutating func open(_ section: Section) { sections.append(section) }
+
+  /// A `#` outside of quotes, after a blank.
+  private static func withoutComment(_ text: String) -> Substring {
+    var quote: Character?
+    var previous: Character = " "
+    for index in text.indices {
+      let character = text[index]
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if character == "'" || character == "\"" {
+        quote = character
+      } else if character == "#", previous.isWhitespace {
+        return text[..<index]
+      }
+      previous = character
+    }
+    return text[...]
+  }
+}

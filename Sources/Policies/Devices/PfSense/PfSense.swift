@@ -1,0 +1,54 @@
+package import Texts
+
+/// pfSense's config.xml, whole or its `ipsec` element alone.
+package enum PfSense: ConfigurationSyntax {
+  package static let name = "pfSense config.xml"
+
+  package static func recognises(_ text: TextFile) -> Bool {
+    guard let first = FirewallRoot.name(text) else { return false }
+    return first == "pfsense" || first == "ipsec"
+  }
+
+  package static func read(
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
+    let tree = try XMLTree(text)
+    var policy = PeerPolicy(file: text.file, product: .pfSense)
+    let root = tree.root
+    policy.release = root.name == "pfsense" ? root.value("version") : nil
+    let interfaces = FirewallInterfaces(root)
+    policy.ownAddresses = interfaces.all.map {
+      Configured($0.value, .written(file: text.file, line: $0.line, text: $0.text))
+    }
+    var reader = PhaseReader(
+      file: text.file, product: ConfiguredProduct.pfSense.name, flavour: .pfSense,
+      interfaces: interfaces)
+    for ipsec in root.name == "ipsec" ? [root] : root.children("ipsec") { reader.read(ipsec) }
+    policy.connections = reader.connections
+    policy.presharedKeys = reader.presharedKeys
+    for remark in reader.remarks { policy.remark(remark.line, remark.what) }
+    if let fault = tree.fault {
+      policy.remark(fault.line, "\(fault.reason); what stands before is used")
+    }
+    policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
+    return policy
+  }
+}
+
+/// The name of a document's first element, found without reading the document.
+enum FirewallRoot {
+  static func name(_ text: TextFile) -> String? {
+    for line in text.lines.prefix(200) {
+      var rest = AddressText.trimmed(line.text)[...]
+      while rest.first == "<" {
+        let next = rest.dropFirst()
+        if next.first?.isLetter == true {
+          return String(next.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })
+        }
+        guard let end = rest.firstIndex(of: ">") else { break }
+        rest = rest[rest.index(after: end)...].drop { $0.isWhitespace }
+      }
+    }
+    return nil
+  }
+}

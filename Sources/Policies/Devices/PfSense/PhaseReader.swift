@@ -1,0 +1,524 @@
+import ISAKMP
+
+/// Makes connections of `phase1` and `phase2` elements, as pfSense and OPNsense's older model
+/// write them into the configuration of their strongSwan.
+struct PhaseReader {
+  let file: String
+  let product: String
+  let flavour: PhaseFlavour
+  let interfaces: FirewallInterfaces
+  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var connections: [ConfiguredConnection] = []
+  private(set) var presharedKeys: [ConfiguredPresharedKey] = []
+
+  private var byDefault: ConfigurationOrigin { .productDefault(product) }
+
+  init(
+    file: String, product: String, flavour: PhaseFlavour, interfaces: FirewallInterfaces
+  ) {
+    self.file = file
+    self.product = product
+    self.flavour = flavour
+    self.interfaces = interfaces
+  }
+
+  mutating func read(_ ipsec: XMLTree.Element) {
+    let phases = ipsec.children("phase1")
+    let children = ipsec.children("phase2")
+    for child in children {
+      check(child, PhaseElements.phase2)
+      let isKnown = phases.contains { $0.value("ikeid") == child.value("ikeid") }
+      if !isKnown, child.child("mobile") == nil {
+        remarks.append(
+          (child.line, "there is no phase 1 with the ikeid “\(child.value("ikeid") ?? "")”"))
+      }
+    }
+    for phase in phases {
+      check(phase, PhaseElements.phase1)
+      guard phase.child("disabled") == nil else { continue }
+      let own = children.filter {
+        $0.child("disabled") == nil
+          && ($0.value("ikeid") == phase.value("ikeid")
+            || phase.child("mobile") != nil && $0.child("mobile") != nil
+              && $0.value("ikeid") == nil)
+      }
+      read(phase, own, client: ipsec.child("client"))
+    }
+    for key in ipsec.children("mobilekey") { addMobile(key) }
+  }
+
+  private mutating func check(_ element: XMLTree.Element, _ known: Set<String>) {
+    for child in element.children where !known.contains(child.name) {
+      remarks.append(
+        (
+          child.line,
+          "unknown element <\(child.name)> of <\(element.name)>"
+            + NearestWord.hint(child.name, among: known, after: remarks.count)
+        ))
+    }
+  }
+
+  fileprivate func origin(_ element: XMLTree.Element) -> ConfigurationOrigin {
+    .written(file: file, line: element.line, text: element.told)
+  }
+
+  fileprivate func value(_ name: String, _ element: XMLTree.Element) -> Configured<String>? {
+    guard let child = element.child(name), !child.text.isEmpty else { return nil }
+    return Configured(child.text, origin(child))
+  }
+
+  // MARK: Phase 1
+
+  private mutating func read(
+    _ phase: XMLTree.Element, _ children: [XMLTree.Element], client: XMLTree.Element?
+  ) {
+    let number = phase.value("ikeid") ?? "?"
+    let name = phase.value("descr").map { "con\(number) (\($0))" } ?? "con\(number)"
+    var connection = ConfiguredConnection(
+      name: name, origin: origin(phase), versions: versions(phase))
+    let isMobile = phase.child("mobile") != nil
+    if let gateway = value("remote-gateway", phase), !isMobile,
+      !["0.0.0.0", "::", "any"].contains(gateway.value)
+    {
+      connection.remoteAddresses = [gateway]
+    }
+    if let interface = value("interface", phase), let own = interfaces.address(interface.value) {
+      connection.localAddresses = [
+        Configured(own.value, .written(file: file, line: own.line, text: own.text))
+      ]
+    }
+    readIdentities(phase, isMobile, into: &connection)
+    readMethods(phase, into: &connection)
+    readTimes(phase, into: &connection)
+    readSwitches(phase, into: &connection)
+    var isRefused = false
+    connection.proposals = proposals(phase, connection, &isRefused)
+    connection.children = self.children(
+      children, phase, connection, client: isMobile ? client : nil, &isRefused)
+    if connection.children.isEmpty {
+      remarks.append((phase.line, "\(name) has no phase 2"))
+    }
+    if isRefused { connection.doubtEverything() }
+    addKey(phase, connection)
+    connections.append(connection)
+  }
+
+  private mutating func versions(_ phase: XMLTree.Element) -> Configured<[IKEVersion]> {
+    guard let written = value("iketype", phase) else { return Configured([.ikev1], byDefault) }
+    switch written.value {
+    case "ikev1": return Configured([.ikev1], written.origin)
+    case "ikev2": return Configured([.ikev2], written.origin)
+    case "auto", "ike": return Configured([.ikev2, .ikev1], written.origin)
+    default:
+      remarks.append((phase.line, "unknown iketype “\(written.value)”"))
+      return Configured([.ikev2, .ikev1], .assumedDefault(product))
+    }
+  }
+
+  private mutating func readIdentities(
+    _ phase: XMLTree.Element, _ isMobile: Bool, into connection: inout ConfiguredConnection
+  ) {
+    connection.localIdentity = identity("myid", phase)
+    let isKeyed = ["pre_shared_key", "xauth_psk_server"].contains(
+      phase.value("authentication_method") ?? "")
+    if isMobile, isKeyed { return }
+    connection.remoteIdentity = identity("peerid", phase)
+    if phase.value("peerid_type") == "peeraddress" {
+      connection.remoteIdentity = connection.remoteAddresses.first {
+        AddressText.octets($0.value) != nil
+      }
+    }
+  }
+
+  /// `nil` for the address of that side, or for any.
+  private func identity(_ side: String, _ phase: XMLTree.Element) -> Configured<String>? {
+    guard let data = value(side + "_data", phase), let type = phase.value(side + "_type") else {
+      return nil
+    }
+    let prefix: String
+    switch type {
+    case "address", "asn1dn", "auto": prefix = ""
+    case "fqdn": prefix = "fqdn:"
+    case "user_fqdn": prefix = "userfqdn:"
+    case "keyid tag": prefix = "keyid:"
+    default: return nil
+    }
+    return Configured(prefix + data.value, data.origin)
+  }
+
+  private mutating func readMethods(
+    _ phase: XMLTree.Element, into connection: inout ConfiguredConnection
+  ) {
+    guard let written = value("authentication_method", phase) else {
+      remarks.append((phase.line, "\(connection.name) has no authentication method"))
+      return
+    }
+    let isMobile = phase.child("mobile") != nil
+    let own: ConfiguredAuthentication
+    var peers: [ConfiguredAuthentication]
+    switch written.value {
+    case "pre_shared_key": (own, peers) = (.preSharedKey, [.preSharedKey])
+    case "xauth_psk_server": (own, peers) = (.preSharedKey, [.preSharedKey, .xauth("generic")])
+    case "cert", "pkcs11", "rsasig", "public_key": (own, peers) = (.publicKey, [.publicKey])
+    case "xauth_cert_server", "xauth_rsa_server":
+      (own, peers) = (.publicKey, [.publicKey, .xauth("generic")])
+    case "hybrid_cert_server", "hybrid_rsa_server":
+      (own, peers) = (.publicKey, [.xauth("generic")])
+    case let eap where eap.hasPrefix("eap-"):
+      let method = ConfiguredAuthentication.eap(String(eap.dropFirst(4)))
+      (own, peers) = (isMobile || eap == "eap-mschapv2" ? .publicKey : method, [method])
+    default:
+      remarks.append((phase.line, "unknown authentication method “\(written.value)”"))
+      return
+    }
+    connection.localAuthentication = [Configured(own, written.origin)]
+    connection.remoteAuthentication = peers.map { Configured($0, written.origin) }
+  }
+
+  /// Rekeying begins after nine tenths of the lifetime; IKEv1 authenticates anew then.
+  private mutating func readTimes(
+    _ phase: XMLTree.Element, into connection: inout ConfiguredConnection
+  ) {
+    let lifetime = seconds("lifetime", phase, default: 28800)
+    let tenths = Configured(lifetime.value / 10 * 9 + lifetime.value % 10 * 9 / 10, lifetime.origin)
+    var rekey = phase.value("rekey_time") == nil ? tenths : seconds("rekey_time", phase, default: 0)
+    var anew = seconds("reauth_time", phase, default: 0)
+    if phase.value("reauth_time") == nil, connection.versions.value == [.ikev1] { anew = tenths }
+    if let off = phase.child("rekey_enable"), flavour == .opnSense {
+      rekey = Configured(0, origin(off))
+    }
+    if let off = phase.child("reauth_enable") { anew = Configured(0, origin(off)) }
+    connection.rekeySeconds = rekey
+    connection.reauthenticationSeconds = anew
+    if phase.value("dpd_delay") != nil {
+      connection.deadPeerDetectionSeconds = seconds("dpd_delay", phase, default: 0)
+    } else {
+      connection.deadPeerDetectionSeconds = Configured(0, byDefault)
+    }
+  }
+
+  private func readSwitches(
+    _ phase: XMLTree.Element, into connection: inout ConfiguredConnection
+  ) {
+    let mode = value("mode", phase)
+    connection.aggressiveMode = Configured(
+      mode?.value == "aggressive" && connection.versions.value.contains(.ikev1),
+      mode?.origin ?? byDefault)
+    let force = value("nat_traversal", phase)
+    connection.forcesEncapsulation = Configured(
+      force?.value == "force", force?.origin ?? byDefault)
+    connection.fragmentation = Configured(true, byDefault)
+    let mobike = value("mobike", phase)
+    // One product writes the word for on, the other anything for off.
+    let isMobike = flavour == .pfSense ? mobike?.value == "on" : mobike == nil
+    connection.mobike = Configured(isMobike, mobike?.origin ?? byDefault)
+  }
+
+  fileprivate mutating func seconds(
+    _ name: String, _ element: XMLTree.Element, default value: UInt64
+  ) -> Configured<UInt64> {
+    guard let written = self.value(name, element) else { return Configured(value, byDefault) }
+    guard let number = UInt64(written.value) else {
+      remarks.append(
+        (written.origin.line ?? element.line, "“\(written.value)” is no number of seconds"))
+      return Configured(value, byDefault)
+    }
+    return Configured(number, written.origin)
+  }
+
+  // MARK: Keys
+
+  private mutating func addKey(_ phase: XMLTree.Element, _ connection: ConfiguredConnection) {
+    guard connection.localAuthentication.first?.value == .preSharedKey else { return }
+    guard let key = phase.child("pre-shared-key"), !key.text.isEmpty else {
+      if phase.child("mobile") == nil {
+        remarks.append((phase.line, "the key of \(connection.name) is not in the file"))
+      }
+      return
+    }
+    let peers = [connection.remoteIdentity?.value, connection.remoteAddresses.first?.value]
+      .compactMap { $0 }
+    add(key, label: connection.name, peers: peers.isEmpty ? [] : peers + ["%any"])
+  }
+
+  private mutating func addMobile(_ entry: XMLTree.Element) {
+    guard entry.value("type") ?? "PSK" == "PSK", let key = entry.child("pre-shared-key"),
+      let identity = entry.value("ident")
+    else { return }
+    add(key, label: "mobile key of \(identity)", peers: [identity])
+  }
+
+  private mutating func add(_ key: XMLTree.Element, label: String, peers: [String]) {
+    let isHidden =
+      key.text.allSatisfy { $0 == "*" } || key.text.count >= 5 && key.text.allSatisfy { $0 == "x" }
+    if isHidden { remarks.append((key.line, "the key of \(label) is hidden in this file")) }
+    presharedKeys.append(
+      ConfiguredPresharedKey(
+        label: label, peers: peers,
+        value: isHidden ? .masked : .readable(Array(key.text.utf8)),
+        origin: .written(
+          file: file, line: key.line, text: "<pre-shared-key>(not shown)</pre-shared-key>")))
+  }
+
+  // MARK: Proposals of phase 1
+
+  /// pfSense has one suite an item; OPNsense one cipher with lists of hashes and groups, whose
+  /// combinations it writes in the opposite order.
+  private mutating func proposals(
+    _ phase: XMLTree.Element, _ connection: ConfiguredConnection, _ isRefused: inout Bool
+  ) -> [ConfiguredProposal] {
+    let items = phase.child("encryption")?.children("item") ?? []
+    var generated: [GeneratedProposal] = []
+    for item in items.isEmpty ? [phase] : items {
+      guard let cipher = self.cipher(item.child("encryption-algorithm")) else {
+        remarks.append((item.line, "\(connection.name) has a proposal without a cipher"))
+        continue
+      }
+      var suites: [GeneratedProposal] = []
+      for hash in listed("hash-algorithm", item) {
+        for group in listed("dhgroup", item) {
+          var proposal = GeneratedProposal(
+            name: "\(connection.name) phase 1", origin: origin(item))
+          if items.count > 1, let place = items.firstIndex(where: { $0.line == item.line }) {
+            proposal.name += ", proposal \(place + 1)"
+          }
+          proposal.add(cipher.value, cipher.origin, for: .encryption)
+          proposal.add(hash.value, hash.origin, for: .hash, .integrity, .prf)
+          if ["yes", "on"].contains(phase.value("prfselect_enable") ?? ""),
+            let prf = value("prf-algorithm", item)
+          {
+            proposal.add("prf" + prf.value, prf.origin, for: .prf)
+          }
+          add(group, to: &proposal)
+          suites.append(proposal)
+        }
+      }
+      generated += flavour == .opnSense ? suites.reversed() : suites
+    }
+    return read(generated, .ike, connection, &isRefused)
+  }
+
+  private func listed(_ name: String, _ item: XMLTree.Element) -> [Configured<String>] {
+    guard let written = value(name, item) else { return [Configured("", origin(item))] }
+    guard flavour == .opnSense else { return [written] }
+    return StrongSwanValue.list(written.value).map { Configured($0, written.origin) }
+  }
+
+  /// `aes` with its key's length; the combined modes have it in their name, and their check value's
+  /// length beside it.
+  private func cipher(_ element: XMLTree.Element?) -> Configured<String>? {
+    guard let element, let name = element.value("name") else { return nil }
+    var length = element.value("keylen") ?? ""
+    if length == "auto" { length = name.contains("gcm") ? "128" : "256" }
+    let text =
+      "<\(element.name)><name>\(name)</name>"
+      + (length.isEmpty ? "" : "<keylen>\(length)</keylen>")
+    return Configured(
+      Self.word(name, length), .written(file: file, line: element.line, text: text))
+  }
+
+  private static func word(_ name: String, _ length: String) -> String {
+    switch name {
+    case "3des", "des", "cast128", "chacha20poly1305", "null": name
+    // OPNsense's names are whole.
+    case let whole where whole.hasSuffix("gcm16") || whole.hasSuffix("gcm12"): whole
+    case let whole where whole.hasPrefix("aes") && whole.count == 6: whole
+    default: name + length
+    }
+  }
+
+  private func add(_ group: Configured<String>, to proposal: inout GeneratedProposal) {
+    guard let number = Int(group.value), number > 0 else { return }
+    proposal.add(
+      StrongSwanGroup.word(number) ?? "dhgroup\(number)", group.origin, for: .group)
+  }
+
+  private mutating func read(
+    _ generated: [GeneratedProposal], _ kind: StrongSwanProposals.Kind,
+    _ connection: ConfiguredConnection, _ isRefused: inout Bool
+  ) -> [ConfiguredProposal] {
+    var proposals: [ConfiguredProposal] = []
+    for proposal in generated {
+      let read = proposal.read(kind, connection.versions.value, product: product)
+      for what in read.remarks { remarks.append((proposal.origin.line ?? 1, what)) }
+      isRefused = isRefused || read.isRefused
+      proposals += read.proposals
+    }
+    return proposals
+  }
+}
+
+// MARK: - Phase 2
+
+extension PhaseReader {
+  /// IKEv1 has a child for each phase 2; IKEv2 one for all, unless told to keep them apart.
+  private mutating func children(
+    _ entries: [XMLTree.Element], _ phase: XMLTree.Element, _ connection: ConfiguredConnection,
+    client: XMLTree.Element?, _ isRefused: inout Bool
+  ) -> [ConfiguredChild] {
+    var children: [ConfiguredChild] = []
+    for entry in entries {
+      children.append(child(entry, connection, client: client, &isRefused))
+    }
+    let isApart =
+      connection.versions.value == [.ikev1] || phase.child("splitconn") != nil
+      || phase.child("tunnel_isolation") != nil
+    guard !isApart, var merged = children.first, children.count > 1 else { return children }
+    for child in children.dropFirst() {
+      merged.localSelectors += child.localSelectors.filter { selector in
+        !merged.localSelectors.contains { $0.value == selector.value }
+      }
+      merged.remoteSelectors += child.remoteSelectors.filter { selector in
+        !merged.remoteSelectors.contains { $0.value == selector.value }
+      }
+      merged.proposals += child.proposals.filter { proposal in
+        !merged.proposals.contains {
+          $0.choices.map(\.value) == proposal.choices.map(\.value)
+        }
+      }
+    }
+    merged.name = "the one child of \(connection.name)"
+    return [merged]
+  }
+
+  private mutating func child(
+    _ entry: XMLTree.Element, _ connection: ConfiguredConnection, client: XMLTree.Element?,
+    _ isRefused: inout Bool
+  ) -> ConfiguredChild {
+    let name = entry.value("descr") ?? "phase 2, line \(entry.line)"
+    let mode = value("mode", entry)
+    let isAH = entry.value("protocol") == "ah"
+    var child = ConfiguredChild(
+      name: name, origin: origin(entry), protocolID: isAH ? .ah : .esp,
+      mode: Configured(mode?.value == "transport" ? .transport : .tunnel, mode?.origin ?? byDefault)
+    )
+    switch mode?.value ?? "tunnel" {
+    case "tunnel", "tunnel6", "transport", "vti", "route-based": break
+    default: remarks.append((entry.line, "unknown mode “\(mode?.value ?? "")”"))
+    }
+    let group = secrecy(entry, client)
+    let suites = isAH ? integrity(entry) : ciphers(entry)
+    let generated = suites.map { suite in
+      var proposal = GeneratedProposal(name: "\(name), phase 2", origin: origin(entry))
+      if let cipher = suite.cipher { proposal.add(cipher.value, cipher.origin, for: .encryption) }
+      if let hash = suite.hash { proposal.add(hash.value, hash.origin, for: .integrity) }
+      if let group { add(group, to: &proposal) }
+      return proposal
+    }
+    child.proposals = read(generated, isAH ? .ah : .esp, connection, &isRefused)
+    if child.proposals.isEmpty { remarks.append((entry.line, "\(name) has no proposal")) }
+    let lifetime = seconds("lifetime", entry, default: 3600)
+    child.lifetimeSeconds = lifetime
+    child.rekeySeconds =
+      entry.value("rekey_time") == nil
+      ? Configured(lifetime.value / 10 * 9 + lifetime.value % 10 * 9 / 10, lifetime.origin)
+      : seconds("rekey_time", entry, default: 3240)
+    let isTransport = child.mode.value == .transport
+    child.localSelectors = selectors(
+      entry, entry.child("natlocalid") == nil ? "localid" : "natlocalid", isTransport)
+    child.remoteSelectors = selectors(entry, "remoteid", isTransport)
+    return child
+  }
+
+  private func secrecy(_ entry: XMLTree.Element, _ client: XMLTree.Element?)
+    -> Configured<String>?
+  {
+    // Mobile clients have one setting for all.
+    if let client, let group = value("pfs_group", client) { return group }
+    guard let group = value("pfsgroup", entry), group.value != "0", group.value != "off" else {
+      return nil
+    }
+    return group
+  }
+
+  private typealias Suite = (cipher: Configured<String>?, hash: Configured<String>?)
+
+  /// pfSense puts the GCM ciphers first, in the opposite order; every cipher that needs one with
+  /// every hash. OPNsense writes the hashes with every cipher.
+  private mutating func ciphers(_ entry: XMLTree.Element) -> [Suite] {
+    var combined: [Configured<String>] = []
+    var plain: [Configured<String>] = []
+    for option in entry.children("encryption-algorithm-option") {
+      guard let name = option.value("name") else { continue }
+      for length in Self.lengths(name, option.value("keylen")) {
+        let place = ConfigurationOrigin.written(
+          file: file, line: option.line,
+          text: "<\(option.name)><name>\(name)</name>"
+            + (length.isEmpty ? "" : "<keylen>\(length)</keylen>"))
+        let cipher = Configured(Self.word(name, length), place)
+        if name.contains("gcm"), flavour == .pfSense {
+          combined.insert(cipher, at: 0)
+        } else {
+          plain.append(cipher)
+        }
+      }
+    }
+    let hashes = integrity(entry)
+    let alone = combined.map { Suite(cipher: $0, hash: nil) }
+    return alone
+      + plain.flatMap { cipher -> [Suite] in
+        if hashes.isEmpty || cipher.value.hasPrefix("chacha") { return [(cipher, nil)] }
+        return hashes.map { (cipher, $0.hash) }
+      }
+  }
+
+  private func integrity(_ entry: XMLTree.Element) -> [Suite] {
+    entry.children("hash-algorithm-option").flatMap { option in
+      StrongSwanValue.list(option.text).map { word in
+        (nil, Configured(word.replacing("hmac_", with: ""), origin(option)))
+      }
+    }
+  }
+
+  /// `auto` is each of them, the longest first.
+  private static func lengths(_ name: String, _ written: String?) -> [String] {
+    guard written == "auto" else { return [written ?? ""] }
+    if name.contains("gcm") { return ["128", "96", "64"] }
+    switch name {
+    case "aes", "camellia", "blowfish": return ["256", "192", "128"]
+    default: return [""]
+    }
+  }
+
+  private mutating func selectors(_ entry: XMLTree.Element, _ name: String, _ isTransport: Bool)
+    -> [Configured<ConfiguredSelector>]
+  {
+    guard !isTransport, let element = entry.child(name) else {
+      return [Configured(.dynamic(), byDefault)]
+    }
+    let place = element.child("address") ?? element.child("type") ?? element
+    let origin = ConfigurationOrigin.written(
+      file: file, line: place.line,
+      text: element.value("address").map { address in
+        "<address>\(address)</address>"
+          + (element.value("netbits").map { "<netbits>\($0)</netbits>" } ?? "")
+      } ?? place.told)
+    var found: [Configured<ConfiguredSelector>]
+    switch element.value("type") ?? "network" {
+    case "none", "mobile": found = [Configured(.dynamic(), origin)]
+    case "address", "network":
+      let address = element.value("address") ?? ""
+      let text = element.value("netbits").map { "\(address)/\($0)" } ?? address
+      let isHost = element.value("type") == "address"
+      if let selector = StrongSwanSelector.read(isHost ? address : text) {
+        found = [Configured(selector, origin)]
+      } else {
+        remarks.append((element.line, "“\(text)” is no network"))
+        found = [Configured(.named(text), origin)]
+      }
+    case let interface:
+      // The subnet of an interface.
+      if let subnet = interfaces.subnet(interface), let selector = StrongSwanSelector.read(subnet) {
+        found = [Configured(selector, origin)]
+      } else {
+        found = [Configured(.named("the network of \(interface)"), origin)]
+      }
+    }
+    if ["vti", "route-based"].contains(entry.value("mode") ?? ""),
+      let everything = StrongSwanSelector.read("0.0.0.0/0")
+    {
+      found.append(Configured(everything, self.origin(entry)))
+    }
+    return found
+  }
+}

@@ -1,0 +1,344 @@
+import ISAKMP
+import Texts
+
+/// Makes connections of RouterOS's tables: a peer with its profile and identity, and the policies
+/// that name it.
+struct RouterOSReader {
+  private(set) var policy: PeerPolicy
+  private let tables: RouterOSTables
+  private let isHiding: Bool
+  private let file: String
+  private let product: String
+
+  init(_ text: TextFile, product: ConfiguredProduct) {
+    let export = RouterOSExport(text)
+    tables = RouterOSTables(export)
+    file = text.file
+    policy = PeerPolicy(file: text.file, product: product)
+    policy.release = export.release
+    self.product = product.name
+    isHiding =
+      export.release.map { ($0.split(separator: ".").first.flatMap { Int($0) } ?? 0) >= 7 }
+      ?? true
+    for remark in export.remarks + tables.remarks { policy.remark(remark.line, remark.what) }
+  }
+
+  mutating func read() -> PeerPolicy {
+    for entry in tables["ip address"] where !entry.isDisabled {
+      guard let address = entry["address"] else { continue }
+      policy.ownAddresses.append(
+        Configured(String(address.value.prefix { $0 != "/" }), origin(address)))
+    }
+    for peer in tables[RouterOSTables.peer] { read(peer) }
+    for entry in tables[RouterOSTables.policy]
+    where !entry.isBuiltIn && !entry.isDisabled && !isTemplate(entry) && isProtecting(entry) {
+      if !tables[RouterOSTables.peer].contains(where: { isOf(entry, $0) }) {
+        policy.remark(entry.line, "no peer belongs to this policy")
+      }
+    }
+    for entry in tables[RouterOSTables.identity] where !entry.isDisabled {
+      guard let name = entry["peer"] else {
+        policy.remark(entry.line, "the identity names no peer, and is not used here")
+        continue
+      }
+      if !tables[RouterOSTables.peer].contains(where: { $0.text("name") == name.value }) {
+        policy.remark(name.line, "there is no peer “\(name.value)”")
+      }
+    }
+    policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
+    return policy
+  }
+
+  // MARK: Peers
+
+  private mutating func read(_ peer: RouterOSTables.Entry) {
+    guard !peer.isDisabled else { return }
+    guard let (versions, isAggressive) = exchange(peer) else { return }
+    // Before release 6.44 one entry held what are three now.
+    let isOld = ["secret", "auth-method", "enc-algorithm", "dh-group", "hash-algorithm"]
+      .contains { peer[$0] != nil }
+    let name = peer.text("name") ?? peer.text("address") ?? "line \(peer.line)"
+    var connection = ConfiguredConnection(
+      name: name, origin: written(peer.line, peer.label), versions: versions)
+    connection.aggressiveMode = isAggressive
+    if let address = peer["address"], !Self.isAnywhere(address.value) {
+      connection.remoteAddresses = [Configured(Self.host(address.value), origin(address))]
+    }
+    if let address = peer["local-address"], !Self.isAnywhere(address.value) {
+      connection.localAddresses = [Configured(Self.host(address.value), origin(address))]
+    }
+    let identities =
+      isOld
+      ? [peer]
+      : tables[RouterOSTables.identity].filter {
+        !$0.isDisabled && $0.text("peer") == peer.text("name")
+      }
+    let profile = isOld ? peer : self.profile(of: peer)
+    if let profile {
+      var reader = RouterOSProfileReader(
+        profile, isOld: isOld, file: file, product: product, release: policy.release)
+      let proposal = reader.proposal(
+        versions.value, methods: identities.flatMap { methods($0) })
+      connection.proposals = [proposal]
+      connection.natTraversal = reader.natTraversal(versions.value)
+      connection.deadPeerDetectionSeconds = reader.deadPeerDetection()
+      for remark in reader.remarks { policy.remark(remark.line, remark.what) }
+    } else {
+      connection.proposals = nil
+    }
+    for identity in identities { add(identity, peer, to: &connection) }
+    if identities.isEmpty {
+      policy.remark(peer.line, "the peer “\(name)” has no identity, and so no key")
+    }
+    addChildren(peer, identities, to: &connection)
+    policy.connections.append(connection)
+  }
+
+  private mutating func exchange(_ peer: RouterOSTables.Entry)
+    -> (Configured<[IKEVersion]>, Configured<Bool>?)?
+  {
+    guard let mode = peer["exchange-mode"] else {
+      let byDefault = ConfigurationOrigin.productDefault(product)
+      return (Configured([.ikev1], byDefault), Configured(false, byDefault))
+    }
+    let origin = self.origin(mode)
+    switch mode.value {
+    case "main", "main-l2tp":
+      return (Configured([.ikev1], origin), Configured(false, origin))
+    case "aggressive": return (Configured([.ikev1], origin), Configured(true, origin))
+    case "ike2": return (Configured([.ikev2], origin), nil)
+    default:
+      policy.remark(
+        mode.line,
+        mode.value == "base"
+          ? "the exchange mode “base” is not one that is read here; the peer is not used"
+          : "unknown exchange mode “\(mode.value)”; the peer is not used")
+      return nil
+    }
+  }
+
+  private mutating func profile(of peer: RouterOSTables.Entry) -> RouterOSTables.Entry? {
+    let name = peer.text("profile") ?? "default"
+    let found = tables[RouterOSTables.profile].first { $0.text("name") == name }
+    if found == nil, let named = peer["profile"] {
+      policy.remark(named.line, "there is no profile “\(name)”")
+    }
+    return found
+  }
+
+  // MARK: Identities and keys
+
+  private func methods(_ identity: RouterOSTables.Entry) -> [Configured<AuthenticationMethod>] {
+    let written = identity["auth-method"]
+    let origin = written.map(self.origin) ?? .productDefault(product)
+    switch written?.value ?? "pre-shared-key" {
+    case "pre-shared-key": return [Configured(.preSharedKey, origin)]
+    case "digital-signature", "rsa-signature", "rsa-key":
+      return [Configured(.rsaSignatures, origin)]
+    case "pre-shared-key-xauth": return [Configured(.xauthPreSharedKey, origin)]
+    case "rsa-signature-hybrid": return [Configured(.hybridRSA, origin)]
+    default: return []
+    }
+  }
+
+  private mutating func add(
+    _ identity: RouterOSTables.Entry, _ peer: RouterOSTables.Entry,
+    to connection: inout ConfiguredConnection
+  ) {
+    let written = identity["auth-method"]
+    let origin = written.map(self.origin) ?? .productDefault(product)
+    let isFirst = connection.localAuthentication.isEmpty
+    var own: ConfiguredAuthentication?
+    var peers: ConfiguredAuthentication?
+    switch written?.value ?? "pre-shared-key" {
+    case "pre-shared-key", "pre-shared-key-xauth": (own, peers) = (.preSharedKey, .preSharedKey)
+    case "digital-signature", "rsa-signature": (own, peers) = (.publicKey, .publicKey)
+    case "rsa-key": (own, peers) = (.rsaSignatures, .rsaSignatures)
+    case "rsa-signature-hybrid": (own, peers) = (.rsaSignatures, .xauth(nil))
+    // The router is the client.
+    case "eap": (own, peers) = (.eap(nil), .publicKey)
+    case "eap-radius": (own, peers) = (.publicKey, .eap("radius"))
+    default:
+      policy.remark(written?.line ?? identity.line, "unknown authentication method")
+    }
+    if isFirst {
+      connection.localAuthentication = own.map { [Configured($0, origin)] } ?? []
+      connection.remoteAuthentication = peers.map { [Configured($0, origin)] } ?? []
+      connection.localIdentity = name(identity["my-id"])
+      connection.remoteIdentity = name(identity["remote-id"])
+    }
+    if own == .preSharedKey { addKey(identity, peer, connection) }
+  }
+
+  /// `fqdn:a.example`, `address:192.0.2.1`; `auto` is the own address, or whatever the peer sends.
+  private func name(_ parameter: RouterOSExport.Parameter?) -> Configured<String>? {
+    guard let parameter, !["auto", "ignore", ""].contains(parameter.value) else { return nil }
+    var value = parameter.value
+    for (prefix, other) in [
+      ("user-fqdn:", "userfqdn:"), ("key-id:", "keyid:"), ("address:", ""), ("dn:", ""),
+    ] where value.hasPrefix(prefix) {
+      value = other + value.dropFirst(prefix.count)
+    }
+    return Configured(value, origin(parameter))
+  }
+
+  private mutating func addKey(
+    _ identity: RouterOSTables.Entry, _ peer: RouterOSTables.Entry,
+    _ connection: ConfiguredConnection
+  ) {
+    let secret = identity["secret"]
+    let line = secret?.line ?? identity.line
+    let value: ConfiguredPresharedKey.Value
+    if let secret, !secret.value.isEmpty, !secret.value.allSatisfy({ $0 == "*" }) {
+      if secret.value.lowercased().hasPrefix("0x"),
+        let octets = Hex.octets(String(secret.value.dropFirst(2)))
+      {
+        value = .readable(octets)
+      } else {
+        value = .readable(Array(secret.value.utf8))
+      }
+    } else {
+      value = .masked
+      policy.remark(
+        line,
+        isHiding
+          ? "the key of “\(connection.name)” is hidden: `/export` leaves secrets out unless "
+            + "`show-sensitive` asks for them"
+          : "the key of “\(connection.name)” is not in the file: exported with `hide-sensitive`")
+    }
+    policy.presharedKeys.append(
+      ConfiguredPresharedKey(
+        label: "key of “\(connection.name)”",
+        peers: connection.remoteAddresses.map(\.value), value: value,
+        origin: written(line, "secret=(not shown)")))
+  }
+
+  // MARK: Policies
+
+  private func isTemplate(_ entry: RouterOSTables.Entry) -> Bool {
+    entry.text("template").map(RouterOSTables.isYes) ?? false
+  }
+
+  private func isProtecting(_ entry: RouterOSTables.Entry) -> Bool {
+    (entry.text("action") ?? "encrypt") == "encrypt"
+  }
+
+  /// By name, or in old exports by the address that the packets go to.
+  private func isOf(_ entry: RouterOSTables.Entry, _ peer: RouterOSTables.Entry) -> Bool {
+    if let name = entry.text("peer") {
+      return name.split(separator: ",").contains { $0 == peer.text("name") ?? "" }
+    }
+    guard let address = entry.text("sa-dst-address"), let configured = peer.text("address"),
+      let asked = AddressText.octets(Self.host(address)), let range = AddressText.range(configured)
+    else { return false }
+    return asked.count == range.start.count
+      && !asked.lexicographicallyPrecedes(range.start)
+      && !range.end.lexicographicallyPrecedes(asked)
+  }
+
+  private mutating func addChildren(
+    _ peer: RouterOSTables.Entry, _ identities: [RouterOSTables.Entry],
+    to connection: inout ConfiguredConnection
+  ) {
+    for entry in tables[RouterOSTables.policy]
+    where !entry.isDisabled && !isTemplate(entry) && isProtecting(entry) && isOf(entry, peer) {
+      if let child = child(entry, connection) { connection.children.append(child) }
+    }
+    for identity in identities {
+      guard let generated = identity["generate-policy"], generated.value != "no" else { continue }
+      let group = identity.text("policy-template-group") ?? "default"
+      let templates = tables[RouterOSTables.policy].filter {
+        !$0.isDisabled && isTemplate($0) && ($0.text("group") ?? "default") == group
+      }
+      for template in templates {
+        guard var child = child(template, connection) else { continue }
+        child.name = "generated by the template of the group \(group)"
+        // A request inside of the template's networks is granted: the template is no network that
+        // is asked for.
+        child.localSelectors = [Configured(.named("by template"), origin(generated))]
+        child.remoteSelectors = child.localSelectors
+        connection.children.append(child)
+      }
+    }
+  }
+
+  private mutating func child(
+    _ entry: RouterOSTables.Entry, _ connection: ConfiguredConnection
+  ) -> ConfiguredChild? {
+    let byDefault = ConfigurationOrigin.productDefault(product)
+    let name = entry.text("proposal") ?? "default"
+    guard let proposal = tables[RouterOSTables.proposal].first(where: { $0.text("name") == name })
+    else {
+      policy.remark(entry["proposal"]?.line ?? entry.line, "there is no proposal “\(name)”")
+      return nil
+    }
+    if proposal.isDisabled {
+      policy.remark(proposal.line, "the proposal “\(name)” is disabled")
+    }
+    let isAH = entry.text("ipsec-protocols") == "ah"
+    let tunnel = entry["tunnel"]
+    let isTunnel = tunnel.map { RouterOSTables.isYes($0.value) } ?? isTemplate(entry)
+    var child = ConfiguredChild(
+      name: entry.text("comment") ?? (entry.isBuiltIn ? "template" : "policy, line \(entry.line)"),
+      origin: entry.line > 0 ? written(entry.line, entry.label) : byDefault,
+      protocolID: isAH ? .ah : .esp,
+      mode: Configured(isTunnel ? .tunnel : .transport, tunnel.map(origin) ?? byDefault))
+    var reader = RouterOSProposalReader(
+      proposal, file: file, product: product, release: policy.release)
+    child.proposals = reader.proposals(connection.versions.value, isAH: isAH)
+    child.lifetimeSeconds = reader.lifetime()
+    for remark in reader.remarks { policy.remark(remark.line, remark.what) }
+    let upper = entry["protocol"]
+    guard
+      let protocolID = TransportNames.protocolID(
+        upper?.value == "all" ? "any" : upper?.value ?? "any")
+    else {
+      policy.remark(upper?.line ?? entry.line, "unknown protocol “\(upper?.value ?? "")”")
+      return nil
+    }
+    child.localSelectors = [selector(entry, "src", protocolID, connection.localAddresses)]
+    child.remoteSelectors = [selector(entry, "dst", protocolID, connection.remoteAddresses)]
+    return child
+  }
+
+  private func selector(
+    _ entry: RouterOSTables.Entry, _ side: String, _ protocolID: UInt8,
+    _ own: [Configured<String>]
+  ) -> Configured<ConfiguredSelector> {
+    let ports = entry.text(side + "-port").flatMap(TransportNames.ports) ?? 0...65535
+    guard let address = entry[side + "-address"] else {
+      return Configured(
+        .dynamic(
+          protocolID: protocolID, startPort: ports.lowerBound, endPort: ports.upperBound),
+        .productDefault(product))
+    }
+    guard let range = AddressText.range(address.value) else {
+      return Configured(.named(address.value), origin(address))
+    }
+    return Configured(
+      .range(
+        start: range.start, end: range.end, protocolID: protocolID, startPort: ports.lowerBound,
+        endPort: ports.upperBound), origin(address))
+  }
+
+  // MARK: Places
+
+  private func origin(_ parameter: RouterOSExport.Parameter) -> ConfigurationOrigin {
+    written(parameter.line, "\(parameter.key)=\(parameter.value)")
+  }
+
+  private func written(_ line: Int, _ text: String) -> ConfigurationOrigin {
+    .written(file: file, line: line, text: text)
+  }
+
+  private static func host(_ text: String) -> String {
+    for suffix in ["/32", "/128"] where text.hasSuffix(suffix) {
+      return String(text.dropLast(suffix.count))
+    }
+    return text
+  }
+
+  private static func isAnywhere(_ text: String) -> Bool {
+    ["0.0.0.0/0", "::/0", "0.0.0.0", "::", ""].contains(text)
+  }
+}

@@ -1,0 +1,42 @@
+/// The nodes below `vpn ipsec` by the definitions of VyOS 1.3 and 1.4 and of the older releases
+/// that EdgeOS branched from.
+enum VyOSKeys {
+  static let ipsec: Set<String> = [
+    "ike-group", "esp-group", "site-to-site", "authentication", "interface", "ipsec-interfaces",
+    "logging", "log", "options", "nat-traversal", "nat-networks", "auto-update",
+    "disable-uniqreqids", "auto-firewall-nat-exclude", "allow-access-to-local-interface",
+    "global-config",
+  ]
+
+  /// What is left out with a word about it.
+  static let unread: [String: String] = [
+    "remote-access": "remote access is not read",
+    "profile": "profiles of multipoint tunnels are not read",
+    "include-ipsec-conf": "the file that is included is not read",
+    "include-ipsec-secrets": "the file that is included is not read",
+  ]
+
+  static let ikeGroup: Set<String> = [
+    "proposal", "key-exchange", "lifetime", "mode", "dead-peer-detection", "close-action",
+    "disable-mobike", "mobike", "ikev2-reauth", "comment", "description",
+  ]
+
+  static let espGroup: Set<String> = [
+    "proposal", "pfs", "lifetime", "life-bytes", "life-packets", "mode", "compression",
+    "disable-rekey", "comment", "description",
+  ]
+
+  static let proposal: Set<String> = ["encryption", "hash", "dh-group", "prf", "comment"]
+
+  static let peer: Set<String> = [
+    "authentication", "connection-type", "default-esp-group", "description", "dhcp-interface",
+    "disable", "force-encapsulation", "force-udp-encapsulation", "ike-group", "ikev2-reauth",
+    "local-address", "remote-address", "tunnel", "virtual-address", "vti", "replay-window",
+    "comment",
+  ]
+
+  static let tunnel: Set<String> = [
+    "allow-nat-networks", "allow-public-networks", "disable", "esp-group", "local", "remote",
+    "protocol", "priority", "passthrough", "replay-window", "comment", "description",
+  ]
+}

@@ -1,0 +1,426 @@
+import ISAKMP
+import Texts
+
+/// Makes connections of the tree below `vpn ipsec`, as VyOS and EdgeOS write them into the
+/// configuration of their strongSwan.
+struct VyOSReader {
+  private(set) var policy: PeerPolicy
+  private let root: VyattaNode
+  private let release: VyattaRelease
+  private let file: String
+  private var byDefault: ConfigurationOrigin { release.byDefault }
+
+  init(_ text: TextFile) {
+    let tree = VyattaTree(text)
+    root = tree.root
+    release = VyattaRelease(tree)
+    file = text.file
+    policy = PeerPolicy(file: file, product: release.product)
+    policy.release = release.release ?? (release.isKnown ? (release.isModern ? "1.4" : "1.3") : nil)
+    for remark in tree.remarks { policy.remark(remark.line, remark.what) }
+  }
+
+  mutating func read() -> PeerPolicy {
+    readAddresses()
+    if let l2tp = root["vpn", "l2tp"] {
+      policy.remark(l2tp.line, "remote access by L2TP is not read")
+    }
+    guard let ipsec = root["vpn", "ipsec"] else { return policy }
+    for node in ipsec.children where !VyOSKeys.ipsec.contains(node.word) {
+      policy.remark(
+        node.line,
+        VyOSKeys.unread[node.word]
+          ?? "unknown node “\(node.word)” of vpn ipsec"
+          + NearestWord.hint(node.word, among: VyOSKeys.ipsec, after: policy.remarks.count))
+    }
+    for group in ipsec["ike-group"]?.children ?? [] {
+      check(group, VyOSKeys.ikeGroup, "ike-group \(group.word)")
+    }
+    for group in ipsec["esp-group"]?.children ?? [] {
+      check(group, VyOSKeys.espGroup, "esp-group \(group.word)")
+    }
+    readKeys(ipsec)
+    for peer in ipsec["site-to-site", "peer"]?.children ?? [] { read(peer, ipsec) }
+    policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
+    return policy
+  }
+
+  /// `interfaces ethernet eth0 address 192.0.2.1/24`.
+  private mutating func readAddresses() {
+    for kind in root["interfaces"]?.children ?? [] {
+      for interface in kind.children {
+        for address in interface["address"]?.children ?? [] {
+          let host = String(address.word.prefix { $0 != "/" })
+          guard AddressText.octets(host) != nil else { continue }
+          policy.ownAddresses.append(Configured(host, origin(address)))
+        }
+      }
+    }
+  }
+
+  private mutating func check(_ node: VyattaNode, _ known: Set<String>, _ name: String) {
+    for child in node.children where !known.contains(child.word) {
+      policy.remark(
+        child.line,
+        "unknown node “\(child.word)” of \(name)"
+          + NearestWord.hint(child.word, among: known, after: policy.remarks.count))
+    }
+  }
+
+  private func origin(_ node: VyattaNode) -> ConfigurationOrigin {
+    .written(file: file, line: node.line, text: node.text)
+  }
+
+  /// A leaf's value with its place.
+  private func value(_ node: VyattaNode?) -> Configured<String>? {
+    node?.value.map { Configured($0.word, origin($0)) }
+  }
+
+  // MARK: Keys
+
+  private mutating func readKeys(_ ipsec: VyattaNode) {
+    for entry in ipsec["authentication", "psk"]?.children ?? [] {
+      guard let secret = entry["secret"]?.value else {
+        policy.remark(entry.line, "the key “\(entry.word)” has no secret")
+        continue
+      }
+      let type = entry["secret-type"]?.value?.word ?? "plaintext"
+      addKey(
+        secret, label: entry.word, peers: entry["id"]?.children.map(\.word) ?? [],
+        isBase64: type == "base64")
+    }
+  }
+
+  private mutating func addKey(
+    _ secret: VyattaNode, label: String, peers: [String], isBase64: Bool = false
+  ) {
+    let isHidden =
+      secret.word.allSatisfy { $0 == "*" }
+      || secret.word.count >= 6 && secret.word.allSatisfy { $0 == "x" }
+    var value = ConfiguredPresharedKey.Value.masked
+    if isHidden {
+      policy.remark(secret.line, "the key “\(label)” is hidden in this file")
+    } else if let octets = isBase64
+      ? Base64.octets(secret.word) : StrongSwanValue.secret(secret.word)
+    {
+      value = .readable(octets)
+    } else {
+      policy.remark(secret.line, "the key “\(label)” has other digits than it promises")
+    }
+    policy.presharedKeys.append(
+      ConfiguredPresharedKey(
+        label: label, peers: peers.contains { $0 == "%any" || $0 == "any" } ? [] : peers,
+        value: value,
+        origin: .written(file: file, line: secret.line, text: "secret (not shown)")))
+  }
+
+  // MARK: Peers
+
+  private mutating func read(_ peer: VyattaNode, _ ipsec: VyattaNode) {
+    if peer["disable"] != nil { return }
+    check(peer, VyOSKeys.peer, "peer \(peer.word)")
+    guard let groupName = value(peer["ike-group"]) else {
+      policy.remark(peer.line, "the peer \(peer.word) has no ike-group, and is not used")
+      return
+    }
+    guard let group = ipsec["ike-group", groupName.value] else {
+      policy.remark(groupName.origin.line ?? peer.line, "there is no ike-group \(groupName.value)")
+      return
+    }
+    var connection = ConfiguredConnection(
+      name: peer.word, origin: origin(peer), versions: versions(group))
+    readEnds(peer, into: &connection)
+    readAuthentication(peer, into: &connection)
+    var isRefused = false
+    readGroup(group, into: &connection, &isRefused)
+    connection.forcesEncapsulation = encapsulation(peer)
+    connection.fragmentation = Configured(true, byDefault)
+    readChildren(peer, ipsec, group, into: &connection, &isRefused)
+    if isRefused { connection.doubtEverything() }
+    policy.connections.append(connection)
+  }
+
+  private func versions(_ group: VyattaNode) -> Configured<[IKEVersion]> {
+    switch group["key-exchange"]?.value {
+    case let node? where node.word == "ikev1": Configured([.ikev1], origin(node))
+    case let node? where node.word == "ikev2": Configured([.ikev2], origin(node))
+    case let node?: Configured([.ikev2, .ikev1], origin(node))
+    case nil where release.isModern: Configured([.ikev2, .ikev1], byDefault)
+    case nil: Configured([.ikev1], byDefault)
+    }
+  }
+
+  private func readEnds(_ peer: VyattaNode, into connection: inout ConfiguredConnection) {
+    if let local = value(peer["local-address"]), !Self.isAnywhere(local.value) {
+      connection.localAddresses = [local]
+    }
+    if let remote = peer["remote-address"] {
+      let hosts = remote.children.map { Configured($0.word, origin($0)) }
+      if !hosts.contains(where: { Self.isAnywhere($0.value) }) {
+        connection.remoteAddresses = hosts
+      }
+    } else if !peer.word.hasPrefix("@"), !Self.isAnywhere(peer.word),
+      AddressText.octets(peer.word) != nil || !release.isModern
+    {
+      connection.remoteAddresses = [Configured(peer.word, origin(peer))]
+    }
+  }
+
+  private static func isAnywhere(_ text: String) -> Bool {
+    ["any", "%any", "0.0.0.0", "::"].contains(text)
+  }
+
+  private mutating func readAuthentication(
+    _ peer: VyattaNode, into connection: inout ConfiguredConnection
+  ) {
+    let node = peer["authentication"]
+    connection.localIdentity = value(node?["local-id"] ?? node?["id"])
+    connection.remoteIdentity = value(node?["remote-id"])
+    if connection.remoteIdentity?.value == "%any" { connection.remoteIdentity = nil }
+    if connection.remoteIdentity == nil, peer.word.hasPrefix("@") {
+      connection.remoteIdentity = Configured(peer.word, origin(peer))
+    }
+    let method: ConfiguredAuthentication
+    switch node?["mode"]?.value?.word {
+    case "pre-shared-secret": method = .preSharedKey
+    case "x509": method = .publicKey
+    case "rsa": method = .rsaSignatures
+    case let other?:
+      policy.remark(
+        node?["mode"]?.value?.line ?? peer.line, "unknown authentication mode “\(other)”")
+      return
+    case nil: method = node?["pre-shared-secret"] == nil ? .publicKey : .preSharedKey
+    }
+    let place = node?["mode"]?.value.map(origin) ?? byDefault
+    connection.localAuthentication = [Configured(method, place)]
+    connection.remoteAuthentication = [Configured(method, place)]
+    if let secret = node?["pre-shared-secret"]?.value {
+      let names =
+        (connection.remoteAddresses + connection.localAddresses
+        + [connection.localIdentity, connection.remoteIdentity].compactMap { $0 }).map(\.value)
+      addKey(
+        secret, label: "peer \(peer.word)", peers: connection.remoteAddresses.isEmpty ? [] : names)
+    }
+  }
+
+  private func encapsulation(_ peer: VyattaNode) -> Configured<Bool> {
+    if let node = peer["force-udp-encapsulation"] { return Configured(true, origin(node)) }
+    if let node = peer["force-encapsulation"]?.value {
+      return Configured(node.word == "enable", origin(node))
+    }
+    return Configured(false, byDefault)
+  }
+
+  // MARK: The IKE group
+
+  private mutating func readGroup(
+    _ group: VyattaNode, into connection: inout ConfiguredConnection, _ isRefused: inout Bool
+  ) {
+    let versions = connection.versions.value
+    let name = "ike-group \(group.word)"
+    var proposals: [ConfiguredProposal] = []
+    for entry in numbered(group["proposal"]) {
+      var generated = GeneratedProposal(
+        name: "\(name) proposal \(entry.word)", origin: origin(entry))
+      check(entry, VyOSKeys.proposal, generated.name)
+      addCiphers(entry, to: &generated)
+      if let prf = value(entry["prf"]) { generated.add(prf.value, prf.origin, for: .prf) }
+      add(ikeGroup(entry), to: &generated)
+      let read = generated.read(.ike, versions, product: release.name)
+      for what in read.remarks { policy.remark(entry.line, what) }
+      isRefused = isRefused || read.isRefused
+      proposals += read.proposals
+    }
+    if proposals.isEmpty {
+      policy.remark(group.line, "the \(name) has no proposal that \(release.name) could offer")
+    }
+    connection.proposals = proposals
+    if let mode = value(group["mode"]) {
+      connection.aggressiveMode = Configured(
+        mode.value == "aggressive" && versions == [.ikev1], mode.origin)
+    } else {
+      connection.aggressiveMode = Configured(false, byDefault)
+    }
+    connection.mobike = mobike(group)
+    let check = group["dead-peer-detection"]
+    connection.deadPeerDetectionSeconds =
+      check.map { seconds($0["interval"], default: 30) } ?? Configured(0, byDefault)
+    readLifetime(group, into: &connection)
+  }
+
+  /// Releases before 1.4 begin to rekey nine minutes before the end, and with IKEv1 authenticate
+  /// anew.
+  private mutating func readLifetime(
+    _ group: VyattaNode, into connection: inout ConfiguredConnection
+  ) {
+    var time = seconds(group["lifetime"], default: 28800)
+    if !release.isModern { time.value = time.value > 540 ? time.value - 540 : 0 }
+    let isAnew =
+      connection.versions.value == [.ikev1] && !release.isModern
+      || group["ikev2-reauth"].map { $0.value?.word != "no" } ?? false
+    connection.rekeySeconds = isAnew ? Configured(0, time.origin) : time
+    connection.reauthenticationSeconds = isAnew ? time : Configured(0, byDefault)
+  }
+
+  private func mobike(_ group: VyattaNode) -> Configured<Bool> {
+    if let node = group["disable-mobike"] { return Configured(false, origin(node)) }
+    if let node = group["mobike"]?.value {
+      return Configured(node.word != "disable", origin(node))
+    }
+    return Configured(true, byDefault)
+  }
+
+  /// In the order of their numbers, not of the file.
+  private func numbered(_ node: VyattaNode?) -> [VyattaNode] {
+    (node?.children ?? []).enumerated().sorted { left, right in
+      let (a, b) = (Int(left.element.word) ?? .max, Int(right.element.word) ?? .max)
+      return a != b ? a < b : left.offset < right.offset
+    }.map(\.element)
+  }
+
+  private func addCiphers(_ entry: VyattaNode, to generated: inout GeneratedProposal) {
+    let cipher = value(entry["encryption"]) ?? Configured("aes128", byDefault)
+    let hash = value(entry["hash"]) ?? Configured("sha1", byDefault)
+    generated.add(cipher.value, cipher.origin, for: .encryption)
+    generated.add(hash.value, hash.origin, for: .hash, .integrity, .prf)
+  }
+
+  private func ikeGroup(_ entry: VyattaNode) -> Configured<String> {
+    value(entry["dh-group"]) ?? Configured("2", byDefault)
+  }
+
+  private mutating func add(_ group: Configured<String>, to generated: inout GeneratedProposal) {
+    if let number = Int(group.value), let word = StrongSwanGroup.word(number) {
+      generated.add(word, group.origin, for: .group)
+    } else {
+      // The word that nobody knows makes the proposal uncertain.
+      generated.add("dh-group\(group.value)", group.origin, for: .group)
+    }
+  }
+
+  private mutating func seconds(_ node: VyattaNode?, default value: UInt64) -> Configured<UInt64> {
+    guard let written = node?.value else { return Configured(value, byDefault) }
+    guard let seconds = UInt64(written.word) else {
+      policy.remark(written.line, "“\(written.word)” is no number of seconds")
+      return Configured(value, byDefault)
+    }
+    return Configured(seconds, origin(written))
+  }
+
+  // MARK: Children
+
+  private mutating func readChildren(
+    _ peer: VyattaNode, _ ipsec: VyattaNode, _ ike: VyattaNode,
+    into connection: inout ConfiguredConnection, _ isRefused: inout Bool
+  ) {
+    let fallback = value(peer["default-esp-group"])
+    let tunnels = numbered(peer["tunnel"])
+    for tunnel in tunnels where tunnel["disable"] == nil {
+      check(tunnel, VyOSKeys.tunnel, "tunnel \(tunnel.word) of peer \(peer.word)")
+      guard
+        var child = child(
+          "tunnel \(tunnel.word)", tunnel, value(tunnel["esp-group"]) ?? fallback, ipsec, ike,
+          connection, &isRefused)
+      else { continue }
+      if child.mode.value == .tunnel {
+        child.localSelectors = selectors(tunnel, "local", connection)
+        child.remoteSelectors = selectors(tunnel, "remote", connection)
+      } else {
+        child.localSelectors = [Configured(.dynamic(), byDefault)]
+        child.remoteSelectors = [Configured(.dynamic(), byDefault)]
+      }
+      connection.children.append(child)
+    }
+    guard let vti = peer["vti"], tunnels.isEmpty || !release.isModern else { return }
+    guard
+      var child = child(
+        "vti", vti, value(vti["esp-group"]) ?? fallback, ipsec, ike, connection, &isRefused)
+    else { return }
+    child.localSelectors = Self.everything(ipv6: release.isModern, origin(vti))
+    child.remoteSelectors = child.localSelectors
+    connection.children.append(child)
+  }
+
+  private static func everything(ipv6: Bool, _ origin: ConfigurationOrigin)
+    -> [Configured<ConfiguredSelector>]
+  {
+    (["0.0.0.0/0"] + (ipv6 ? ["::/0"] : [])).compactMap(StrongSwanSelector.read)
+      .map { Configured($0, origin) }
+  }
+
+  private mutating func child(
+    _ name: String, _ node: VyattaNode, _ groupName: Configured<String>?, _ ipsec: VyattaNode,
+    _ ike: VyattaNode, _ connection: ConfiguredConnection, _ isRefused: inout Bool
+  ) -> ConfiguredChild? {
+    guard let groupName else {
+      policy.remark(node.line, "\(name) has no esp-group, and is not used")
+      return nil
+    }
+    guard let group = ipsec["esp-group", groupName.value] else {
+      policy.remark(groupName.origin.line ?? node.line, "there is no esp-group \(groupName.value)")
+      return nil
+    }
+    let mode = value(group["mode"])
+    var child = ConfiguredChild(
+      name: name, origin: origin(node),
+      mode: Configured(mode?.value == "transport" ? .transport : .tunnel, mode?.origin ?? byDefault)
+    )
+    let secrecy = self.secrecy(group, ike)
+    for entry in numbered(group["proposal"]) {
+      var generated = GeneratedProposal(
+        name: "esp-group \(group.word) proposal \(entry.word)", origin: origin(entry))
+      check(entry, VyOSKeys.proposal, generated.name)
+      addCiphers(entry, to: &generated)
+      if let secrecy { add(secrecy, to: &generated) }
+      let read = generated.read(.esp, connection.versions.value, product: release.name)
+      for what in read.remarks { policy.remark(entry.line, what) }
+      isRefused = isRefused || read.isRefused
+      child.proposals += read.proposals
+    }
+    let lifetime = seconds(group["lifetime"], default: 3600)
+    child.lifetimeSeconds = lifetime
+    // swanctl.conf is given the lifetime alone, and rekeys after an hour.
+    child.rekeySeconds =
+      release.isModern
+      ? Configured(3600, byDefault)
+      : Configured(lifetime.value > 540 ? lifetime.value - 540 : 0, lifetime.origin)
+    return child
+  }
+
+  /// `enable`, which is also what silence means, takes the group of the first IKE proposal.
+  private func secrecy(_ group: VyattaNode, _ ike: VyattaNode) -> Configured<String>? {
+    let written = value(group["pfs"])
+    switch written?.value {
+    case "disable": return nil
+    case nil, "enable":
+      guard let first = numbered(ike["proposal"]).first else { return nil }
+      let number = ikeGroup(first)
+      return Configured(number.value, written?.origin ?? number.origin)
+    case let word?:
+      let digits = word.hasPrefix("dh-group") ? String(word.dropFirst(8)) : word
+      return Configured(digits, written?.origin ?? byDefault)
+    }
+  }
+
+  private mutating func selectors(
+    _ tunnel: VyattaNode, _ side: String, _ connection: ConfiguredConnection
+  ) -> [Configured<ConfiguredSelector>] {
+    let upper = tunnel["protocol"]?.value?.word ?? ""
+    let port = tunnel[side, "port"]?.value?.word ?? ""
+    let suffix = upper.isEmpty && port.isEmpty ? "" : "[\(upper == "all" ? "" : upper)/\(port)]"
+    let prefixes = tunnel[side, "prefix"]?.children ?? tunnel[side, "subnet"]?.children ?? []
+    if prefixes.isEmpty {
+      return StrongSwanSelector.read("dynamic" + suffix).map { [Configured($0, byDefault)] } ?? []
+    }
+    if prefixes.count > 1, connection.versions.value == [.ikev1] {
+      policy.remark(
+        prefixes[1].line, "IKEv1 uses only the first prefix, “\(prefixes[0].word)”")
+    }
+    return prefixes.flatMap { node -> [Configured<ConfiguredSelector>] in
+      let words = node.word == "any" ? ["0.0.0.0/0", "::/0"] : [node.word]
+      return words.map { word in
+        Configured(StrongSwanSelector.read(word + suffix) ?? .named(word), origin(node))
+      }
+    }
+  }
+}

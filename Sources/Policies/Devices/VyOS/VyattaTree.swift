@@ -1,0 +1,151 @@
+import Texts
+
+/// The tree of nodes that Vyatta's descendants keep their configuration in, from either of its
+/// forms: `set` commands, or braces as in `config.boot`.
+struct VyattaTree {
+  struct Node {
+    var word: String
+    var line: Int
+    /// The line as written, without its indentation.
+    var text: String
+    private(set) var children: [Int] = []
+    private(set) var index: [String: Int] = [:]
+
+    fileprivate mutating func add(_ place: Int, named word: String) {
+      children.append(place)
+      index[word] = place
+    }
+  }
+
+  /// The first is the root.
+  private(set) var nodes = [Node(word: "", line: 1, text: "")]
+  private(set) var remarks: [(line: Int, what: String)] = []
+  /// The comments at the end, which say what release wrote the file.
+  private(set) var comments: [String] = []
+
+  init(_ text: TextFile) {
+    if Self.isBraced(text) { readBraces(text) } else { readCommands(text) }
+  }
+
+  var root: VyattaNode { VyattaNode(self, 0) }
+
+  static func isBraced(_ text: TextFile) -> Bool {
+    text.lines.contains { line in
+      let octets = line.octets.drop { $0 <= 0x20 }
+      return octets.last { $0 > 0x20 } == UInt8(ascii: "{") && !octets.starts(with: "set ".utf8)
+    }
+  }
+
+  private mutating func open(_ word: String, in parent: Int, _ line: Int, _ text: String) -> Int {
+    if let known = nodes[parent].index[word] { return known }
+    let place = nodes.count
+    nodes.append(Node(word: word, line: line, text: text))
+    nodes[parent].add(place, named: word)
+    return place
+  }
+
+  // MARK: Commands
+
+  private mutating func readCommands(_ text: TextFile) {
+    for line in text.lines {
+      let command = Self.withoutPrompt(AddressText.trimmed(line.text))
+      if command.hasPrefix("/*") || command.hasPrefix("//") || command.hasPrefix("#") {
+        comments.append(command)
+        continue
+      }
+      guard command.hasPrefix("set ") || command.hasPrefix("delete ") else { continue }
+      let (words, isClosed) = QuotedWords.of(command)
+      if !isClosed { remarks.append((line.number, "a quotation mark is not closed")) }
+      guard words.count > 2 else { continue }
+      if words[0] == "delete" {
+        if words[1] == "vpn" {
+          remarks.append((line.number, "`delete` is not followed: what it takes back is read"))
+        }
+        continue
+      }
+      var place = 0
+      for word in words.dropFirst() { place = open(word, in: place, line.number, command) }
+    }
+  }
+
+  /// `vyos@hq# set vpn …`, `ubnt@edge:~$ show configuration`.
+  private static func withoutPrompt(_ line: String) -> String {
+    guard let set = line.firstRange(of: "set "), set.lowerBound > line.startIndex else {
+      return line
+    }
+    let prompt = line[..<set.lowerBound]
+    return prompt.contains("@") && (prompt.hasSuffix("# ") || prompt.hasSuffix("$ "))
+      ? String(line[set.lowerBound...]) : line
+  }
+
+  // MARK: Braces
+
+  private mutating func readBraces(_ text: TextFile) {
+    /// How many levels each brace went down.
+    var path = [0]
+    var isComment = false
+    for line in text.lines {
+      let words = AddressText.trimmed(line.text)
+      if words.isEmpty { continue }
+      if isComment {
+        isComment = !words.hasSuffix("*/")
+        comments.append(words)
+        continue
+      }
+      if words.hasPrefix("/*") || words.hasPrefix("//") {
+        isComment = words.hasPrefix("/*") && !words.contains("*/")
+        comments.append(words)
+        continue
+      }
+      if words == "}" {
+        if path.count > 1 {
+          path.removeLast()
+        } else {
+          remarks.append((line.number, "a brace too many"))
+        }
+        continue
+      }
+      let opens = words.hasSuffix("{")
+      let (found, isClosed) = QuotedWords.of(opens ? words.dropLast() : words[...])
+      if !isClosed { remarks.append((line.number, "a quotation mark is not closed")) }
+      guard path.count < 64 else {
+        remarks.append((line.number, "nested too deeply"))
+        return
+      }
+      var place = path.last ?? 0
+      for word in found { place = open(word, in: place, line.number, words) }
+      if opens { path.append(place) }
+    }
+    if path.count > 1 {
+      remarks.append((text.lines.last?.number ?? 1, "the file ends inside of braces"))
+    }
+  }
+}
+
+/// A node with what is below it.
+struct VyattaNode {
+  private let tree: VyattaTree
+  private let place: Int
+
+  init(_ tree: VyattaTree, _ place: Int) {
+    self.tree = tree
+    self.place = place
+  }
+
+  var word: String { tree.nodes[place].word }
+  var line: Int { tree.nodes[place].line }
+  var text: String { tree.nodes[place].text }
+  var children: [VyattaNode] { tree.nodes[place].children.map { VyattaNode(tree, $0) } }
+
+  subscript(_ path: String...) -> VyattaNode? {
+    var place = place
+    for word in path {
+      guard let next = tree.nodes[place].index[word] else { return nil }
+      place = next
+    }
+    return VyattaNode(tree, place)
+  }
+
+  /// A leaf's value: the last where it was set again.
+  var value: VyattaNode? { children.last }
+}
