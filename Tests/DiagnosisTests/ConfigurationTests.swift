@@ -54,6 +54,22 @@ import Testing
       sample: "v1-mode-differs", code: "IKE304",
       row: ("encapsulation", "transport", "tunnel", "default of strongSwan", 0)),
     Case(
+      sample: "routeros-default-hash", code: "IKE103",
+      row: ("hash", "SHA2-256", "SHA-1", "default of RouterOS", 0)),
+    Case(
+      sample: "vyos-default-group", code: "IKE104",
+      row: ("group", "MODP-2048 (14)", "MODP-1024 (2)", "default of VyOS 1.4", 0)),
+    Case(
+      sample: "edgeos-hash-differs", code: "IKE103",
+      row: ("hash", "SHA2-256", "SHA-1", "responder.edgeos.cfg", 16)),
+    Case(
+      sample: "pfsense-group-differs", code: "IKE104",
+      row: ("group", "MODP-2048 (14)", "ECP-256 (19)", "responder.pfsense.xml", 19)),
+    Case(
+      sample: "opnsense-key-length-differs", code: "IKE102",
+      row: ("encryption", "AES-CBC-256", "AES-CBC-128", "responder.opnsense.xml", 8)),
+    Case(sample: "openwrt-hash-differs", code: "IKE103"),
+    Case(
       sample: "cisco-psk-offer-refused", code: "IKE104",
       row: ("group", "MODP-2048 (14)", "MODP-1536 (5)", "responder.ios.cfg", 7)),
     Case(
@@ -81,7 +97,7 @@ import Testing
     let folder = Repository.samples.appending(path: name)
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     let policies = try files.filter {
-      named?.contains($0) ?? ($0.hasSuffix(".conf") || $0.hasSuffix(".cfg"))
+      named?.contains($0) ?? [".conf", ".cfg", ".xml"].contains(where: $0.hasSuffix)
     }.map { file in
       try ConfigurationFile.read(
         Array(try Data(contentsOf: folder.appending(path: file))), file: file,
@@ -131,6 +147,28 @@ import Testing
   @Test(arguments: [
     ("cisco-policy-hash-differs", "responder.ios.cfg, line 5: `hash sha256` instead of `hash sha`"),
     ("cisco-psk-offer-refused", "responder.ios.cfg, line 7: `group 14` instead of `group 5`"),
+    (
+      "routeros-default-hash",
+      "/ip ipsec profile set [find name=default] hash-algorithm=sha256"
+    ),
+    ("vyos-default-group", "`set vpn ipsec ike-group IKE proposal 1 dh-group 14`"),
+    (
+      "edgeos-hash-differs",
+      "line 16: `set vpn ipsec ike-group FOO0 proposal 1 hash sha256` instead of `hash sha1`"
+    ),
+    (
+      "pfsense-group-differs",
+      "responder.pfsense.xml, line 19: `<dhgroup>14</dhgroup>` instead of `<dhgroup>19</dhgroup>`"
+    ),
+    (
+      "opnsense-key-length-differs",
+      "line 8: `<proposals>aes128-sha256-modp2048,aes256-sha256-modp2048</proposals>`"
+    ),
+    (
+      "openwrt-hash-differs",
+      "responder.openwrt.cfg, line 6: `option hash_algorithm 'sha256'` instead of "
+        + "`option hash_algorithm 'sha512'`"
+    ),
     (
       "cisco-policy-authentication-default",
       "responder.ios.cfg, line 3, under `crypto isakmp policy 10`: `authentication pre-share`"
