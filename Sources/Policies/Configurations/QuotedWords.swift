@@ -32,4 +32,16 @@ enum QuotedWords {
     if let word { words.append(word) }
     return (words, quote == nil)
   }
+
+  /// The name of a setting that is not known, for a message. In a damaged line a key may have run
+  /// into the name before it: what begins like a key's name, or looks like no name, is not told.
+  static func told(_ name: String) -> String {
+    let isName =
+      name.utf8.count <= 40
+      && name.utf8.allSatisfy { octet in
+        (97...122).contains(octet) || (48...57).contains(octet) || octet == 45 || octet == 95
+      }
+    let keys = ["secret", "shared", "password", "psk", "key"]
+    return isName && !keys.contains(where: name.contains) ? "“\(name)”" : "(its name is not shown)"
+  }
 }

@@ -31,7 +31,7 @@ struct OpenWrtReader {
       for key in section.keys where !known.contains(key) {
         policy.remark(
           section.values[key]?.first?.line ?? section.line,
-          "unknown option “\(key)” of \(section.type) \(section.name)"
+          "unknown option \(QuotedWords.told(key)) of \(section.type) \(section.name)"
             + NearestWord.hint(key, among: known, after: policy.remarks.count))
       }
       if section.type == "remote" { read(section) }

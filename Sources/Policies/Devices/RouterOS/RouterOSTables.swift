@@ -77,7 +77,7 @@ struct RouterOSTables {
         remarks.append(
           (
             parameter.line,
-            "unknown setting “\(parameter.key)” of /\(menu)"
+            "unknown setting \(QuotedWords.told(parameter.key)) of /\(menu)"
               + NearestWord.hint(parameter.key, among: keys, after: remarks.count)
           ))
       }

@@ -62,7 +62,7 @@ struct VyOSReader {
     for child in node.children where !known.contains(child.word) {
       policy.remark(
         child.line,
-        "unknown node “\(child.word)” of \(name)"
+        "unknown node \(QuotedWords.told(child.word)) of \(name)"
           + NearestWord.hint(child.word, among: known, after: policy.remarks.count))
     }
   }
