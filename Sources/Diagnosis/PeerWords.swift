@@ -4,7 +4,7 @@ import Policies
 /// Puts the words of the products at hand before those of others, and leaves the others out where
 /// both sides are known.
 struct PeerWords {
-  /// By side: what a configuration or a Vendor ID names, else what habits point to.
+  /// By side: what a configuration or a Vendor ID names, else what two kinds of habits agree on.
   private let certain: [Set<String>]
   private let suspected: Set<String>
 
@@ -16,7 +16,7 @@ struct PeerWords {
       var known = Set(traits.filter { $0.basis == .vendorID }.compactMap(\.device))
       known.formUnion(run.policies.ties(negotiation, role).map(\.policy.product.rawValue))
       certain.append(known)
-      suspected.formUnion(traits.compactMap(\.device))
+      if let device = traits.agreeing?.device { suspected.insert(device) }
     }
     self.certain = certain
     self.suspected = suspected

@@ -82,4 +82,19 @@ import Testing
     #expect(found.first?.product == seen.product)
     #expect(found.allSatisfy { $0.basis == .schedule })
   }
+
+  /// Windows' schedule is that of others too; a habit of another kind that agrees makes a guess.
+  @Test func aGuessTakesTwoKindsOfTraits() throws {
+    let alone = try traits(attributes: Self.usual, at: [0, 6, 18])
+    #expect(alone.map(\.product) == ["FortiGate"])
+    #expect(alone.agreeing == nil)
+    let both = try traits(
+      attributes: [(11, 1), (12, 28800), (1, 7), (14, 256), (3, 1), (2, 4), (4, 14)],
+      at: [0, 6, 18])
+    #expect(both.agreeing?.device == "fortigate")
+    let others = try traits(
+      attributes: [(11, 1), (12, 28800), (1, 7), (14, 256), (3, 1), (2, 4), (4, 14)],
+      at: [0, 10.01, 20.03, 30.05])
+    #expect(others.count == 2 && others.agreeing == nil)
+  }
 }

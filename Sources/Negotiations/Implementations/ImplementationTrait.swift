@@ -34,6 +34,22 @@ package struct ImplementationTrait: Hashable, Sendable {
   }
 }
 
+extension Sequence<ImplementationTrait> {
+  /// A trait of the product that two traits of different kinds point to. One habit alone is shared
+  /// by strangers: many repeat after 1, 2, 4 and 8 s.
+  package var agreeing: ImplementationTrait? {
+    first { trait in
+      contains { $0.basis != trait.basis && $0.isOfSameProduct(as: trait) }
+    }
+  }
+}
+
+extension ImplementationTrait {
+  fileprivate func isOfSameProduct(as other: ImplementationTrait) -> Bool {
+    device.map { $0 == other.device } ?? (product == other.product)
+  }
+}
+
 extension Negotiation {
   /// Fills in what points to each side's product.
   mutating func readImplementationTraits() {

@@ -134,7 +134,7 @@ package struct ExplanationText: ExplanationFormat {
       if let identity = peer.identity { facts.append("identity \(identity)") }
       if let implementation = peer.implementation {
         facts.append(implementation)
-      } else if let trait = peer.implementationTraits.first {
+      } else if let trait = peer.implementationTraits.agreeing {
         facts.append("perhaps \(trait.product): \(trait.what)")
       }
       if let inside = peer.insideAddress { facts.append("inside address \(inside)") }

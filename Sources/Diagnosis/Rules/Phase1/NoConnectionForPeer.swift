@@ -13,17 +13,18 @@ struct NoConnectionForPeer: Rule {
       or the IKE version: in IKEv2 a responder SPI that is not zero, in IKEv1 an empty SPI in
       the notification with a random message ID. A refused suite has the opposite shape there.
 
-      Likely at most: the shape is one product's habit and not the protocol's rule. Proven with
-      the responder's configuration, where no connection of it admits the two addresses.
+      The shape is one product's habit and not the protocol's rule: likely where a Vendor ID names
+      strongSwan, else a possible cause told as a note beside IKE100. Proven with the responder's
+      configuration, where no connection of it admits the two addresses.
       """,
     consequence: """
       The responder compares no algorithms at all. No change of the suite will help.
       """,
     misleading: """
       libreswan's IKEv2 does the reverse: it gives this shape to suites that do not match
-      (IKE100), and leaves the responder SPI zero where it has no connection; other products may
-      too. The notification reads NO_PROPOSAL_CHOSEN in both cases, which sends people looking
-      for algorithms.
+      (IKE100), and leaves the responder SPI zero where it has no connection. OpenIKED and newer
+      strongSwans set the responder SPI for such suites too. The notification reads
+      NO_PROPOSAL_CHOSEN in both cases, which sends people looking for algorithms.
       """,
     fixes: [
       "On the responder: check that a connection has this peer as remote address, itself as "
@@ -47,27 +48,41 @@ extension NoConnectionForPeer {
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard run.verdict.speaks(.noConnection) else { return [] }
+    guard run.verdict.speaks(.noConnection) else { return possibility(negotiation, run) }
     if let decided = byConfiguration(negotiation, run) { return [decided] }
     guard let refusal = negotiation.offerRefusal else { return [] }
+    return [byShape(refusal, negotiation, isOfStrongSwan: true)]
+  }
+
+  /// Beside a refusal whose cause nothing names, the shape is one thing to look at, and no more.
+  private func possibility(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
+    guard run.verdict.speaks(.offer), let refusal = negotiation.offerRefusal,
+      refusal.mayLackConnection
+    else { return [] }
+    return [byShape(refusal, negotiation, isOfStrongSwan: false)]
+  }
+
+  private func byShape(
+    _ refusal: OfferRefusal, _ negotiation: Negotiation, isOfStrongSwan: Bool
+  ) -> Finding {
     let mark =
       negotiation.version == .ikev2
       ? "the refusal carries a responder SPI; strongSwan leaves it zero when it has compared "
         + "proposals and found none"
       : "the refusal's SPI field is empty and its message ID random; strongSwan puts both cookies "
         + "there when it has compared proposals and found none"
-    return [
+    return
       Finding(
-        page, .likely,
+        page, severity: isOfStrongSwan ? .error : .note, isOfStrongSwan ? .likely : .possible,
         title:
-          "\(negotiation.who(.responder)) has no connection for "
+          "\(negotiation.who(.responder)) \(isOfStrongSwan ? "has" : "may have") no connection for "
           + "\(negotiation.address(.initiator))",
         explanation:
           "It answered \(negotiation.notifyName(refusal.notify)), but in the shape that strongSwan "
           + "gives it when no connection fits the peer's addresses or IKE version. "
           + (negotiation.version == .ikev2
-            ? "libreswan gives this very shape to proposals that do not match, and answers with a "
-              + "zero responder SPI where it has no connection; so that remains the other explanation."
+            ? "libreswan, OpenIKED and newer strongSwans give this very shape to proposals that do "
+              + "not match, so that remains the other explanation."
             : "Other products may use the same shape for proposals that do not match, so that remains "
               + "the other explanation."),
         evidence: [
@@ -99,7 +114,6 @@ extension NoConnectionForPeer {
           "the responder's log: `no IKE config found` means this, `no proposal found` or `received "
           + "proposals unacceptable` means the suites differ"
       )
-    ]
   }
 
   private func decision(

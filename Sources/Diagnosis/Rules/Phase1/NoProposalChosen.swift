@@ -94,7 +94,9 @@ struct OfferRefusal {
   var notify: UInt16
   /// It has the shape that strongSwan gives it where no connection fits the peer.
   var hasMarkOfMissingConnection: Bool
-  /// And nothing points to a product that gives another cause this shape.
+  /// And nothing in the exchange speaks against that cause.
+  var mayLackConnection: Bool
+  /// And a Vendor ID names strongSwan: others give this shape to suites that do not match.
   var suggestsMissingConnection: Bool
 }
 
@@ -112,9 +114,11 @@ extension Negotiation {
       : IKEv2.NotifyType(rawValue: notify) == .noProposalChosen
     guard isRefusal else { return nil }
     let hasMark = hasMarkOfMissingConnection(by)
+    let mayLackConnection = hasMark && !repeatsRefusedOffer(message)
     return OfferRefusal(
       message: message, by: by, notify: notify, hasMarkOfMissingConnection: hasMark,
-      suggestsMissingConnection: hasMark && !repeatsRefusedOffer(message))
+      mayLackConnection: mayLackConnection,
+      suggestsMissingConnection: mayLackConnection && responder.implementation != nil)
   }
 
   /// IKEv2: libreswan ignores a refusal in clear and repeats its offer. Peers run one product more

@@ -4,7 +4,7 @@ extension BuiltInProfile {
   static let azure = BuiltInProfile(
     name: "azure", product: .azure, date: "2026-11-29",
     sources: [
-      "Microsoft, About VPN devices and IPsec/IKE parameters for site-to-site connections (stored copy)"
+      "Microsoft, About VPN devices and IPsec/IKE parameters for site-to-site connections"
     ],
     notes: [
       "a route-based gateway without a custom policy; a custom policy allows one suite alone",
