@@ -79,3 +79,24 @@ import Texts
     #expect(policy.presharedKeys.map(\.value) == [.masked])
   }
 }
+
+/// Edits in a device's own syntax.
+@Suite struct OwnEditTests {
+  /// The pseudorandom function follows the hash's word: no line of its own is written for it.
+  @Test func onePlaceForHashAndFunction() throws {
+    let file = ConfigurationOrigin.written(
+      file: "ipsec", line: 6, text: "option hash_algorithm 'sha512'")
+    let entry = ConfiguredProposal(
+      name: "crypto_proposal strong", versions: [.ikev2],
+      origin: .written(file: "ipsec", line: 4, text: "config crypto_proposal 'strong'"))
+    let changes = [
+      LeastEdit.Change(
+        attribute: .prf, from: [.prf(.hmacSHA2_512)], to: .prf(.hmacSHA2_256), origin: file),
+      LeastEdit.Change(
+        attribute: .integrity, from: [.integrity(.hmacSHA2_512_256)],
+        to: .integrity(.hmacSHA2_256_128), origin: file),
+    ]
+    let lines = changes.lines { $0.attribute == .prf ? "wrong" : $0.told("new", in: entry) }
+    #expect(lines == ["ipsec, line 6: `new` instead of `option hash_algorithm 'sha512'`"])
+  }
+}

@@ -7,6 +7,10 @@ struct RouterOSReader {
   private(set) var policy: PeerPolicy
   private let tables: RouterOSTables
   private let isHiding: Bool
+  /// Places in the tables by the peer's name; policies that name none go by addresses.
+  private var policies: [String: [Int]] = [:]
+  private var policiesByAddress: [Int] = []
+  private var identities: [String: [Int]] = [:]
   private let file: String
   private let product: String
 
@@ -21,6 +25,16 @@ struct RouterOSReader {
       export.release.map { ($0.split(separator: ".").first.flatMap { Int($0) } ?? 0) >= 7 }
       ?? true
     for remark in export.remarks + tables.remarks { policy.remark(remark.line, remark.what) }
+    for (place, entry) in tables[RouterOSTables.policy].enumerated() {
+      guard let name = entry.text("peer") else {
+        policiesByAddress.append(place)
+        continue
+      }
+      for part in name.split(separator: ",") { policies[String(part), default: []].append(place) }
+    }
+    for (place, entry) in tables[RouterOSTables.identity].enumerated() {
+      if let name = entry.text("peer") { identities[name, default: []].append(place) }
+    }
   }
 
   mutating func read() -> PeerPolicy {
@@ -30,18 +44,21 @@ struct RouterOSReader {
         Configured(String(address.value.prefix { $0 != "/" }), origin(address)))
     }
     for peer in tables[RouterOSTables.peer] { read(peer) }
+    let peers = tables[RouterOSTables.peer]
+    let names = Set(peers.compactMap { $0.text("name") })
     for entry in tables[RouterOSTables.policy]
     where !entry.isBuiltIn && !entry.isDisabled && !isTemplate(entry) && isProtecting(entry) {
-      if !tables[RouterOSTables.peer].contains(where: { isOf(entry, $0) }) {
-        policy.remark(entry.line, "no peer belongs to this policy")
-      }
+      let isKnown =
+        entry.text("peer").map { $0.split(separator: ",").contains { names.contains(String($0)) } }
+        ?? peers.contains { isOf(entry, $0) }
+      if !isKnown { policy.remark(entry.line, "no peer belongs to this policy") }
     }
     for entry in tables[RouterOSTables.identity] where !entry.isDisabled {
       guard let name = entry["peer"] else {
         policy.remark(entry.line, "the identity names no peer, and is not used here")
         continue
       }
-      if !tables[RouterOSTables.peer].contains(where: { $0.text("name") == name.value }) {
+      if !names.contains(name.value) {
         policy.remark(name.line, "there is no peer “\(name.value)”")
       }
     }
@@ -70,9 +87,8 @@ struct RouterOSReader {
     let identities =
       isOld
       ? [peer]
-      : tables[RouterOSTables.identity].filter {
-        !$0.isDisabled && $0.text("peer") == peer.text("name")
-      }
+      : (self.identities[peer.text("name") ?? ""] ?? [])
+        .map { tables[RouterOSTables.identity][$0] }.filter { !$0.isDisabled }
     let profile = isOld ? peer : self.profile(of: peer)
     if let profile {
       var reader = RouterOSProfileReader(
@@ -240,9 +256,13 @@ struct RouterOSReader {
     _ peer: RouterOSTables.Entry, _ identities: [RouterOSTables.Entry],
     to connection: inout ConfiguredConnection
   ) {
-    for entry in tables[RouterOSTables.policy]
-    where !entry.isDisabled && !isTemplate(entry) && isProtecting(entry) && isOf(entry, peer) {
-      if let child = child(entry, connection) { connection.children.append(child) }
+    let own = ((policies[peer.text("name") ?? ""] ?? []) + policiesByAddress).sorted()
+    for place in own {
+      let entry = tables[RouterOSTables.policy][place]
+      guard !entry.isDisabled, !isTemplate(entry), isProtecting(entry), isOf(entry, peer),
+        let child = child(entry, connection)
+      else { continue }
+      connection.children.append(child)
     }
     for identity in identities {
       guard let generated = identity["generate-policy"], generated.value != "no" else { continue }
