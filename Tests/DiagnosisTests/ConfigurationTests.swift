@@ -78,6 +78,15 @@ import Testing
     Case(
       sample: "cisco-policy-encryption-differs", code: "IKE101",
       row: ("encryption", "3DES-CBC", "AES-CBC-256", "responder.ios.cfg", 4)),
+    Case(
+      sample: "fortigate-encryption-differs", code: "IKE101",
+      row: ("encryption", "3DES-CBC", "AES-CBC-256", "responder.fortios.cfg", 7)),
+    Case(
+      sample: "junos-encryption-differs", code: "IKE101",
+      row: ("encryption", "3DES-CBC", "AES-CBC-256", "responder.junos.cfg", 8)),
+    Case(
+      sample: "panos-encryption-differs", code: "IKE101",
+      row: ("encryption", "3DES-CBC", "AES-CBC-256", "responder.panos.cfg", 8)),
     // What the policy leaves out is the product's default.
     Case(
       sample: "cisco-policy-authentication-default", code: "IKE105",

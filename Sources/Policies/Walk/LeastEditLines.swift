@@ -121,7 +121,7 @@ extension LeastEdit {
     return lines.joined(separator: "; ")
   }
 
-  private func value(_ change: Change, _ entry: ConfiguredProposal) -> String {
+  func value(_ change: Change, _ entry: ConfiguredProposal) -> String {
     "\(change.origin ?? entry.origin), \(entry.name): \(change.attribute.noun) \(change.to.text)"
   }
 }

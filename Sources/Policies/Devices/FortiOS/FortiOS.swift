@@ -1,0 +1,25 @@
+extension ConfiguredProduct {
+  package static let fortiOS = ConfiguredProduct(rawValue: "fortios")
+}
+
+/// Fortinet's FortiGate.
+package enum FortiOS: Device {
+  package static let product = ConfiguredProduct.fortiOS
+  package static let name = "FortiOS"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [FortiOSConfiguration.self]
+
+  /// A phase 1 is chosen by addresses, mode, method and suites together. Whose order counts is not
+  /// documented: either way it takes and refuses the same. Keys are often cut out of what is shown.
+  package static let conduct = Conduct {
+    $0.findsConnectionFirst = true
+    $0.fixesMode = true
+    $0.keepsKeysElsewhere = true
+  }
+  package static let words = ConfigurationWords {
+    $0.word = { choice, _ in
+      if case .group(let group) = choice { FortiOSWords.word(group) } else { nil }
+    }
+    $0.mode = { "`set encapsulation \($0)-mode`" }
+    $0.editing = .own(FortiOSEdit.lines)
+  }
+}

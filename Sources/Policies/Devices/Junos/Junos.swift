@@ -1,0 +1,26 @@
+internal import ISAKMP
+
+extension ConfiguredProduct {
+  package static let junos = ConfiguredProduct(rawValue: "junos")
+}
+
+/// Juniper's SRX and vSRX.
+package enum Junos: Device {
+  package static let product = ConfiguredProduct.junos
+  package static let name = "Junos"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [JunosConfiguration.self]
+
+  /// In IKEv1 the proxy identities of both sides have to be the same. Whose order of proposals
+  /// counts is not documented: either way it takes and refuses the same.
+  package static let conduct = Conduct {
+    $0.narrowing = { $0 == .ikev1 ? .never : .unknown }
+    $0.findsConnectionFirst = true
+    $0.keepsKeysElsewhere = true
+  }
+  package static let words = ConfigurationWords {
+    $0.word = { JunosWords.word($0, isChild: $1.isChild) }
+    $0.editing = .own { edit, entry, stage in
+      edit.changes.map { JunosEdit.line($0, entry, stage) ?? edit.value($0, entry) }
+    }
+  }
+}

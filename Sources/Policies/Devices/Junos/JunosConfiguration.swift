@@ -1,0 +1,56 @@
+package import Texts
+
+/// Junos of an SRX or vSRX, in braces or in `set` lines, whole or a part.
+package enum JunosConfiguration: ConfigurationSyntax {
+  package static let name = "Junos configuration (SRX)"
+
+  package static func recognises(_ text: TextFile) -> Bool {
+    var comment: [UInt8]?
+    var open: [String] = []
+    for line in text.lines.prefix(200_000) {
+      guard line.octets.count < 1000 else { continue }
+      let octets = JunosLine.withoutPrompt(line.octets)
+      if let level = JunosLine.editLevel(octets), level.first == "security" { return true }
+      // Most lines of other files end the look at once.
+      guard let first = octets.first, first != 0x23 else { continue }
+      let tokens = JunosLine.tokens(octets, within: &comment)
+      var words = tokens.compactMap(\.word)
+      if ["set", "deactivate", "delete"].contains(words.first) {
+        words.removeFirst()
+        if words.first == "groups", words.count > 2 { words.removeFirst(2) }
+        if ["logical-systems", "tenants"].contains(words.first), words.count > 2 {
+          words.removeFirst(2)
+        }
+        if words.count > 3, words[0] == "security", words[1] == "ike" || words[1] == "ipsec",
+          objects.contains(words[2])
+        {
+          return true
+        }
+        continue
+      }
+      while let word = words.first, word.hasSuffix(":") { words.removeFirst() }
+      // One object that Junos alone writes so: `proposal P {` with `dh-group group14;` in it.
+      if tokens.last == .open || tokens.contains(.open) { open += words }
+      if let first = words.first, leaves.contains(first), words.count > 1, tokens.contains(.end),
+        open.contains(where: objects.contains)
+      {
+        return true
+      }
+      if tokens.first == .close, open.count > 4000 { return false }
+    }
+    return false
+  }
+
+  private static let objects: Set<String> = ["proposal", "policy", "gateway", "vpn"]
+  private static let leaves: Set<String> = [
+    "authentication-method", "dh-group", "authentication-algorithm", "encryption-algorithm",
+    "ike-policy", "ipsec-policy", "proposal-set", "external-interface", "bind-interface",
+  ]
+
+  package static func read(
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
+    var assembly = JunosAssembly(JunosObjects(JunosStatements(text)), file: text.file)
+    return assembly.read()
+  }
+}

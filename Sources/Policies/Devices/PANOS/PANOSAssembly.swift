@@ -1,0 +1,220 @@
+internal import ISAKMP
+
+/// Puts PAN-OS's objects together: each gateway is a connection, each proxy ID of a tunnel that uses
+/// it a child.
+struct PANOSAssembly {
+  typealias Object = PANOSObjects.Object
+  typealias Leaf = PANOSObjects.Leaf
+
+  let objects: PANOSObjects
+  let file: String
+  var policy: PeerPolicy
+  private let index: [String: Object]
+
+  static let byDefault = ConfigurationOrigin.productDefault("PAN-OS")
+  static let assumed = ConfigurationOrigin.assumedDefault("PAN-OS")
+
+  init(_ objects: PANOSObjects, release: String?, file: String) {
+    self.objects = objects
+    self.file = file
+    policy = PeerPolicy(file: file, product: .panOS)
+    policy.release = release
+    var index: [String: Object] = [:]
+    for object in objects.objects {
+      index["\(object.space)/\(object.kind.rawValue)/\(object.name)"] = object
+      // A stack of templates is merged: the name serves the others too.
+      let anywhere = "*/\(object.kind.rawValue)/\(object.name)"
+      if index[anywhere] == nil { index[anywhere] = object }
+    }
+    self.index = index
+    for (line, what) in objects.remarks { policy.remark(line, what) }
+  }
+
+  mutating func read() -> PeerPolicy {
+    var places: [String: Int] = [:]
+    for gateway in objects.objects where gateway.kind == .gateway {
+      if let leaf = gateway["disabled"], leaf.value == "yes" {
+        policy.remark(leaf.line, "gateway \(gateway.name) is disabled, and not used")
+        continue
+      }
+      places["\(gateway.space)/\(gateway.name)"] = policy.connections.count
+      if places["*/\(gateway.name)"] == nil {
+        places["*/\(gateway.name)"] = policy.connections.count
+      }
+      policy.connections.append(connection(gateway))
+    }
+    for tunnel in objects.objects where tunnel.kind == .tunnel {
+      if let leaf = tunnel["disabled"], leaf.value == "yes" {
+        policy.remark(leaf.line, "tunnel \(tunnel.name) is disabled, and not used")
+        continue
+      }
+      let gateways = tunnel.entries("auto-key/ike-gateway")
+      if gateways.isEmpty {
+        policy.remark(
+          tunnel.line,
+          tunnel["manual-key"] == nil
+            ? "tunnel \(tunnel.name) names no gateway"
+            : "tunnel \(tunnel.name) has keys set by hand: no IKE")
+      }
+      for leaf in gateways {
+        guard let place = places["\(tunnel.space)/\(leaf.value)"] ?? places["*/\(leaf.value)"]
+        else {
+          policy.remark(leaf.line, "there is no gateway \(leaf.value) in force")
+          continue
+        }
+        let versions = policy.connections[place].versions.value
+        policy.connections[place].children += children(tunnel, versions)
+      }
+    }
+    policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
+    return policy
+  }
+
+  func origin(_ leaf: Leaf) -> ConfigurationOrigin {
+    .written(file: file, line: leaf.line, text: leaf.text)
+  }
+
+  func find(_ kind: PANOSObjects.Kind, _ name: String, _ space: String) -> Object? {
+    index["\(space)/\(kind.rawValue)/\(name)"] ?? index["*/\(kind.rawValue)/\(name)"]
+  }
+
+  // MARK: Gateways
+
+  private mutating func connection(_ gateway: Object) -> ConfiguredConnection {
+    var versions = Configured([IKEVersion.ikev1], Self.byDefault)
+    if let leaf = gateway["protocol/version"] {
+      switch leaf.value {
+      case "ikev1": versions = Configured([.ikev1], origin(leaf))
+      case "ikev2": versions = Configured([.ikev2], origin(leaf))
+      case "ikev2-preferred": versions = Configured([.ikev2, .ikev1], origin(leaf))
+      default: policy.remark(leaf.line, "“\(leaf.value.prefix(40))” is no version")
+      }
+    }
+    var connection = ConfiguredConnection(
+      name: gateway.space.isEmpty ? gateway.name : "\(gateway.name) (\(gateway.space))",
+      origin: .written(file: file, line: gateway.line, text: gateway.text), versions: versions)
+    unused(gateway, versions.value)
+    addresses(gateway, into: &connection)
+    connection.localIdentity = identity(gateway, "local-id")
+    connection.remoteIdentity = identity(gateway, "peer-id")
+    if versions.value.contains(.ikev1), let leaf = gateway["protocol/ikev1/exchange-mode"] {
+      switch leaf.value {
+      case "main": connection.aggressiveMode = Configured(false, origin(leaf))
+      case "aggressive": connection.aggressiveMode = Configured(true, origin(leaf))
+      default: break
+      }
+    }
+    connection.natTraversal = toggle(gateway, "protocol-common/nat-traversal/enable")
+    connection.fragmentation = toggle(gateway, "protocol-common/fragmentation/enable")
+    if let leaf = gateway["protocol-common/passive-mode"], leaf.value == "yes" {
+      connection.initiates = Configured(false, origin(leaf))
+    }
+    let detection = versions.value.contains(.ikev2) ? "protocol/ikev2/dpd" : "protocol/ikev1/dpd"
+    if let leaf = gateway["\(detection)/enable"] {
+      let interval = gateway["\(detection)/interval"]
+      connection.deadPeerDetectionSeconds =
+        leaf.value == "yes"
+        ? Configured(
+          interval.flatMap { UInt64($0.value) } ?? 5, interval.map(origin) ?? Self.byDefault)
+        : Configured(0, origin(leaf))
+    }
+    method(gateway, into: &connection)
+    var proposals: [ConfiguredProposal] = []
+    for version in versions.value {
+      let name = version == .ikev1 ? "ikev1" : "ikev2"
+      let leaf = gateway["protocol/\(name)/ike-crypto-profile"]
+      if let proposal = ikeProposal(
+        leaf?.value ?? "default", version, gateway.space, leaf?.line ?? gateway.line, connection)
+      {
+        proposals.append(proposal)
+      }
+    }
+    connection.proposals = proposals
+    connection.rekeySeconds = proposals.first?.lifetimeSeconds
+    return connection
+  }
+
+  /// Both subtrees usually stand in the file; the version alone decides.
+  private mutating func unused(_ gateway: Object, _ versions: [IKEVersion]) {
+    for (version, name) in [(IKEVersion.ikev1, "ikev1"), (.ikev2, "ikev2")]
+    where !versions.contains(version) {
+      if let leaf = gateway.leaves.first(where: { $0.key.hasPrefix("protocol/\(name)/") }) {
+        policy.remark(
+          leaf.line,
+          "what gateway \(gateway.name) says of \(name) is not used: its version is "
+            + versions.map { $0 == .ikev1 ? "ikev1" : "ikev2" }.joined(separator: ", "))
+      }
+    }
+  }
+
+  private func toggle(_ gateway: Object, _ key: String) -> Configured<Bool> {
+    gateway[key].map { Configured($0.value == "yes", origin($0)) }
+      ?? Configured(false, Self.assumed)
+  }
+
+  private mutating func addresses(_ gateway: Object, into connection: inout ConfiguredConnection) {
+    if let leaf = gateway["peer-address/ip"] ?? gateway["peer-address/fqdn"] {
+      connection.remoteAddresses = [Configured(leaf.value, origin(leaf))]
+    }
+    if let leaf = gateway["local-address/ip"] ?? gateway["local-address/floating-ip"] {
+      connection.localAddresses = [
+        Configured(String(leaf.value.prefix { $0 != "/" }), origin(leaf))
+      ]
+    } else if let name = gateway["local-address/interface"]?.value {
+      connection.localAddresses = objects.interfaces.filter { $0.name == name }.map {
+        Configured($0.address, .written(file: file, line: $0.line, text: $0.text))
+      }
+    }
+    policy.ownAddresses += connection.localAddresses.filter { own in
+      !policy.ownAddresses.contains { $0.value == own.value }
+    }
+  }
+
+  private func identity(_ gateway: Object, _ key: String) -> Configured<String>? {
+    guard let leaf = gateway["\(key)/id"], !leaf.value.isEmpty else { return nil }
+    let prefix: String
+    switch gateway["\(key)/type"]?.value {
+    case "fqdn": prefix = "fqdn:"
+    case "ufqdn": prefix = "email:"
+    case "keyid": prefix = "keyid:"
+    default: prefix = ""
+    }
+    // A pattern for certificates.
+    if gateway["\(key)/matching"]?.value == "wildcard" { return nil }
+    return Configured(prefix + leaf.value, origin(leaf))
+  }
+
+  private mutating func method(_ gateway: Object, into connection: inout ConfiguredConnection) {
+    if let leaf = gateway.leaves.first(where: { $0.key.hasPrefix("authentication/certificate") }) {
+      connection.localAuthentication = [Configured(.publicKey, origin(leaf))]
+      connection.remoteAuthentication = connection.localAuthentication
+      return
+    }
+    let leaf = gateway["authentication/pre-shared-key/key"]
+    let source = leaf.map(origin) ?? Self.assumed
+    connection.localAuthentication = [Configured(.preSharedKey, source)]
+    connection.remoteAuthentication = connection.localAuthentication
+    let line = leaf?.line ?? gateway.line
+    let value = leaf.map { Self.secret($0.value) } ?? .masked
+    switch value {
+    case .readable: break
+    case .encrypted:
+      policy.remark(
+        line, "the key of gateway \(gateway.name) is encrypted (-AQ==) and cannot be read")
+    case .masked:
+      policy.remark(line, "the key of gateway \(gateway.name) is not in this file")
+    }
+    policy.presharedKeys.append(
+      ConfiguredPresharedKey(
+        label: "\(gateway.name), line \(line)", peers: connection.remoteAddresses.map(\.value),
+        value: value,
+        origin: .written(file: file, line: line, text: "pre-shared-key (not shown)")))
+  }
+
+  private static func secret(_ text: String) -> ConfiguredPresharedKey.Value {
+    if text.hasPrefix("-AQ==") { return .encrypted }
+    let isPlaceholder =
+      text.allSatisfy { $0 == "*" } || text.hasPrefix("<") && text.hasSuffix(">")
+    return isPlaceholder ? .masked : .readable(Array(text.utf8))
+  }
+}

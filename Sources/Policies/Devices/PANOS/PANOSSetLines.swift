@@ -1,0 +1,133 @@
+internal import Texts
+
+/// Reads the `set` form of a PAN-OS configuration.
+struct PANOSSetLines {
+  private(set) var objects = PANOSObjects()
+
+  private struct Token {
+    var word: String
+    /// Members of a list in brackets.
+    var members: [String]?
+  }
+
+  init(_ text: TextFile) {
+    for line in text.lines {
+      guard let (space, tokens) = Self.statement(line.octets) else { continue }
+      let words = tokens.map(\.word)
+      if words.starts(with: ["network", "interface"]) {
+        interface(words, line.number, line.text)
+        continue
+      }
+      guard let kind = PANOSObjects.Kind.allCases.first(where: { words.starts(with: $0.path) }),
+        tokens.count > kind.path.count
+      else {
+        if words.starts(with: ["network", "ike"]) {
+          objects.remark(
+            line.number,
+            "not understood: set " + words.prefix(3).joined(separator: " ") + " …")
+        }
+        continue
+      }
+      let name = tokens[kind.path.count].word
+      let place = objects.open(kind, space, name, line.number, "\(kind.rawValue) \(name)")
+      read(Array(tokens[(kind.path.count + 1)...]), place, line)
+    }
+  }
+
+  /// Without `set`, a prompt and the template that it is for.
+  private static func statement(_ octets: ArraySlice<UInt8>) -> (String, [Token])? {
+    let line = JunosLine.withoutPrompt(octets)
+    guard line.starts(with: Array("set ".utf8)) else { return nil }
+    var tokens = tokens(line.dropFirst(4))
+    var space = ""
+    if let first = tokens.first?.word, ["template", "template-stack"].contains(first),
+      tokens.count > 3, tokens[2].word == "config"
+    {
+      space = tokens[1].word
+      tokens.removeFirst(3)
+    }
+    return (space, tokens)
+  }
+
+  private static func tokens(_ octets: ArraySlice<UInt8>) -> [Token] {
+    // Blanks around brackets separate words; a bracket is a word of its own.
+    let pieces = JunosLine.words(octets)
+    var tokens: [Token] = []
+    var list: [String]?
+    for piece in pieces {
+      switch piece {
+      case "[" where list == nil: list = []
+      case "]":
+        if let members = list { tokens.append(Token(word: "[", members: members)) }
+        list = nil
+      default:
+        if list != nil { list?.append(piece) } else { tokens.append(Token(word: piece)) }
+      }
+    }
+    if let members = list { tokens.append(Token(word: "[", members: members)) }
+    return tokens
+  }
+
+  private mutating func interface(_ words: [String], _ line: Int, _ text: String) {
+    guard words.count > 5, let ip = words.firstIndex(of: "ip"), ip + 1 < words.count else { return }
+    let unit = words.firstIndex(of: "units").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+    objects.interfaces.append(
+      (
+        unit ?? words[3], String(words[ip + 1].prefix { $0 != "/" }), line,
+        AddressText.trimmed(text)
+      ))
+  }
+
+  /// Several leaves of an object may stand on one line: a word of an outer level ends the inner one.
+  private mutating func read(
+    _ tokens: [Token], _ place: Int, _ line: TextFile.Line
+  ) {
+    var position = 0
+    var inside: [(prefix: String, nodes: [String: PANOSSchema.Node])] = [
+      ("", objects.objects[place].kind.nodes)
+    ]
+    func shown(_ key: String) -> String {
+      PANOSObjects.isSecret(key)
+        ? "pre-shared-key key …" : AddressText.trimmed(String(line.text.prefix(400)))
+    }
+    while position < tokens.count {
+      let word = tokens[position].word
+      while inside.count > 1, inside.last?.nodes[word] == nil { inside.removeLast() }
+      guard let (prefix, nodes) = inside.last, let node = nodes[word] else {
+        // Without the word between them a key is what is not understood.
+        let isKey = tokens[..<position].contains { $0.word == "pre-shared-key" }
+        let told = isKey ? "(not shown: it may be a key)" : QuotedWords.told(word)
+        objects.remark(
+          line.number,
+          "unknown word \(told) of \(objects.objects[place].kind.rawValue) "
+            + objects.objects[place].name)
+        return
+      }
+      let key = prefix + word
+      position += 1
+      func add(_ value: String, _ key: String) {
+        objects.objects[place].leaves.append(
+          .init(key: key, value: value, line: line.number, text: shown(key)))
+      }
+      switch node {
+      case .idle: return
+      case .flag: add("", key)
+      case .value, .list:
+        guard position < tokens.count else { return }
+        let token = tokens[position]
+        position += 1
+        for value in token.members ?? [token.word] { add(value, key) }
+      case .container(let inner): inside.append((key + "/", inner))
+      case .entries(let inner):
+        guard position < tokens.count else { return }
+        let names = tokens[position].members ?? [tokens[position].word]
+        position += 1
+        for name in names
+        where !objects.objects[place].entries(key).contains(where: { $0.value == name }) {
+          add(name, key + "/")
+        }
+        if let name = names.last { inside.append(("\(key)/\(name)/", inner)) }
+      }
+    }
+  }
+}

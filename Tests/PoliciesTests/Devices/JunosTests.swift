@@ -1,0 +1,82 @@
+import ISAKMP
+import TestSupport
+import Testing
+
+@testable import Policies
+
+/// Words by Juniper's YANG models of junos-es-conf-security, sets by the Junos 10.3 guide.
+@Suite struct JunosTests {
+  private func read(_ text: String) throws -> PeerPolicy {
+    try ConfigurationFile.read(Array(text.utf8), file: "j.conf", including: { (_, _) in [] })
+  }
+
+  /// The pair that Crypt::Juniper's documentation gives.
+  @Test func aScrambledKeyIsRead() {
+    #expect(
+      JunosKey.value("$9$LbHX-wg4Z", isHexadecimal: false) == .readable(Array("lc".utf8)))
+    #expect(JunosKey.value("$9$example.not.a.real.key", isHexadecimal: false) == nil)
+    #expect(JunosKey.value("$8$aes256-gcm$hmac", isHexadecimal: false) == .encrypted)
+  }
+
+  @Test func wordsGoBack() {
+    for row in JunosWords.encryption {
+      #expect(
+        JunosWords.word(.encryption(row.algorithm, keyLength: row.keyLength), isChild: true)
+          == row.word)
+    }
+    for row in JunosWords.hashes {
+      #expect(JunosWords.word(.hash(row.hash), isChild: false) == row.word)
+    }
+  }
+
+  @Test func braces() throws {
+    let policy = try read(
+      try Repository.text("Samples/junos-encryption-differs/responder.junos.cfg"))
+    #expect(policy.product == .junos)
+    #expect(policy.release == "21.4R3.15")
+    let connection = try #require(policy.connections.first)
+    #expect(connection.versions.value == [.ikev1])
+    #expect(connection.proposals?.first?.lifetimeSeconds?.value == 86400)
+    #expect(connection.children.first?.proposals.first?.choices(for: .group) == [])
+    #expect(policy.presharedKeys.map(\.value) == [.readable(Array("lc".utf8))])
+  }
+
+  @Test func setLinesGroupsAndPredefinedSets() throws {
+    let policy = try read(try Repository.text("Samples/configurations/junos-set.cfg"))
+    let connection = try #require(policy.connections.first)
+    #expect(connection.remoteIdentity?.value == "fqdn:spoke1.example")
+    #expect(connection.aggressiveMode?.value == true)
+    #expect(connection.deadPeerDetectionSeconds?.value == 15)
+    #expect(connection.localAddresses.map(\.value) == ["203.0.113.10"])
+    #expect(
+      connection.proposals?.map { $0.choices(for: .encryption).map(\.value.text) } == [
+        ["AES-CBC-128"], ["3DES-CBC"],
+      ])
+    let child = try #require(connection.children.first)
+    #expect(child.proposals.first?.choices(for: .group).map(\.value.text) == ["MODP-1024 (2)"])
+    #expect(policy.remarks.contains { $0.line == 17 && $0.what.contains("inactive") })
+  }
+
+  @Test func aKeyInTheWrongPlaceIsNotShown() throws {
+    let policy = try read(
+      "set security ike policy p pre-shared-key hunter2\nset security ike policy p proposal-set basic\n"
+    )
+    #expect(policy.remarks.contains { $0.line == 1 })
+    #expect(!policy.remarks.contains { $0.what.contains("hunter2") })
+  }
+
+  @Test func inactiveBlocksAreNotUsed() throws {
+    let text = """
+      security { ike {
+      inactive: proposal old { dh-group group2; }
+      proposal new { authentication-method pre-shared-keys; dh-group group14;
+      authentication-algorithm sha-256; encryption-algorithm aes-256-cbc; }
+      policy p { proposals [ old new ]; pre-shared-key ascii-text "abcdef"; }
+      gateway g { ike-policy p; address 198.51.100.2; external-interface ge-0/0/0.0; }
+      } }
+      """
+    let policy = try read(text)
+    #expect(policy.connections.first?.proposals?.map(\.name) == ["ike proposal new"])
+    #expect(policy.remarks.contains { $0.line == 2 })
+  }
+}
