@@ -39,15 +39,14 @@ extension Sequence<ImplementationTrait> {
   /// by strangers: many repeat after 1, 2, 4 and 8 s.
   package var agreeing: ImplementationTrait? {
     first { trait in
-      contains { $0.basis != trait.basis && $0.isOfSameProduct(as: trait) }
+      contains { $0.basis != trait.basis && $0.maker == trait.maker }
     }
   }
 }
 
 extension ImplementationTrait {
-  fileprivate func isOfSameProduct(as other: ImplementationTrait) -> Bool {
-    device.map { $0 == other.device } ?? (product == other.product)
-  }
+  /// The same for every name that traits give to one maker's product.
+  fileprivate var maker: String { device ?? product }
 }
 
 extension Negotiation {
