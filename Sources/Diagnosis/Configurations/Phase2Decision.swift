@@ -276,6 +276,14 @@ extension Phase2Decision {
     if notify == nil, fitting.contains(where: { $0.isGranted == nil }) {
       doubts.append("whether \(policy.product.name) grants the networks asked for is not known")
     }
+    let isUnaskedGroupAlone = walk.distinct.contains { comparison in
+      !comparison.differing.isEmpty
+        && comparison.differing.allSatisfy { $0.attribute == .group && $0.outcome == .unwanted }
+    }
+    if isUnaskedGroupAlone, !policy.product.conduct.refusesUnaskedGroup {
+      doubts.append(
+        "whether \(policy.product.name) refuses a group that it does not ask for is not known")
+    }
     return decision(.suites(walk))
   }
 

@@ -37,6 +37,9 @@ package struct Conduct: Sendable {
   package var marksMissingConnection = false
   /// IKEv1: NO-PROPOSAL-CHOSEN in Quick Mode is about the algorithms, not networks or the mode.
   package var refusesSuitesApart = false
+  /// Phase 2: it is known to refuse a key exchange that it does not ask for; elsewhere nothing shows
+  /// what is made of one.
+  package var refusesUnaskedGroup = false
   /// Its manual, read literally, refuses an offer whose lifetime is shorter than its own.
   package var mayRefuseShorterLifetime = false
   /// Where transport mode is configured, tunnel mode is granted all the same.

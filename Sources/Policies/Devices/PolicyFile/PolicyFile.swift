@@ -10,6 +10,7 @@ package enum PolicyFile: Device {
 
   package static let conduct = Conduct {
     $0.isDescription = true
+    $0.refusesUnaskedGroup = true
     $0.keepsKeysElsewhere = true
   }
 }

@@ -25,6 +25,7 @@ package enum StrongSwan: Device {
     $0.offersFirstOfEachKind = true
     $0.marksMissingConnection = true
     $0.refusesSuitesApart = true
+    $0.refusesUnaskedGroup = true
     $0.keepsKeysElsewhere = true
     $0.keyLookup = .identity
     $0.takesNamesForDomains = true
