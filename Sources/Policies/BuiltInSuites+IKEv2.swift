@@ -6,15 +6,15 @@ extension BuiltInSuites {
     reading(
       "releases whose IKEv2 default ends in group 2",
       ciphers: [256, 192, 128],
-      hashes: [.sha2_512, .sha2_384, .sha2_256, .sha1, .md5],
+      hashes: [.sha512, .sha384, .sha256, .sha1, .md5],
       integrity: [
-        .hmacSHA2_512_256, .hmacSHA2_384_192, .hmacSHA2_256_128, .hmacSHA1_96, .hmacMD5_96,
+        .hmacSHA512To256, .hmacSHA384To192, .hmacSHA256To128, .hmacSHA1To96, .hmacMD5To96,
       ],
       groups: [.modp1536, .modp1024]),
     reading(
       "releases whose IKEv2 default begins with group 19",
-      ciphers: [256], hashes: [.sha2_512, .sha2_384],
-      integrity: [.hmacSHA2_512_256, .hmacSHA2_384_192],
+      ciphers: [256], hashes: [.sha512, .sha384],
+      integrity: [.hmacSHA512To256, .hmacSHA384To192],
       groups: [.ecp256, .modp2048, .ecp521, .modp1536]),
   ]
 

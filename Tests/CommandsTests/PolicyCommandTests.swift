@@ -80,7 +80,7 @@ import Testing
     let (exit, json) = run("policy", "--format", "json", files[0], files[1])
     #expect(exit == code)
     let document = try JSONDecoder().decode(PairDocument.self, from: Data(json.utf8))
-    #expect(document.phase1 == phase1 && document.cannot_come_up == (code == 1))
+    #expect(document.phase1 == phase1 && document.cannotComeUp == (code == 1))
     let (again, text) = run("policy", "198.51.100.10=" + files[0], "203.0.113.20=" + files[1])
     #expect(again == code)
     #expect(text.contains(code == 1 ? "Phase 1 cannot come up." : "Phase 1 and Phase 2 come up."))
@@ -89,7 +89,12 @@ import Testing
 
   private struct PairDocument: Decodable {
     var phase1: String
-    var cannot_come_up: Bool
+    var cannotComeUp: Bool
+
+    private enum CodingKeys: String, CodingKey {
+      case phase1
+      case cannotComeUp = "cannot_come_up"
+    }
   }
 
   private struct WalkDocument: Decodable {

@@ -1,5 +1,5 @@
-import Foundation
 import Diagnosis
+import Foundation
 import Negotiations
 import TestSupport
 import Testing

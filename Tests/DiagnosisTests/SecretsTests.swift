@@ -1,10 +1,11 @@
 import Capture
 import Diagnosis
 import Foundation
-@testable import Keys
 import Negotiations
 import TestSupport
 import Testing
+
+@testable import Keys
 
 /// Samples judged with the secrets that were taken from the daemons' configurations and logs. What
 /// must come out is what those daemons did: see each sample's README.

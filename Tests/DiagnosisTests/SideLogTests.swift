@@ -1,10 +1,11 @@
 import Capture
 import Diagnosis
 import Foundation
-@testable import Keys
 import Negotiations
 import TestSupport
 import Testing
+
+@testable import Keys
 
 /// Two daemons with different pre-shared keys, and what their own logs at `ike = 4` decide of it
 /// with no pre-shared key given. What must come out is in each sample's configurations.

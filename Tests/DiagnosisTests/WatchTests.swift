@@ -1,6 +1,6 @@
 import Capture
-import Foundation
 import Diagnosis
+import Foundation
 import Keys
 import Negotiations
 import TestSupport

@@ -1,6 +1,7 @@
 import ISAKMP
-@testable import Keys
 import Testing
+
+@testable import Keys
 
 /// Phase 1 and Quick Mode against keys and messages made without this program.
 @Suite struct IKEv1KeysTests {

@@ -1,8 +1,8 @@
 import Foundation
-@testable import Keys
 import TestSupport
 import Testing
 
+@testable import Keys
 @testable import Negotiations
 
 /// Whole IKE SAs that Tests/KeysTests/Vectors/derive built: IKE_INTERMEDIATE with an additional key

@@ -54,7 +54,7 @@ extension ConfiguredConnection {
     case (.publicKey, .publicKey):
       if asksUser { return [.xauthRSA, .xauthDSS] }
       let ecdsa: Set<AuthenticationMethod> = [
-        .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512,
+        .ecdsaSignatures, .ecdsaSHA256, .ecdsaSHA384, .ecdsaSHA512,
       ]
       // A list of several kinds of key takes each of them.
       let kinds = Set(remote)
@@ -117,7 +117,7 @@ extension Negotiation {
         guard case .authentication(let proof) = payload.content else { continue }
         switch proof.method {
         case .rsaSignature: return .rsa
-        case .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512: return .ecdsa
+        case .ecdsaSHA256, .ecdsaSHA384, .ecdsaSHA512: return .ecdsa
         case .digitalSignature:
           let name = proof.signatureAlgorithm?.name ?? ""
           return name.hasPrefix("RSA") ? .rsa : name.hasPrefix("ECDSA") ? .ecdsa : nil

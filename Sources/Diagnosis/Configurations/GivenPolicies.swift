@@ -89,7 +89,10 @@ struct PolicyPlace: Sendable {
       }, uniquingKeysWith: min)
   }
 
-  enum Verdict { case certain(String), open, excluded }
+  enum Verdict {
+    case certain(String)
+    case open, excluded
+  }
 
   /// Whether the device is the one at `here`, its peer being at `there`.
   func verdict(here: Set<IPAddress>, there: Set<IPAddress>) -> Verdict {

@@ -87,7 +87,7 @@ enum PairTraps {
       return meeting.other.connection.proposals.map { $0 }?.contains { entry in
         entry.choices.contains { choice in
           if case .group(let group) = choice.value { return group.number == 2 }
-          return choice.value == .integrity(.hmacSHA1_96)
+          return choice.value == .integrity(.hmacSHA1To96)
         }
       } ?? false
     },

@@ -9,9 +9,9 @@ package enum Digest: Hashable, Sendable, CaseIterable {
     switch hash {
     case .md5: self = .md5
     case .sha1: self = .sha1
-    case .sha2_256: self = .sha256
-    case .sha2_384: self = .sha384
-    case .sha2_512: self = .sha512
+    case .sha256: self = .sha256
+    case .sha384: self = .sha384
+    case .sha512: self = .sha512
     default: return nil
     }
   }

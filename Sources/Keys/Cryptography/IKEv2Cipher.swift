@@ -129,15 +129,15 @@ package struct IKEv2Integrity: Hashable, Sendable {
 
   package init(_ algorithm: IKEv2.IntegrityAlgorithm) throws(UnsupportedAlgorithm) {
     switch algorithm {
-    case .hmacMD5_96: self.init(algorithm, .hmac(.md5), 16, 12)
-    case .hmacMD5_128: self.init(algorithm, .hmac(.md5), 16, 16)
-    case .hmacSHA1_96: self.init(algorithm, .hmac(.sha1), 20, 12)
-    case .hmacSHA1_160: self.init(algorithm, .hmac(.sha1), 20, 20)
-    case .aesXCBC_96: self.init(algorithm, .aes128XCBC, 16, 12)
-    case .aesCMAC_96: self.init(algorithm, .aes128CMAC, 16, 12)
-    case .hmacSHA2_256_128: self.init(algorithm, .hmac(.sha256), 32, 16)
-    case .hmacSHA2_384_192: self.init(algorithm, .hmac(.sha384), 48, 24)
-    case .hmacSHA2_512_256: self.init(algorithm, .hmac(.sha512), 64, 32)
+    case .hmacMD5To96: self.init(algorithm, .hmac(.md5), 16, 12)
+    case .hmacMD5To128: self.init(algorithm, .hmac(.md5), 16, 16)
+    case .hmacSHA1To96: self.init(algorithm, .hmac(.sha1), 20, 12)
+    case .hmacSHA1To160: self.init(algorithm, .hmac(.sha1), 20, 20)
+    case .aesXCBCTo96: self.init(algorithm, .aes128XCBC, 16, 12)
+    case .aesCMACTo96: self.init(algorithm, .aes128CMAC, 16, 12)
+    case .hmacSHA256To128: self.init(algorithm, .hmac(.sha256), 32, 16)
+    case .hmacSHA384To192: self.init(algorithm, .hmac(.sha384), 48, 24)
+    case .hmacSHA512To256: self.init(algorithm, .hmac(.sha512), 64, 32)
     default: throw UnsupportedAlgorithm("integrity algorithm \(algorithm)")
     }
   }
@@ -150,7 +150,7 @@ package struct IKEv2Integrity: Hashable, Sendable {
   }
 
   /// Wireshark's name for the form before RFC 4868: HMAC-SHA2-256 cut to 96 bits.
-  package static let hmacSHA2_256_96 = IKEv2Integrity(.none, .hmac(.sha256), 32, 12)
+  package static let hmacSHA256To96 = IKEv2Integrity(.none, .hmac(.sha256), 32, 12)
 
   private init(
     _ algorithm: IKEv2.IntegrityAlgorithm, _ prf: PRF?, _ keyOctets: Int, _ checkOctets: Int

@@ -12,9 +12,9 @@ package enum PRF: Hashable, Sendable {
     switch function {
     case .hmacMD5: self = .hmac(.md5)
     case .hmacSHA1: self = .hmac(.sha1)
-    case .hmacSHA2_256: self = .hmac(.sha256)
-    case .hmacSHA2_384: self = .hmac(.sha384)
-    case .hmacSHA2_512: self = .hmac(.sha512)
+    case .hmacSHA256: self = .hmac(.sha256)
+    case .hmacSHA384: self = .hmac(.sha384)
+    case .hmacSHA512: self = .hmac(.sha512)
     case .aes128XCBC: self = .aes128XCBC
     case .aes128CMAC: self = .aes128CMAC
     default: return nil

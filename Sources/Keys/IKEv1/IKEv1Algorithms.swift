@@ -96,8 +96,8 @@ package enum IKEv1Authentication: Hashable, Sendable {
   package static func kind(of method: IKEv1.AuthenticationMethod) -> Kind? {
     switch method {
     case .preSharedKey, .xauthInitPreShared, .xauthRespPreShared: .preSharedKey
-    case .dssSignatures, .rsaSignatures, .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384,
-      .ecdsaSHA2_512, .hybridInitRSA, .hybridRespRSA, .hybridInitDSS, .hybridRespDSS,
+    case .dssSignatures, .rsaSignatures, .ecdsaSignatures, .ecdsaSHA256, .ecdsaSHA384,
+      .ecdsaSHA512, .hybridInitRSA, .hybridRespRSA, .hybridInitDSS, .hybridRespDSS,
       .xauthInitDSS, .xauthRespDSS, .xauthInitRSA, .xauthRespRSA:
       .signatures
     case .rsaEncryption, .revisedRSAEncryption, .elGamalEncryption, .revisedElGamalEncryption,

@@ -52,9 +52,9 @@ package enum IKEv2Signature {
     case (.rsaSignature, .rsa):
       // SHA-1 by default, and whatever the peers had configured (RFC 7296 section 3.8).
       return Digest.allCases.map { Attempt(signature: signature, digest: $0) }
-    case (.ecdsaSHA2_256, .ec): return [Attempt(signature: halves, digest: .sha256)]
-    case (.ecdsaSHA2_384, .ec): return [Attempt(signature: halves, digest: .sha384)]
-    case (.ecdsaSHA2_512, .ec): return [Attempt(signature: halves, digest: .sha512)]
+    case (.ecdsaSHA256, .ec): return [Attempt(signature: halves, digest: .sha256)]
+    case (.ecdsaSHA384, .ec): return [Attempt(signature: halves, digest: .sha384)]
+    case (.ecdsaSHA512, .ec): return [Attempt(signature: halves, digest: .sha512)]
     case (.digitalSignature, .edwards): return [Attempt(signature: signature, digest: nil)]
     case (.digitalSignature, .rsa), (.digitalSignature, .ec):
       guard let stated, let digest = digest(named: stated.hash) else { return nil }

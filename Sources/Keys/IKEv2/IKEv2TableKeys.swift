@@ -110,16 +110,16 @@ extension IKEv2KeyRow {
     }
     let algorithm: IKEv2.IntegrityAlgorithm
     switch words.joined(separator: "_") {
-    case "HMAC_MD5_96": algorithm = .hmacMD5_96
-    case "HMAC_MD5_128": algorithm = .hmacMD5_128
-    case "HMAC_SHA1_96": algorithm = .hmacSHA1_96
-    case "HMAC_SHA1_160": algorithm = .hmacSHA1_160
-    case "AES_XCBC_96": algorithm = .aesXCBC_96
-    case "AES_CMAC_96": algorithm = .aesCMAC_96
-    case "HMAC_SHA2_256_96": return .hmacSHA2_256_96
-    case "HMAC_SHA2_256_128": algorithm = .hmacSHA2_256_128
-    case "HMAC_SHA2_384_192": algorithm = .hmacSHA2_384_192
-    case "HMAC_SHA2_512_256": algorithm = .hmacSHA2_512_256
+    case "HMAC_MD5_96": algorithm = .hmacMD5To96
+    case "HMAC_MD5_128": algorithm = .hmacMD5To128
+    case "HMAC_SHA1_96": algorithm = .hmacSHA1To96
+    case "HMAC_SHA1_160": algorithm = .hmacSHA1To160
+    case "AES_XCBC_96": algorithm = .aesXCBCTo96
+    case "AES_CMAC_96": algorithm = .aesCMACTo96
+    case "HMAC_SHA2_256_96": return .hmacSHA256To96
+    case "HMAC_SHA2_256_128": algorithm = .hmacSHA256To128
+    case "HMAC_SHA2_384_192": algorithm = .hmacSHA384To192
+    case "HMAC_SHA2_512_256": algorithm = .hmacSHA512To256
     default: return nil
     }
     return try? IKEv2Integrity(algorithm)

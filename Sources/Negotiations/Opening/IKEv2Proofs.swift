@@ -153,7 +153,7 @@ struct IKEv2Proofs {
       return fits ? .verified(name: "AUTH") : .wrong
     default:
       var verdict = HashVerdict.wrong
-      for case let (variant, octets?) in zip(variants, octets) {
+      for case (let variant, let octets?) in zip(variants, octets) {
         verdict = IKEv2Signature.verify(
           authentication, signedOctets: octets, certificates: certificates[role] ?? [])
         if verdict.isVerified {

@@ -11,9 +11,9 @@ package enum AuthenticationMethod: String, Hashable, Sendable, CaseIterable {
   case elGamalEncryption = "ElGamal encryption"
   case revisedElGamalEncryption = "revised ElGamal encryption"
   case ecdsaSignatures = "ECDSA signatures"
-  case ecdsaSHA2_256 = "ECDSA with SHA2-256 on ECP-256"
-  case ecdsaSHA2_384 = "ECDSA with SHA2-384 on ECP-384"
-  case ecdsaSHA2_512 = "ECDSA with SHA2-512 on ECP-521"
+  case ecdsaSHA256 = "ECDSA with SHA2-256 on ECP-256"
+  case ecdsaSHA384 = "ECDSA with SHA2-384 on ECP-384"
+  case ecdsaSHA512 = "ECDSA with SHA2-512 on ECP-521"
   case hybridRSA = "hybrid RSA"
   case hybridDSS = "hybrid DSS"
   case xauthPreSharedKey = "XAUTH pre-shared key"
@@ -44,9 +44,9 @@ package enum AuthenticationMethod: String, Hashable, Sendable, CaseIterable {
     case .elGamalEncryption: [.elGamalEncryption]
     case .revisedElGamalEncryption: [.revisedElGamalEncryption]
     case .ecdsaSignatures: [.ecdsaSignatures]
-    case .ecdsaSHA2_256: [.ecdsaSHA2_256]
-    case .ecdsaSHA2_384: [.ecdsaSHA2_384]
-    case .ecdsaSHA2_512: [.ecdsaSHA2_512]
+    case .ecdsaSHA256: [.ecdsaSHA256]
+    case .ecdsaSHA384: [.ecdsaSHA384]
+    case .ecdsaSHA512: [.ecdsaSHA512]
     case .hybridRSA: [.hybridInitRSA, .hybridRespRSA]
     case .hybridDSS: [.hybridInitDSS, .hybridRespDSS]
     case .xauthPreSharedKey: [.xauthInitPreShared, .xauthRespPreShared]
@@ -64,9 +64,9 @@ package enum AuthenticationMethod: String, Hashable, Sendable, CaseIterable {
     case .rsaSignatures: .rsaSignature
     case .preSharedKey: .sharedKey
     case .dssSignatures: .dssSignature
-    case .ecdsaSHA2_256: .ecdsaSHA2_256
-    case .ecdsaSHA2_384: .ecdsaSHA2_384
-    case .ecdsaSHA2_512: .ecdsaSHA2_512
+    case .ecdsaSHA256: .ecdsaSHA256
+    case .ecdsaSHA384: .ecdsaSHA384
+    case .ecdsaSHA512: .ecdsaSHA512
     case .genericSecurePassword: .genericSecurePassword
     case .null: .null
     case .digitalSignature: .digitalSignature
@@ -77,8 +77,8 @@ package enum AuthenticationMethod: String, Hashable, Sendable, CaseIterable {
   package var kind: Kind {
     switch self {
     case .preSharedKey, .xauthPreSharedKey: .preSharedKey
-    case .dssSignatures, .rsaSignatures, .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384,
-      .ecdsaSHA2_512, .hybridRSA, .hybridDSS, .xauthDSS, .xauthRSA, .digitalSignature:
+    case .dssSignatures, .rsaSignatures, .ecdsaSignatures, .ecdsaSHA256, .ecdsaSHA384,
+      .ecdsaSHA512, .hybridRSA, .hybridDSS, .xauthDSS, .xauthRSA, .digitalSignature:
       .signature
     case .rsaEncryption, .elGamalEncryption, .xauthRSAEncryption: .publicKeyEncryption
     case .revisedRSAEncryption, .revisedElGamalEncryption, .xauthRevisedRSAEncryption:
@@ -105,7 +105,7 @@ package enum AuthenticationMethod: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .rsaSignatures, .preSharedKey: .ikeAuthentication(.must)
     case .dssSignatures: .ikeAuthentication(.shouldNot)
-    case .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512, .digitalSignature:
+    case .ecdsaSHA256, .ecdsaSHA384, .ecdsaSHA512, .digitalSignature:
       .ikeAuthentication(.should)
     default: nil
     }

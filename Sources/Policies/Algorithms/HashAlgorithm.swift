@@ -5,9 +5,9 @@ package enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
   case md5 = "MD5"
   case sha1 = "SHA-1"
   case tiger = "TIGER"
-  case sha2_256 = "SHA2-256"
-  case sha2_384 = "SHA2-384"
-  case sha2_512 = "SHA2-512"
+  case sha256 = "SHA2-256"
+  case sha384 = "SHA2-384"
+  case sha512 = "SHA2-512"
   case streebog256 = "STREEBOG-256"
   case streebog512 = "STREEBOG-512"
 
@@ -18,9 +18,9 @@ package enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
     case .md5: .md5
     case .sha1: .sha1
     case .tiger: .tiger
-    case .sha2_256: .sha2_256
-    case .sha2_384: .sha2_384
-    case .sha2_512: .sha2_512
+    case .sha256: .sha256
+    case .sha384: .sha384
+    case .sha512: .sha512
     case .streebog256, .streebog512: nil
     }
   }
@@ -30,9 +30,9 @@ package enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .md5, .tiger: nil
     case .sha1: .sha1
-    case .sha2_256: .sha2_256
-    case .sha2_384: .sha2_384
-    case .sha2_512: .sha2_512
+    case .sha256: .sha256
+    case .sha384: .sha384
+    case .sha512: .sha512
     case .streebog256: .streebog256
     case .streebog512: .streebog512
     }
@@ -43,17 +43,17 @@ package enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
     case .md5: 16
     case .sha1: 20
     case .tiger: 24
-    case .sha2_256, .streebog256: 32
-    case .sha2_384: 48
-    case .sha2_512, .streebog512: 64
+    case .sha256, .streebog256: 32
+    case .sha384: 48
+    case .sha512, .streebog512: 64
     }
   }
 
   /// The block that HMAC pads its key to, RFC 2104.
   package var blockOctets: Int {
     switch self {
-    case .md5, .sha1, .tiger, .sha2_256, .streebog256, .streebog512: 64
-    case .sha2_384, .sha2_512: 128
+    case .md5, .sha1, .tiger, .sha256, .streebog256, .streebog512: 64
+    case .sha384, .sha512: 128
     }
   }
 

@@ -3,21 +3,21 @@ package import ISAKMP
 /// A message authentication code as AH, ESP and IKEv2 use it: with its truncation.
 package enum IntegrityAlgorithm: String, Hashable, Sendable, CaseIterable {
   case none = "NONE"
-  case hmacMD5_96 = "HMAC-MD5-96"
-  case hmacSHA1_96 = "HMAC-SHA1-96"
+  case hmacMD5To96 = "HMAC-MD5-96"
+  case hmacSHA1To96 = "HMAC-SHA1-96"
   case desMAC = "DES-MAC"
   case kpdkMD5 = "KPDK-MD5"
-  case aesXCBC_96 = "AES-XCBC-96"
-  case hmacMD5_128 = "HMAC-MD5-128"
-  case hmacSHA1_160 = "HMAC-SHA1-160"
-  case aesCMAC_96 = "AES-CMAC-96"
+  case aesXCBCTo96 = "AES-XCBC-96"
+  case hmacMD5To128 = "HMAC-MD5-128"
+  case hmacSHA1To160 = "HMAC-SHA1-160"
+  case aesCMACTo96 = "AES-CMAC-96"
   case aes128GMAC = "AES-128-GMAC"
   case aes192GMAC = "AES-192-GMAC"
   case aes256GMAC = "AES-256-GMAC"
-  case hmacSHA2_256_128 = "HMAC-SHA2-256-128"
-  case hmacSHA2_384_192 = "HMAC-SHA2-384-192"
-  case hmacSHA2_512_256 = "HMAC-SHA2-512-256"
-  case hmacRIPEMD160_96 = "HMAC-RIPEMD-160-96"
+  case hmacSHA256To128 = "HMAC-SHA2-256-128"
+  case hmacSHA384To192 = "HMAC-SHA2-384-192"
+  case hmacSHA512To256 = "HMAC-SHA2-512-256"
+  case hmacRIPEMD160To96 = "HMAC-RIPEMD-160-96"
   case rsa = "RSA"
 
   package var name: String { rawValue }
@@ -40,11 +40,11 @@ package enum IntegrityAlgorithm: String, Hashable, Sendable, CaseIterable {
   /// The hash inside HMAC.
   package var hash: HashAlgorithm? {
     switch self {
-    case .hmacMD5_96, .hmacMD5_128: .md5
-    case .hmacSHA1_96, .hmacSHA1_160: .sha1
-    case .hmacSHA2_256_128: .sha2_256
-    case .hmacSHA2_384_192: .sha2_384
-    case .hmacSHA2_512_256: .sha2_512
+    case .hmacMD5To96, .hmacMD5To128: .md5
+    case .hmacSHA1To96, .hmacSHA1To160: .sha1
+    case .hmacSHA256To128: .sha256
+    case .hmacSHA384To192: .sha384
+    case .hmacSHA512To256: .sha512
     default: nil
     }
   }
@@ -87,13 +87,13 @@ extension IntegrityAlgorithm {
     switch self {
     case .none: Row(ikev2: IKEv2.IntegrityAlgorithm.none, key: 0, icv: 0)
     // RFC 2403 and 2404.
-    case .hmacMD5_96:
+    case .hmacMD5To96:
       Row(
-        esp: .hmacMD5, ah: .md5, ikev2: .hmacMD5_96, key: 16, icv: 12,
+        esp: .hmacMD5, ah: .md5, ikev2: .hmacMD5To96, key: 16, icv: 12,
         ike: .ikeIntegrity(.mustNot), espLevel: .espAuthentication(.mustNot))
-    case .hmacSHA1_96:
+    case .hmacSHA1To96:
       Row(
-        esp: .hmacSHA1, ah: .sha1, ikev2: .hmacSHA1_96, key: 20, icv: 12,
+        esp: .hmacSHA1, ah: .sha1, ikev2: .hmacSHA1To96, key: 20, icv: 12,
         ike: .ikeIntegrity(.mustMinus), espLevel: .espAuthentication(.mustMinus))
     case .desMAC:
       Row(
@@ -104,17 +104,17 @@ extension IntegrityAlgorithm {
         esp: .kpdk, ikev2: .kpdkMD5, ike: .ikeIntegrity(.mustNot),
         espLevel: .espAuthentication(.mustNot))
     // RFC 3566.
-    case .aesXCBC_96:
+    case .aesXCBCTo96:
       Row(
-        esp: .aesXCBCMAC, ah: .aesXCBCMAC, ikev2: .aesXCBC_96, key: 16, icv: 12,
+        esp: .aesXCBCMAC, ah: .aesXCBCMAC, ikev2: .aesXCBCTo96, key: 16, icv: 12,
         ike: .ikeIntegrity(.should), espLevel: .espAuthentication(.should))
     // RFC 4595, for Fibre Channel: not truncated.
-    case .hmacMD5_128:
-      Row(ikev2: .hmacMD5_128, key: 16, icv: 16, ike: .deprecated, espLevel: .deprecated)
-    case .hmacSHA1_160:
-      Row(ikev2: .hmacSHA1_160, key: 20, icv: 20, ike: .deprecated, espLevel: .deprecated)
+    case .hmacMD5To128:
+      Row(ikev2: .hmacMD5To128, key: 16, icv: 16, ike: .deprecated, espLevel: .deprecated)
+    case .hmacSHA1To160:
+      Row(ikev2: .hmacSHA1To160, key: 20, icv: 20, ike: .deprecated, espLevel: .deprecated)
     // RFC 4494.
-    case .aesCMAC_96: Row(ikev2: .aesCMAC_96, key: 16, icv: 12)
+    case .aesCMACTo96: Row(ikev2: .aesCMACTo96, key: 16, icv: 12)
     // RFC 4543.
     case .aes128GMAC:
       Row(
@@ -127,18 +127,18 @@ extension IntegrityAlgorithm {
         esp: .aes256GMAC, ah: .aes256GMAC, ikev2: .aes256GMAC, key: 32, icv: 16,
         espLevel: .espAuthentication(.may))
     // RFC 4868: the key is as long as the hash, the value half of it.
-    case .hmacSHA2_256_128:
+    case .hmacSHA256To128:
       Row(
-        esp: .hmacSHA2_256, ah: .sha2_256, ikev2: .hmacSHA2_256_128, key: 32, icv: 16,
+        esp: .hmacSHA256, ah: .sha256, ikev2: .hmacSHA256To128, key: 32, icv: 16,
         ike: .ikeIntegrity(.must), espLevel: .espAuthentication(.must))
-    case .hmacSHA2_384_192:
-      Row(esp: .hmacSHA2_384, ah: .sha2_384, ikev2: .hmacSHA2_384_192, key: 48, icv: 24)
-    case .hmacSHA2_512_256:
+    case .hmacSHA384To192:
+      Row(esp: .hmacSHA384, ah: .sha384, ikev2: .hmacSHA384To192, key: 48, icv: 24)
+    case .hmacSHA512To256:
       Row(
-        esp: .hmacSHA2_512, ah: .sha2_512, ikev2: .hmacSHA2_512_256, key: 64, icv: 32,
+        esp: .hmacSHA512, ah: .sha512, ikev2: .hmacSHA512To256, key: 64, icv: 32,
         ike: .ikeIntegrity(.should), espLevel: .espAuthentication(.should))
     // RFC 2857.
-    case .hmacRIPEMD160_96: Row(esp: .hmacRIPEMD, ah: .ripemd, key: 20, icv: 12)
+    case .hmacRIPEMD160To96: Row(esp: .hmacRIPEMD, ah: .ripemd, key: 20, icv: 12)
     // RFC 4359: as long as the modulus.
     case .rsa: Row(esp: .sigRSA, ah: .rsa)
     }

@@ -108,9 +108,9 @@ extension KeyExchangeGroup {
     Self("Curve448", ikev1: .curve448, ikev2: .curve448, initiator: 56, secret: 56, bits: 224),
     // RFC 9385: both coordinates are sent.
     Self(
-      "GOST3410-2012-256", ikev2: .gost3410_2012_256, initiator: 64, secret: nil, bits: 128),
+      "GOST3410-2012-256", ikev2: .gost3410Bits256, initiator: 64, secret: nil, bits: 128),
     Self(
-      "GOST3410-2012-512", ikev2: .gost3410_2012_512, initiator: 128, secret: nil, bits: 256),
+      "GOST3410-2012-512", ikev2: .gost3410Bits512, initiator: 128, secret: nil, bits: 256),
   ]
 
   /// FIPS 203 table 3: the initiator sends an encapsulation key, the responder a ciphertext.

@@ -6,9 +6,9 @@ package enum PRF: String, Hashable, Sendable, CaseIterable {
   case hmacSHA1 = "PRF-HMAC-SHA1"
   case hmacTiger = "PRF-HMAC-TIGER"
   case aes128XCBC = "PRF-AES128-XCBC"
-  case hmacSHA2_256 = "PRF-HMAC-SHA2-256"
-  case hmacSHA2_384 = "PRF-HMAC-SHA2-384"
-  case hmacSHA2_512 = "PRF-HMAC-SHA2-512"
+  case hmacSHA256 = "PRF-HMAC-SHA2-256"
+  case hmacSHA384 = "PRF-HMAC-SHA2-384"
+  case hmacSHA512 = "PRF-HMAC-SHA2-512"
   case aes128CMAC = "PRF-AES128-CMAC"
   case hmacStreebog512 = "PRF-HMAC-STREEBOG-512"
 
@@ -20,9 +20,9 @@ package enum PRF: String, Hashable, Sendable, CaseIterable {
     case .hmacSHA1: .hmacSHA1
     case .hmacTiger: .hmacTiger
     case .aes128XCBC: .aes128XCBC
-    case .hmacSHA2_256: .hmacSHA2_256
-    case .hmacSHA2_384: .hmacSHA2_384
-    case .hmacSHA2_512: .hmacSHA2_512
+    case .hmacSHA256: .hmacSHA256
+    case .hmacSHA384: .hmacSHA384
+    case .hmacSHA512: .hmacSHA512
     case .aes128CMAC: .aes128CMAC
     case .hmacStreebog512: .hmacStreebog512
     }
@@ -34,9 +34,9 @@ package enum PRF: String, Hashable, Sendable, CaseIterable {
     case .hmacMD5: .md5
     case .hmacSHA1: .sha1
     case .hmacTiger: .tiger
-    case .hmacSHA2_256: .sha2_256
-    case .hmacSHA2_384: .sha2_384
-    case .hmacSHA2_512: .sha2_512
+    case .hmacSHA256: .sha256
+    case .hmacSHA384: .sha384
+    case .hmacSHA512: .sha512
     case .hmacStreebog512: .streebog512
     case .aes128XCBC, .aes128CMAC: nil
     }
@@ -49,13 +49,13 @@ package enum PRF: String, Hashable, Sendable, CaseIterable {
 
   package var requirement: Requirement? {
     switch self {
-    case .hmacSHA2_256: .ikePRF(.must)
-    case .hmacSHA2_512: .ikePRF(.shouldPlus)
+    case .hmacSHA256: .ikePRF(.must)
+    case .hmacSHA512: .ikePRF(.shouldPlus)
     case .hmacSHA1: .ikePRF(.mustMinus)
     case .aes128XCBC: .ikePRF(.should)
     case .hmacMD5: .ikePRF(.mustNot)
     case .hmacTiger: .deprecated
-    case .hmacSHA2_384, .aes128CMAC, .hmacStreebog512: nil
+    case .hmacSHA384, .aes128CMAC, .hmacStreebog512: nil
     }
   }
 

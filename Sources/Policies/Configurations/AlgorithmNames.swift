@@ -73,7 +73,7 @@ enum AlgorithmNames {
   ]) { known, _ in known }
 
   private static let hashes = table(HashAlgorithm.allCases) { $0.name }.merging([
-    "sha": .sha1, "sha1": .sha1, "sha256": .sha2_256, "sha384": .sha2_384, "sha512": .sha2_512,
+    "sha": .sha1, "sha1": .sha1, "sha256": .sha256, "sha384": .sha384, "sha512": .sha512,
   ]) { known, _ in known }
 
   private static let prfs = table(PRF.allCases) { $0.name }

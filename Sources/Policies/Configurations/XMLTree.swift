@@ -1,7 +1,6 @@
-package import Texts
-
 internal import Foundation
 internal import FoundationXML
+package import Texts
 
 /// A configuration in XML as a tree of elements with their lines.
 ///

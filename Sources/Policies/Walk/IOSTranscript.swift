@@ -114,9 +114,9 @@ package enum IOSWords {
   private static func name(_ hash: HashAlgorithm) -> String {
     switch hash {
     case .sha1: "SHA"
-    case .sha2_256: "SHA256"
-    case .sha2_384: "SHA384"
-    case .sha2_512: "SHA512"
+    case .sha256: "SHA256"
+    case .sha384: "SHA384"
+    case .sha512: "SHA512"
     default: hash.name
     }
   }

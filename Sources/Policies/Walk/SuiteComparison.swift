@@ -245,11 +245,11 @@ extension IntegrityAlgorithm {
   /// The HMAC that IPsec uses, by the hash in it: each hash has one form.
   init?(ike hash: HashAlgorithm) {
     switch hash {
-    case .md5: self = .hmacMD5_96
-    case .sha1: self = .hmacSHA1_96
-    case .sha2_256: self = .hmacSHA2_256_128
-    case .sha2_384: self = .hmacSHA2_384_192
-    case .sha2_512: self = .hmacSHA2_512_256
+    case .md5: self = .hmacMD5To96
+    case .sha1: self = .hmacSHA1To96
+    case .sha256: self = .hmacSHA256To128
+    case .sha384: self = .hmacSHA384To192
+    case .sha512: self = .hmacSHA512To256
     default: return nil
     }
   }

@@ -1,5 +1,5 @@
-internal import ISAKMP
 package import Diagnosis
+internal import ISAKMP
 internal import Policies
 
 /// `ikewhy policy A B --format json`: the verdict on two configurations that meet.

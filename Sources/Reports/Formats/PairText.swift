@@ -1,5 +1,5 @@
-internal import ISAKMP
 package import Diagnosis
+internal import ISAKMP
 internal import Policies
 
 /// What becomes of two configurations that meet, for people: the verdict first, then each direction,

@@ -24,13 +24,13 @@ enum WiresharkNames {
   static func ikev2(_ integrity: IKEv2Integrity?) -> (name: String, takesKey: Bool)? {
     guard let integrity else { return ("NONE [RFC4306]", false) }
     switch integrity.algorithm {
-    case .hmacMD5_96: return ("HMAC_MD5_96 [RFC2403]", true)
-    case .hmacSHA1_96: return ("HMAC_SHA1_96 [RFC2404]", true)
-    case .hmacMD5_128: return ("HMAC_MD5_128 [RFC4595]", true)
-    case .hmacSHA1_160: return ("HMAC_SHA1_160 [RFC4595]", true)
-    case .hmacSHA2_256_128: return ("HMAC_SHA2_256_128 [RFC4868]", true)
-    case .hmacSHA2_384_192: return ("HMAC_SHA2_384_192 [RFC4868]", true)
-    case .hmacSHA2_512_256: return ("HMAC_SHA2_512_256 [RFC4868]", true)
+    case .hmacMD5To96: return ("HMAC_MD5_96 [RFC2403]", true)
+    case .hmacSHA1To96: return ("HMAC_SHA1_96 [RFC2404]", true)
+    case .hmacMD5To128: return ("HMAC_MD5_128 [RFC4595]", true)
+    case .hmacSHA1To160: return ("HMAC_SHA1_160 [RFC4595]", true)
+    case .hmacSHA256To128: return ("HMAC_SHA2_256_128 [RFC4868]", true)
+    case .hmacSHA384To192: return ("HMAC_SHA2_384_192 [RFC4868]", true)
+    case .hmacSHA512To256: return ("HMAC_SHA2_512_256 [RFC4868]", true)
     default:
       let bits = integrity.checkOctets * 8
       return [64, 96, 128, 160, 192, 256].contains(bits)
@@ -70,11 +70,11 @@ enum WiresharkNames {
   static func esp(_ integrity: IntegrityAlgorithm?) -> (name: String, takesKey: Bool)? {
     guard let integrity else { return ("NULL", false) }
     switch integrity {
-    case .hmacMD5_96: return ("HMAC-MD5-96 [RFC2403]", true)
-    case .hmacSHA1_96: return ("HMAC-SHA-1-96 [RFC2404]", true)
-    case .hmacSHA2_256_128: return ("HMAC-SHA-256-128 [RFC4868]", true)
-    case .hmacSHA2_384_192: return ("HMAC-SHA-384-192 [RFC4868]", true)
-    case .hmacSHA2_512_256: return ("HMAC-SHA-512-256 [RFC4868]", true)
+    case .hmacMD5To96: return ("HMAC-MD5-96 [RFC2403]", true)
+    case .hmacSHA1To96: return ("HMAC-SHA-1-96 [RFC2404]", true)
+    case .hmacSHA256To128: return ("HMAC-SHA-256-128 [RFC4868]", true)
+    case .hmacSHA384To192: return ("HMAC-SHA-384-192 [RFC4868]", true)
+    case .hmacSHA512To256: return ("HMAC-SHA-512-256 [RFC4868]", true)
     default:
       let bits = (integrity.icvOctets ?? 0) * 8
       return [64, 96, 128, 192, 256].contains(bits)

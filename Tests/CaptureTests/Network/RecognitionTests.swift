@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct RecognitionTests {
   enum Kind: Equatable {
-    case ike(marker: Bool), esp(spi: UInt32, length: Int), keepalive, notIKE, nothing
+    case ike(marker: Bool)
+    case esp(spi: UInt32, length: Int)
+    case keepalive, notIKE, nothing
   }
 
   struct Datagram: CustomTestStringConvertible {

@@ -128,7 +128,7 @@ import Texts
   func whatIsBlessedIsMet(_ sample: Sample) async throws {
     let judged = try await sample.judged()
     var text = ExpectationText()
-    judged.negotiations.forEach { text.add($0) }
+    for negotiation in judged.negotiations { text.add(negotiation) }
     let blessed = text.text(judged.findings)
     var check = ExpectationCheck(try ExpectationFile(text: blessed, path: "blessed.yaml"))
     for var negotiation in judged.negotiations { check.observe(&negotiation, capture: nil) }

@@ -46,8 +46,8 @@ import Testing
     #expect(IPsecDOI.ESPTransform.tripleDESCBC.rawValue == 3)
     #expect(IKEv1.EncryptionAlgorithm.aesCBC.rawValue == 7)
     #expect(IPsecDOI.ESPTransform.aesCBC.rawValue == 12)
-    #expect(IKEv1.HashAlgorithm.sha2_256.rawValue == 4)
-    #expect(IPsecDOI.AuthenticationAlgorithm.hmacSHA2_256.rawValue == 5)
+    #expect(IKEv1.HashAlgorithm.sha256.rawValue == 4)
+    #expect(IPsecDOI.AuthenticationAlgorithm.hmacSHA256.rawValue == 5)
     // RFC 4312 and IANA: Camellia-CBC is 8, 22 and 23.
     #expect(IKEv1.EncryptionAlgorithm.camelliaCBC.rawValue == 8)
     #expect(IPsecDOI.ESPTransform.camelliaCBC.rawValue == 22)

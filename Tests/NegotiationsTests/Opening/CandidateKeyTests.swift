@@ -1,6 +1,7 @@
 import Keys
-@testable import Negotiations
 import Testing
+
+@testable import Negotiations
 
 /// What is tried for a key beyond the key itself.
 @Suite struct CandidateKeyTests {

@@ -1,9 +1,9 @@
 import Foundation
 import ISAKMP
-@testable import Keys
 import TestSupport
 import Testing
 
+@testable import Keys
 @testable import Negotiations
 
 /// RFC 9370's additional key exchanges behind CREATE_CHILD_SA, as Tests/KeysTests/Vectors/derive built

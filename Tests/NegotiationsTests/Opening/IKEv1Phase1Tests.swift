@@ -1,9 +1,9 @@
 import Foundation
 import ISAKMP
-@testable import Keys
 import TestSupport
 import Testing
 
+@testable import Keys
 @testable import Negotiations
 
 /// Whole Main Modes that Tests/KeysTests/Vectors/derive built: both modes of RSA encryption, a negotiated

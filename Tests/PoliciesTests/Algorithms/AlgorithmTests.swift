@@ -110,8 +110,8 @@ import Testing
   @Test func hashes() {
     // RFC 1321, FIPS 180-4, and the blocks of RFC 2104 and RFC 4868.
     let table: [(HashAlgorithm, Int, Int)] = [
-      (.md5, 16, 64), (.sha1, 20, 64), (.tiger, 24, 64), (.sha2_256, 32, 64),
-      (.sha2_384, 48, 128), (.sha2_512, 64, 128),
+      (.md5, 16, 64), (.sha1, 20, 64), (.tiger, 24, 64), (.sha256, 32, 64),
+      (.sha384, 48, 128), (.sha512, 64, 128),
     ]
     for (hash, output, block) in table {
       #expect(hash.outputOctets == output && hash.blockOctets == block, "\(hash)")
@@ -130,18 +130,18 @@ import Testing
       #expect(PRF(ikev2: entry.number)?.name == entry.name)
     }
     #expect(PRF.aes128XCBC.outputOctets == 16)
-    #expect(PRF.hmacSHA2_384.keyOctets == 48)
+    #expect(PRF.hmacSHA384.keyOctets == 48)
     #expect(PRF(hash: .sha1) == .hmacSHA1)
-    #expect(PRF.hmacSHA2_512.requirement?.level == .shouldPlus)
+    #expect(PRF.hmacSHA512.requirement?.level == .shouldPlus)
   }
 
   @Test func integrity() {
     // Key and value octets: RFC 2403, 2404, 3566, 4494, 4543, 4595, 4868, 2857.
     let table: [(IntegrityAlgorithm, Int, Int)] = [
-      (.none, 0, 0), (.hmacMD5_96, 16, 12), (.hmacSHA1_96, 20, 12), (.aesXCBC_96, 16, 12),
-      (.hmacMD5_128, 16, 16), (.hmacSHA1_160, 20, 20), (.aesCMAC_96, 16, 12),
-      (.aes128GMAC, 16, 16), (.aes256GMAC, 32, 16), (.hmacSHA2_256_128, 32, 16),
-      (.hmacSHA2_384_192, 48, 24), (.hmacSHA2_512_256, 64, 32), (.hmacRIPEMD160_96, 20, 12),
+      (.none, 0, 0), (.hmacMD5To96, 16, 12), (.hmacSHA1To96, 20, 12), (.aesXCBCTo96, 16, 12),
+      (.hmacMD5To128, 16, 16), (.hmacSHA1To160, 20, 20), (.aesCMACTo96, 16, 12),
+      (.aes128GMAC, 16, 16), (.aes256GMAC, 32, 16), (.hmacSHA256To128, 32, 16),
+      (.hmacSHA384To192, 48, 24), (.hmacSHA512To256, 64, 32), (.hmacRIPEMD160To96, 20, 12),
     ]
     for (algorithm, key, icv) in table {
       #expect(algorithm.keyOctets == key && algorithm.icvOctets == icv, "\(algorithm)")
@@ -156,8 +156,8 @@ import Testing
     for entry in IPsecDOI.AHTransform.names.entries {
       #expect(IntegrityAlgorithm(ah: entry.number)?.ah == entry.number, "\(entry.name)")
     }
-    #expect(IntegrityAlgorithm(esp: .hmacSHA2_256)?.name == "HMAC-SHA2-256-128")
-    #expect(IntegrityAlgorithm.hmacMD5_96.ikeRequirement?.level == .mustNot)
+    #expect(IntegrityAlgorithm(esp: .hmacSHA256)?.name == "HMAC-SHA2-256-128")
+    #expect(IntegrityAlgorithm.hmacMD5To96.ikeRequirement?.level == .mustNot)
   }
 }
 

@@ -1,9 +1,9 @@
 import Foundation
 import TestSupport
 import Testing
+import Texts
 
 @testable import Policies
-import Texts
 
 @Suite struct ConfigurationFileTests {
   /// The list is written by hand; each syntax has a file of its own.

@@ -159,17 +159,17 @@ import Testing
   ]
 
   private static let prfs: [String: PRF] = [
-    "HMAC_MD5": .hmacMD5, "HMAC_SHA1": .hmacSHA1, "HMAC_SHA2_256": .hmacSHA2_256,
-    "HMAC_SHA2_384": .hmacSHA2_384, "HMAC_SHA2_512": .hmacSHA2_512, "AES_XCBC": .aes128XCBC,
+    "HMAC_MD5": .hmacMD5, "HMAC_SHA1": .hmacSHA1, "HMAC_SHA2_256": .hmacSHA256,
+    "HMAC_SHA2_384": .hmacSHA384, "HMAC_SHA2_512": .hmacSHA512, "AES_XCBC": .aes128XCBC,
   ]
 
   /// With a star the one that goes with a PRF.
   private static let integrity: [String: IntegrityAlgorithm] = [
-    "HMAC_MD5_96": .hmacMD5_96, "HMAC_SHA1_96": .hmacSHA1_96,
-    "HMAC_SHA2_256_128": .hmacSHA2_256_128, "HMAC_SHA2_384_192": .hmacSHA2_384_192,
-    "HMAC_SHA2_512_256": .hmacSHA2_512_256, "AES_XCBC_96": .aesXCBC_96,
-    "AES_CMAC_96": .aesCMAC_96, "HMAC_MD5*": .hmacMD5_96, "HMAC_SHA1*": .hmacSHA1_96,
-    "HMAC_SHA2_256*": .hmacSHA2_256_128, "HMAC_SHA2_384*": .hmacSHA2_384_192,
-    "HMAC_SHA2_512*": .hmacSHA2_512_256, "AES_XCBC*": .aesXCBC_96,
+    "HMAC_MD5_96": .hmacMD5To96, "HMAC_SHA1_96": .hmacSHA1To96,
+    "HMAC_SHA2_256_128": .hmacSHA256To128, "HMAC_SHA2_384_192": .hmacSHA384To192,
+    "HMAC_SHA2_512_256": .hmacSHA512To256, "AES_XCBC_96": .aesXCBCTo96,
+    "AES_CMAC_96": .aesCMACTo96, "HMAC_MD5*": .hmacMD5To96, "HMAC_SHA1*": .hmacSHA1To96,
+    "HMAC_SHA2_256*": .hmacSHA256To128, "HMAC_SHA2_384*": .hmacSHA384To192,
+    "HMAC_SHA2_512*": .hmacSHA512To256, "AES_XCBC*": .aesXCBCTo96,
   ]
 }

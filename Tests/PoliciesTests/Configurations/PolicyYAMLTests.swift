@@ -1,9 +1,9 @@
 import ISAKMP
 import TestSupport
 import Testing
+import Texts
 
 @testable import Policies
-import Texts
 
 @Suite struct PolicyYAMLTests {
   @Test func theShippedFile() throws {

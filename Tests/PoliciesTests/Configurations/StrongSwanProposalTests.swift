@@ -110,15 +110,15 @@ import Texts
   ]
 
   private static let integrity: [IntegrityAlgorithm: String] = [
-    .hmacMD5_96: "HMAC_MD5_96", .hmacMD5_128: "HMAC_MD5_128", .hmacSHA1_96: "HMAC_SHA1_96",
-    .hmacSHA1_160: "HMAC_SHA1_160", .hmacSHA2_256_128: "HMAC_SHA2_256_128",
-    .hmacSHA2_384_192: "HMAC_SHA2_384_192", .hmacSHA2_512_256: "HMAC_SHA2_512_256",
-    .aesXCBC_96: "AES_XCBC_96", .aesCMAC_96: "AES_CMAC_96",
+    .hmacMD5To96: "HMAC_MD5_96", .hmacMD5To128: "HMAC_MD5_128", .hmacSHA1To96: "HMAC_SHA1_96",
+    .hmacSHA1To160: "HMAC_SHA1_160", .hmacSHA256To128: "HMAC_SHA2_256_128",
+    .hmacSHA384To192: "HMAC_SHA2_384_192", .hmacSHA512To256: "HMAC_SHA2_512_256",
+    .aesXCBCTo96: "AES_XCBC_96", .aesCMACTo96: "AES_CMAC_96",
   ]
 
   private static let prfs: [PRF: String] = [
-    .hmacMD5: "PRF_HMAC_MD5", .hmacSHA1: "PRF_HMAC_SHA1", .hmacSHA2_256: "PRF_HMAC_SHA2_256",
-    .hmacSHA2_384: "PRF_HMAC_SHA2_384", .hmacSHA2_512: "PRF_HMAC_SHA2_512",
+    .hmacMD5: "PRF_HMAC_MD5", .hmacSHA1: "PRF_HMAC_SHA1", .hmacSHA256: "PRF_HMAC_SHA2_256",
+    .hmacSHA384: "PRF_HMAC_SHA2_384", .hmacSHA512: "PRF_HMAC_SHA2_512",
     .aes128XCBC: "PRF_AES128_XCBC", .aes128CMAC: "PRF_AES128_CMAC",
   ]
 

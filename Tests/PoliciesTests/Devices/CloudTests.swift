@@ -1,7 +1,7 @@
 import ISAKMP
 import TestSupport
-import Texts
 import Testing
+import Texts
 
 @testable import Policies
 

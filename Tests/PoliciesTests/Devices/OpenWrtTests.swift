@@ -91,10 +91,10 @@ import Texts
       origin: .written(file: "ipsec", line: 4, text: "config crypto_proposal 'strong'"))
     let changes = [
       LeastEdit.Change(
-        attribute: .prf, from: [.prf(.hmacSHA2_512)], to: .prf(.hmacSHA2_256), origin: file),
+        attribute: .prf, from: [.prf(.hmacSHA512)], to: .prf(.hmacSHA256), origin: file),
       LeastEdit.Change(
-        attribute: .integrity, from: [.integrity(.hmacSHA2_512_256)],
-        to: .integrity(.hmacSHA2_256_128), origin: file),
+        attribute: .integrity, from: [.integrity(.hmacSHA512To256)],
+        to: .integrity(.hmacSHA256To128), origin: file),
     ]
     let lines = changes.lines { $0.attribute == .prf ? "wrong" : $0.told("new", in: entry) }
     #expect(lines == ["ipsec, line 6: `new` instead of `option hash_algorithm 'sha512'`"])

@@ -30,7 +30,7 @@ import Testing
     .hash: [
       Option(wire: 1, choice: .hash(.md5), bits: 64, isDiscouraged: true),
       Option(wire: 2, choice: .hash(.sha1), bits: 80),
-      Option(wire: 4, choice: .hash(.sha2_256), bits: 128),
+      Option(wire: 4, choice: .hash(.sha256), bits: 128),
     ],
     .authentication: [
       Option(wire: 1, choice: .authentication(.preSharedKey), bits: nil),
@@ -62,13 +62,13 @@ import Testing
     ],
     .prf: [
       Option(wire: 1, choice: .prf(.hmacMD5), bits: 64, isDiscouraged: true),
-      Option(wire: 5, choice: .prf(.hmacSHA2_256), bits: 128),
-      Option(wire: 7, choice: .prf(.hmacSHA2_512), bits: 256),
+      Option(wire: 5, choice: .prf(.hmacSHA256), bits: 128),
+      Option(wire: 7, choice: .prf(.hmacSHA512), bits: 256),
     ],
     .integrity: [
-      Option(wire: 2, choice: .integrity(.hmacSHA1_96), bits: 80),
-      Option(wire: 12, choice: .integrity(.hmacSHA2_256_128), bits: 128),
-      Option(wire: 14, choice: .integrity(.hmacSHA2_512_256), bits: 256),
+      Option(wire: 2, choice: .integrity(.hmacSHA1To96), bits: 80),
+      Option(wire: 12, choice: .integrity(.hmacSHA256To128), bits: 128),
+      Option(wire: 14, choice: .integrity(.hmacSHA512To256), bits: 256),
     ],
     .group: groups,
   ]

@@ -1,5 +1,5 @@
-import ISAKMP
 import Capture
+import ISAKMP
 import Negotiations
 
 struct OneDirectionOnly: Rule {

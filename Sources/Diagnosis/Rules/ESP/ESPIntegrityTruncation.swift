@@ -75,7 +75,7 @@ extension ESPIntegrityTruncation {
   private func isCBCWithSHA256(_ suite: ProtectionSuite, _ version: IKEVersion) -> Bool {
     let stage: WalkStage = version == .ikev1 ? .quickMode : .laterChild
     let choices = suite.values.compactMap { AlgorithmChoice($0, stage) }
-    return choices.contains(.integrity(.hmacSHA2_256_128))
+    return choices.contains(.integrity(.hmacSHA256To128))
       && choices.contains { $0.cipher == .aesCBC }
   }
 }

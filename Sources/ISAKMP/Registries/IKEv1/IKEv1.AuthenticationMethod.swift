@@ -16,9 +16,9 @@ extension IKEv1 {
     package static let elGamalEncryption = Self(rawValue: 6)
     package static let revisedElGamalEncryption = Self(rawValue: 7)
     package static let ecdsaSignatures = Self(rawValue: 8)
-    package static let ecdsaSHA2_256 = Self(rawValue: 9)
-    package static let ecdsaSHA2_384 = Self(rawValue: 10)
-    package static let ecdsaSHA2_512 = Self(rawValue: 11)
+    package static let ecdsaSHA256 = Self(rawValue: 9)
+    package static let ecdsaSHA384 = Self(rawValue: 10)
+    package static let ecdsaSHA512 = Self(rawValue: 11)
     package static let hybridInitRSA = Self(rawValue: 64221)
     package static let hybridRespRSA = Self(rawValue: 64222)
     package static let hybridInitDSS = Self(rawValue: 64223)
@@ -43,9 +43,9 @@ extension IKEv1 {
       .elGamalEncryption: "ElGamal encryption",
       .revisedElGamalEncryption: "revised ElGamal encryption",
       .ecdsaSignatures: "ECDSA signatures",
-      .ecdsaSHA2_256: "ECDSA with SHA2-256 on ECP-256",
-      .ecdsaSHA2_384: "ECDSA with SHA2-384 on ECP-384",
-      .ecdsaSHA2_512: "ECDSA with SHA2-512 on ECP-521",
+      .ecdsaSHA256: "ECDSA with SHA2-256 on ECP-256",
+      .ecdsaSHA384: "ECDSA with SHA2-384 on ECP-384",
+      .ecdsaSHA512: "ECDSA with SHA2-512 on ECP-521",
       .hybridInitRSA: "hybrid RSA (initiator)",
       .hybridRespRSA: "hybrid RSA (responder)",
       .hybridInitDSS: "hybrid DSS (initiator)",

@@ -8,9 +8,9 @@ extension IKEv2 {
     package static let rsaSignature = Self(rawValue: 1)
     package static let sharedKey = Self(rawValue: 2)
     package static let dssSignature = Self(rawValue: 3)
-    package static let ecdsaSHA2_256 = Self(rawValue: 9)
-    package static let ecdsaSHA2_384 = Self(rawValue: 10)
-    package static let ecdsaSHA2_512 = Self(rawValue: 11)
+    package static let ecdsaSHA256 = Self(rawValue: 9)
+    package static let ecdsaSHA384 = Self(rawValue: 10)
+    package static let ecdsaSHA512 = Self(rawValue: 11)
     package static let genericSecurePassword = Self(rawValue: 12)
     package static let null = Self(rawValue: 13)
     package static let digitalSignature = Self(rawValue: 14)
@@ -19,9 +19,9 @@ extension IKEv2 {
       .rsaSignature: "RSA signature",
       .sharedKey: "pre-shared key",
       .dssSignature: "DSS signature",
-      .ecdsaSHA2_256: "ECDSA with SHA2-256 on ECP-256",
-      .ecdsaSHA2_384: "ECDSA with SHA2-384 on ECP-384",
-      .ecdsaSHA2_512: "ECDSA with SHA2-512 on ECP-521",
+      .ecdsaSHA256: "ECDSA with SHA2-256 on ECP-256",
+      .ecdsaSHA384: "ECDSA with SHA2-384 on ECP-384",
+      .ecdsaSHA512: "ECDSA with SHA2-512 on ECP-521",
       .genericSecurePassword: "generic secure password",
       .null: "NULL authentication",
       .digitalSignature: "digital signature",

@@ -29,8 +29,8 @@ extension IKEv2 {
     package static let brainpoolP512r1 = Self(rawValue: 30)
     package static let curve25519 = Self(rawValue: 31)
     package static let curve448 = Self(rawValue: 32)
-    package static let gost3410_2012_256 = Self(rawValue: 33)
-    package static let gost3410_2012_512 = Self(rawValue: 34)
+    package static let gost3410Bits256 = Self(rawValue: 33)
+    package static let gost3410Bits512 = Self(rawValue: 34)
     package static let mlKEM512 = Self(rawValue: 35)
     package static let mlKEM768 = Self(rawValue: 36)
     package static let mlKEM1024 = Self(rawValue: 37)
@@ -59,8 +59,8 @@ extension IKEv2 {
       .brainpoolP512r1: "brainpoolP512r1",
       .curve25519: "Curve25519",
       .curve448: "Curve448",
-      .gost3410_2012_256: "GOST3410-2012-256",
-      .gost3410_2012_512: "GOST3410-2012-512",
+      .gost3410Bits256: "GOST3410-2012-256",
+      .gost3410Bits512: "GOST3410-2012-512",
       .mlKEM512: "ML-KEM-512",
       .mlKEM768: "ML-KEM-768",
       .mlKEM1024: "ML-KEM-1024",

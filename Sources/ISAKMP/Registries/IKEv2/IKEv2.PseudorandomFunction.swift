@@ -9,9 +9,9 @@ extension IKEv2 {
     package static let hmacSHA1 = Self(rawValue: 2)
     package static let hmacTiger = Self(rawValue: 3)
     package static let aes128XCBC = Self(rawValue: 4)
-    package static let hmacSHA2_256 = Self(rawValue: 5)
-    package static let hmacSHA2_384 = Self(rawValue: 6)
-    package static let hmacSHA2_512 = Self(rawValue: 7)
+    package static let hmacSHA256 = Self(rawValue: 5)
+    package static let hmacSHA384 = Self(rawValue: 6)
+    package static let hmacSHA512 = Self(rawValue: 7)
     package static let aes128CMAC = Self(rawValue: 8)
     package static let hmacStreebog512 = Self(rawValue: 9)
 
@@ -20,9 +20,9 @@ extension IKEv2 {
       .hmacSHA1: "PRF-HMAC-SHA1",
       .hmacTiger: "PRF-HMAC-TIGER",
       .aes128XCBC: "PRF-AES128-XCBC",
-      .hmacSHA2_256: "PRF-HMAC-SHA2-256",
-      .hmacSHA2_384: "PRF-HMAC-SHA2-384",
-      .hmacSHA2_512: "PRF-HMAC-SHA2-512",
+      .hmacSHA256: "PRF-HMAC-SHA2-256",
+      .hmacSHA384: "PRF-HMAC-SHA2-384",
+      .hmacSHA512: "PRF-HMAC-SHA2-512",
       .aes128CMAC: "PRF-AES128-CMAC",
       .hmacStreebog512: "PRF-HMAC-STREEBOG-512",
     ]

@@ -8,9 +8,9 @@ extension IPsecDOI {
     package static let md5 = Self(rawValue: 2)
     package static let sha1 = Self(rawValue: 3)
     package static let des = Self(rawValue: 4)
-    package static let sha2_256 = Self(rawValue: 5)
-    package static let sha2_384 = Self(rawValue: 6)
-    package static let sha2_512 = Self(rawValue: 7)
+    package static let sha256 = Self(rawValue: 5)
+    package static let sha384 = Self(rawValue: 6)
+    package static let sha512 = Self(rawValue: 7)
     package static let ripemd = Self(rawValue: 8)
     package static let aesXCBCMAC = Self(rawValue: 9)
     package static let rsa = Self(rawValue: 10)
@@ -22,9 +22,9 @@ extension IPsecDOI {
       .md5: "MD5",
       .sha1: "SHA-1",
       .des: "DES",
-      .sha2_256: "SHA2-256",
-      .sha2_384: "SHA2-384",
-      .sha2_512: "SHA2-512",
+      .sha256: "SHA2-256",
+      .sha384: "SHA2-384",
+      .sha512: "SHA2-512",
       .ripemd: "RIPEMD",
       .aesXCBCMAC: "AES-XCBC-MAC",
       .rsa: "RSA",

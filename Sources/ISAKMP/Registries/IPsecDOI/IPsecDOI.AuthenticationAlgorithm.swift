@@ -10,9 +10,9 @@ extension IPsecDOI {
     package static let hmacSHA1 = Self(rawValue: 2)
     package static let desMAC = Self(rawValue: 3)
     package static let kpdk = Self(rawValue: 4)
-    package static let hmacSHA2_256 = Self(rawValue: 5)
-    package static let hmacSHA2_384 = Self(rawValue: 6)
-    package static let hmacSHA2_512 = Self(rawValue: 7)
+    package static let hmacSHA256 = Self(rawValue: 5)
+    package static let hmacSHA384 = Self(rawValue: 6)
+    package static let hmacSHA512 = Self(rawValue: 7)
     package static let hmacRIPEMD = Self(rawValue: 8)
     package static let aesXCBCMAC = Self(rawValue: 9)
     package static let sigRSA = Self(rawValue: 10)
@@ -25,9 +25,9 @@ extension IPsecDOI {
       .hmacSHA1: "HMAC-SHA-1",
       .desMAC: "DES-MAC",
       .kpdk: "KPDK",
-      .hmacSHA2_256: "HMAC-SHA2-256",
-      .hmacSHA2_384: "HMAC-SHA2-384",
-      .hmacSHA2_512: "HMAC-SHA2-512",
+      .hmacSHA256: "HMAC-SHA2-256",
+      .hmacSHA384: "HMAC-SHA2-384",
+      .hmacSHA512: "HMAC-SHA2-512",
       .hmacRIPEMD: "HMAC-RIPEMD",
       .aesXCBCMAC: "AES-XCBC-MAC",
       .sigRSA: "SIG-RSA",

@@ -352,7 +352,7 @@ struct CiscoASAIKEv2Policy {
     var proposal = ConfiguredProposal(
       name: name, priority: priority, versions: [.ikev2], origin: origin,
       choices: encryption + values(.prf, .prf(.hmacSHA1))
-        + values(.integrity, isAEAD ? nil : .integrity(.hmacSHA1_96))
+        + values(.integrity, isAEAD ? nil : .integrity(.hmacSHA1To96))
         + values(.group, CiscoAlgorithms.group("2").map { .group($0) }),
       lifetimeSeconds: lifetime ?? Configured(86400, guess))
     proposal.isCertain = isCertain && proposal.choices.allSatisfy(\.origin.isCertain)

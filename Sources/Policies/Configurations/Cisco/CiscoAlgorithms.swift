@@ -27,9 +27,9 @@ enum CiscoAlgorithms {
     switch words.keyword(["md5", "sha", "sha256", "sha384", "sha512"]) {
     case "md5": .hash(.md5)
     case "sha": .hash(.sha1)
-    case "sha256": .hash(.sha2_256)
-    case "sha384": .hash(.sha2_384)
-    case "sha512": .hash(.sha2_512)
+    case "sha256": .hash(.sha256)
+    case "sha384": .hash(.sha384)
+    case "sha512": .hash(.sha512)
     default: nil
     }
   }
@@ -76,11 +76,11 @@ enum CiscoAlgorithms {
   /// `sha1` on IOS, `sha` or `sha-1` on the ASA, `SHA96` in the output of `show`.
   static func integrity(_ word: String) -> IntegrityAlgorithm? {
     switch word.lowercased() {
-    case "md5", "md596": .hmacMD5_96
-    case "sha", "sha1", "sha-1", "sha96": .hmacSHA1_96
-    case "sha256", "sha-256": .hmacSHA2_256_128
-    case "sha384", "sha-384": .hmacSHA2_384_192
-    case "sha512", "sha-512": .hmacSHA2_512_256
+    case "md5", "md596": .hmacMD5To96
+    case "sha", "sha1", "sha-1", "sha96": .hmacSHA1To96
+    case "sha256", "sha-256": .hmacSHA256To128
+    case "sha384", "sha-384": .hmacSHA384To192
+    case "sha512", "sha-512": .hmacSHA512To256
     case "null": IntegrityAlgorithm.none
     default: nil
     }
@@ -90,9 +90,9 @@ enum CiscoAlgorithms {
     switch word.lowercased() {
     case "md5": .hmacMD5
     case "sha", "sha1", "sha-1": .hmacSHA1
-    case "sha256", "sha-256": .hmacSHA2_256
-    case "sha384", "sha-384": .hmacSHA2_384
-    case "sha512", "sha-512": .hmacSHA2_512
+    case "sha256", "sha-256": .hmacSHA256
+    case "sha384", "sha-384": .hmacSHA384
+    case "sha512", "sha-512": .hmacSHA512
     default: nil
     }
   }

@@ -274,7 +274,7 @@ struct CiscoIPsecObjects {
       name: "transform set default", versions: versions, origin: origin,
       choices: [
         Configured(.encryption(.aesCBC, keyLength: 128), origin),
-        Configured(.integrity(.hmacSHA1_96), origin),
+        Configured(.integrity(.hmacSHA1To96), origin),
       ])
     if let group { proposal.choices.append(Configured(.group(group.value), group.origin)) }
     proposal.isCertain = false

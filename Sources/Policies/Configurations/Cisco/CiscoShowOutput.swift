@@ -181,9 +181,9 @@ struct CiscoShowOutput {
     // "Secure Hash Standard 2 (256 bit)"
     guard value.hasPrefix("Secure Hash Standard 2") else { return .hash(.sha1) }
     switch number(in: String(value.dropFirst("Secure Hash Standard 2".count))) {
-    case 256: return .hash(.sha2_256)
-    case 384: return .hash(.sha2_384)
-    case 512: return .hash(.sha2_512)
+    case 256: return .hash(.sha256)
+    case 384: return .hash(.sha384)
+    case 512: return .hash(.sha512)
     default: return nil
     }
   }

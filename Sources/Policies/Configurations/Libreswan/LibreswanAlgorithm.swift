@@ -18,9 +18,9 @@ enum LibreswanAlgorithm {
     switch name {
     case "md5", "hmac_md5": .hmacMD5
     case "sha", "sha1", "hmac_sha1": .hmacSHA1
-    case "sha2", "sha256", "sha2_256", "hmac_sha2_256": .hmacSHA2_256
-    case "sha384", "sha2_384", "hmac_sha2_384": .hmacSHA2_384
-    case "sha512", "sha2_512", "hmac_sha2_512": .hmacSHA2_512
+    case "sha2", "sha256", "sha2_256", "hmac_sha2_256": .hmacSHA256
+    case "sha384", "sha2_384", "hmac_sha2_384": .hmacSHA384
+    case "sha512", "sha2_512", "hmac_sha2_512": .hmacSHA512
     case "aes_xcbc", "aes128_xcbc": .aes128XCBC
     default: nil
     }
@@ -36,18 +36,19 @@ enum LibreswanAlgorithm {
 
   static func integrity(of prf: PRF) -> IntegrityAlgorithm? {
     switch prf {
-    case .hmacMD5: .hmacMD5_96
-    case .hmacSHA1: .hmacSHA1_96
-    case .hmacSHA2_256: .hmacSHA2_256_128
-    case .hmacSHA2_384: .hmacSHA2_384_192
-    case .hmacSHA2_512: .hmacSHA2_512_256
-    case .aes128XCBC: .aesXCBC_96
+    case .hmacMD5: .hmacMD5To96
+    case .hmacSHA1: .hmacSHA1To96
+    case .hmacSHA256: .hmacSHA256To128
+    case .hmacSHA384: .hmacSHA384To192
+    case .hmacSHA512: .hmacSHA512To256
+    case .aes128XCBC: .aesXCBCTo96
     default: nil
     }
   }
 
   enum Group: Equatable {
-    case none, group(KeyExchangeGroup)
+    case none
+    case group(KeyExchangeGroup)
   }
 
   static func group(_ name: String) -> Group? {
@@ -80,12 +81,12 @@ enum LibreswanAlgorithm {
   ]
 
   private static let integrityNames: [String: IntegrityAlgorithm] = [
-    "none": .none, "null": .none, "hmac_md5_96": .hmacMD5_96, "hmac_sha1_96": .hmacSHA1_96,
-    "sha1_96": .hmacSHA1_96, "hmac_sha2_256_128": .hmacSHA2_256_128,
-    "sha2_256_128": .hmacSHA2_256_128, "hmac_sha2_384_192": .hmacSHA2_384_192,
-    "sha2_384_192": .hmacSHA2_384_192, "hmac_sha2_512_256": .hmacSHA2_512_256,
-    "sha2_512_256": .hmacSHA2_512_256, "aes_xcbc_96": .aesXCBC_96, "aes_cmac": .aesCMAC_96,
-    "aes_cmac_96": .aesCMAC_96,
+    "none": .none, "null": .none, "hmac_md5_96": .hmacMD5To96, "hmac_sha1_96": .hmacSHA1To96,
+    "sha1_96": .hmacSHA1To96, "hmac_sha2_256_128": .hmacSHA256To128,
+    "sha2_256_128": .hmacSHA256To128, "hmac_sha2_384_192": .hmacSHA384To192,
+    "sha2_384_192": .hmacSHA384To192, "hmac_sha2_512_256": .hmacSHA512To256,
+    "sha2_512_256": .hmacSHA512To256, "aes_xcbc_96": .aesXCBCTo96, "aes_cmac": .aesCMACTo96,
+    "aes_cmac_96": .aesCMACTo96,
   ]
 
   private static let groups: [String: UInt16] = {

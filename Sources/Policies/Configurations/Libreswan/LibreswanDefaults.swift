@@ -21,13 +21,13 @@ struct LibreswanDefaults {
         Self.keys(.aesCBC, [256, 192, 128]) + Self.keys(.camelliaCBC, [256, 192, 128])
         + [.encryption(.tripleDESCBC, keyLength: nil)]
       combined = []
-      prfs = [.hmacSHA2_256, .hmacSHA2_512, .hmacSHA1, .hmacSHA2_384, .hmacMD5]
+      prfs = [.hmacSHA256, .hmacSHA512, .hmacSHA1, .hmacSHA384, .hmacMD5]
       groups = Self.groups(14, 5, 19, 31, 15, 16, 17, 18, 20, 21)
     case (.ike, .ikev2):
       ciphers = Self.keys(.aesCBC, [256, 128])
       combined =
         Self.keys(.aesGCM16, [256, 128]) + [.encryption(.chaCha20Poly1305, keyLength: nil)]
-      prfs = [.hmacSHA2_512, .hmacSHA2_256]
+      prfs = [.hmacSHA512, .hmacSHA256]
       groups = Self.groups(14, 15, 16, 18, 19, 20, 21, 31)
     case (.esp, .ikev1), (.ah, .ikev1):
       ciphers =
@@ -44,8 +44,8 @@ struct LibreswanDefaults {
     }
     integrity =
       version == .ikev1
-      ? [.hmacSHA1_96, .hmacSHA2_512_256, .hmacSHA2_256_128]
-      : [.hmacSHA2_512_256, .hmacSHA2_256_128] + (kind == .ah ? [.hmacSHA1_96] : [])
+      ? [.hmacSHA1To96, .hmacSHA512To256, .hmacSHA256To128]
+      : [.hmacSHA512To256, .hmacSHA256To128] + (kind == .ah ? [.hmacSHA1To96] : [])
   }
 
   /// The proposals of a connection that has no list.

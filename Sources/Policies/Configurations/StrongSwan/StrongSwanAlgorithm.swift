@@ -44,14 +44,14 @@ enum StrongSwanAlgorithm: Hashable, Sendable {
       "chacha20poly1305compat": .encryption(.chaCha20Poly1305, keyLength: 256),
       "serpent": .privateUse(.encryption), "twofish": .privateUse(.encryption),
 
-      "md5": .integrity(.hmacMD5_96), "md5_128": .integrity(.hmacMD5_128),
-      "sha": .integrity(.hmacSHA1_96), "sha1": .integrity(.hmacSHA1_96),
-      "sha1_160": .integrity(.hmacSHA1_160), "aesxcbc": .integrity(.aesXCBC_96),
-      "aescmac": .integrity(.aesCMAC_96), "camelliaxcbc": .privateUse(.integrity),
+      "md5": .integrity(.hmacMD5To96), "md5_128": .integrity(.hmacMD5To128),
+      "sha": .integrity(.hmacSHA1To96), "sha1": .integrity(.hmacSHA1To96),
+      "sha1_160": .integrity(.hmacSHA1To160), "aesxcbc": .integrity(.aesXCBCTo96),
+      "aescmac": .integrity(.aesCMACTo96), "camelliaxcbc": .privateUse(.integrity),
       "sha256_96": .privateUse(.integrity), "sha2_256_96": .privateUse(.integrity),
 
-      "prfmd5": .prf(.hmacMD5), "prfsha1": .prf(.hmacSHA1), "prfsha256": .prf(.hmacSHA2_256),
-      "prfsha384": .prf(.hmacSHA2_384), "prfsha512": .prf(.hmacSHA2_512),
+      "prfmd5": .prf(.hmacMD5), "prfsha1": .prf(.hmacSHA1), "prfsha256": .prf(.hmacSHA256),
+      "prfsha384": .prf(.hmacSHA384), "prfsha512": .prf(.hmacSHA512),
       "prfaesxcbc": .prf(.aes128XCBC), "prfaescmac": .prf(.aes128CMAC),
       "prfcamelliaxcbc": .privateUse(.prf),
 
@@ -83,8 +83,8 @@ enum StrongSwanAlgorithm: Hashable, Sendable {
       }
     }
     for (bits, algorithm) in [
-      (256, IntegrityAlgorithm.hmacSHA2_256_128), (384, .hmacSHA2_384_192),
-      (512, .hmacSHA2_512_256),
+      (256, IntegrityAlgorithm.hmacSHA256To128), (384, .hmacSHA384To192),
+      (512, .hmacSHA512To256),
     ] {
       table["sha\(bits)"] = .integrity(algorithm)
       table["sha2_\(bits)"] = .integrity(algorithm)

@@ -37,7 +37,7 @@ enum StrongSwanDefaults {
   }
 
   private static let prfs: [AlgorithmChoice] = [
-    .prf(.hmacSHA2_256), .prf(.hmacSHA2_384), .prf(.hmacSHA2_512), .prf(.aes128XCBC),
+    .prf(.hmacSHA256), .prf(.hmacSHA384), .prf(.hmacSHA512), .prf(.aes128XCBC),
     .prf(.aes128CMAC), .prf(.hmacSHA1),
   ]
 
@@ -50,8 +50,8 @@ enum StrongSwanDefaults {
     keys(.aesCBC, .aesCTR, .camelliaCBC, .camelliaCTR)
     + [.encryption(.tripleDESCBC, keyLength: nil)]
     + [
-      .integrity(.hmacSHA2_256_128), .integrity(.hmacSHA2_384_192), .integrity(.hmacSHA2_512_256),
-      .integrity(.aesXCBC_96), .integrity(.aesCMAC_96), .integrity(.hmacSHA1_96),
+      .integrity(.hmacSHA256To128), .integrity(.hmacSHA384To192), .integrity(.hmacSHA512To256),
+      .integrity(.aesXCBCTo96), .integrity(.aesCMACTo96), .integrity(.hmacSHA1To96),
     ] + prfs + groups
 
   private static let combined: [AlgorithmChoice] =
@@ -61,11 +61,11 @@ enum StrongSwanDefaults {
 
   private static let ikev1: [AlgorithmChoice] =
     keys(.aesCBC, .camelliaCBC) + [.encryption(.tripleDESCBC, keyLength: nil)]
-    + [.hash(.sha2_256), .hash(.sha2_384), .hash(.sha2_512), .hash(.sha1)] + groups
+    + [.hash(.sha256), .hash(.sha384), .hash(.sha512), .hash(.sha1)] + groups
 
   private static let childIntegrity: [AlgorithmChoice] = [
-    .integrity(.hmacSHA2_256_128), .integrity(.hmacSHA2_384_192), .integrity(.hmacSHA2_512_256),
-    .integrity(.hmacSHA1_96), .integrity(.aesXCBC_96),
+    .integrity(.hmacSHA256To128), .integrity(.hmacSHA384To192), .integrity(.hmacSHA512To256),
+    .integrity(.hmacSHA1To96), .integrity(.aesXCBCTo96),
   ]
 
   private static let esp = keys(.aesCBC) + childIntegrity

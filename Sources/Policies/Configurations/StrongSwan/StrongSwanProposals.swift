@@ -235,8 +235,8 @@ extension PRF {
   /// The one that strongSwan adds to an integrity algorithm: of the same hash or cipher.
   init?(integrity: IntegrityAlgorithm) {
     switch integrity {
-    case .aesXCBC_96: self = .aes128XCBC
-    case .aesCMAC_96: self = .aes128CMAC
+    case .aesXCBCTo96: self = .aes128XCBC
+    case .aesCMACTo96: self = .aes128CMAC
     default:
       guard let hash = integrity.hash else { return nil }
       self.init(hash: hash)

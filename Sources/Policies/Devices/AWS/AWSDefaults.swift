@@ -28,9 +28,9 @@ enum AWSDefaults {
   static func hash(_ word: String) -> HashAlgorithm? {
     switch word.uppercased() {
     case "SHA1": .sha1
-    case "SHA2-256": .sha2_256
-    case "SHA2-384": .sha2_384
-    case "SHA2-512": .sha2_512
+    case "SHA2-256": .sha256
+    case "SHA2-384": .sha384
+    case "SHA2-512": .sha512
     default: nil
     }
   }

@@ -83,8 +83,8 @@ enum AzureWords {
     switch word.uppercased() {
     case "MD5": .md5
     case "SHA1": .sha1
-    case "SHA256": .sha2_256
-    case "SHA384": .sha2_384
+    case "SHA256": .sha256
+    case "SHA384": .sha384
     default: nil
     }
   }

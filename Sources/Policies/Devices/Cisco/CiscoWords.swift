@@ -39,9 +39,9 @@ enum CiscoWords {
       switch choice.hash {
       case .md5: "md5"
       case .sha1: sha1
-      case .sha2_256: "sha256"
-      case .sha2_384: "sha384"
-      case .sha2_512: "sha512"
+      case .sha256: "sha256"
+      case .sha384: "sha384"
+      case .sha512: "sha512"
       default: nil
       }
     case .group(let group): String(group.number)
@@ -50,7 +50,7 @@ enum CiscoWords {
       case .preSharedKey: "pre-share"
       case .rsaSignatures: "rsa-sig"
       case .rsaEncryption: "rsa-encr"
-      case .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512: "ecdsa-sig"
+      case .ecdsaSignatures, .ecdsaSHA256, .ecdsaSHA384, .ecdsaSHA512: "ecdsa-sig"
       default: nil
       }
     default: nil
@@ -73,9 +73,9 @@ enum CiscoWords {
       switch integrity.hash {
       case .md5: return "esp-md5-hmac"
       case .sha1: return "esp-sha-hmac"
-      case .sha2_256: return "esp-sha256-hmac"
-      case .sha2_384: return "esp-sha384-hmac"
-      case .sha2_512: return "esp-sha512-hmac"
+      case .sha256: return "esp-sha256-hmac"
+      case .sha384: return "esp-sha384-hmac"
+      case .sha512: return "esp-sha512-hmac"
       default: return nil
       }
     case .group(let group): return "group\(group.number)"

@@ -1,6 +1,5 @@
-internal import Texts
-
 internal import ISAKMP
+internal import Texts
 
 /// FortiOS's `config`, `edit`, `set`, `next` and `end`, of a whole backup or a piece of it: the
 /// tables that matter here, each entry with its settings and their lines.

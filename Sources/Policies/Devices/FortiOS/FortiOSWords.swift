@@ -33,8 +33,8 @@ enum FortiOSWords {
   /// No registry has numbers for them in IKE, and those that FortiOS sends are not known.
   static let unregistered: Set<String> = ["aria128", "aria192", "aria256", "seed"]
   static let hashes: [(word: String, hash: HashAlgorithm)] = [
-    ("md5", .md5), ("sha1", .sha1), ("sha256", .sha2_256), ("sha384", .sha2_384),
-    ("sha512", .sha2_512),
+    ("md5", .md5), ("sha1", .sha1), ("sha256", .sha256), ("sha384", .sha384),
+    ("sha512", .sha512),
   ]
   /// The word of a group is its registry number. 22 to 24 are never offered.
   static let groups: Set<UInt16> = [

@@ -10,20 +10,20 @@ enum JunosWords {
   ]
   /// Phase 1.
   static let hashes: [(word: String, hash: HashAlgorithm)] = [
-    ("md5", .md5), ("sha1", .sha1), ("sha-256", .sha2_256), ("sha-384", .sha2_384),
-    ("sha-512", .sha2_512),
+    ("md5", .md5), ("sha1", .sha1), ("sha-256", .sha256), ("sha-384", .sha384),
+    ("sha-512", .sha512),
   ]
   /// Phase 2. `hmac-sha-256-96` is sent under the number of the 128-bit one.
   static let integrity: [(word: String, algorithm: IntegrityAlgorithm)] = [
-    ("hmac-md5-96", .hmacMD5_96), ("hmac-sha1-96", .hmacSHA1_96),
-    ("hmac-sha-256-128", .hmacSHA2_256_128), ("hmac-sha-256-96", .hmacSHA2_256_128),
-    ("hmac-sha-384", .hmacSHA2_384_192), ("hmac-sha-512", .hmacSHA2_512_256),
+    ("hmac-md5-96", .hmacMD5To96), ("hmac-sha1-96", .hmacSHA1To96),
+    ("hmac-sha-256-128", .hmacSHA256To128), ("hmac-sha-256-96", .hmacSHA256To128),
+    ("hmac-sha-384", .hmacSHA384To192), ("hmac-sha-512", .hmacSHA512To256),
   ]
   static let groups: Set<UInt16> = [1, 2, 5, 14, 15, 16, 19, 20, 21, 24]
   static let methods: [(word: String, method: AuthenticationMethod)] = [
     ("pre-shared-keys", .preSharedKey), ("rsa-signatures", .rsaSignatures),
-    ("dsa-signatures", .dssSignatures), ("ecdsa-signatures-256", .ecdsaSHA2_256),
-    ("ecdsa-signatures-384", .ecdsaSHA2_384), ("ecdsa-signatures-521", .ecdsaSHA2_512),
+    ("dsa-signatures", .dssSignatures), ("ecdsa-signatures-256", .ecdsaSHA256),
+    ("ecdsa-signatures-384", .ecdsaSHA384), ("ecdsa-signatures-521", .ecdsaSHA512),
   ]
 
   static func cipher(_ word: String) -> AlgorithmChoice? {

@@ -38,9 +38,9 @@ enum LibreswanWords {
     switch hash {
     case .md5: "md5"
     case .sha1: "sha1"
-    case .sha2_256: "sha2_256"
-    case .sha2_384: "sha2_384"
-    case .sha2_512: "sha2_512"
+    case .sha256: "sha2_256"
+    case .sha384: "sha2_384"
+    case .sha512: "sha2_512"
     default: nil
     }
   }
@@ -50,7 +50,7 @@ enum LibreswanWords {
     switch method {
     case .preSharedKey: "secret"
     case .rsaSignatures: "rsasig"
-    case .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512: "ecdsa"
+    case .ecdsaSignatures, .ecdsaSHA256, .ecdsaSHA384, .ecdsaSHA512: "ecdsa"
     default: nil
     }
   }

@@ -32,8 +32,8 @@ enum OracleDefaults {
   /// `HMAC_SHA1_128` is taken to be what the wire has, HMAC-SHA1-96.
   static func hash(_ word: String) -> HashAlgorithm? {
     switch word.uppercased() {
-    case "SHA2_384": .sha2_384
-    case "SHA2_256", "HMAC_SHA2_256_128": .sha2_256
+    case "SHA2_384": .sha384
+    case "SHA2_256", "HMAC_SHA2_256_128": .sha256
     case "SHA1_96", "HMAC_SHA1_128": .sha1
     default: nil
     }

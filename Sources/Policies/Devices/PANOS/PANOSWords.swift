@@ -10,8 +10,8 @@ enum PANOSWords {
     ("aes128", .aesCBC, 128), ("aes192", .aesCBC, 192), ("aes256", .aesCBC, 256),
   ]
   static let hashes: [(word: String, hash: HashAlgorithm)] = [
-    ("md5", .md5), ("sha1", .sha1), ("sha256", .sha2_256), ("sha384", .sha2_384),
-    ("sha512", .sha2_512),
+    ("md5", .md5), ("sha1", .sha1), ("sha256", .sha256), ("sha384", .sha384),
+    ("sha512", .sha512),
   ]
   static let groups: Set<UInt16> = [1, 2, 5, 14, 15, 16, 19, 20, 21]
 

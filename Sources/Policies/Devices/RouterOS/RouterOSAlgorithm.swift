@@ -33,8 +33,8 @@ enum RouterOSAlgorithm {
     }
 
   static let hashes: [(word: String, hash: HashAlgorithm)] = [
-    ("md5", .md5), ("sha1", .sha1), ("sha256", .sha2_256), ("sha384", .sha2_384),
-    ("sha512", .sha2_512),
+    ("md5", .md5), ("sha1", .sha1), ("sha256", .sha256), ("sha384", .sha384),
+    ("sha512", .sha512),
   ]
 
   static let groups: [(word: String, number: UInt16)] = [

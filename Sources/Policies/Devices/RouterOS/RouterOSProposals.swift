@@ -209,7 +209,7 @@ struct RouterOSProposalReader {
 
   private mutating func integrity(_ isCertain: inout Bool) -> [Configured<AlgorithmChoice>] {
     guard let written = entry["auth-algorithms"] else {
-      return [Configured(.integrity(.hmacSHA1_96), byDefault)]
+      return [Configured(.integrity(.hmacSHA1To96), byDefault)]
     }
     return values.list(written, &remarks, &isCertain) { word in
       if word == "null" { return .integrity(.none) }

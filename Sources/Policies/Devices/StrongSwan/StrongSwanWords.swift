@@ -28,8 +28,8 @@ enum StrongSwanWords {
     case .hash(let hash): return word(hash)
     case .integrity(let integrity):
       switch integrity {
-      case .aesXCBC_96: return "aesxcbc"
-      case .aesCMAC_96: return "aescmac"
+      case .aesXCBCTo96: return "aesxcbc"
+      case .aesCMACTo96: return "aescmac"
       default: return integrity.hash.flatMap(word)
       }
     case .group(let group): return word(group)
@@ -44,9 +44,9 @@ enum StrongSwanWords {
     switch hash {
     case .md5: "md5"
     case .sha1: "sha1"
-    case .sha2_256: "sha256"
-    case .sha2_384: "sha384"
-    case .sha2_512: "sha512"
+    case .sha256: "sha256"
+    case .sha384: "sha384"
+    case .sha512: "sha512"
     default: nil
     }
   }
@@ -95,7 +95,7 @@ enum StrongSwanWords {
     switch method {
     case .preSharedKey: "psk"
     case .rsaSignatures: "pubkey"
-    case .ecdsaSignatures, .ecdsaSHA2_256, .ecdsaSHA2_384, .ecdsaSHA2_512: "pubkey"
+    case .ecdsaSignatures, .ecdsaSHA256, .ecdsaSHA384, .ecdsaSHA512: "pubkey"
     default: nil
     }
   }
