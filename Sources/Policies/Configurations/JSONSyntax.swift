@@ -5,18 +5,18 @@ enum JSONSyntax {
   /// A key that tells stands near the beginning of a real document; the bound keeps huge files cheap.
   private static let window = 1 << 20
 
-  static func looksLikeJSON(_ text: ConfigurationText) -> Bool {
+  static func looksLikeJSON(_ text: TextFile) -> Bool {
     let first = text.octets.first { $0 > 0x20 }
     return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
   }
 
-  static func hasAny(_ text: ConfigurationText, _ words: [String]) -> Bool {
+  static func hasAny(_ text: TextFile, _ words: [String]) -> Bool {
     let head = text.octets.prefix(window)
     return words.contains { contains(head, Array($0.utf8)) }
   }
 
   /// Without regard to case, of words in quotation marks: keys.
-  static func hasAnyKey(_ text: ConfigurationText, _ names: [String]) -> Bool {
+  static func hasAnyKey(_ text: TextFile, _ names: [String]) -> Bool {
     let head = text.octets.prefix(window).map {
       (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0
     }

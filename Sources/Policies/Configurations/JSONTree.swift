@@ -33,7 +33,7 @@ struct JSONTree: Sendable {
   private static let maximumOctets = 8 << 20
 
   /// - Throws: where the text is no JSON, naming the line.
-  init(_ text: ConfigurationText) throws(ConfigurationError) {
+  init(_ text: TextFile) throws(TextError) {
     guard text.octets.count <= Self.maximumOctets else {
       throw text.error(nil, "more than 8 MiB of JSON, which no listing of tunnels has")
     }
@@ -84,7 +84,7 @@ struct JSONTree: Sendable {
 
   /// Nothing but JSON's own signs outside of strings; tabs become blanks, and halves of characters
   /// beyond U+FFFF, which YAML's escapes do not know, a sign for them.
-  private static func prepared(_ text: ConfigurationText) throws(ConfigurationError) -> String {
+  private static func prepared(_ text: TextFile) throws(TextError) -> String {
     var octets = text.octets
     var (isInside, depth, line) = (false, 0, 1)
     var place = 0

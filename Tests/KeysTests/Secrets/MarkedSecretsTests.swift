@@ -1,6 +1,7 @@
 import Keys
 import Policies
 import Testing
+import Texts
 
 /// Marked secrets in every format of secrets and policies, whole and damaged: no error and no remark
 /// shows one.
@@ -102,7 +103,7 @@ import Testing
       let text = String(decoding: octets, as: UTF8.self)
       do {
         let policy = try ConfigurationFile.read(octets, file: "peer") {
-          _, _ throws(ConfigurationError) in []
+          _, _ throws(TextError) in []
         }
         for remark in policy.remarks { #expect(!shows(remark.what), "\(remark.what) of \(text)") }
       } catch {

@@ -5,15 +5,15 @@ import Texts
 enum AWSConnections: ConfigurationSyntax {
   static let name = "AWS VPN connections (JSON)"
 
-  static func recognises(_ text: ConfigurationText) -> Bool {
+  static func recognises(_ text: TextFile) -> Bool {
     JSONSyntax.looksLikeJSON(text)
       && JSONSyntax.hasAny(
         text, ["\"VpnConnections\"", "\"TunnelOptions\"", "\"VpnConnectionId\""])
   }
 
   static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     let root = try JSONTree(text)
     var reader = AWSReader(policy: PeerPolicy(file: text.file, product: .aws))
     let listed = root["VpnConnections"]?.elements ?? root["VpnConnection"].map { [$0] } ?? [root]
@@ -160,7 +160,7 @@ private struct AWSReader {
   private func customerAddress(_ connection: JSONTree) -> Configured<String>? {
     guard let member = connection.member("CustomerGatewayConfiguration"),
       let xml = member.value.text,
-      let tree = try? XMLTree(ConfigurationText(Array(xml.utf8), file: policy.file)),
+      let tree = try? XMLTree(TextFile(Array(xml.utf8), file: policy.file)),
       let address = tree.root.descendant(
         "ipsec_tunnel/customer_gateway/tunnel_outside_address/ip_address")?.text,
       AddressText.octets(address) != nil

@@ -8,14 +8,14 @@ import Texts
 enum AWSCustomerGateway: ConfigurationSyntax {
   static let name = "AWS customer gateway configuration (XML)"
 
-  static func recognises(_ text: ConfigurationText) -> Bool {
+  static func recognises(_ text: TextFile) -> Bool {
     text.octets.first { $0 > 0x20 } == UInt8(ascii: "<")
       && JSONSyntax.hasAny(text, ["<vpn_connection "])
   }
 
   static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     let tree = try XMLTree(text)
     guard tree.root.name == "vpn_connection" else {
       throw text.error(tree.root.line, "expected the element vpn_connection")

@@ -6,7 +6,7 @@ import Texts
 enum AzureConnections: ConfigurationSyntax {
   static let name = "Azure VPN connections and gateways (JSON)"
 
-  static func recognises(_ text: ConfigurationText) -> Bool {
+  static func recognises(_ text: TextFile) -> Bool {
     JSONSyntax.looksLikeJSON(text)
       && JSONSyntax.hasAnyKey(
         text,
@@ -17,8 +17,8 @@ enum AzureConnections: ConfigurationSyntax {
   }
 
   static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     let root = try JSONTree(text)
     var reader = AzureReader(policy: PeerPolicy(file: text.file, product: .azure))
     let listed = root["value"]?.elements ?? root["resources"]?.elements ?? []

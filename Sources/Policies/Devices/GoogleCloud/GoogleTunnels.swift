@@ -5,7 +5,7 @@ import Texts
 enum GoogleTunnels: ConfigurationSyntax {
   static let name = "Google Cloud VPN tunnels (JSON)"
 
-  static func recognises(_ text: ConfigurationText) -> Bool {
+  static func recognises(_ text: TextFile) -> Bool {
     JSONSyntax.looksLikeJSON(text)
       && (JSONSyntax.hasAny(text, ["compute#vpnTunnel"])
         || JSONSyntax.hasAnyKey(
@@ -13,8 +13,8 @@ enum GoogleTunnels: ConfigurationSyntax {
   }
 
   static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     let root = try JSONTree(text)
     var policy = PeerPolicy(file: text.file, product: .gcp)
     let listed = root["items"]?.elements ?? root.elements

@@ -6,15 +6,15 @@ import Texts
 enum OracleTunnels: ConfigurationSyntax {
   static let name = "Oracle Cloud IPSec tunnels (JSON)"
 
-  static func recognises(_ text: ConfigurationText) -> Bool {
+  static func recognises(_ text: TextFile) -> Bool {
     JSONSyntax.looksLikeJSON(text)
       && JSONSyntax.hasAnyKey(
         text, ["phaseOneDetails", "phase-one-details", "oracleCanInitiate", "oracle-can-initiate"])
   }
 
   static func read(
-    _ text: ConfigurationText, including include: ConfigurationFile.Include
-  ) throws(ConfigurationError) -> PeerPolicy {
+    _ text: TextFile, including include: ConfigurationFile.Include
+  ) throws(TextError) -> PeerPolicy {
     let root = try JSONTree(text)
     var policy = PeerPolicy(file: text.file, product: .oracle)
     let data = root["data"] ?? root
