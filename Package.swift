@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Diagnosis", "Negotiations", "Capture", "ISAKMP", "TestSupport",
+        "Reports", "Diagnosis", "Negotiations", "Capture", "ISAKMP", "Policies", "TestSupport",
       ], swiftSettings: house),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Reports", "TestSupport"],

@@ -89,7 +89,7 @@ struct Root: ParsableCommand {
     subcommands: [
       Explain.self, Live.self, Check.self, Annotate.self, Decode.self, DeriveKeys.self,
       Policy.self, Rules.self,
-      ShowRule.self,
+      ShowRule.self, Schema.self,
     ])
 }
 
