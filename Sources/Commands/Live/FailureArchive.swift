@@ -68,7 +68,7 @@ final class FailureArchive {
 
   /// Writes the file of a failed negotiation; one that is judged again gets its file anew, unless
   /// some of its packets are no longer there. Says what went wrong.
-  func write(_ judged: JudgedNegotiation, _ interfaces: LiveInterfaces) -> String? {
+  func write(_ judged: JudgedNegotiation, _ interfaces: any LiveSources) -> String? {
     let negotiation = judged.negotiation
     let references = Self.references(negotiation).filter { frames[$0] != nil }
       .sorted { (frames[$0]?.time, $0.frame) < (frames[$1]?.time, $1.frame) }

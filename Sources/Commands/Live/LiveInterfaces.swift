@@ -2,7 +2,7 @@ import Capture
 import Glibc
 
 /// The interfaces of a watch: opened, lost and opened again.
-final class LiveInterfaces {
+final class LiveInterfaces: LiveSources {
   private enum State {
     case open(LiveInterface)
     case away
@@ -75,6 +75,8 @@ final class LiveInterfaces {
     }
   }
 
+  let isEndExpected = false
+
   var isAnyLeft: Bool {
     waits
       || states.contains {
@@ -84,12 +86,12 @@ final class LiveInterfaces {
   }
 
   /// Waits for packets, at most so many milliseconds; says which interfaces have some.
-  func poll(milliseconds: Int32) -> [(index: Int, interface: LiveInterface)] {
+  func poll(milliseconds: Int32) -> [Int] {
     var descriptors: [pollfd] = []
-    var open: [(index: Int, interface: LiveInterface)] = []
+    var open: [Int] = []
     for (index, state) in states.enumerated() {
       guard case .open(let interface) = state else { continue }
-      open.append((index, interface))
+      open.append(index)
       // One that is down reports an error without end; it is looked at when the time is up.
       let descriptor = presence[index] == .up ? interface.descriptor : -1
       descriptors.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
@@ -99,11 +101,18 @@ final class LiveInterfaces {
   }
 
   /// All that are open.
-  var open: [(index: Int, interface: LiveInterface)] {
-    states.enumerated().compactMap { index, state in
-      guard case .open(let interface) = state else { return nil }
-      return (index, interface)
+  var open: [Int] {
+    states.indices.filter { index in
+      if case .open = states[index] { return true }
+      return false
     }
+  }
+
+  func dispatch(
+    _ index: Int, limit: Int, _ deliver: (borrowing FrameRecord, RawSpan) -> Void
+  ) throws(LiveError) -> Int {
+    guard case .open(let interface) = states[index] else { return 0 }
+    return try interface.dispatch(limit: limit, deliver)
   }
 
   /// Compares with what the system says of each, and opens what has come back.

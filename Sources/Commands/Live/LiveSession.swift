@@ -7,7 +7,7 @@ import Reports
 /// The loop of a watch: packets in, reports out, and now and then a look at everything else.
 final class LiveSession {
   private var watch: Watch
-  private let interfaces: LiveInterfaces
+  private let interfaces: any LiveSources
   private let output: LiveOutput
   private var format: any LiveFormat
   private let failOn: FailureThreshold
@@ -27,7 +27,7 @@ final class LiveSession {
   private static let turn = 512
 
   init(
-    watch: Watch, interfaces: LiveInterfaces, output: LiveOutput, format: any LiveFormat,
+    watch: Watch, interfaces: any LiveSources, output: LiveOutput, format: any LiveFormat,
     failOn: FailureThreshold, archive: FailureArchive?, metrics: MetricsFile?, hasStatus: Bool
   ) {
     self.watch = watch
@@ -49,9 +49,7 @@ final class LiveSession {
       let now = Self.clock(CLOCK_MONOTONIC)
       let due = min(nextInspection, watch.nextDue ?? .max)
       let wait = max(0, min((due - now + 999_999) / 1_000_000, 1000))
-      for (index, interface) in interfaces.poll(milliseconds: Int32(clamping: wait)) {
-        take(index, interface)
-      }
+      for index in interfaces.poll(milliseconds: Int32(clamping: wait)) { take(index) }
       work()
       if Signals.takeReopen() { complain(output.reopen()) }
       if now >= nextInspection {
@@ -61,15 +59,15 @@ final class LiveSession {
       }
     }
     // What is in the kernel's buffer belongs to the time before the end.
-    for (index, interface) in interfaces.open { take(index, interface, turns: 64) }
+    for index in interfaces.open { take(index, turns: 64) }
     return try finish()
   }
 
-  private func take(_ index: Int, _ interface: LiveInterface, turns: Int = 1) {
+  private func take(_ index: Int, turns: Int = 1) {
     let now = Self.clock(CLOCK_MONOTONIC)
     do {
       for _ in 0..<turns {
-        let count = try interface.dispatch(limit: Self.turn) { frame, octets in
+        let count = try interfaces.dispatch(index, limit: Self.turn) { frame, octets in
           let isTraffic = watch.observe(frame, octets, interface: index, now: now)
           if !isTraffic { archive?.keep(frame, octets, interface: index) }
         }
@@ -114,9 +112,9 @@ final class LiveSession {
   private func inspect(_ count: Int) {
     output.lookForReader()
     interfaces.inspect(say: say)
-    for (index, interface) in interfaces.open where count > 0 {
+    for index in interfaces.open where count > 0 {
       // Also finds what poll does not tell: an interface that went down under it.
-      take(index, interface)
+      take(index)
     }
     noteInterfaces()
     if count % 5 == 4 { tell(watch.alarms()) }
@@ -126,12 +124,14 @@ final class LiveSession {
 
   private func noteInterfaces() {
     for (index, lost) in interfaces.lost.enumerated() { watch.lose(lost, interface: index) }
-    for (index, interface) in interfaces.open {
-      watch.describe(index, linkType: interface.linkType, snaplen: interface.snaplen)
+    for index in interfaces.open {
+      guard let (linkType, snaplen) = interfaces.description(index) else { continue }
+      watch.describe(index, linkType: linkType, snaplen: snaplen)
     }
   }
 
   private func finish() throws -> Int32 {
+    interfaces.inspect(say: say)
     noteInterfaces()
     tell(watch.finish(deliver))
     write(
@@ -143,7 +143,8 @@ final class LiveSession {
     if output.lost > 0 {
       throw ProgramFailure.usage("\(output.lost) events could not be written")
     }
-    if !interfaces.isAnyLeft, !Signals.isEndAsked { return 4 }
+    if interfaces.isEndExpected, Signals.isEndAsked { return 128 + Int32(Interruption.signal) }
+    if !interfaces.isAnyLeft, !interfaces.isEndExpected, !Signals.isEndAsked { return 4 }
     return isReached ? 1 : 0
   }
 

@@ -16,7 +16,9 @@ struct Live: JudgingCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("An interface, or `any`. Repeatable.", valueName: "name"))
+    help: ArgumentHelp(
+      "An interface, or `any`; `-` for a capture on standard input. Repeatable.",
+      valueName: "name"))
   var interface: [String] = []
 
   @Option(
@@ -89,6 +91,13 @@ struct Live: JudgingCommand {
     if Set(interface).count < interface.count {
       throw ValidationError("an interface is named twice")
     }
+    if isStream {
+      if interface.count > 1 { throw ValidationError("`-i -` stands alone") }
+      if filter != nil || wait || snaplen != nil {
+        throw ValidationError(
+          "-f, --snaplen and --wait are for interfaces; who records the stream narrows it")
+      }
+    }
     guard quietTime >= 0.1, quietTime <= 86_400 else {
       throw ValidationError("--quiet-time is from 0.1 to 86400 seconds")
     }
@@ -103,6 +112,9 @@ struct Live: JudgingCommand {
     }
   }
 
+  /// A capture on standard input, while it is written.
+  private var isStream: Bool { interface.contains("-") }
+
   mutating func judge() throws -> Int32 {
     let policies = try policyOptions.read(isQuiet: quiet)
     let secrets = try secretsOptions.read(with: policies)
@@ -113,15 +125,8 @@ struct Live: JudgingCommand {
       outputOptions.output == nil
       ? outputOptions.layout(for: .standard())
       : TextLayout(width: 80, hasColour: outputOptions.color == .always)
-    var setting = LiveInterface.Setting()
-    setting.ports = ports
-    setting.narrowing = filter
-    setting.snaplen = snaplen
-    setting.bufferOctets = buffer << 20
     Signals.catchAll()
-    let interfaces = LiveInterfaces(
-      interface, setting, waits: wait, isQuiet: quiet)
-    try interfaces.openAll()
+    let interfaces = try sources(ports)
     let archive = try write.map {
       try FailureArchive(directory: $0, limit: writeLimit << 20, owner: successor)
     }
@@ -144,6 +149,18 @@ struct Live: JudgingCommand {
       failOn: threshold.failOn ?? .none, archive: archive, metrics: figures,
       hasStatus: !quiet && isatty(2) == 1)
     return try session.run()
+  }
+
+  private func sources(_ ports: IKEPorts) throws -> any LiveSources {
+    if isStream { return try LiveStream() }
+    var setting = LiveInterface.Setting()
+    setting.ports = ports
+    setting.narrowing = filter
+    setting.snaplen = snaplen
+    setting.bufferOctets = buffer << 20
+    let interfaces = LiveInterfaces(interface, setting, waits: wait, isQuiet: quiet)
+    try interfaces.openAll()
+    return interfaces
   }
 
   /// Who the program goes on as.
