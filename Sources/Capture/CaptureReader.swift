@@ -82,7 +82,9 @@ package struct CaptureReader {
     case .keepalive: summary.natKeepalives += 1
     case .icmpError: summary.icmpErrors += 1
     case .notIKE: summary.notIKE += 1
-    case .fragmentProblem: summary.fragmentProblems += 1
+    case .fragmentProblem(let problem):
+      // What concerns IKE for certain.
+      if problem.kind != .headless { summary.fragmentProblems += 1 }
     }
     deliver(event)
   }

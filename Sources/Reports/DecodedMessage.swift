@@ -34,7 +34,7 @@ package struct DecodedMessage {
     let destination = Endpoint(address: problem.destination, port: problem.destinationPort)
     let what =
       switch problem.kind {
-      case .incomplete: "IP fragments are missing: only the first fragment is shown"
+      case .incomplete, .headless: "IP fragments are missing: only the first fragment is shown"
       case .overlapping: "IP fragments overlap and differ: only the first fragment is shown"
       case .abandoned: "too many IP fragments to wait for the rest: only the first one is shown"
       }

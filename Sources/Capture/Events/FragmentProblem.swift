@@ -7,6 +7,8 @@ package struct FragmentProblem: Hashable, Sendable {
     case overlapping
     /// Given up to keep memory bounded.
     case abandoned
+    /// Fragments of a UDP datagram without the first one, so that its ports are not known.
+    case headless
   }
 
   package var kind: Kind
@@ -16,13 +18,15 @@ package struct FragmentProblem: Hashable, Sendable {
   package var frames: [Int]
   package var source: IPAddress
   package var destination: IPAddress
-  /// Known from the first fragment alone; a problem is reported only where that was seen.
+  /// Known from the first fragment alone; zero where that was not seen.
   package var sourcePort: UInt16
   package var destinationPort: UInt16
   /// Ranges of the IP payload, in octets, that no fragment brought. An upper bound of `Int.max`
   /// says that the last fragment was not seen.
   package var missing: [Range<Int>]
   package var hasNonESPMarker: Bool
+  /// Octets of IP payload that the largest of its fragments has.
+  package var largestFragment = 0
   /// What the first fragment holds of an ISAKMP message, marker taken off; empty when it holds
   /// none.
   package var firstOctets: [UInt8]

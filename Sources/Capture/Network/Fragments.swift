@@ -97,13 +97,24 @@ extension CaptureReader {
     for partial in reassembly.finish() { report(partial, .incomplete, deliver) }
   }
 
-  /// Without the first fragment nothing says that the others concern IKE: then there is no report.
+  /// Without the first fragment nothing says that the others concern IKE; that they are of UDP and
+  /// went between two hosts is all that is known.
   private mutating func report(
     _ partial: FragmentReassembly.Partial, _ kind: FragmentProblem.Kind, _ deliver: Deliver
   ) {
-    guard let first = partial.pieces.first, first.fragment.offset == 0 else { return }
     let all = (partial.pieces + partial.spares).sorted { $0.frame.number < $1.frame.number }
-    guard let latest = all.last else { return }
+    guard let first = partial.pieces.first, let latest = all.last else { return }
+    let largest = all.map(\.fragment.length).max() ?? 0
+    if first.fragment.offset > 0 {
+      guard kind == .incomplete, first.fragment.nextHeader == IPProtocol.udp else { return }
+      var problem = FragmentProblem(
+        kind: .headless, frame: latest.frame, frames: all.map(\.frame.number),
+        source: partial.key.source, destination: partial.key.destination, sourcePort: 0,
+        destinationPort: 0, missing: partial.missing)
+      problem.largestFragment = largest
+      emit(.fragmentProblem(problem), deliver)
+      return
+    }
     let span = first.octets.span.bytes
     let chain = Self.skipExtensions(first.fragment.nextHeader, span)
     let datagram = span.extracting(droppingFirst: chain.offset)
@@ -112,6 +123,7 @@ extension CaptureReader {
       kind: kind, frame: latest.frame, frames: all.map(\.frame.number),
       source: partial.key.source, destination: partial.key.destination,
       sourcePort: datagram.big16(0), destinationPort: datagram.big16(2), missing: partial.missing)
+    problem.largestFragment = largest
     let payload = datagram.extracting(droppingFirst: 8)
     let recognition = recognize(
       payload, max(Int(datagram.big16(4)) - 8, 0), problem.sourcePort, problem.destinationPort)

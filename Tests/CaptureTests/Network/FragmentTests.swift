@@ -78,6 +78,21 @@ import Testing
     }
   }
 
+  /// Without its first fragment a datagram's ports are not known: it is told, and not counted as IKE's.
+  @Test func tellsOfLastFragmentsAlone() throws {
+    let found = try events(
+      of: CaptureBuilder().pcap([Self.fragment4(64..<96), Self.fragment4(32..<64)], linkType: 101))
+    guard case .fragmentProblem(let problem) = found.events.first else {
+      Issue.record("no problem: \(found)")
+      return
+    }
+    #expect(problem.kind == .headless)
+    #expect(problem.missing == [0..<32])
+    #expect(problem.sourcePort == 0)
+    #expect(problem.largestFragment == 32)
+    #expect(found.summary.fragmentProblems == 0)
+  }
+
   @Test func saysThatFragmentsOverlap() throws {
     var other = Self.datagram
     other[40] ^= 0xFF
@@ -112,8 +127,11 @@ import Testing
       return
     }
     #expect(problem.frames == [1])
-    // What came too late has no first fragment, and fragment 2 waits to the end.
-    #expect(found.count == 2)
+    // Fragment 2 waits to the end, and what came too late has no first fragment.
+    let kinds = found.compactMap { event -> FragmentProblem.Kind? in
+      if case .fragmentProblem(let problem) = event { problem.kind } else { nil }
+    }
+    #expect(kinds == [.incomplete, .incomplete, .headless])
   }
 
   @Test func strangersAreNotKept() throws {
