@@ -111,6 +111,7 @@ package struct Examination {
     var facts = facts(reading: [])
     let outlines = run.table.outlines
     let byHosts = Dictionary(grouping: history.removed + outlines, by: \.hosts)
+    facts.negotiationsByHosts = byHosts
     for place in places {
       guard let judged = judge(place, &facts, byHosts) else { continue }
       guard deliver(judged) else { return [] }
@@ -127,6 +128,7 @@ package struct Examination {
     learnPolicies(from: places)
     var facts = facts(reading: [reader.summary])
     let byHosts = Dictionary(grouping: history.removed + run.table.outlines, by: \.hosts)
+    facts.negotiationsByHosts = byHosts
     for place in places {
       if let judged = judge(place, &facts, byHosts), !deliver(judged) { return false }
     }

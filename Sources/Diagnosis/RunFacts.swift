@@ -14,6 +14,8 @@ package struct RunFacts: Sendable {
   /// In order of their first messages. While one negotiation is judged, those between its two
   /// hosts; for what belongs to no one negotiation, all.
   package var negotiations: [NegotiationOutline]
+  /// Those of other hosts too, as far as they are known while one is judged.
+  var negotiationsByHosts: [HostPair: [NegotiationOutline]] = [:]
   /// Those of long ago that `negotiations` does not hold any more, in numbers.
   package var census: NegotiationCensus
 

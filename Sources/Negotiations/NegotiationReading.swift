@@ -63,6 +63,7 @@ extension NegotiationTable {
     case .ikev1: IKEv1Course.read(&negotiation)
     case .ikev2: IKEv2Course.read(&negotiation)
     }
+    negotiation.setAsideProbe()
     negotiation.readImplementationTraits()
     negotiation.readIdentities()
     negotiation.readAssignedAddresses()

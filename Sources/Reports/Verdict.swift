@@ -45,6 +45,10 @@ struct Verdict {
         sentence =
           "\(negotiation.version == .ikev1 ? "Phase 1" : "The IKE SA") stands"
           + (granted > 0 ? ", and \(granted) \(term)\(granted == 1 ? "" : "s") with it." : ".")
+      case .incomplete where negotiation.probe != nil:
+        sentence = "A probe, and no attempt to bring a tunnel up."
+      case .incomplete where negotiation.isRedirected:
+        sentence = "The responder sends its client to another gateway."
       case .incomplete: sentence = "The capture ends after \(last); nothing refused it."
       case .notSeen:
         sentence =

@@ -27,6 +27,8 @@ import Testing
     ("v1-replies-lost", "IKE503"),
     ("v2-auth-reply-lost", "IKE503"),
     ("v2-certificate-message-lost", "IKE207"),
+    ("v2-path-mtu-blackhole", "IKE514"),
+    ("v2-path-mtu-ip-fragments", "IKE514"),
   ]
 
   @Test(arguments: losses)
@@ -43,6 +45,28 @@ import Testing
     let (alone, _) = try judge([ends[0]])
     let claim = alone.first?.findings.first { $0.page.code == rule }
     #expect(claim.map { $0.confidence < .proven } ?? true)
+  }
+
+  /// The READMEs' firewalls drop what is longer than 1000 octets: the fragments that left had 1280 or
+  /// filled an MTU of 1500.
+  @Test(arguments: [("v2-path-mtu-blackhole", 1280), ("v2-path-mtu-ip-fragments", 1500)])
+  func theLimitLiesBetweenWhatPassedAndWhatDidNot(_ sample: String, _ lost: Int) throws {
+    let (negotiations, _) = try judge(
+      ["initiator", "responder"].map { "Samples/\(sample)/\($0).pcap" })
+    let title = try #require(negotiations.first?.findings.first?.title)
+    let sizes = title.matches(of: /takes (\d+) octets and not (\d+)/).first
+    let (passed, stopped) = (Int(sizes?.1 ?? "") ?? 0, Int(sizes?.2 ?? "") ?? 0)
+    #expect(stopped == lost)
+    #expect((400...1000).contains(passed), "\(title)")
+  }
+
+  /// Of three fragments only the second is lost, which is as large as the first: no limit of sizes.
+  @Test func aLostFragmentBetweenOthersIsNoLimit() throws {
+    let (negotiations, _) = try judge(
+      ["initiator", "responder"].map { "Samples/v1-fragment-lost/\($0).pcap" })
+    let codes = negotiations.flatMap(\.findings).map(\.page.code)
+    #expect(!codes.contains("IKE514"))
+    #expect(codes.contains("IKE207"))
   }
 
   @Test func healthyEndsTogetherStayHealthy() throws {

@@ -25,7 +25,7 @@ package enum Cause: Hashable, Sendable, CaseIterable {
   case peer
   // The way between them.
   case unreachable, ignored, unanswered, replyLost, wrongPort, portSwitch, port4500, marker
-  case largeMessage, halfCapture
+  case pathMTU, largeMessage, halfCapture
   // What the tunnel is to carry.
   case childSuite, pfs, selectors, encapsulationMode, insideAddress
   /// Refused, and suites, PFS and networks cannot be told apart.

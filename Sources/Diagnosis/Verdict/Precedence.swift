@@ -46,7 +46,7 @@ enum Precedence {
       [.halfCapture, .marker, .wrongPort, .portSwitch, .suiteNotOffered, .groupDemand, .cookie],
       "A fault that is plain on the wire explains the silence after it."),
     Row(
-      .ikeSA, .messages, [.largeMessage, .port4500],
+      .ikeSA, .messages, [.pathMTU, .largeMessage, .port4500],
       "Messages are lost by a property of their own: size first, for large ones go to 4500 too."),
     Row(
       .ikeSA, .messages, [.unreachable, .replyLost],
@@ -69,7 +69,7 @@ enum Precedence {
       .child, .messages, [.refusedByAsker],
       "Who asked and was granted has its own reason to refuse; the other side's settings agreed."),
     Row(
-      .child, .messages, [.halfCapture, .portSwitch, .replyLost],
+      .child, .messages, [.pathMTU, .halfCapture, .portSwitch, .replyLost],
       "What the capture lacks, or what went the wrong way, explains the silence."),
     Row(.child, .nothingElse, [.child], "The refusal is all that is known."),
     Row(.child, .nothingElse, [.stalled], "No more than that it was never answered."),
@@ -79,10 +79,11 @@ enum Precedence {
       [.selectors, .encapsulationMode, .childSuite, .pfs, .refusedAlthoughAcceptable, .child],
       "The files show what differs beside the SA that stood."),
     Row(.laterChild, .messages, [.selectors], "The notification names the networks."),
+    Row(.laterChild, .messages, [.pathMTU], "The request never arrived whole."),
     Row(.laterChild, .nothingElse, [.child], "Something that the first SA did not use."),
 
     Row(
-      .standingSA, .messages, [.requestIgnored],
+      .standingSA, .messages, [.pathMTU, .requestIgnored],
       "A peer that goes on acting is not dead: it does not see, or does not take, this request."),
     Row(.standingSA, .nothingElse, [.peerDead], "Silence, after everything that came before."),
   ]

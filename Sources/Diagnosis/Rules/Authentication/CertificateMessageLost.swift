@@ -44,6 +44,7 @@ extension CertificateMessageLost {
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if run.verdict.speaks(.pathMTU) { return [] }
     if let finding = arrivesInPart(negotiation, run) { return [finding] }
     if let lost = LostFragments(negotiation) { return [lacksFragments(negotiation, lost)] }
     guard let message = negotiation.lostLargeMessage else { return [] }

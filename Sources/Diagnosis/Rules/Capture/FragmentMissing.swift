@@ -41,7 +41,7 @@ extension FragmentMissing {
   func findings(in run: RunFacts) -> [Finding] {
     var order: [Flow] = []
     var byFlow: [Flow: [Run.IncompleteDatagram]] = [:]
-    for incomplete in run.fragmentProblems {
+    for incomplete in run.fragmentProblems where incomplete.problem.kind != .headless {
       let flow = Flow(incomplete)
       if byFlow[flow] == nil { order.append(flow) }
       byFlow[flow, default: []].append(incomplete)
@@ -110,10 +110,12 @@ extension FragmentMissing {
     case .incomplete: "never became whole"
     case .overlapping: "overlap with different content"
     case .abandoned: "were too many to wait for"
+    case .headless: "came without the first one"
     }
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if Symptom.allCases.contains(where: { run.verdict.speaks(.pathMTU, for: $0) }) { return [] }
     var findings: [Finding] = []
     for role in [Role.initiator, .responder] {
       let parts = negotiation.messages.indices.filter {

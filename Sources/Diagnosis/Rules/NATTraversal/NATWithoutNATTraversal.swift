@@ -76,7 +76,7 @@ extension Negotiation {
   /// The side that lacks NAT traversal, and what shows the NAT.
   var natWithoutTraversal: (side: Role, translation: Translation)? {
     guard version == .ikev1, !startsLate, nat.comparisons.isEmpty, phase1.state != .notSeen,
-      !looksLikeProbe,
+      !sendsBareOffersAlone,
       messages.contains(where: { $0.from == .responder })
     else { return nil }
     // A responder answers NAT traversal vendor IDs only where it was sent some.

@@ -44,7 +44,9 @@ extension UDP4500Blocked {
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard let message = negotiation.unansweredOnPort4500(run) else { return [] }
+    guard let message = negotiation.unansweredOnPort4500(run), !run.verdict.speaks(.pathMTU) else {
+      return []
+    }
     let first = negotiation.messages[message]
     let receiver = negotiation.who(first.from.other)
     let answeredOn500 = negotiation.messages.indices.last {

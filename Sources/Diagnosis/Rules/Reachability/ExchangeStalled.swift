@@ -64,6 +64,7 @@ extension ExchangeStalled {
   /// Begun and answered, and then neither refused nor repeated.
   private func isUnfinished(_ negotiation: Negotiation) -> Bool {
     negotiation.phase1.state == .incomplete && negotiation.messages.count > 1
+      && negotiation.probe == nil && negotiation.redirect == nil
       && negotiation.messages.contains { $0.from == .responder }
       && negotiation.messages.last?.name != .transaction
   }
@@ -97,7 +98,7 @@ extension ExchangeStalled {
     let point = StallPoint(negotiation, last)
     let silence = run.silence(after: last, of: negotiation)
     let name = negotiation.messages[last].name
-    if silence >= Self.stopped(point.owes), !negotiation.looksLikeProbe {
+    if silence >= Self.stopped(point.owes) {
       let onPort4500 =
         negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
         ? ""
@@ -123,11 +124,8 @@ extension ExchangeStalled {
         title: "the capture shows nothing after \(name): \(point.next) of "
           + "\(negotiation.who(point.owes)) would be next",
         explanation:
-          negotiation.looksLikeProbe
-          ? "The initiator sent no vendor ID and no notification and stopped at the first answer, as "
-            + "a scan does that only asks whether somebody is there."
-          : "Nothing was refused and nothing repeated, so the capture may simply end here. If it "
-            + "went on: \(point.causes)",
+          "Nothing was refused and nothing repeated, so the capture may simply end here. If it "
+          + "went on: \(point.causes)",
         evidence: [negotiation.evidence(last, "the last message")],
         remedies: point.remedies,
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
@@ -142,23 +140,16 @@ extension ExchangeStalled {
 }
 
 extension Negotiation {
-  /// A program that lists gateways (ike-scan and its kind) offers suites and nothing else: daemons
-  /// announce what they can do, by vendor IDs or, in IKEv2, by notifications.
-  var looksLikeProbe: Bool {
-    let own = messages.filter { $0.from == .initiator }
-    return !startsLate && !own.isEmpty
-      && own.allSatisfy {
-        $0.content.ciphertext == nil && $0.content.vendorIDs.isEmpty
-          && $0.content.notifications.isEmpty && $0.content.securityAssociation != nil
-      }
-  }
-
-  /// IKE fragmentation is on: some message of either side came in Encrypted Fragments (RFC 7383).
-  fileprivate var usesEncryptedFragments: Bool {
+  /// IKE fragmentation is on: some message of either side came in fragments of RFC 7383, or in those of
+  /// Cisco and Microsoft.
+  fileprivate var usesFragments: Bool {
     messages.contains { message in
       message.message.payloads.contains {
-        if case .encrypted(let encrypted) = $0.content { return encrypted.fragment != nil }
-        return false
+        switch $0.content {
+        case .encrypted(let encrypted): encrypted.fragment != nil
+        case .fragment: true
+        default: false
+        }
       }
     }
   }
@@ -211,13 +202,21 @@ private struct StallPoint {
     case .main(5), .main(6):
       next = negotiation.messages[message].name == .main(5) ? "message 6" : "Quick Mode"
       causes =
-        "The usual causes here: \(key)the message is lost (UDP 4500, or fragments of a large "
-        + "certificate message); or "
-        + "\(receiver) refuses identity or certificate in silence."
+        "The usual causes here: \(key)the message is lost ("
+        + (negotiation.messages[message].destination.port == 4500
+          ? "the first on UDP 4500, or " : "")
+        + (negotiation.usesFragments
+          ? "its fragments are larger than the path takes, IKE514"
+          : "a large one with a certificate")
+        + "); or \(receiver) refuses identity or certificate in silence."
       remedies = [
         negotiation.usesPresharedKey == true
-          ? "compare the pre-shared keys" : "check the certificates and turn on IKE fragmentation",
-        "check that UDP 4500 and IP fragments pass",
+          ? "compare the pre-shared keys"
+          : "check the certificates"
+            + (negotiation.usesFragments
+              ? ", and try smaller IKE fragments" : ", and turn on IKE fragmentation"),
+        negotiation.messages[message].destination.port == 4500
+          ? "check that UDP 4500 and IP fragments pass" : "check that IP fragments pass",
       ]
     case .aggressive(2):
       next = "message 3"
@@ -245,7 +244,7 @@ private struct StallPoint {
         "check that "
           + (negotiation.messages[message].destination.port == 4500 ? "UDP 4500 and " : "")
           + "IP fragments pass"
-          + (negotiation.usesEncryptedFragments
+          + (negotiation.usesFragments
             ? "" : ", and turn on IKE fragmentation (RFC 7383)"),
         "look at the log of \(receiver)",
       ]

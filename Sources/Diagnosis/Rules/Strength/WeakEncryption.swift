@@ -71,6 +71,8 @@ enum StrengthFinding {
     _ negotiation: Negotiation, _ attribute: SuiteAttribute,
     _ judge: (SuiteValue) -> Weakness?
   ) -> [(title: String, weakness: Weakness, evidence: [Evidence])] {
+    // No tunnel was to run on what a scanner offers.
+    if negotiation.probe != nil { return [] }
     if let accepted = negotiation.phase1.accepted, let answer = negotiation.phase1.acceptMessage {
       guard let value = accepted[attribute], let weakness = judge(value) else { return [] }
       return [

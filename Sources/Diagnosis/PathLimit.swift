@@ -1,0 +1,243 @@
+import Capture
+import ISAKMP
+import Negotiations
+
+/// Signs that a path passes small packets and swallows large ones: of one message the large parts
+/// never arrive while smaller ones do, however often it is sent.
+struct PathLimit {
+  /// A part that is lost, or the message that stands for what never came.
+  var lost: Int
+  var sender: Role
+  /// Octets of IP packets: the largest that passed, and the smallest that did not, where a capture
+  /// has it.
+  var passed: Int
+  var stopped: Int?
+  /// A smaller part that passed.
+  var smaller: Evidence?
+  /// The message goes in fragments of IKE, whose size is a setting.
+  var isInIKEFragments: Bool
+  /// One capture has the large parts, and another one has the small ones alone.
+  var isProven = false
+  var symptom = Symptom.ikeSA
+
+  init?(_ negotiation: Negotiation, _ run: RunFacts) {
+    let found =
+      Self.suspects(negotiation, run).lazy.compactMap { suspect in
+        Self.betweenCaptures(suspect, negotiation, run)
+      }.first ?? Self.atReceiver(negotiation, run)
+    guard let found else { return nil }
+    self = found
+  }
+
+  private init(_ lost: Int, _ negotiation: Negotiation, passed: Int, symptom: Symptom = .ikeSA) {
+    self.lost = lost
+    sender = negotiation.messages[lost].from
+    isInIKEFragments = Self.fragment(negotiation.messages[lost]) != nil
+    self.passed = passed
+    self.symptom = symptom
+  }
+
+  // MARK: Two captures
+
+  private struct Suspect {
+    var message: Int
+    var symptom: Symptom
+  }
+
+  /// Messages that were sent again and again to no effect.
+  private static func suspects(_ negotiation: Negotiation, _ run: RunFacts) -> [Suspect] {
+    var suspects: [Suspect] = []
+    func add(_ failure: Failure?, _ symptom: Symptom) {
+      switch failure {
+      case .silence(let message)?: suspects.append(Suspect(message: message, symptom: symptom))
+      case .answerNotReceived(_, let answer)?:
+        suspects.append(Suspect(message: answer, symptom: symptom))
+      default: break
+      }
+    }
+    add(negotiation.phase1.failure, .ikeSA)
+    for phase2 in negotiation.phase2 {
+      add(phase2.failure, phase2.isFirst ? .child : .laterChild)
+    }
+    if let requests = UnansweredRequests(negotiation, run) {
+      suspects.append(Suspect(message: requests.first, symptom: .standingSA))
+    }
+    return suspects
+  }
+
+  private static func betweenCaptures(
+    _ suspect: Suspect, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> PathLimit? {
+    let points = negotiation.vantagePoints
+    guard points.count > 1 else { return nil }
+    let message = negotiation.messages[suspect.message]
+    if message.fragmentFrames.count > 1 { return tailsAlone(suspect, negotiation, run) }
+    let parts = parts(of: suspect.message, negotiation)
+    let lost = parts.filter {
+      negotiation.transmissions(of: $0).count > 1 && negotiation.captureMissing($0, run) != nil
+    }
+    let arrived = parts.filter { part in points.allSatisfy { negotiation.wasSeen(part, in: $0) } }
+    // Messages of the same sender, on the same ports, which passed.
+    let others = negotiation.messages.indices.filter { index in
+      let other = negotiation.messages[index]
+      return other.from == message.from && other.source.port == message.source.port
+        && other.destination.port == message.destination.port && !parts.contains(index)
+        && points.allSatisfy { negotiation.wasSeen(index, in: $0) }
+    }
+    guard !lost.isEmpty, lost.count + arrived.count == parts.count,
+      let stopped = lost.map({ packetOctets(negotiation.messages[$0]) }).min(),
+      let passed = (arrived + others).map({ packetOctets(negotiation.messages[$0]) }).max(),
+      passed < stopped, stopped > large,
+      // What passed before may have passed another path; what passed meanwhile did not.
+      let smaller = arrived.first ?? others.first(where: { $0 > suspect.message })
+    else { return nil }
+    var limit = PathLimit(lost[0], negotiation, passed: passed, symptom: suspect.symptom)
+    limit.stopped = stopped
+    limit.smaller = negotiation.evidence(
+      smaller,
+      "\(negotiation.messages[smaller].name), \(packetOctets(negotiation.messages[smaller])) octets: "
+        + "seen by all captures")
+    limit.isProven = true
+    return limit
+  }
+
+  /// IP fragments: the last and smallest one arrives, the others do not.
+  private static func tailsAlone(
+    _ suspect: Suspect, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> PathLimit? {
+    let message = negotiation.messages[suspect.message]
+    guard let capture = negotiation.captureMissing(suspect.message, run) else { return nil }
+    let tails = tails(from: message.from, in: capture, since: message.time, negotiation, run)
+    guard tails.count > 1, let tail = tails.map(\.problem.largestFragment).max(),
+      let frame = tails.first?.problem.frames.first
+    else { return nil }
+    let header = ipHeader(message)
+    let whole = message.octetCount + message.missingOctets + 8 + (message.hasNonESPMarker ? 4 : 0)
+    let rest = max(whole - tail, 0)
+    let others = message.fragmentFrames.count - 1
+    var limit = PathLimit(
+      suspect.message, negotiation, passed: tail + header, symptom: suspect.symptom)
+    limit.stopped = (rest + others - 1) / others + header
+    limit.smaller = Evidence(
+      FrameReference(capture: capture, frame: frame),
+      "the last IP fragment alone, \(tail + header) octets")
+    limit.isProven = limit.stopped.map { $0 > limit.passed } ?? false
+    return limit.isProven ? limit : nil
+  }
+
+  // MARK: One capture, at the receiver
+
+  private static func atReceiver(_ negotiation: Negotiation, _ run: RunFacts) -> PathLimit? {
+    guard negotiation.vantagePoints.count == 1,
+      negotiation.phase1.state == .incomplete || negotiation.phase1.state == .failed
+    else { return nil }
+    return lastFragmentAlone(negotiation) ?? tailsAlone(negotiation, run)
+  }
+
+  /// Of a message in IKE fragments, which are of one size but for the last, only the last comes.
+  private static func lastFragmentAlone(_ negotiation: Negotiation) -> PathLimit? {
+    let messages = negotiation.messages
+    guard let last = messages.indices.last(where: { messages[$0].retransmissionOf == nil }),
+      let fragment = fragment(messages[last]), fragment.isLast, fragment.number > 1,
+      negotiation.transmissions(of: last).count > 1,
+      parts(of: last, negotiation) == [last]
+    else { return nil }
+    let own = messages.filter { $0.from == messages[last].from }
+    var limit = PathLimit(last, negotiation, passed: own.map(packetOctets).max() ?? 0)
+    limit.smaller = negotiation.evidence(
+      last,
+      "fragment \(fragment.number), the last and smallest, \(packetOctets(messages[last])) octets")
+    return limit
+  }
+
+  private static func tailsAlone(_ negotiation: Negotiation, _ run: RunFacts) -> PathLimit? {
+    guard let last = negotiation.messages.indices.last else { return nil }
+    let message = negotiation.messages[last]
+    let tails = tails(
+      from: message.from.other, in: message.reference.capture, since: message.recordedTime,
+      negotiation, run)
+    guard tails.count > 1, let tail = tails.map(\.problem.largestFragment).max(),
+      let frame = tails.first?.problem.frames.first
+    else { return nil }
+    let own = negotiation.messages.filter { $0.from == message.from.other }
+    var limit = PathLimit(
+      last, negotiation,
+      passed: max(own.map(packetOctets).max() ?? 0, tail + ipHeader(message)))
+    limit.sender = message.from.other
+    limit.smaller = Evidence(
+      FrameReference(capture: message.reference.capture, frame: frame),
+      "the last IP fragment alone, \(tail + ipHeader(message)) octets, \(Telling.times(tails.count))"
+    )
+    return limit
+  }
+
+  // MARK: Parts and sizes
+
+  /// Datagrams of which a capture has the last fragments and not the first.
+  private static func tails(
+    from role: Role, in capture: Int, since time: Timestamp, _ negotiation: Negotiation,
+    _ run: RunFacts
+  ) -> [Run.IncompleteDatagram] {
+    if run.fragmentProblems.isEmpty { return [] }
+    // The addresses as that capture has them: a NAT may lie between.
+    let passage = negotiation.messages.lazy.filter { $0.from == role }.flatMap(\.passages).first {
+      $0.reference.capture == capture
+    }
+    guard let passage else { return [] }
+    return run.fragmentProblems.filter {
+      $0.capture == capture && $0.problem.kind == .headless && $0.problem.frame.time >= time
+        && $0.problem.source == passage.source.address
+        && $0.problem.destination == passage.destination.address
+    }
+  }
+
+  /// The first transmissions of a message's fragments, or the message itself.
+  private static func parts(of index: Int, _ negotiation: Negotiation) -> [Int] {
+    let messages = negotiation.messages
+    guard fragment(messages[index]) != nil else { return [index] }
+    let header = messages[index].message.header
+    let set = messages[index].message.first(.fragment).flatMap(fragmentID)
+    return messages.indices.filter {
+      let other = messages[$0].message.header
+      return messages[$0].retransmissionOf == nil && messages[$0].from == messages[index].from
+        && other.exchangeType == header.exchangeType && other.messageID == header.messageID
+        && other.flags.contains(.response) == header.flags.contains(.response)
+        && fragment(messages[$0]) != nil
+        && messages[$0].message.first(.fragment).flatMap(fragmentID) == set
+    }
+  }
+
+  private static func fragmentID(_ payload: Payload) -> UInt16? {
+    if case .fragment(let fragment) = payload.content { return fragment.fragmentID }
+    return nil
+  }
+
+  /// RFC 7383 section 2.5, and payload 132 of Cisco and Microsoft.
+  private static func fragment(_ message: NegotiationMessage) -> (number: Int, isLast: Bool)? {
+    for payload in message.message.payloads {
+      switch payload.content {
+      case .encrypted(let encrypted):
+        if let fragment = encrypted.fragment {
+          return (Int(fragment.number), fragment.number == fragment.total)
+        }
+      case .fragment(let fragment): return (Int(fragment.sequence), fragment.isLast)
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// Every path takes this much (RFC 791 section 3.1): what is lost below it is lost for another
+  /// reason.
+  private static let large = 576
+
+  /// Octets of the IP packet that carries a message whole, without options.
+  static func packetOctets(_ message: NegotiationMessage) -> Int {
+    ipHeader(message) + 8 + (message.hasNonESPMarker ? 4 : 0) + message.octetCount
+      + message.missingOctets
+  }
+
+  private static func ipHeader(_ message: NegotiationMessage) -> Int {
+    message.source.address.isIPv6 ? 40 : 20
+  }
+}

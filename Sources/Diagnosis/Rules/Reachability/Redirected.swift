@@ -1,0 +1,151 @@
+import Capture
+import ISAKMP
+package import Negotiations
+
+struct Redirected: Rule {
+  static let page = RulePage(
+    code: "IKE515",
+    name: "redirected",
+    severity: .note,
+    summary: "The gateway sends its client to another gateway.",
+    checks: """
+      A REDIRECT notification of the responder: in the answer of IKE_SA_INIT in clear, in IKE_AUTH or
+      later where it was opened. Or REDIRECTED_FROM in an IKE_SA_INIT request: the client went where it
+      was sent. Proven.
+      """,
+    consequence: """
+      This IKE SA is not to be used. The tunnel comes up with the gateway that is named, or does not.
+      """,
+    misleading: """
+      The negotiation that ends here looks like one that stopped without a reason. What counts is the one
+      with the gateway that is named.
+      """,
+    fixes: [
+      "Nothing to mend here. Where the client does not go on: let UDP 500 and 4500 to the other gateway "
+        + "pass, and give it the same credentials and identity as this one."
+    ],
+    references: ["RFC 5685 sections 3 to 6"])
+}
+
+extension Redirected {
+  func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    guard negotiation.version == .ikev2 else { return [] }
+    var findings: [Finding] = []
+    if let redirect = negotiation.redirect {
+      findings.append(redirected(negotiation, redirect, run))
+    }
+    if let former = negotiation.gateway(in: .redirectedFrom, from: .initiator) {
+      findings.append(
+        Finding(
+          page, .proven,
+          title: "\(negotiation.who(.initiator)) comes here redirected by \(former.gateway.text)",
+          explanation:
+            "Its request carries REDIRECTED_FROM: that gateway told it to come here (RFC 5685 section 3).",
+          evidence: [
+            negotiation.evidence(former.message, "REDIRECTED_FROM \(former.gateway.text)")
+          ],
+          remedies: ["nothing to mend"]))
+    }
+    return findings
+  }
+
+  private func redirected(
+    _ negotiation: Negotiation, _ redirect: (message: Int, gateway: NamedGateway), _ run: RunFacts
+  ) -> Finding {
+    let name = redirect.gateway.text
+    let next = next(after: redirect.message, of: negotiation, to: redirect.gateway, run)
+    let whether: String
+    if let next {
+      whether =
+        "It began there, "
+        + Telling.duration(
+          next.firstTime.nanoseconds - negotiation.messages[redirect.message].time.nanoseconds)
+        + " later" + (next.isAnswered ? "." : ", and was not answered.")
+    } else if redirect.gateway.address == nil {
+      whether = "Where that name leads the capture does not tell."
+    } else {
+      whether = "The capture does not show that it did."
+    }
+    return Finding(
+      page, .proven,
+      title: "\(negotiation.who(.responder)) redirects its client to \(name)"
+        + (next == nil ? "" : ", and the client went"),
+      explanation:
+        "REDIRECT (RFC 5685): the client is to set up its IKE SA with \(name) instead. \(whether)",
+      evidence: [negotiation.evidence(redirect.message, "REDIRECT to \(name)")]
+        + (next.map { [Evidence($0.firstFrame, "the client's first message to \($0.responder)")] }
+          ?? []),
+      remedies: [
+        next == nil
+          ? "where the client does not go on: let UDP 500 and 4500 to \(name) pass, and see its log for "
+            + "whether it accepts redirection"
+          : "nothing to mend; what comes of it shows the negotiation with \(name)"
+      ])
+  }
+
+  private func next(
+    after message: Int, of negotiation: Negotiation, to gateway: NamedGateway, _ run: RunFacts
+  ) -> NegotiationOutline? {
+    guard let address = gateway.address else { return nil }
+    let client = negotiation.initiator.endpoint.address
+    return run.negotiationsByHosts[HostPair(client, address)]?.first {
+      $0.initiator == client && $0.firstTime > negotiation.messages[message].time
+    }
+  }
+}
+
+/// RFC 5685 section 7.2's identity of a gateway.
+struct NamedGateway {
+  /// `nil` for a name, or for what cannot be read.
+  var address: IPAddress?
+  var text: String
+
+  /// ```
+  ///  0                   1                   2                   3
+  ///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+  /// +---------------+---------------+-------------------------------+
+  /// | GW Ident Type |  GW Ident Len |  New Responder GW Identity    |
+  /// +---------------+---------------+  and, in the answer of        |
+  /// |                                  IKE_SA_INIT, the nonce of    |
+  /// |                                  its request                  |
+  /// +---------------------------------------------------------------+
+  /// ```
+  /// Type 1 is an IPv4 address, 2 an IPv6 address, 3 a name.
+  init?(_ data: ArraySlice<UInt8>) {
+    guard let kind = data.first, let length = data.dropFirst().first.map(Int.init),
+      data.count >= 2 + length
+    else { return nil }
+    let value = data.dropFirst(2).prefix(length)
+    switch (kind, length) {
+    case (1, 4), (2, 16):
+      text = IdentityText.address(value) ?? "an address that cannot be read"
+      address = IPAddress(text)
+    case (3, 1...) where value.allSatisfy { (0x21...0x7e).contains($0) }:
+      text = String(decoding: value, as: UTF8.self)
+    default:
+      text = "a gateway whose identity cannot be read"
+    }
+  }
+}
+
+extension Negotiation {
+  package var isRedirected: Bool { redirect != nil }
+
+  /// Where the responder sends its client.
+  var redirect: (message: Int, gateway: NamedGateway)? { gateway(in: .redirect, from: .responder) }
+
+  func gateway(
+    in type: IKEv2.NotifyType, from role: Role
+  ) -> (message: Int, gateway: NamedGateway)? {
+    guard version == .ikev2 else { return nil }
+    for index in messages.indices where messages[index].from == role {
+      let notifications =
+        messages[index].content.notifications + (messages[index].opened?.notifications ?? [])
+      for notification in notifications where IKEv2.NotifyType(rawValue: notification.type) == type
+      {
+        if let gateway = NamedGateway(notification.data) { return (index, gateway) }
+      }
+    }
+    return nil
+  }
+}
