@@ -49,7 +49,7 @@ struct CertificateFault {
     case .refused(_, let by, let type):
       (refusal, notify, isProtected) = (by, type, false)
     case .abandoned(let after, let by)
-    where [.main(6), .aggressive(3)].contains(negotiation.messages[after].name)
+    where [.main(6), .aggressive(3), .base(4)].contains(negotiation.messages[after].name)
       && negotiation.messages[by].opened?.contains(.delete) == true:
       (refusal, notify, isProtected) = (by, nil, true)
     default: return nil

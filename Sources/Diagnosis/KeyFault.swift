@@ -208,7 +208,7 @@ enum KeyFault {
   /// followed the last message of Phase 1 at once.
   private static func refusal(in negotiation: Negotiation) -> (index: Int, notify: UInt16?)? {
     if case .abandoned(let after, let by)? = negotiation.phase1.failure,
-      [.main(6), .aggressive(3)].contains(negotiation.messages[after].name),
+      [.main(6), .aggressive(3), .base(4)].contains(negotiation.messages[after].name),
       negotiation.messages[by].opened?.contains(.delete) == true
     {
       return (by, nil)
@@ -253,7 +253,7 @@ enum KeyFault {
   /// Main Mode stopped at the first message that the key protects.
   private static func endsAtProof(_ negotiation: Negotiation) -> Bool {
     switch negotiation.phase1.lastMessage {
-    case .main(5), .aggressive(2), .aggressive(3): true
+    case .main(5), .aggressive(2), .aggressive(3), .base(3), .base(4): true
     default: false
     }
   }

@@ -8,7 +8,7 @@ extension KeyFault {
       let dispute = negotiation.decryption.sessionKeyDispute
     else { return nil }
     switch negotiation.phase1.lastMessage {
-    case .main(5), .aggressive(2): return .sessionKeys(dispute)
+    case .main(5), .aggressive(2), .base(3), .base(4): return .sessionKeys(dispute)
     default: return nil
     }
   }

@@ -6,6 +6,8 @@ package enum MessageName: Hashable, Sendable, CustomStringConvertible {
   case main(Int)
   /// RFC 2409 section 5.4, three messages.
   case aggressive(Int)
+  /// RFC 2408 section 4.4, four messages; 0 where the position is not known.
+  case base(Int)
   /// RFC 2409 section 5.5, three messages, a fourth with the commit bit.
   case quick(Int)
   case informational
@@ -18,6 +20,7 @@ package enum MessageName: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .main(let n): n > 0 ? "MM\(n)" : "MM"
     case .aggressive(let n): n > 0 ? "AM\(n)" : "AM"
+    case .base(let n): n > 0 ? "BM\(n)" : "BM"
     case .quick(let n): n > 0 ? "QM\(n)" : "QM"
     case .informational: "INFO"
     case .transaction: "TRANSACTION"

@@ -36,7 +36,7 @@ package struct Negotiation: Sendable {
   package var continuesReported = false
 
   package enum Mode: String, Sendable {
-    case main, aggressive, ikev2, unknown
+    case main, aggressive, base, ikev2, unknown
   }
 
   package func peer(_ role: Role) -> Peer { role == .initiator ? initiator : responder }

@@ -125,7 +125,7 @@ extension NegotiationTable {
         || first.flags.contains(.response)
     }
     switch first.exchangeType {
-    case .mainMode, .aggressiveMode: return !first.beginsWithSA || first.responderSPI != 0
+    case .mainMode, .aggressiveMode, .base: return !first.beginsWithSA || first.responderSPI != 0
     case .quickMode, .informationalV1, .transaction: return true
     default: return first.responderSPI != 0
     }
@@ -159,7 +159,7 @@ extension NegotiationTable {
 
     func isBeginning(version: UInt8) -> Bool {
       if version == 2 { return exchangeType == .ikeSAInit }
-      return (exchangeType == .mainMode || exchangeType == .aggressiveMode) && beginsWithSA
+      return [.mainMode, .aggressiveMode, .base].contains(exchangeType) && beginsWithSA
     }
   }
 }

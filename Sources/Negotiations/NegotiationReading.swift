@@ -94,7 +94,7 @@ extension Negotiation {
   fileprivate mutating func readIdentities() {
     for message in messages where message.retransmissionOf == nil {
       switch message.name {
-      case .main, .aggressive, .ikev2(.ikeAuth, _): break
+      case .main, .aggressive, .base, .ikev2(.ikeAuth, _): break
       default: continue
       }
       let isWhole = message.opened?.isFirstBlockLost != true

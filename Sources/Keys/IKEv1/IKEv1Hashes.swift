@@ -22,13 +22,23 @@ package enum IKEv1Hashes {
   /// HASH_I = prf(SKEYID, g^xi | g^xr | CKY-I | CKY-R | SAi_b | IDii_b )
   /// HASH_R = prf(SKEYID, g^xr | g^xi | CKY-R | CKY-I | SAi_b | IDir_b )
   /// ```
-  /// - Parameter identityBody: the body of the sender's own ID payload.
+  /// Base Mode's message 3 goes out before g^xr is there (RFC 2408 section 4.4 leaves the hash to the key
+  /// exchange; this is what racoon sends and takes):
+  /// ```
+  /// HASH_I = prf(SKEYID, g^xi | CKY-I | CKY-R | SAi_b | IDii_b )
+  /// ```
+  /// - Parameters:
+  ///   - identityBody: the body of the sender's own ID payload.
+  ///   - isBeforeAnswer: it is Base Mode's HASH_I.
   package static func phase1(
     _ role: IKERole, prf: PRF, skeyid: SecretOctets, exchange: IKEv1Exchange,
-    identityBody: [UInt8]
+    identityBody: [UInt8], isBeforeAnswer: Bool = false
   ) -> [UInt8] {
     let own: [UInt8]
     switch role {
+    case .initiator where isBeforeAnswer:
+      own =
+        exchange.initiatorKE + exchange.initiatorCookie.octets + exchange.responderCookie.octets
     case .initiator:
       own =
         exchange.initiatorKE + exchange.responderKE + exchange.initiatorCookie.octets
@@ -72,7 +82,8 @@ package enum IKEv1Hashes {
 }
 
 /// Tests pre-shared keys against aggressive mode, which shows all that it takes but the key itself:
-/// HASH_R in message 2, and HASH_I in message 3 where that is sent in clear.
+/// HASH_R in message 2, and HASH_I in message 3 where that is sent in clear; and against Base Mode, which
+/// shows both.
 ///
 /// A key that fits HASH_R is the responder's; one that fits HASH_I the initiator's. No
 /// Diffie-Hellman secret is needed.
@@ -82,27 +93,31 @@ package struct AggressiveModeCheck: Sendable {
   private let role: IKERole
   private let identityBody: [UInt8]
   private let hash: [UInt8]
+  private let isBeforeAnswer: Bool
 
   /// - Parameters:
   ///   - role: who sent `hash` and the identity.
   ///   - identityBody: body of that sender's ID payload.
   ///   - hash: body of the HASH payload.
+  ///   - isBeforeAnswer: it is Base Mode's HASH_I.
   package init(
     hashAlgorithm: Digest, exchange: IKEv1Exchange, role: IKERole,
-    identityBody: some Sequence<UInt8>, hash: some Sequence<UInt8>
+    identityBody: some Sequence<UInt8>, hash: some Sequence<UInt8>, isBeforeAnswer: Bool = false
   ) {
     prf = .hmac(hashAlgorithm)
     self.exchange = exchange
     self.role = role
     self.identityBody = Array(identityBody)
     self.hash = Array(hash)
+    self.isBeforeAnswer = isBeforeAnswer
   }
 
   package func fits(_ key: SecretOctets) -> Bool {
     let nonces = exchange.initiatorNonce + exchange.responderNonce
     let skeyid = SecretOctets(prf(key: key.octets, nonces))
     let computed = IKEv1Hashes.phase1(
-      role, prf: prf, skeyid: skeyid, exchange: exchange, identityBody: identityBody)
+      role, prf: prf, skeyid: skeyid, exchange: exchange, identityBody: identityBody,
+      isBeforeAnswer: isBeforeAnswer)
     return !computed.isEmpty && computed == hash
   }
 }

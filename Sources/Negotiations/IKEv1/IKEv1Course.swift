@@ -19,6 +19,7 @@ enum IKEv1Course {
       switch negotiation.messages[index].name {
       case .main: return .main
       case .aggressive: return .aggressive
+      case .base: return .base
       default: continue
       }
     }
@@ -28,10 +29,10 @@ enum IKEv1Course {
   private static func startsLate(_ negotiation: Negotiation, _ steps: [Int]) -> Bool {
     guard let first = steps.first else { return true }
     switch negotiation.messages[first].name {
-    case .main(1), .aggressive(1): return false
-    // Base and authentication-only exchanges start with their SA payload too; and of a message whose
-    // payloads were cut the header tells that nobody had answered yet.
-    case .other, .main(0):
+    case .main(1), .aggressive(1), .base(1): return false
+    // Authentication-only exchanges start with their SA payload too; and of a message whose payloads
+    // were cut the header tells that nobody had answered yet.
+    case .other, .main(0), .base(0):
       return negotiation.messages[first].message.header.responderSPI != 0
     // A refusal in clear without a responder cookie answers something that was not recorded, and
     // so does everything else.
@@ -58,10 +59,10 @@ enum IKEv1Course {
 
   // MARK: Phase 1
 
-  /// The position of a message in Main or Aggressive Mode.
+  /// The position of a message in Main, Aggressive or Base Mode.
   private static func position(_ name: MessageName) -> Int? {
     switch name {
-    case .main(let n), .aggressive(let n): n > 0 ? n : nil
+    case .main(let n), .aggressive(let n), .base(let n): n > 0 ? n : nil
     default: nil
     }
   }
@@ -85,7 +86,7 @@ enum IKEv1Course {
     let after = steps.filter { $0 > last }
 
     switch negotiation.messages[last].name {
-    case .main(6), .aggressive(3):
+    case .main(6), .aggressive(3), .base(4):
       conclude(&negotiation, last: last, previous: previous, after: after)
     case _ where negotiation.phase2.contains(where: { $0.state == .established }):
       // Phase 1 stood, though the capture lost or cut its last messages: what came later ended
@@ -209,7 +210,7 @@ enum IKEv1Course {
   private static func mayBeFirstContact(
     _ negotiation: Negotiation, _ index: Int, last: Int, after: [Int]
   ) -> Bool {
-    guard negotiation.mode == .main, after.count == 1, negotiation.messages[index].opened == nil,
+    guard negotiation.mode != .aggressive, after.count == 1, negotiation.messages[index].opened == nil,
       !negotiation.isRepeated(last), !negotiation.isRepeated(index),
       let method = negotiation.phase1.accepted?[.authentication],
       IKEv1.AuthenticationMethod(rawValue: UInt16(clamping: method.id)) == .preSharedKey

@@ -16,6 +16,8 @@ enum IKEv1MessageNaming {
         messages[index].name = .main(main(message))
       case .aggressiveMode:
         messages[index].name = .aggressive(aggressive(message))
+      case .base:
+        messages[index].name = .base(base(message))
       case .quickMode:
         let id = message.message.header.messageID
         var quickMode = quickModes[id] ?? QuickMode(first: index, message)
@@ -62,6 +64,24 @@ enum IKEv1MessageNaming {
   private static func aggressive(_ message: NegotiationMessage) -> Int {
     if message.from == .responder { return 2 }
     return message.content.contains(.securityAssociation) ? 1 : 3
+  }
+
+  /// RFC 2408 section 4.4 puts the identities into messages 3 and 4; racoon, the only one known to speak
+  /// the exchange, has them where they can choose the key:
+  /// ```
+  /// initiator                        responder
+  /// 1  HDR, SA, IDii, Ni       -->
+  ///                            <--   2  HDR, SA, IDir, Nr
+  /// 3  HDR, KE, HASH_I or SIG  -->
+  ///                            <--   4  HDR, KE, HASH_R or SIG
+  /// ```
+  private static func base(_ message: NegotiationMessage) -> Int {
+    let first = message.from == .initiator
+    if message.content.contains(.securityAssociation) { return first ? 1 : 2 }
+    let isProof = [PayloadType.keyExchange, .hash, .signature].contains {
+      message.content.contains($0)
+    }
+    return isProof || message.isPartial ? (first ? 3 : 4) : 0
   }
 
   /// ```

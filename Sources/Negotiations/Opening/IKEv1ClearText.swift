@@ -14,7 +14,7 @@ struct IKEv1ClearText {
     for message in negotiation.messages
     where message.retransmissionOf == nil && message.content.ciphertext == nil {
       switch message.name {
-      case .main, .aggressive: break
+      case .main, .aggressive, .base: break
       default: continue
       }
       for payload in message.content.payloads {
@@ -41,8 +41,10 @@ struct IKEv1ClearText {
     }
   }
 
-  func exchange(_ negotiation: Negotiation) -> IKEv1Exchange? {
-    guard let initiatorKE = keyExchanges[.initiator], let responderKE = keyExchanges[.responder],
+  /// - Parameter isAnswerNeeded: Base Mode's HASH_I takes nothing of the responder's key exchange.
+  func exchange(_ negotiation: Negotiation, isAnswerNeeded: Bool = true) -> IKEv1Exchange? {
+    guard let initiatorKE = keyExchanges[.initiator],
+      let responderKE = keyExchanges[.responder] ?? (isAnswerNeeded ? nil : []),
       let initiatorNonce = nonces[.initiator], let responderNonce = nonces[.responder],
       let associationBody
     else { return nil }
@@ -80,16 +82,23 @@ struct IKEv1ClearText {
     return (exchange, known)
   }
 
-  /// Hashes that Aggressive Mode shows in clear.
+  /// Hashes that Aggressive and Base Mode show in clear.
   func hashes(_ negotiation: Negotiation) -> [ClearHash] {
     negotiation.messages.indices.compactMap { index in
       let message = negotiation.messages[index]
-      guard case .aggressive = message.name, message.retransmissionOf == nil,
-        message.content.ciphertext == nil, let hash = message.content.first(.hash),
+      let isBase: Bool
+      switch message.name {
+      case .aggressive: isBase = false
+      case .base: isBase = true
+      default: return nil
+      }
+      guard message.retransmissionOf == nil, message.content.ciphertext == nil,
+        let hash = message.content.first(.hash),
         let identity = identities.first(where: { $0.role == message.from })?.body
       else { return nil }
       return ClearHash(
-        message: index, from: message.from, hash: Array(hash.body), identityBody: identity)
+        message: index, from: message.from, hash: Array(hash.body), identityBody: identity,
+        isBeforeAnswer: isBase && message.from == .initiator)
     }
   }
 

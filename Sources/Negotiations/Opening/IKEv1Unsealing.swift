@@ -342,13 +342,13 @@ struct IKEv1Unsealing {
     guard clear.authentication == .preSharedKey, !candidates.isEmpty,
       let suite = clear.suite, suite[.prf] == nil,
       let algorithms = try? IKEv1Algorithms(suite: suite),
-      let exchange = clear.exchange(negotiation)
+      let exchange = clear.exchange(negotiation, isAnswerNeeded: false)
     else { return }
     for hash in clear.hashes(negotiation) {
       let check = AggressiveModeCheck(
         hashAlgorithm: algorithms.hash, exchange: exchange,
         role: hash.from == .initiator ? .initiator : .responder, identityBody: hash.identityBody,
-        hash: hash.hash)
+        hash: hash.hash, isBeforeAnswer: hash.isBeforeAnswer)
       if let fit = candidates.first(where: { check.fits($0.key) }) {
         note(fit, hash.from, proof: hash.name, hash.message)
       } else {

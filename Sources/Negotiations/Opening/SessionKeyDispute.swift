@@ -33,6 +33,8 @@ struct ClearHash {
   var from: Role
   var hash: [UInt8]
   var identityBody: [UInt8]
+  /// Base Mode's HASH_I, made before the responder's key exchange value is there.
+  var isBeforeAnswer = false
 
   var name: String { from == .initiator ? "HASH_I" : "HASH_R" }
 
@@ -41,7 +43,7 @@ struct ClearHash {
     guard let skeyid = keys.skeyid, let exchange = keys.exchange else { return nil }
     let computed = IKEv1Hashes.phase1(
       from == .initiator ? .initiator : .responder, prf: keys.algorithms.prf, skeyid: skeyid,
-      exchange: exchange, identityBody: identityBody)
+      exchange: exchange, identityBody: identityBody, isBeforeAnswer: isBeforeAnswer)
     return !computed.isEmpty && computed == hash
   }
 }
@@ -103,7 +105,10 @@ package enum SessionKeyDispute: Sendable {
     }
     if goesOn { return false }
     let exchange: [MessageName] =
-      names.contains(.main(4)) ? [.main(3), .main(4)] : [.aggressive(1), .aggressive(2)]
+      names.contains(.main(4))
+      ? [.main(3), .main(4)]
+      : names.contains(.base(2))
+        ? [.base(1), .base(2), .base(3), .base(4)] : [.aggressive(1), .aggressive(2)]
     return exchange.allSatisfy { name in names.filter { $0 == name }.count == 1 }
   }
 }

@@ -170,6 +170,7 @@ package struct ExplanationText: ExplanationFormat {
     switch negotiation.mode {
     case .main: "IKEv1 Main Mode"
     case .aggressive: "IKEv1 Aggressive Mode"
+    case .base: "IKEv1 Base Mode"
     case .ikev2: "IKEv2"
     case .unknown: "IKEv\(negotiation.version.rawValue)"
     }

@@ -25,6 +25,7 @@ package struct LiveText: LiveFormat {
       switch negotiation.mode {
       case .main: "IKEv1 Main Mode"
       case .aggressive: "IKEv1 Aggressive Mode"
+      case .base: "IKEv1 Base Mode"
       case .ikev2: "IKEv2"
       case .unknown: "IKEv\(negotiation.version.rawValue)"
       }

@@ -77,7 +77,7 @@ extension AuthenticationRefused {
     case .abandoned(let after, _):
       switch negotiation.messages[after].name {
       // After rounds of EAP the last answer is about the user.
-      case .main(6), .aggressive(3), .ikev2(.ikeAuth, true): .likely
+      case .main(6), .aggressive(3), .base(4), .ikev2(.ikeAuth, true): .likely
       default: nil
       }
     default: nil

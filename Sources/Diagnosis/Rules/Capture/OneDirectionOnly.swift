@@ -105,7 +105,7 @@ extension Negotiation {
       case .main:
         isLater = hasMain
         hasMain = true
-      case .aggressive:
+      case .aggressive, .base:
         isLater = hasAggressive
         hasAggressive = true
       case .quick:

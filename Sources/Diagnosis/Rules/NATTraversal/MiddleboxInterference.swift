@@ -97,7 +97,7 @@ extension MiddleboxInterference {
 
   private func isFirstAnswer(_ message: NegotiationMessage) -> Bool {
     switch message.name {
-    case .main(2), .aggressive(2), .ikev2(.ikeSAInit, isResponse: true): true
+    case .main(2), .aggressive(2), .base(2), .ikev2(.ikeSAInit, isResponse: true): true
     default: false
     }
   }

@@ -137,11 +137,11 @@ extension NATTraversalHalfEnabled {
     return nil
   }
 
-  /// Messages 3 and 4 of Main Mode, 2 and 3 of Aggressive Mode, read to their ends.
+  /// Messages 3 and 4 of Main and Base Mode, 2 and 3 of Aggressive Mode, read to their ends.
   private static func isDueToCarryNATD(_ message: NegotiationMessage) -> Bool {
     guard message.missingOctets == 0, !message.isPartial else { return false }
     switch message.name {
-    case .main(3), .main(4), .aggressive(2): return message.content.ciphertext == nil
+    case .main(3), .main(4), .base(3), .base(4), .aggressive(2): return message.content.ciphertext == nil
     case .aggressive(3):
       return message.content.ciphertext == nil || message.opened?.problems.isEmpty == true
     default: return false
@@ -187,7 +187,7 @@ extension Negotiation {
         messages[$0].source.port == 500
       else { return false }
       switch messages[$0].name {
-      case .main, .aggressive, .quick, .ikev2(.ikeAuth, _): return true
+      case .main, .aggressive, .base, .quick, .ikev2(.ikeAuth, _): return true
       default: return false
       }
     }

@@ -59,7 +59,7 @@ extension ExchangeModeRefused {
       negotiation.messages[message].from == .initiator
     else { return nil }
     let isAggressive = negotiation.messages[message].name == .aggressive(1)
-    let isFirst = isAggressive || negotiation.messages[message].name == .main(1)
+    let isFirst = [.main(1), .aggressive(1), .base(1)].contains(negotiation.messages[message].name)
     let says = negotiation.isAbout([.exchangeMode], notify)
     let connection =
       isAggressive && negotiation.isAbout([.authentication], notify)
@@ -77,8 +77,9 @@ extension ExchangeModeRefused {
     let (message, by, notify) = (refusal.message, refusal.by, refusal.notify)
     let (says, connection) = (refusal.says, refusal.connection)
     let isAggressive = negotiation.messages[message].name == .aggressive(1)
-    let mode = isAggressive ? "Aggressive Mode" : "Main Mode"
-    let other = isAggressive ? "Main Mode" : "Aggressive Mode"
+    let isBase = negotiation.messages[message].name == .base(1)
+    let mode = isBase ? "Base Mode" : isAggressive ? "Aggressive Mode" : "Main Mode"
+    let other = isBase || isAggressive ? "Main Mode" : "Aggressive Mode"
     return [
       Finding(
         page, says ? .proven : .likely,
@@ -103,7 +104,7 @@ extension ExchangeModeRefused {
               ? " (or, better, IKEv2), which also stops exposing the key's "
                 + "hash" : ""),
           isAggressive
-            ? Self.permission : "on the responder: allow Main Mode for this peer",
+            ? Self.permission : "on the responder: allow \(mode) for this peer",
         ],
         deviceMessages: says ? [] : [Self.strongSwan],
         settle: says

@@ -218,6 +218,19 @@ private struct StallPoint {
         negotiation.messages[message].destination.port == 4500
           ? "check that UDP 4500 and IP fragments pass" : "check that IP fragments pass",
       ]
+    case .base(1), .base(2), .base(4):
+      next = "the next message"
+      causes =
+        "\(subject) does not go on: the answer does not reach it, or it does not accept it"
+        + (negotiation.messages[message].name == .base(4)
+          ? "; with another key the proof in it does not verify (IKE201)." : ".")
+      remedies = ["check that the answers reach \(receiver)", "look at the log of \(receiver)"]
+    case .base(3):
+      next = "message 4"
+      causes =
+        "The usual causes here: \(sender)'s proof does not verify at \(receiver), which means different "
+        + "keys (IKE201); or \(receiver) has no key for its identity."
+      remedies = ["compare the pre-shared keys", "look at the log of \(receiver)"]
     case .aggressive(2):
       next = "message 3"
       causes =

@@ -40,7 +40,7 @@ extension MessageIDViolation {
   private func numberedPhase1(_ negotiation: Negotiation) -> Finding? {
     for index in negotiation.messages.indices {
       switch negotiation.messages[index].name {
-      case .main, .aggressive: break
+      case .main, .aggressive, .base: break
       default: continue
       }
       let id = negotiation.messages[index].message.header.messageID

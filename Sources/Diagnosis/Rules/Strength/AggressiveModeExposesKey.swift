@@ -9,7 +9,7 @@ struct AggressiveModeExposesKey: Rule {
     summary: "Aggressive Mode shows a hash of the pre-shared key to everyone on the path.",
     checks: """
       Message 2 of Aggressive Mode with a pre-shared key carries HASH_R in clear, made from the
-      key and from values that are in clear too.
+      key and from values that are in clear too. So do messages 3 and 4 of Base Mode.
 
       Likely for the danger as such: whether this key can be guessed is proven only by a
       candidate that gives the hash.
@@ -34,22 +34,27 @@ struct AggressiveModeExposesKey: Rule {
 
 extension AggressiveModeExposesKey {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.mode == .aggressive, negotiation.usesPresharedKey == true,
-      let answer = negotiation.first(.aggressive(2)),
+    guard negotiation.usesPresharedKey == true,
+      let answer = negotiation.first(.aggressive(2)) ?? negotiation.first(.base(4))
+        ?? negotiation.first(.base(3)),
       negotiation.messages[answer].content.contains(.hash)
     else { return [] }
+    let message = negotiation.messages[answer]
+    let mode = negotiation.mode == .base ? "Base Mode" : "Aggressive Mode"
+    let proof = message.from == .responder ? "HASH_R" : "HASH_I"
+    let number = message.name == .base(4) ? 4 : message.name == .base(3) ? 3 : 2
     return [
       Finding(
         page, .likely,
-        title: "Aggressive Mode shows a hash of the pre-shared key to everyone on the path",
+        title: "\(mode) shows a hash of the pre-shared key to everyone on the path",
         explanation:
-          "HASH_R in message 2 is made from the pre-shared key and values that are in clear, so a "
+          "\(proof) in message \(number) is made from the pre-shared key and values that are in clear, so a "
           + "weak key can be "
           + "found by trying candidates offline, without a trace on either peer.",
         evidence: [
           negotiation.evidence(
             answer,
-            "HASH_R in clear, with nonces, key exchange values "
+            "\(proof) in clear, with nonces, key exchange values "
               + "and identity")
         ],
         remedies: [
