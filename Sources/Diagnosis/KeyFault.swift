@@ -35,6 +35,8 @@ enum KeyFault {
   case oneOfTwo(HeldKey, of: Role, others: [TriedKey])
   /// Its proof fits the key only after a change that mistyping makes.
   case altered(HeldKey, of: Role)
+  /// IKEv1: its proof fits the key that was given, and the other side says that the hash is wrong.
+  case hashRefused(HeldKey, of: Role)
   /// What one side sent fits none of the keys given, and nothing shows the other side's key.
   case fitsNone(Set<Role>)
   /// IKEv2: the same, and one of the keys is known to be the other side's.
@@ -114,6 +116,8 @@ enum KeyFault {
       } else if decryption.tried.count > 1 {
         self = .oneOfTwo(
           held, of: refused, others: decryption.tried.filter { $0.label != held.label })
+      } else if refusal.notify.map({ negotiation.isAbout([.hash], $0) }) == true {
+        self = .hashRefused(held, of: refused)
       } else {
         self = .keyIsRight(
           held, of: refused, refusal: refusal.index, notify: refusal.notify, bothSides: false)

@@ -84,6 +84,17 @@ struct LadderRow {
     message.message.payloads + (message.opened?.payloads ?? [])
   }
 
+  /// "EAP-AKA AKA-Challenge request", "EAP-Failure".
+  private static func step(_ eap: EAPPayload) -> String {
+    let code = EAPCode(rawValue: eap.code)
+    guard let type = eap.type.map({ EAPType(rawValue: $0) }) else { return "EAP-\(code)" }
+    let method = type.description.hasPrefix("EAP") ? type.description : "EAP \(type)"
+    let data = EAPMethodData(eap)
+    let step = data?.subtypeName ?? data?.contents.joined(separator: " ") ?? ""
+    return method + (step.isEmpty ? "" : " \(step)")
+      + (data?.subtypeName == nil ? " \(code.description.lowercased())" : "")
+  }
+
   private static func port(_ message: NegotiationMessage) -> String {
     message.source.port == 4500 || message.destination.port == 4500 ? "  (4500)" : ""
   }
@@ -118,6 +129,7 @@ struct LadderRow {
           announcements += 1
         default: words.append("N(\(name))")
         }
+      case .eap(let eap): words.append(Self.step(eap))
       case .encrypted(let encrypted):
         if let fragment = encrypted.fragment {
           words.append("encrypted fragment \(fragment.number) of \(fragment.total)")

@@ -210,7 +210,8 @@ enum IKEv1Course {
   private static func mayBeFirstContact(
     _ negotiation: Negotiation, _ index: Int, last: Int, after: [Int]
   ) -> Bool {
-    guard negotiation.mode != .aggressive, after.count == 1, negotiation.messages[index].opened == nil,
+    guard negotiation.mode != .aggressive, after.count == 1,
+      negotiation.messages[index].opened == nil,
       !negotiation.isRepeated(last), !negotiation.isRepeated(index),
       let method = negotiation.phase1.accepted?[.authentication],
       IKEv1.AuthenticationMethod(rawValue: UInt16(clamping: method.id)) == .preSharedKey

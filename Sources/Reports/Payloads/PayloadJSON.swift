@@ -118,6 +118,10 @@ enum PayloadJSON {
       json.field("identifier", eap.identifier)
       json.field("eap_type", eap.type)
       json.field("eap_type_name", eap.type.flatMap { EAPType(rawValue: $0).name })
+      let method = EAPMethodData(eap)
+      json.field("eap_subtype", method?.subtype)
+      json.field("eap_subtype_name", method?.subtypeName)
+      json.field("eap_contents", method?.contents ?? []) { $0.string($1) }
       json.field("identity", eap.identity.flatMap { IdentityText.printable($0) })
       // The rest is what authenticates the user; its type says enough.
       json.field("data_length", eap.data.count)

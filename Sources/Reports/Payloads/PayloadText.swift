@@ -184,7 +184,17 @@ struct PayloadText {
     let type = eap.type.map { " \(EAPType(rawValue: $0).description) (\($0))," } ?? ""
     let identity = eap.identity.flatMap { IdentityText.printable($0) }.map { ", \($0)" } ?? ""
     return "\(EAPCode(rawValue: eap.code).description) (\(eap.code)),\(type) identifier "
-      + "\(eap.identifier), \(eap.data.count) octets\(identity)"
+      + "\(eap.identifier), \(eap.data.count) octets\(identity)\(Self.step(eap))"
+  }
+
+  /// ", AKA-Challenge: AT_RAND AT_AUTN AT_MAC".
+  private static func step(_ eap: EAPPayload) -> String {
+    guard let method = EAPMethodData(eap) else { return "" }
+    let name = method.subtypeName ?? method.subtype.map { "subtype \($0)" }
+    let contents = method.contents.joined(separator: " ")
+    return [name, contents.isEmpty ? nil : contents].compactMap { $0 }.reduce("") {
+      $0 + ($0.isEmpty ? ", " : ": ") + $1
+    }
   }
 
   private func lines(data payload: Payload) -> [String] {

@@ -24,7 +24,7 @@ enum SchemaDefinitions {
     "severity": ##"{"enum": ["error", "warning", "note"]}"##,
     "confidence": ##"{"enum": ["proven", "likely", "possible"]}"##,
     "ike_version": ##"{"enum": [1, 2]}"##,
-    "mode": ##"{"enum": ["main", "aggressive", "ikev2", "unknown"]}"##,
+    "mode": ##"{"enum": ["main", "aggressive", "base", "ikev2", "unknown"]}"##,
     "state": ##"{"enum": ["established", "failed", "incomplete", "not_seen"]}"##,
     "negotiation_id":
       ##"{"type": "string", "pattern": "^[0-9a-f]{16}-[0-9a-f]{16}$", "description": "the initiator's and the responder's SPI"}"##,

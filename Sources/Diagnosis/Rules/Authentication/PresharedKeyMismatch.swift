@@ -219,6 +219,19 @@ extension PresharedKeyMismatch {
             : "which of the keys the \(role.other.rawValue) really has: the label "
               + "“\(role.other.rawValue)” in the secrets file says so, or its configuration given "
               + "with --policy; or its log")
+    case .hashRefused(let held, let role):
+      let other = negotiation.who(role.other)
+      return Finding(
+        page, .likely, title: peers,
+        explanation:
+          "\(negotiation.who(role)) proved itself with the key \(held.name), which its \(held.proof) fits, "
+          + "and \(other) says that the hash is wrong: it has made another one, as it does with another "
+          + "key. A key that it looks up under another identity is one too.",
+        evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
+        remedies: remedies(nil), deviceMessages: words(negotiation),
+        settle:
+          "the key of \(other) for “\(negotiation.peer(role).identity ?? negotiation.address(role))”: "
+          + "given in the secrets file with the label “\(role.other.rawValue)” it is compared")
     case .altered(let held, let role):
       return Finding(
         page, .likely, title: peers,

@@ -141,7 +141,8 @@ extension NATTraversalHalfEnabled {
   private static func isDueToCarryNATD(_ message: NegotiationMessage) -> Bool {
     guard message.missingOctets == 0, !message.isPartial else { return false }
     switch message.name {
-    case .main(3), .main(4), .base(3), .base(4), .aggressive(2): return message.content.ciphertext == nil
+    case .main(3), .main(4), .base(3), .base(4), .aggressive(2):
+      return message.content.ciphertext == nil
     case .aggressive(3):
       return message.content.ciphertext == nil || message.opened?.problems.isEmpty == true
     default: return false

@@ -83,7 +83,8 @@ extension Negotiation {
     let side: Role
     if !initiator.offersNATTraversal {
       side = .initiator
-    } else if !responder.offersNATTraversal, first(.main(2)) ?? first(.aggressive(2)) ?? first(.base(2)) != nil
+    } else if !responder.offersNATTraversal,
+      first(.main(2)) ?? first(.aggressive(2)) ?? first(.base(2)) != nil
     {
       side = .responder
     } else {
