@@ -14,7 +14,7 @@ struct PeerWords {
     for role in [Role.initiator, .responder] {
       let traits = negotiation.peer(role).implementationTraits
       var known = Set(traits.filter { $0.basis == .vendorID }.compactMap(\.device))
-      known.formUnion(run.policies.ties(negotiation, role).map(\.policy.product.rawValue))
+      known.formUnion(run.policies.ties(negotiation, role).map(\.policy.product.logKey))
       certain.append(known)
       if let device = traits.agreeing?.device { suspected.insert(device) }
     }

@@ -1,5 +1,6 @@
 import Diagnosis
 import Foundation
+import ISAKMP
 import Policies
 import TestSupport
 import Testing
@@ -139,12 +140,52 @@ import Testing
     }
     for device in DeviceCatalogue.devices {
       // Some are read by a neighbour's reader; others can only be stood in for, their settings being
-      // in no file.
+      // in no file, or recognised on the wire.
       let readers = neighbours["\(device)"] ?? []
-      let isReadable =
-        DeviceCatalogue.devices.contains { !$0.syntaxes.isEmpty && readers.contains("\($0)") }
-        || BuiltInProfile.all.contains { $0.product == device.product }
-      #expect(!device.name.isEmpty && isReadable, "\(device) has no name, or no syntax and profile")
+      let isReadable = DeviceCatalogue.devices.contains {
+        !$0.syntaxes.isEmpty && readers.contains("\($0)")
+      }
+      let isKnown =
+        isReadable || BuiltInProfile.all.contains { $0.product == device.product }
+        || !device.recognition.names.isEmpty || !device.logLines.isEmpty
+      #expect(
+        !device.name.isEmpty && isKnown,
+        "\(device) needs a name, and a syntax, a profile, a recognition or lines of its log")
+    }
+  }
+
+  /// A Vendor ID or a habit names a product by a word of its device; other products have no folder.
+  @Test func everyRecognisedProductHasADevice() {
+    let strangers: Set<String> = [
+      "Shrew Soft VPN Client", "SonicWall", "SonicWall or WatchGuard", "NCP client",
+    ]
+    let named = Set(VendorIDs.products)
+    let unknown = named.filter { DeviceCatalogue.device(named: $0) == nil }
+    #expect(
+      unknown == strangers,
+      "to a device's Recognition.names or to the strangers here: \(unknown.symmetricDifference(strangers))"
+    )
+    let names = DeviceCatalogue.devices.flatMap { $0.recognition.names }
+    #expect(names.count == Set(names).count)
+    for device in DeviceCatalogue.devices {
+      let recognition = device.recognition
+      let used = recognition.schedules.map(\.name) + recognition.offers.map(\.name)
+      #expect(
+        Set(used).isSubset(of: recognition.names), "\(device): a habit's name is not in names")
+    }
+  }
+
+  /// A schedule that fits two products' habits would name whichever comes first.
+  @Test func noScheduleIsThatOfTwoProducts() {
+    let schedules = DeviceCatalogue.devices.flatMap { $0.recognition.schedules }
+    for (index, one) in schedules.enumerated() {
+      for other in schedules[(index + 1)...] {
+        let count = min(one.least, other.least)
+        let isAlike = zip(one.waits, other.waits).prefix(count).allSatisfy {
+          abs($0 - $1) < 0.05 * max($0, $1) + 0.15
+        }
+        #expect(!isAlike, "\(one.name) and \(other.name) wait alike")
+      }
     }
   }
 }

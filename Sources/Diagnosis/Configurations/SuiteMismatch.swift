@@ -174,7 +174,7 @@ enum SuiteMismatch {
       negotiation.version == .ikev1 ? lines.map { DeviceMessage("cisco-ios", $0) } : []
     let all = ios + DeviceWords.proposalRefused(negotiation.version)
     // The words of the product at hand come first.
-    let own = decision.policy?.product.rawValue
+    let own = decision.policy?.product.logKey
     return all.filter { $0.device == own } + all.filter { $0.device != own }
   }
 

@@ -1,4 +1,5 @@
-import ISAKMP
+internal import ISAKMP
+internal import Policies
 
 /// Something that points to the product a peer runs.
 ///
@@ -20,18 +21,7 @@ package struct ImplementationTrait: Hashable, Sendable {
   package var frame: FrameReference?
 
   /// The key of device messages for the product: "cisco-ios".
-  package var device: String? { Self.device(of: product) }
-
-  package static func device(of product: String) -> String? {
-    let name = product.lowercased()
-    let keys = [
-      ("cisco ios", "cisco-ios"), ("asa", "cisco-asa"), ("cisco", "cisco-ios"),
-      ("strongswan", "strongswan"), ("libreswan", "libreswan"), ("openswan", "libreswan"),
-      ("forti", "fortigate"), ("juniper", "juniper"), ("netscreen", "juniper"),
-      ("windows", "windows"), ("racoon", "racoon"), ("check point", "check-point"),
-    ]
-    return keys.first { name.contains($0.0) }?.1
-  }
+  package var device: String? { DeviceCatalogue.device(named: product)?.logKey }
 }
 
 extension Sequence<ImplementationTrait> {

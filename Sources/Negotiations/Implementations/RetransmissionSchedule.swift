@@ -1,31 +1,9 @@
 import Capture
+import Policies
 
 /// The waits between repetitions of one message, which products have as defaults.
 enum RetransmissionSchedule {
-  private struct Known {
-    var product: String
-    /// Seconds from each transmission to the next; what was seen must begin so, or go on repeating
-    /// the last.
-    var waits: [Double]
-    var repeatsLast = true
-    /// Fewer waits than this say nothing: many products begin alike.
-    var least = 2
-  }
-
-  private static let known: [Known] = [
-    // 4 s · 1.8ⁿ
-    Known(product: "strongSwan", waits: [4, 7.2, 12.96, 23.33, 41.99], repeatsLast: false),
-    // 0.5 s · 2ⁿ
-    Known(product: "Libreswan", waits: [0.5, 1, 2, 4, 8, 16, 32], repeatsLast: false, least: 3),
-    Known(product: "Windows", waits: [1, 2, 4, 8, 16, 32], repeatsLast: false, least: 3),
-    Known(product: "Cisco IOS", waits: [10, 10, 10], least: 3),
-    Known(product: "Cisco ASA", waits: [8, 8, 8], least: 3),
-    Known(product: "Cisco PIX", waits: [5, 5, 5, 5], least: 4),
-    Known(product: "FortiGate", waits: [6, 12], repeatsLast: false),
-    Known(product: "Juniper NetScreen", waits: [4, 4, 4, 4], least: 4),
-    Known(product: "racoon", waits: [20, 20, 20], least: 3),
-    Known(product: "isakmpd", waits: [7, 9, 11], repeatsLast: false, least: 3),
-  ]
+  private static let known = DeviceCatalogue.devices.flatMap { $0.recognition.schedules }
 
   static func traits(of role: Role, in negotiation: Negotiation) -> [ImplementationTrait] {
     var counts: [Int: Int] = [:]
@@ -42,7 +20,7 @@ enum RetransmissionSchedule {
       let text = waits.prefix(5).map(Self.seconds).joined(separator: ", ")
       return [
         ImplementationTrait(
-          product: match.product, basis: .schedule,
+          product: match.name, basis: .schedule,
           what: "\(negotiation.messages[index].name) repeated after \(text) s",
           frame: negotiation.messages[index].reference)
       ]
@@ -50,7 +28,7 @@ enum RetransmissionSchedule {
     return []
   }
 
-  private static func fits(_ waits: [Double], _ known: Known) -> Bool {
+  private static func fits(_ waits: [Double], _ known: RetransmissionHabit) -> Bool {
     guard waits.count >= known.least else { return false }
     return waits.enumerated().allSatisfy { place, wait in
       guard place < known.waits.count || known.repeatsLast, let last = known.waits.last else {

@@ -92,5 +92,8 @@ extension ConfiguredProduct {
     DeviceCatalogue.device(self)?.words ?? ConfigurationWords()
   }
 
+  /// Names it beside lines of its log.
+  package var logKey: String { DeviceCatalogue.device(self)?.logKey ?? rawValue }
+
   package func walkRules(_ stage: WalkStage) -> WalkRules { conduct.walk(stage) }
 }

@@ -10,10 +10,19 @@ package protocol Device: SendableMetatype {
   static var conduct: Conduct { get }
   /// Its words, by which edits are proposed.
   static var words: ConfigurationWords { get }
+  /// What shows on the wire that a peer runs it.
+  static var recognition: Recognition { get }
+  /// "cisco-ios": names the device beside a line of its log.
+  static var logKey: String { get }
+  /// What its log says of a fault.
+  static var logLines: [LogOccasion: [LogLine]] { get }
 }
 
 /// What holds for a device of which nothing more is known.
 extension Device {
   package static var conduct: Conduct { Conduct() }
   package static var words: ConfigurationWords { ConfigurationWords() }
+  package static var recognition: Recognition { Recognition() }
+  package static var logKey: String { product.rawValue }
+  package static var logLines: [LogOccasion: [LogLine]] { [:] }
 }

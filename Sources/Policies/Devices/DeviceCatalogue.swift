@@ -23,11 +23,21 @@ package enum DeviceCatalogue {
     CiscoIOSDevice.self,
     StrongSwan.self,
     Libreswan.self,
+    Racoon.self,
+    OpenBSD.self,
+    CheckPoint.self,
   ]
 
   package static func device(_ product: ConfiguredProduct) -> (any Device.Type)? {
     byProduct[product]
   }
+
+  /// The device that Vendor IDs or habits call so.
+  package static func device(named name: String) -> (any Device.Type)? { byName[name] }
+
+  private static let byName: [String: any Device.Type] = Dictionary(
+    devices.flatMap { device in device.recognition.names.map { ($0, device) } },
+    uniquingKeysWith: { first, _ in first })
 
   private static let byProduct: [ConfiguredProduct: any Device.Type] = Dictionary(
     devices.map { ($0.product, $0) }, uniquingKeysWith: { first, _ in first })

@@ -2,6 +2,9 @@
 package enum VendorIDs {
   package static let all: [KnownVendorID] = capabilities + implementations
 
+  /// Every product that some Vendor ID names.
+  package static var products: [String] { all.compactMap(\.product) + authors.map(\.product) }
+
   /// Who or what a Vendor ID stands for: the longest entry that fits, else its own text where it
   /// is printable. Nil for octets that say nothing.
   package static func identify(_ octets: ArraySlice<UInt8>) -> VendorIDMatch? {

@@ -21,6 +21,18 @@ package enum CiscoASADevice: Device {
     // A tunnel group's name need not be an identity: DefaultL2LGroup serves every peer.
     $0.keyLookup = .peerOrAnyName
   }
+  package static let recognition = Recognition {
+    $0.names = ["Cisco ASA", "Cisco VPN 3000 or ASA", "Cisco PIX"]
+    $0.schedules = [
+      RetransmissionHabit(name: "Cisco ASA", waits: [8, 8, 8], least: 3),
+      RetransmissionHabit(name: "Cisco PIX", waits: [5, 5, 5, 5], least: 4),
+    ]
+    $0.offers = [
+      OfferHabit(
+        name: "Cisco ASA", order: .vendorIDs([0x90cb, 0x7d94, 0x4a13, 0x4048]),
+        words: "Vendor IDs in the order NAT traversal draft 02, 03, RFC 3947, fragmentation")
+    ]
+  }
   package static let words = ConfigurationWords {
     $0.word = CiscoWords.asa
     $0.mode = { "`mode \($0)` under the transform set" }

@@ -19,6 +19,15 @@ package enum CiscoIOSDevice: Device {
     $0.refusesOfferWithoutKey = true
     $0.hasTranscript = true
   }
+  package static let recognition = Recognition {
+    $0.names = ["Cisco IOS", "Cisco", "Cisco VPN Client"]
+    $0.schedules = [RetransmissionHabit(name: "Cisco IOS", waits: [10, 10, 10], least: 3)]
+    $0.offers = [
+      OfferHabit(
+        name: "Cisco IOS", order: .vendorIDs([0x4a13, 0x439b, 0x7d94, 0x90cb]),
+        words: "NAT traversal Vendor IDs in the order RFC 3947, draft 07, 03, 02")
+    ]
+  }
   package static let words = ConfigurationWords {
     $0.word = CiscoWords.ios
     $0.mode = { "`mode \($0)` under the transform set" }

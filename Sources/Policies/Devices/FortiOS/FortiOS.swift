@@ -15,6 +15,17 @@ package enum FortiOS: Device {
     $0.fixesMode = true
     $0.keepsKeysElsewhere = true
   }
+  package static let logKey = "fortigate"
+  package static let recognition = Recognition {
+    $0.names = ["FortiGate", "FortiClient"]
+    $0.schedules = [RetransmissionHabit(name: "FortiGate", waits: [6, 12], repeatsLast: false)]
+    $0.offers = [
+      OfferHabit(
+        name: "FortiGate", order: .attributes([11, 12, 1, 3, 2, 4]),
+        words: "attributes in the order life type, life duration, encryption, authentication, "
+          + "hash, group")
+    ]
+  }
   package static let words = ConfigurationWords {
     $0.word = { choice, _ in
       if case .group(let group) = choice { FortiOSWords.word(group) } else { nil }

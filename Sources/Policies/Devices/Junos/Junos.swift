@@ -17,6 +17,11 @@ package enum Junos: Device {
     $0.findsConnectionFirst = true
     $0.keepsKeysElsewhere = true
   }
+  package static let logKey = "juniper"
+  package static let recognition = Recognition {
+    $0.names = ["Juniper SRX", "Juniper NetScreen", "Juniper NetScreen or SRX"]
+    $0.schedules = [RetransmissionHabit(name: "Juniper NetScreen", waits: [4, 4, 4, 4], least: 4)]
+  }
   package static let words = ConfigurationWords {
     $0.word = { JunosWords.word($0, isChild: $1.isChild) }
     $0.editing = .own { edit, entry, stage in

@@ -26,6 +26,14 @@ package enum Libreswan: Device {
     $0.refusesSuitesApart = true
     $0.keepsKeysElsewhere = true
   }
+  package static let recognition = Recognition {
+    $0.names = ["Libreswan", "Openswan", "Openswan or Libreswan"]
+    $0.schedules = [
+      // 0.5 s · 2ⁿ
+      RetransmissionHabit(
+        name: "Libreswan", waits: [0.5, 1, 2, 4, 8, 16, 32], repeatsLast: false, least: 3)
+    ]
+  }
   package static let words = ConfigurationWords {
     $0.word = { choice, _ in LibreswanWords.word(choice) }
     $0.mode = { "`type=\($0)`" }

@@ -30,6 +30,14 @@ package enum StrongSwan: Device {
     $0.keyLookup = .identity
     $0.takesNamesForDomains = true
   }
+  package static let recognition = Recognition {
+    $0.names = ["strongSwan"]
+    $0.schedules = [
+      // 4 s · 1.8ⁿ
+      RetransmissionHabit(
+        name: "strongSwan", waits: [4, 7.2, 12.96, 23.33, 41.99], repeatsLast: false)
+    ]
+  }
   package static let words = ConfigurationWords {
     $0.word = StrongSwanWords.word
     $0.mode = { "`mode = \($0)`" }

@@ -1,0 +1,9 @@
+internal import ISAKMP
+
+extension CiscoASADevice {
+  package static let logLines: [LogOccasion: [LogLine]] = [
+    .proposalRefused(.ikev1): [.log("All SA proposals found unacceptable")],
+    .phase2Refused(.ikev1): [.log("All IPSec SA proposals found unacceptable")],
+    .selectorsRefused(.ikev1): [.log("Rejecting IPSec tunnel: no matching crypto map entry")],
+  ]
+}

@@ -1,0 +1,23 @@
+internal import ISAKMP
+
+extension CiscoIOSDevice {
+  package static let logLines: [LogOccasion: [LogLine]] = [
+    // One of the four attribute lines comes before these two.
+    .proposalRefused(.ikev1): [
+      .log("atts are not acceptable. Next payload is 0"), .log("no offers accepted!"),
+    ],
+    // By itself no proof on the router either.
+    .presharedKeyMainMode: [
+      .log(
+        "%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from \(LogLine.peer) failed its sanity check or is "
+          + "malformed")
+    ],
+    .phase2Refused(.ikev1): [
+      .log("transform proposal not supported for identity:"),
+      .log("phase 2 SA policy not acceptable!"),
+    ],
+    // The asking side's line.
+    .pfsRefused: [.log("NOTIFY PROPOSAL_NOT_CHOSEN protocol 3")],
+    .selectorsRefused(.ikev1): [.log("proxy identities not supported")],
+  ]
+}

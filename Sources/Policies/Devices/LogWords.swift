@@ -1,0 +1,61 @@
+package import ISAKMP
+
+/// What goes wrong, as far as devices write a line about it.
+package enum LogOccasion: Hashable, Sendable {
+  /// No common suite in Phase 1.
+  case proposalRefused(IKEVersion)
+  /// Main Mode: the pre-shared keys differ, so that message 5 decrypts to nonsense.
+  case presharedKeyMainMode
+  /// IKEv2: IKE_AUTH refused.
+  case authenticationFailed
+  /// ESP or AH suites of Phase 2.
+  case phase2Refused(IKEVersion)
+  /// Perfect forward secrecy on one side only, or with another group.
+  case pfsRefused
+  /// Networks that do not mirror each other.
+  case selectorsRefused(IKEVersion)
+}
+
+/// A line that a product prints, so that a user finds it in a log at hand.
+package struct LogLine: Hashable, Sendable {
+  package enum Source: Sendable {
+    /// Seen in logs of devices.
+    case log
+    /// In the program's source.
+    case source
+    /// In the maker's manual.
+    case manual
+  }
+
+  package var text: String
+  package var source: Source
+
+  static func log(_ text: String) -> LogLine { LogLine(text: text, source: .log) }
+  static func source(_ text: String) -> LogLine { LogLine(text: text, source: .source) }
+  static func manual(_ text: String) -> LogLine { LogLine(text: text, source: .manual) }
+
+  /// Stands in a line for the address of the peer that the device talks to.
+  static let peer = "{peer}"
+}
+
+extension DeviceCatalogue {
+  /// What each product prints, those that are met most often first.
+  package static func logLines(
+    _ occasion: LogOccasion, peer: String = ""
+  ) -> [(device: String, text: String)] {
+    inLogOrder.flatMap { device in
+      (device.logLines[occasion] ?? []).map {
+        (device.logKey, $0.text.replacing(LogLine.peer, with: peer))
+      }
+    }
+  }
+
+  /// A product that is not listed comes after these.
+  private static let inLogOrder: [any Device.Type] = {
+    let first: [any Device.Type] = [
+      CiscoIOSDevice.self, CiscoASADevice.self, StrongSwan.self, Libreswan.self, FortiOS.self,
+      Junos.self,
+    ]
+    return first + devices.filter { device in !first.contains { $0 == device } }
+  }()
+}

@@ -1,0 +1,10 @@
+internal import ISAKMP
+
+extension RouterOSDevice {
+  package static let logLines: [LogOccasion: [LogLine]] = [
+    .proposalRefused(.ikev1): [.log("no suitable proposal found.")],
+    .presharedKeyMainMode: [
+      .manual("parsing packet failed, possible cause: wrong password")
+    ],
+  ]
+}

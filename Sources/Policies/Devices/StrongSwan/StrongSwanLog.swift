@@ -1,0 +1,18 @@
+internal import ISAKMP
+
+extension StrongSwan {
+  package static let logLines: [LogOccasion: [LogLine]] = [
+    .proposalRefused(.ikev1): [.source("no proposal found")],
+    .proposalRefused(.ikev2): [.source("received proposals unacceptable")],
+    .presharedKeyMainMode: [.source("invalid HASH_V1 payload length, decryption failed?")],
+    .authenticationFailed: [.source("received AUTHENTICATION_FAILED notify error")],
+    .phase2Refused(.ikev1): [.source("no matching proposal found, sending NO_PROPOSAL_CHOSEN")],
+    .phase2Refused(.ikev2): [
+      .source("no acceptable proposal found"),
+      .source("failed to establish CHILD_SA, keeping IKE_SA"),
+    ],
+    .pfsRefused: [.source("no matching proposal found, sending NO_PROPOSAL_CHOSEN")],
+    .selectorsRefused(.ikev1): [.source("no matching CHILD_SA config found")],
+    .selectorsRefused(.ikev2): [.source("traffic selectors unacceptable")],
+  ]
+}
