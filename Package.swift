@@ -48,9 +48,20 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(
+      name: "Archive",
+      resources: [
+        .embedInCode("archive_job.py"), .embedInCode("archive_extract.py"),
+        .embedInCode("archive_groups.py"), .embedInCode("archive_inputs.py"),
+        .embedInCode("archive_judge.py"), .embedInCode("archive_records.py"),
+        .embedInCode("archive_store.py"), .embedInCode("archive_tables.py"),
+        .embedInCode("archive_tools.py"), .embedInCode("archive_log4j2.properties"),
+        .embedInCode("queries.sql"),
+      ], swiftSettings: house),
+    .target(
       name: "Commands",
       dependencies: [
-        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis", "Reports",
+        "Archive", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
+        "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

@@ -30,11 +30,11 @@ enum CaptureSources {
         unreadable: failure.path,
         reason: failure.offset == 0 ? failure.reason : "byte \(failure.offset): \(failure.reason)")
     }
+    // One without frames has no time: behind all others, so that these are in order.
     return files.enumerated().sorted { a, b in
-      guard let x = a.element.start, let y = b.element.start, x != y else {
-        return a.offset < b.offset
-      }
-      return x < y
+      guard let x = a.element.start else { return b.element.start == nil && a.offset < b.offset }
+      guard let y = b.element.start else { return true }
+      return x == y ? a.offset < b.offset : x < y
     }.map(\.element.file)
   }
 

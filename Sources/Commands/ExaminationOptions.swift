@@ -49,7 +49,7 @@ struct ExaminationOptions: ParsableArguments {
     }
   }
 
-  private static func check(_ summary: CaptureSummary, isAlone: Bool) throws {
+  static func check(_ summary: CaptureSummary, isAlone: Bool) throws {
     guard let damage = summary.damage, summary.frames == 0 else { return }
     let reason = "octet \(damage.offset): \(damage.reason)"
     if isAlone { throw ProgramFailure.input("\(summary.path): \(reason)") }

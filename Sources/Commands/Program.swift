@@ -88,7 +88,7 @@ struct Root: ParsableCommand {
     version: "ikewhy \(Program.version)",
     subcommands: [
       Explain.self, Live.self, Check.self, Annotate.self, Decode.self, DeriveKeys.self,
-      Policy.self, Rules.self,
+      Policy.self, Extract.self, SparkArchive.self, Rules.self,
       ShowRule.self, Schema.self,
     ])
 }

@@ -41,6 +41,14 @@ final class ReportWriter {
     }
   }
 
+  /// Writes what is no report, but a part of one.
+  func write(part octets: [UInt8]) { reports.first?.output.write(octets) }
+
+  /// Ends a part: nothing is concluded in it.
+  func endPart() throws {
+    for report in reports { try report.output.finish() }
+  }
+
   /// Ends the reports, and gives the files their names.
   func end(_ conclusion: Conclusion) throws {
     var conclusion = conclusion

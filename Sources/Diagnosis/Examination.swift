@@ -27,19 +27,21 @@ package struct JudgedNegotiation: Sendable {
 /// number of negotiations that are over, when it has been idle for longer than so many others that
 /// there is no room to keep it.
 package struct Examination {
-  package private(set) var run: Run
+  package internal(set) var run: Run
   private var reader: CaptureReader
-  private var history: RunHistory
+  var history: RunHistory
   private var ring: KeyRing
   private let search: InsideAddressSearch
-  private var lessonsRead = 0
+  var lessonsRead = 0
+  /// Negotiations that were judged elsewhere.
+  var absorbed = 0
   private let secrets: Secrets
 
   private let room: Int
   /// What is left of it after the idlest were judged.
   private var roomLeft: Int { room / 8 * 5 }
   /// Negotiations that are read for what they teach about others.
-  private static let lessons = 1000
+  static let lessons = 1000
 
   /// - Parameter room: octets of messages that are kept before those negotiations that have been idle
   ///   for longest are handed over and forgotten; `nil` keeps all to the end.
@@ -139,7 +141,7 @@ package struct Examination {
     return true
   }
 
-  private mutating func judge(
+  mutating func judge(
     _ place: Int, _ facts: inout RunFacts, _ byHosts: [HostPair: [NegotiationOutline]]
   ) -> JudgedNegotiation? {
     guard let negotiation = run.table.negotiation(at: place, search: search, keys: &ring) else {
@@ -156,7 +158,7 @@ package struct Examination {
 
   /// What hosts show of their own policies may explain a refusal before it, so these are read
   /// first, as many as it takes to have learned enough.
-  private mutating func learnPolicies(from places: [Int]) {
+  mutating func learnPolicies(from places: [Int]) {
     for place in places where lessonsRead < Self.lessons && !history.learned.isFull {
       lessonsRead += 1
       guard let negotiation = run.table.negotiation(at: place, search: nil) else { continue }
@@ -164,7 +166,7 @@ package struct Examination {
     }
   }
 
-  private func facts(reading captures: [CaptureSummary]) -> RunFacts {
+  func facts(reading captures: [CaptureSummary]) -> RunFacts {
     RunFacts(run, reading: captures, history: history, secrets: secrets)
   }
 }

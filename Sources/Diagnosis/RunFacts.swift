@@ -101,19 +101,34 @@ package struct RandomValues: Sendable {
   /// Takes the values of one negotiation. Within one they may come again: after a cookie demand the
   /// request is repeated with the same nonce (RFC 7296 section 2.6).
   package mutating func observe(_ negotiation: Negotiation, index: Int) {
+    for (kind, value, place) in Self.values(of: negotiation) {
+      observe(kind, value, Use(negotiation: index, place: place))
+    }
+  }
+
+  /// A value of a negotiation that was judged elsewhere; all of a run must be given so, or none.
+  mutating func observe(_ kind: Kind, digest: [UInt8], at place: FrameReference, index: Int) {
+    observe(kind, digest[...], Use(negotiation: index, place: place))
+  }
+
+  static func values(
+    of negotiation: Negotiation
+  ) -> [(kind: Kind, value: ArraySlice<UInt8>, place: FrameReference)] {
+    var values: [(kind: Kind, value: ArraySlice<UInt8>, place: FrameReference)] = []
     for message in negotiation.messages where message.retransmissionOf == nil {
       for payload in message.content.payloads {
         switch payload.content {
         case .keyExchange(let exchange) where exchange.data.count >= 16:
-          observe(.keyExchange, exchange.data, Use(negotiation: index, place: message.reference))
+          values.append((.keyExchange, exchange.data, message.reference))
         case .data where payload.type == .nonce || payload.type == .nonceV2:
           guard payload.body.count >= 8 else { continue }
-          observe(.nonce, payload.body, Use(negotiation: index, place: message.reference))
+          values.append((.nonce, payload.body, message.reference))
         default:
           continue
         }
       }
     }
+    return values
   }
 
   private mutating func observe(_ kind: Kind, _ value: ArraySlice<UInt8>, _ use: Use) {

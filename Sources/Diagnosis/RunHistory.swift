@@ -15,10 +15,11 @@ package struct RunHistory: Sendable {
   package private(set) var insideAddresses: [RunFacts.InsideAddress] = []
   package private(set) var policies: GivenPolicies
 
-  package private(set) var learned = LearnedPolicies()
+  var learned = LearnedPolicies()
   private let forgets: Bool
 
-  private static let removedLimit = 2048
+  /// Half of how many are kept.
+  var removedLimit = 2048
   private static let insideLimit = 10_000
 
   /// - Parameter forgets: what hosts showed of their policies gives way to what others show.
@@ -38,16 +39,30 @@ package struct RunHistory: Sendable {
     if insideAddresses.count >= Self.insideLimit {
       insideAddresses.removeFirst(Self.insideLimit / 2)
     }
-    for role in [Role.initiator, .responder] {
+    insideAddresses += Self.insideAddresses(of: negotiation)
+  }
+
+  static func insideAddresses(of negotiation: Negotiation) -> [RunFacts.InsideAddress] {
+    [Role.initiator, .responder].compactMap { role in
       let own = negotiation.messages.filter { $0.from == role }
       guard let inside = negotiation.peer(role).insideAddress, let first = own.first,
         let last = own.last, first.time <= last.time
-      else { continue }
-      insideAddresses.append(
-        RunFacts.InsideAddress(
-          outside: first.source, inside: inside, first: first.reference,
-          times: first.time...last.time))
+      else { return nil }
+      return RunFacts.InsideAddress(
+        outside: first.source, inside: inside, first: first.reference,
+        times: first.time...last.time)
     }
+  }
+
+  /// Takes what a negotiation left that was judged elsewhere.
+  mutating func absorb(_ judged: JudgedAbstract, serial: Int) {
+    usedSecrets.formUnion(judged.usedSecrets)
+    policies.use(judged.usedPolicies)
+    for value in judged.randomValues {
+      randomValues.observe(value.kind, digest: value.digest, at: value.place, index: serial)
+    }
+    if insideAddresses.count < Self.insideLimit { insideAddresses += judged.insideAddresses }
+    remember(judged.outline)
   }
 
   mutating func learnPolicies(from negotiation: Negotiation) {
@@ -57,9 +72,9 @@ package struct RunHistory: Sendable {
 
   mutating func remember(_ outline: NegotiationOutline) {
     removed.append(outline)
-    guard removed.count >= 2 * Self.removedLimit else { return }
-    census.count(removed.prefix(Self.removedLimit))
-    removed.removeFirst(Self.removedLimit)
+    guard removed.count >= 2 * removedLimit else { return }
+    census.count(removed.prefix(removedLimit))
+    removed.removeFirst(removedLimit)
   }
 }
 

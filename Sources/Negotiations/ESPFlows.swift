@@ -73,6 +73,33 @@ package struct ESPFlowTable {
     flows[place].lastSequence = packet.sequence
   }
 
+  /// Takes what was counted of a flow for a while, after what was counted of it before.
+  package mutating func add(_ summary: FlowSummary, capture: Int) {
+    let key = ESPFlow.Key(
+      capture: capture, source: summary.source, destination: summary.destination,
+      sourcePort: summary.sourcePort, destinationPort: summary.destinationPort, spi: summary.spi)
+    let place: Int
+    if let known = places[key] {
+      place = known
+    } else {
+      if flows.count >= Self.limit { forgetIdle() }
+      place = flows.count
+      index(key, at: place)
+      let first = FrameReference(capture: capture, frame: summary.firstFrame)
+      flows.append(
+        ESPFlow(
+          key: key, first: first, firstTime: summary.firstTime, last: first,
+          lastTime: summary.lastTime, firstSequence: summary.firstSequence,
+          lastSequence: summary.lastSequence))
+    }
+    flows[place].packets += summary.packets
+    flows[place].octets += summary.octets
+    flows[place].lengthRemainders |= summary.lengthRemainders
+    flows[place].last.frame = summary.lastFrame
+    flows[place].lastTime = summary.lastTime
+    flows[place].lastSequence = summary.lastSequence
+  }
+
   /// Keeps the half that was last used.
   private mutating func forgetIdle() {
     let times = flows.map(\.lastTime).sorted()

@@ -20,6 +20,28 @@ package struct NegotiationOutline: Sendable {
   /// Earlier messages of it were reported, and forgotten, before these came.
   package var continuesReported: Bool
 
+  package init(
+    initiatorSPI: UInt64, responderSPI: UInt64, version: UInt8, initiatorEndpoint: Endpoint,
+    responderEndpoint: Endpoint, firstFrame: FrameReference, firstTime: Timestamp,
+    lastTime: Timestamp, initiatorActivity: ClosedRange<Timestamp>?,
+    responderActivity: ClosedRange<Timestamp>?, startsLate: Bool, isHalfOpen: Bool,
+    continuesReported: Bool
+  ) {
+    self.initiatorSPI = initiatorSPI
+    self.responderSPI = responderSPI
+    self.version = version
+    self.initiatorEndpoint = initiatorEndpoint
+    self.responderEndpoint = responderEndpoint
+    self.firstFrame = firstFrame
+    self.firstTime = firstTime
+    self.lastTime = lastTime
+    self.initiatorActivity = initiatorActivity
+    self.responderActivity = responderActivity
+    self.startsLate = startsLate
+    self.isHalfOpen = isHalfOpen
+    self.continuesReported = continuesReported
+  }
+
   package var id: String { "\(Hex.string(initiatorSPI))-\(Hex.string(responderSPI))" }
   package func isOf(_ negotiation: Negotiation) -> Bool {
     initiatorSPI == negotiation.initiatorSPI && responderSPI == negotiation.responderSPI

@@ -98,6 +98,13 @@ package struct NegotiationTable {
   /// Of the first message of a negotiation among those of all.
   package func serial(at place: Int) -> Int { groups[place].serial }
 
+  /// The message of a negotiation that was read first.
+  package func firstMessage(at place: Int) -> FrameReference? {
+    groups[place].messages.first.map {
+      FrameReference(capture: $0.capture, frame: $0.datagram.frame.number)
+    }
+  }
+
   package func messageCount(at place: Int) -> Int { groups[place].messages.count }
 
   /// The places of the negotiations, in the order of their first messages.

@@ -84,6 +84,28 @@ package struct Run {
     return place
   }
 
+  /// Takes a record of what was read before, in the order in which it was read.
+  package mutating func take(_ record: CaptureRecord, capture: Int) {
+    switch record {
+    case .ike(let datagram): table.observe(datagram, capture: capture)
+    case .icmpError(let error): table.observe(error, capture: capture)
+    case .fragmentProblem(let problem): observe(.fragmentProblem(problem), capture: capture)
+    case .flow(let flow): if !flow.isAH { esp.add(flow, capture: capture) }
+    case .activity(let activity): encapsulation.add(activity, capture: capture)
+    case .end(let summary, let frame):
+      captures.append(summary)
+      if let frame { firstTruncated.append(FrameReference(capture: capture, frame: frame)) }
+    case .begin, .lessons, .group, .judged: break
+    }
+  }
+
+  /// Begins with the captures of another run and nothing else of it.
+  package init(captures run: Run) {
+    self.init()
+    captures = run.captures
+    firstTruncated = run.firstTruncated
+  }
+
   /// Forgets a negotiation that has been judged.
   package mutating func remove(_ place: Int) {
     table.remove(place)

@@ -24,6 +24,11 @@ package struct RunSummary: Sendable {
     add(JudgedNegotiation.Tally(findings), 1)
   }
 
+  /// Counts a negotiation that was judged elsewhere.
+  package mutating func count(_ tally: JudgedNegotiation.Tally) {
+    add(tally, 1)
+  }
+
   /// Takes back what was counted of a negotiation before it was judged again.
   package mutating func discount(_ tally: JudgedNegotiation.Tally) {
     add(tally, -1)

@@ -74,8 +74,9 @@ import Testing
       "Reports": [
         "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
       ],
+      "Archive": [],
       "Commands": [
-        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
+        "Archive", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
         "Reports", "ArgumentParser", "Glibc",
       ],
       "ikewhy": ["Commands"],

@@ -101,7 +101,7 @@ package struct PcapngWriter {
 
   // MARK: Parts
 
-  private func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {
+  func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {
     let length = octets(UInt32(clamping: body.count + 12))
     return octets(type) + length + body + length
   }
@@ -112,18 +112,18 @@ package struct PcapngWriter {
   }
 
   /// A text that is too long ends before the character that does not fit.
-  private func option(_ code: UInt16, _ value: [UInt8]) -> [UInt8] {
+  func option(_ code: UInt16, _ value: [UInt8]) -> [UInt8] {
     var length = min(value.count, Int(UInt16.max))
     while length < value.count, length > 0, value[length] & 0xC0 == 0x80 { length -= 1 }
     let value = Array(value.prefix(length))
     return octets(code) + octets(UInt16(clamping: value.count)) + padded(value)
   }
 
-  private func padded(_ octets: [UInt8]) -> [UInt8] {
+  func padded(_ octets: [UInt8]) -> [UInt8] {
     octets + [UInt8](repeating: 0, count: (4 - octets.count % 4) % 4)
   }
 
-  private func octets(_ value: some FixedWidthInteger) -> [UInt8] {
+  func octets(_ value: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: isSwapped ? value.bigEndian : value.littleEndian) { [UInt8]($0) }
   }
 }

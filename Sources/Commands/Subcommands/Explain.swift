@@ -17,11 +17,17 @@ struct Explain: JudgingCommand {
   @OptionGroup var filterOptions: FilterOptions
   @OptionGroup var threshold: ThresholdOptions
 
+  @Flag(help: "The files are records that `ikewhy extract` made of captures.")
+  var records = false
+
   mutating func judge() throws -> Int32 {
+    let recorded = records ? try RecordedInput(examinationOptions.input.files) : nil
     let filter = try filterOptions.filter()
     let reports = try reportOptions.open()
     let given = try examinationOptions.read()
-    var examination = examinationOptions.examination(with: given, room: reports.room)
+    // Records are judged when all are read: what they were read from was bounded before.
+    var examination = examinationOptions.examination(
+      with: given, room: records ? nil : reports.room)
     var summary = RunSummary()
     var isReached = false
     let failOn = threshold.failOn ?? .none
@@ -30,7 +36,7 @@ struct Explain: JudgingCommand {
       if kept.contains(where: failOn.isReached) { isReached = true }
       return kept
     }
-    let files = try CaptureSources.open(examinationOptions.input.files)
+    let files = records ? [] : try CaptureSources.open(examinationOptions.input.files)
     var hasBegun = false
     var filtered = 0
     func begin(_ captures: [CaptureSummary]) {
@@ -49,7 +55,28 @@ struct Explain: JudgingCommand {
       reports.add(judged)
       return !reports.isBroken
     }
-    if reports.room != nil {
+    if let recorded {
+      let isPart = try recorded.read(
+        &examination, fresh: { examinationOptions.examination(with: given) },
+        count: { summary.count($0) },
+        judge: { part in
+          guard reportOptions.format.name == ExplanationNDJSON.name, reportOptions.also.isEmpty
+          else {
+            throw ProgramFailure.usage("records in groups are parts of a run: --format ndjson")
+          }
+          let captures = part.run.captures
+          part.judgePart { judged, abstract in
+            var judged = judged
+            judged.findings = admit(judged.findings)
+            reports.write(part: PartNDJSON.lines(judged, abstract, captures))
+            return !reports.isBroken
+          }
+        })
+      if isPart {
+        try reports.endPart()
+        return isReached ? 1 : 0
+      }
+    } else if reports.room != nil {
       try examinationOptions.read(files, by: &examination, deliver: deliver)
     } else {
       try examinationOptions.read(files, by: &examination)

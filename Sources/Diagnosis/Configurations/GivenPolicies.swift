@@ -22,6 +22,8 @@ package struct GivenPolicies: Sendable {
     policies.indices.filter { !used.contains($0) }.map { policies[$0] }
   }
 
+  mutating func use(_ indices: Set<Int>) { used.formUnion(indices) }
+
   mutating func learn(from negotiation: Negotiation) {
     guard used.count < policies.count else { return }
     for role in [Role.initiator, .responder] {

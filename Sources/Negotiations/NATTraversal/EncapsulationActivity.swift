@@ -61,6 +61,33 @@ package struct EncapsulationActivityTable {
     if isKeepalive { pairs[place].keepalives[source, default: 0] += 1 }
   }
 
+  /// Takes what was counted for a while, after what was counted of the same hosts before.
+  package mutating func add(_ summary: ActivitySummary, capture: Int) {
+    let first = FrameReference(capture: capture, frame: summary.firstFrame)
+    let place = place(summary.source, summary.destination, capture, summary.firstTime, first)
+    let gap = summary.firstTime.nanoseconds &- pairs[place].lastTime.nanoseconds
+    if gap > pairs[place].longestGap?.nanoseconds ?? 0 {
+      pairs[place].longestGap = EncapsulationActivity.Gap(
+        before: pairs[place].last, after: first, nanoseconds: gap)
+    }
+    if let gap = summary.longestGap,
+      gap.nanoseconds > pairs[place].longestGap?.nanoseconds ?? 0
+    {
+      pairs[place].longestGap = EncapsulationActivity.Gap(
+        before: FrameReference(capture: capture, frame: gap.before),
+        after: FrameReference(capture: capture, frame: gap.after), nanoseconds: gap.nanoseconds)
+    }
+    pairs[place].packets += summary.packets
+    pairs[place].lastTime = summary.lastTime
+    pairs[place].last = FrameReference(capture: capture, frame: summary.lastFrame)
+    if summary.keepalives > 0 {
+      pairs[place].keepalives[summary.source, default: 0] += summary.keepalives
+    }
+    if summary.keepalivesBack > 0 {
+      pairs[place].keepalives[summary.destination, default: 0] += summary.keepalivesBack
+    }
+  }
+
   /// Keeps the half that was last busy.
   private mutating func forgetIdle() {
     let times = pairs.map(\.lastTime).sorted()
