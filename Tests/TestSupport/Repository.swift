@@ -13,6 +13,10 @@ package enum Repository {
     return names.filter { $0.hasSuffix(suffix) }.sorted()
   }
 
+  package static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: root.appending(path: path).path)
+  }
+
   package static func text(_ path: String) throws -> String {
     try String(contentsOf: root.appending(path: path), encoding: .utf8)
   }
