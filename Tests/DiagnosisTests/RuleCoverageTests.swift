@@ -1,0 +1,91 @@
+import Diagnosis
+import TestSupport
+import Testing
+
+/// Every rule is demanded somewhere, and refused where all is well. Whoever adds a rule finds here what
+/// it lacks; whoever gives an exception what it lacked takes it out of the list.
+@Suite struct RuleCoverageTests {
+  /// Rules that take secrets, configurations or damaged files, which the expectations beside captures
+  /// do without: the tests that demand them.
+  private static let demandedByTests: [String: [String]] = [
+    "DiagnosisChangedCaptureTests.swift": ["IKE208", "IKE307"],
+    "DiagnosisConfigurationTests.swift": [
+      "IKE101", "IKE102", "IKE104", "IKE105", "IKE107", "IKE115", "IKE202", "IKE209", "IKE301",
+      "IKE302", "IKE303", "IKE304", "IKE310",
+    ],
+    "DiagnosisCutCaptureTests.swift": ["IKE005"],
+    "DiagnosisCutHeaderTests.swift": ["IKE001", "IKE004"],
+    "DiagnosisExpectations/SuppressionTests.swift": ["IKE606"],
+    "DiagnosisSecretsTests.swift": [
+      "IKE204", "IKE306", "IKE308", "IKE309", "IKE605", "IKE702", "IKE704",
+    ],
+  ]
+
+  /// Demanded by nothing yet, and why.
+  private static let notDemanded: [String: String] = [
+    "IKE002": "malformed messages are the matter of ISAKMPTests and of the fuzzers",
+    "IKE006": "it speaks of secrets, which expectations are compared without",
+    "IKE007": "it speaks of secrets, which expectations are compared without",
+    "IKE008": "only a live interface loses packets; no file says so",
+    "IKE106": "lifetimes that differ take two makers; the lab has one",
+    "IKE305": "lifetimes that differ take two makers; the lab has one",
+    "IKE406": "it takes both captures around a NAT; an expectation stands beside one",
+    "IKE408": "no sample has an endpoint that moves under a standing SA",
+    "IKE409": "no sample is idle for as long as a NAT keeps a mapping",
+    "IKE410": "no sample has a device between the peers that meddles",
+    "IKE506": "no sample ends by a delete alone",
+    "IKE510": "no sample has both sides begin at the same time",
+    "IKE516": "no recording of such a peer is at hand; it takes its SPIs swapped",
+    "IKE601": "the daemons at hand refuse such a cipher",
+    "IKE602": "it fires beside others; no sample is about it alone",
+    "IKE703": "most samples have no ESP; it is about none of them",
+  ]
+
+  private static var codes: [String: Severity] {
+    Dictionary(
+      RuleCatalogue.rules.map { (type(of: $0).page.code, type(of: $0).page.severity) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  @Test func everyRuleIsDemanded() throws {
+    let demanded = try Set(
+      Sample.all.flatMap { sample in
+        try sample.expected().expectations.flatMap(\.require).compactMap(\.rule)
+      })
+    let byTests = Set(Self.demandedByTests.values.joined())
+    let excepted = Set(Self.notDemanded.keys)
+    let missing = Set(Self.codes.keys).subtracting(demanded).subtracting(byTests)
+    #expect(
+      missing.subtracting(excepted).isEmpty,
+      "no expectation demands \(missing.subtracting(excepted).sorted())")
+    #expect(
+      excepted.subtracting(missing).isEmpty,
+      "demanded by now: take \(excepted.subtracting(missing).sorted()) out of notDemanded")
+    #expect(
+      byTests.isDisjoint(with: demanded),
+      "an expectation demands it: take \(byTests.intersection(demanded).sorted()) out")
+  }
+
+  @Test(arguments: demandedByTests.sorted { $0.key < $1.key })
+  func theTestNamedNamesTheRule(_ file: String, _ codes: [String]) throws {
+    let text = try Repository.text("Tests/\(file)")
+    for code in codes { #expect(text.contains("\"\(code)"), "\(file) does not name \(code)") }
+  }
+
+  /// An expectation forbids it by its code, or by its severity.
+  @Test func everyRuleIsRefused() throws {
+    var refused: Set<String> = []
+    for sample in Sample.all {
+      for pattern in try sample.expected().expectations.flatMap(\.forbid)
+      where pattern.confidence == nil {
+        if let code = pattern.rule {
+          refused.insert(code)
+        } else if let severity = pattern.severity {
+          refused.formUnion(Self.codes.filter { $0.value == severity }.keys)
+        }
+      }
+    }
+    let missing = Set(Self.codes.keys).subtracting(refused)
+    #expect(missing.isEmpty, "no healthy or neighbouring sample forbids \(missing.sorted())")
+  }
+}
