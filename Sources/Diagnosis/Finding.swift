@@ -1,4 +1,5 @@
 package import Negotiations
+package import Policies
 package import Texts
 
 /// One thing that the captures show and a user should know.
@@ -56,7 +57,7 @@ extension Finding {
     let differing = comparison.filter { $0.offered != $0.configured }
     var places: [FilePlace] = []
     for row in differing + comparison {
-      if let place = row.source.flatMap(FilePlace.init(origin:)), !places.contains(place) {
+      if let place = row.source?.place, !places.contains(place) {
         places.append(place)
       }
     }
@@ -93,15 +94,42 @@ package struct ComparisonRow: Hashable, Sendable {
   package var attribute: String
   package var offered: String?
   package var configured: String?
-  /// Where the second value comes from: a frame, a file and line, a product's default.
-  package var source: String?
+  /// Where the second value comes from.
+  package var source: ComparisonSource?
 
-  package init(attribute: String, offered: String?, configured: String?, source: String?) {
+  package init(
+    attribute: String, offered: String?, configured: String?, source: ComparisonSource?
+  ) {
     self.attribute = attribute
     self.offered = offered
     self.configured = configured
     self.source = source
   }
+}
+
+/// Where a value of a comparison comes from.
+package enum ComparisonSource: Hashable, Sendable {
+  /// "frame 2", "the secrets given".
+  case said(String)
+  /// A line of a configuration, or a product's default.
+  case configured(ConfigurationOrigin)
+
+  package var text: String {
+    switch self {
+    case .said(let text): text
+    case .configured(let origin): origin.description
+    }
+  }
+
+  /// The line of a configuration.
+  package var place: FilePlace? {
+    guard case .configured(.written(let file, let line, _)) = self else { return nil }
+    return FilePlace(file: file, line: line)
+  }
+}
+
+extension ComparisonSource: ExpressibleByStringInterpolation {
+  package init(stringLiteral value: String) { self = .said(value) }
 }
 
 /// What a product prints for the same fault.
@@ -112,16 +140,6 @@ package struct DeviceMessage: Hashable, Sendable {
   package init(_ device: String, _ text: String) {
     self.device = device
     self.text = text
-  }
-}
-
-extension FilePlace {
-  /// Where a configured value stands, as `ConfigurationOrigin` says it: "hub.cfg, line 12".
-  init?(origin: String) {
-    guard let mark = origin.firstRange(of: ", line "),
-      let line = Int(origin[mark.upperBound...].prefix { $0.isWholeNumber }), line > 0
-    else { return nil }
-    self.init(file: String(origin[..<mark.lowerBound]), line: line)
   }
 }
 

@@ -53,7 +53,7 @@ struct ComparisonText {
     lines += carets { columns[$0].configured }
     var seen: Set<String> = []
     let differing = rows.filter { $0.offered != $0.configured }
-    let sources = (differing.isEmpty ? Array(rows.prefix(1)) : differing).compactMap(\.source)
+    let sources = (differing.isEmpty ? Array(rows.prefix(1)) : differing).compactMap(\.source?.text)
     for source in sources
     where seen.insert(source).inserted {
       lines += layout.wrapped(source, lead: blank, indent: Self.indent)
@@ -76,7 +76,7 @@ struct ComparisonText {
         "  " + TextLayout.padded(row.attribute, to: first) + "  "
           + TextLayout.padded(row.offered ?? "–", to: second) + " \(mark) "
           + (row.configured ?? "–")
-          + (row.source.map { "  (\($0))" } ?? ""))
+          + (row.source.map { "  (\($0.text))" } ?? ""))
     }
     return lines
   }

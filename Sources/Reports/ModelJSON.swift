@@ -242,7 +242,7 @@ enum ModelJSON {
           json.field("attribute", row.attribute)
           json.field("offered", row.offered)
           json.field("configured", row.configured)
-          json.field("source", row.source)
+          json.field("source", row.source?.text)
         }
       }
       json.field("remedies", finding.remedies) { $0.string($1) }

@@ -79,7 +79,7 @@ extension AuthenticationDecision {
         row: ComparisonRow(
           attribute: SuiteAttribute.authentication.rawValue, offered: used,
           configured: Self.list(allowed.map(\.value.text)),
-          source: allowed.first?.origin.description),
+          source: (allowed.first?.origin).map(ComparisonSource.configured)),
         remedies: [
           "on \(checker): allow \(used) for this peer"
             + (allowed.first?.origin.line == nil
@@ -97,7 +97,7 @@ extension AuthenticationDecision {
           + "admits it does too. The refusal came where this product compares the mode.",
         row: ComparisonRow(
           attribute: "exchange_mode", offered: mode, configured: other,
-          source: allowed.origin.description),
+          source: .configured(allowed.origin)),
         remedies: usesAggressive
           ? ["on the initiator: use Main Mode, or better IKEv2"]
           : [
@@ -124,7 +124,7 @@ extension AuthenticationDecision {
         row: ComparisonRow(
           attribute: "identity", offered: isOfType ? shown : seen,
           configured: Self.list(expected.map { isOfType ? told($0.value) : $0.value }),
-          source: expected.first?.origin.description),
+          source: (expected.first?.origin).map(ComparisonSource.configured)),
         remedies: [
           "on \(negotiation.who(checker)): "
             + (expected.first.map { "\($0.origin): " } ?? "")
@@ -142,7 +142,7 @@ extension AuthenticationDecision {
           : "In \(policy.files) there is no pre-shared key at all.",
         row: ComparisonRow(
           attribute: "pre-shared key", offered: "for \(peer)",
-          configured: hasOthers ? "for other peers" : nil, source: policy.files),
+          configured: hasOthers ? "for other peers" : nil, source: .said(policy.files)),
         remedies: ["on \(negotiation.who(.responder)): add the pre-shared key of \(peer)"])
     case .postquantumKey(let required):
       let demander = negotiation.who(.responder)
@@ -154,7 +154,7 @@ extension AuthenticationDecision {
           + "initiator has no USE_PPK.",
         row: ComparisonRow(
           attribute: "post-quantum key", offered: nil, configured: "required",
-          source: required.origin.description),
+          source: .configured(required.origin)),
         remedies: [
           "on \(negotiation.who(.initiator)): give the connection the PPK and its ID (strongSwan "
             + "`ppk_id`)",
@@ -170,7 +170,7 @@ extension AuthenticationDecision {
           + "are not equal. No other key of the one file is in the other either.",
         row: ComparisonRow(
           attribute: "pre-shared key", offered: "“\(initiator.label)”",
-          configured: "“\(responder.label)”", source: responder.origin.description),
+          configured: "“\(responder.label)”", source: .configured(responder.origin)),
         remedies: [
           "enter the same pre-shared key on both sides: \(initiator.origin) and "
             + "\(responder.origin); look for a trailing space or quotes that became part of it"

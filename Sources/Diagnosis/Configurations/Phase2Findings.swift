@@ -197,7 +197,7 @@ extension Phase2Decision {
       rows: [
         ComparisonRow(
           attribute: SuiteAttribute.encapsulation.rawValue, offered: asked,
-          configured: own.value.rawValue, source: own.origin.description)
+          configured: own.value.rawValue, source: .configured(own.origin))
       ],
       remedies: [
         "on \(negotiation.who(refuser)), \(own.origin.line == nil ? child.origin : own.origin): "
@@ -247,10 +247,10 @@ extension Phase2Decision {
       rows: [
         ComparisonRow(
           attribute: roles.own, offered: askedOwn, configured: hasOwn,
-          source: child.remoteSelectors.first?.origin.description ?? child.origin.description),
+          source: .configured(child.remoteSelectors.first?.origin ?? child.origin)),
         ComparisonRow(
           attribute: roles.other, offered: askedOther, configured: hasOther,
-          source: child.localSelectors.first?.origin.description ?? child.origin.description),
+          source: .configured(child.localSelectors.first?.origin ?? child.origin)),
       ],
       remedies: [
         "on \(negotiation.who(refuser)), "

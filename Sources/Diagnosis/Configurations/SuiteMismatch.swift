@@ -200,10 +200,9 @@ extension ComparisonRow {
     let offer = walk.offers[comparison.offer]
     let entry = walk.policies[comparison.policy]
     var rows = comparison.rows.map { row -> ComparisonRow in
-      let source =
+      let source: ComparisonSource =
         isSeen
-        ? entry.name
-        : row.configured.first.map { $0.origin.description } ?? entry.origin.description
+        ? .said(entry.name) : .configured(row.configured.first?.origin ?? entry.origin)
       // Where alternatives agree, what they agree on is the value of both.
       if row.outcome == .equal, let common = row.common {
         return ComparisonRow(
@@ -219,7 +218,7 @@ extension ComparisonRow {
       rows.append(
         ComparisonRow(
           attribute: SuiteAttribute.lifetimeSeconds.rawValue, offered: "\(seconds) s",
-          configured: "\(own.value) s", source: own.origin.description))
+          configured: "\(own.value) s", source: .configured(own.origin)))
     }
     return rows
   }

@@ -78,7 +78,7 @@ struct HTMLFinding {
     for row in finding.comparison {
       let mark = row.offered == row.configured ? "" : "≠ "
       let cells = [
-        mark + row.attribute, row.offered ?? "–", row.configured ?? "–", row.source ?? "",
+        mark + row.attribute, row.offered ?? "–", row.configured ?? "–", row.source?.text ?? "",
       ]
       html +=
         "<tr\(row.offered == row.configured ? "" : " class=\"differs\"")>"

@@ -51,7 +51,9 @@ struct SARIFResult {
     if !finding.comparison.isEmpty {
       lines += ["", "| Attribute | offered | configured | from |", "|---|---|---|---|"]
       lines += finding.comparison.map { row in
-        let cells = [row.attribute, row.offered ?? "–", row.configured ?? "–", row.source ?? ""]
+        let cells = [
+          row.attribute, row.offered ?? "–", row.configured ?? "–", row.source?.text ?? "",
+        ]
         return "| \(cells.map(Markup.markdownWithCode).joined(separator: " | ")) |"
       }
     }

@@ -107,7 +107,7 @@ extension IKEVersionMismatch {
       comparison: [
         ComparisonRow(
           attribute: "ike_version", offered: "IKEv\(used)", configured: allowed,
-          source: versions.origin.description)
+          source: .configured(versions.origin))
       ],
       remedies: [
         "on \(negotiation.who(.initiator)): use \(allowed)",

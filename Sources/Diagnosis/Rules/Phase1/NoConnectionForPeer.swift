@@ -152,7 +152,7 @@ extension NoConnectionForPeer {
           attribute: "peer's address", offered: negotiation.address(.initiator),
           configured: remotes.isEmpty
             ? nil : remotes.prefix(4).map(\.value).joined(separator: " | "),
-          source: first?.origin.description)
+          source: (first?.origin).map(ComparisonSource.configured))
       ],
       remedies: [
         "on \(responder)\(first.map { ", \($0.origin)" } ?? ""): admit "

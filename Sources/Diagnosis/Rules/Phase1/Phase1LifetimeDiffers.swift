@@ -71,7 +71,7 @@ extension Phase1LifetimeDiffers {
         comparison: [
           ComparisonRow(
             attribute: SuiteAttribute.lifetimeSeconds.rawValue, offered: "\(mine) s",
-            configured: "\(theirs.value) s", source: theirs.origin.description)
+            configured: "\(theirs.value) s", source: .configured(theirs.origin))
         ],
         remedies: ["set the same lifetime on both sides (\(theirs.origin))"],
         settle: mayRefuse ? "the same lifetime on both sides, tried once" : nil)

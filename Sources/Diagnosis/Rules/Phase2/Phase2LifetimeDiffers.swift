@@ -81,7 +81,7 @@ extension Phase2LifetimeDiffers {
         [
           ComparisonRow(
             attribute: SuiteAttribute.lifetimeSeconds.rawValue, offered: "\(mine.value) s",
-            configured: "\(theirs.value) s", source: theirs.origin.description)
+            configured: "\(theirs.value) s", source: .configured(theirs.origin))
         ], first)
     ]
   }
