@@ -1,6 +1,7 @@
 internal import ArgumentParser
 import Keys
 import Policies
+internal import Texts
 
 /// `--secrets FILE`, the same in every command that opens messages.
 struct SecretsOptions: ParsableArguments {
@@ -22,7 +23,7 @@ struct SecretsOptions: ParsableArguments {
     for path in secretsFiles {
       do {
         secrets.add(try SecretsFile.read(try GivenFile.octets(of: path), file: path))
-      } catch let error as SecretsError {
+      } catch let error as TextError {
         throw ProgramFailure.usage("\(error)")
       }
     }

@@ -11,6 +11,10 @@ package struct TextError: Error, Hashable, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
+  package init(_ place: FilePlace, _ reason: String) {
+    self.init(file: place.file, line: place.line, reason: reason)
+  }
+
   package var place: FilePlace? { line.map { FilePlace(file: file, line: $0) } }
 
   package var description: String {

@@ -21,6 +21,8 @@ package struct TextFile: Sendable {
     lines = Self.split(self.octets)
   }
 
+  package init(_ text: String, file: String) { self.init(Array(text.utf8), file: file) }
+
   package var whole: String { String(decoding: octets, as: UTF8.self) }
 
   package func error(_ line: Int?, _ reason: String) -> TextError {

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// A log of strongSwan's charon, written with `ike = 4` (and `chd = 4` for Child SAs): it dumps the
 /// shared secrets and every derived key.
@@ -15,11 +16,11 @@ internal import ISAKMP
 enum CharonLog {
   static func isLogLine(_ line: Substring) -> Bool { Line(line) != nil }
 
-  static func read(_ text: SecretsText) -> Secrets {
+  static func read(_ text: TextFile) -> Secrets {
     var threads: [Substring: Thread] = [:]
     var secrets = Secrets()
     for line in text.lines {
-      guard let parsed = Line(line.text) else { continue }
+      guard let parsed = Line(line.text[...]) else { continue }
       threads[parsed.thread, default: Thread()].observe(parsed, text.origin(line.number), &secrets)
     }
     for name in threads.keys.sorted() { threads[name]?.settle(nil, &secrets) }

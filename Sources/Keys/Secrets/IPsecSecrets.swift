@@ -1,3 +1,5 @@
+internal import Texts
+
 /// `ipsec.secrets` of strongSwan and libreswan: `[selectors] : TYPE value …`, continued on lines
 /// that begin with white space.
 enum IPsecSecrets {
@@ -6,8 +8,11 @@ enum IPsecSecrets {
     "PPK-STATIC",
   ]
 
+  static func isInclude(_ line: Substring) -> Bool {
+    line.hasPrefix("include ") || line.hasPrefix("include\t")
+  }
+
   static func isEntry(_ line: Substring) -> Bool {
-    if line.hasPrefix("include ") { return true }
     guard let tokens = try? tokens(line, { _ in Unclosed() }),
       let colon = tokens.firstIndex(where: { $0.text == ":" && !$0.isQuoted }),
       colon + 1 < tokens.count
@@ -17,10 +22,10 @@ enum IPsecSecrets {
 
   /// Only pre-shared and post-quantum keys matter here; RSA and EAP entries are passed over, and so
   /// are files that are included.
-  static func read(_ text: SecretsText) throws(SecretsError) -> Secrets {
+  static func read(_ text: TextFile) throws(TextError) -> Secrets {
     var secrets = Secrets()
     for (line, entry) in entries(text) {
-      if entry.hasPrefix("include ") || entry.hasPrefix("include\t") { continue }
+      if isInclude(entry[...]) { continue }
       let tokens = try tokens(entry[...], { text.error(line, $0) })
       guard let colon = tokens.firstIndex(where: { $0.text == ":" && !$0.isQuoted }) else {
         throw text.error(line, "no colon between the selectors and the kind of secret")
@@ -50,8 +55,8 @@ enum IPsecSecrets {
     return secrets
   }
 
-  private static func value(_ token: Token?, _ text: SecretsText, _ line: Int)
-    throws(SecretsError) -> SecretOctets
+  private static func value(_ token: Token?, _ text: TextFile, _ line: Int)
+    throws(TextError) -> SecretOctets
   {
     guard let token else { throw text.error(line, "the secret is missing") }
     guard let octets = SecretValue.octets(token.text, isQuoted: token.isQuoted) else {
@@ -60,7 +65,7 @@ enum IPsecSecrets {
     return octets
   }
 
-  private static func entries(_ text: SecretsText) -> [(line: Int, text: String)] {
+  private static func entries(_ text: TextFile) -> [(line: Int, text: String)] {
     var entries: [(line: Int, text: String)] = []
     var depth = 0
     for line in text.lines {

@@ -1,3 +1,4 @@
+internal import Texts
 internal import Yams
 
 /// ikewhy's own format.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Wireshark's three decryption tables: UAT files of comma-separated fields, text in quotes.
 enum WiresharkTables {
   static func isIKEv1(_ line: Substring) -> Bool {
@@ -16,7 +18,7 @@ enum WiresharkTables {
   }
 
   /// `<initiator cookie, 16 digits>,<key>`: the key is Ka, the cipher's own, not SKEYID_e.
-  static func readIKEv1(_ text: SecretsText) throws(SecretsError) -> Secrets {
+  static func readIKEv1(_ text: TextFile) throws(TextError) -> Secrets {
     var secrets = Secrets()
     for (line, fields) in try rows(text, count: 2) {
       secrets.ikev1Rows.append(
@@ -29,7 +31,7 @@ enum WiresharkTables {
   }
 
   /// `SPIi,SPIr,SK_ei,SK_er,"encryption",SK_ai,SK_ar,"integrity"`
-  static func readIKEv2(_ text: SecretsText) throws(SecretsError) -> Secrets {
+  static func readIKEv2(_ text: TextFile) throws(TextError) -> Secrets {
     var secrets = Secrets()
     for (line, fields) in try rows(text, count: 8) {
       secrets.ikev2Rows.append(
@@ -48,7 +50,7 @@ enum WiresharkTables {
 
   /// `"IPv4","src","dst","0xSPI","encryption","0xkey","authentication","0xkey"`; newer Wiresharks
   /// add a ninth field for extended sequence numbers.
-  static func readESP(_ text: SecretsText) throws(SecretsError) -> Secrets {
+  static func readESP(_ text: TextFile) throws(TextError) -> Secrets {
     var secrets = Secrets()
     for (line, fields) in try rows(text, count: 8, atMost: 9) {
       secrets.espRows.append(
@@ -90,8 +92,8 @@ enum WiresharkTables {
     return fields
   }
 
-  private static func rows(_ text: SecretsText, count: Int, atMost: Int? = nil)
-    throws(SecretsError) -> [(Int, [Field])]
+  private static func rows(_ text: TextFile, count: Int, atMost: Int? = nil)
+    throws(TextError) -> [(Int, [Field])]
   {
     var rows: [(Int, [Field])] = []
     for line in text.lines {
@@ -111,8 +113,8 @@ enum WiresharkTables {
   private static func isHex(_ field: Field) -> Bool { field.text.allSatisfy(\.isHexDigit) }
   private static func isSPI(_ field: Field) -> Bool { field.text.count == 16 && isHex(field) }
 
-  private static func spi(_ field: Field, _ name: String, _ text: SecretsText, _ line: Int)
-    throws(SecretsError) -> UInt64
+  private static func spi(_ field: Field, _ name: String, _ text: TextFile, _ line: Int)
+    throws(TextError) -> UInt64
   {
     guard field.text.count == 16, let value = UInt64(field.text, radix: 16) else {
       throw text.error(line, "\(name) must be 16 hexadecimal digits")
@@ -121,8 +123,8 @@ enum WiresharkTables {
   }
 
   private static func key(
-    _ field: Field, _ name: String, _ text: SecretsText, _ line: Int, mayBeEmpty: Bool = false
-  ) throws(SecretsError) -> SecretOctets {
+    _ field: Field, _ name: String, _ text: TextFile, _ line: Int, mayBeEmpty: Bool = false
+  ) throws(TextError) -> SecretOctets {
     guard let octets = SecretOctets(hex: field.text.hexDigits), mayBeEmpty || !octets.isEmpty else {
       throw text.error(line, "\(name) is not an even number of hexadecimal digits")
     }
@@ -130,8 +132,8 @@ enum WiresharkTables {
   }
 
   /// `0x` and digits, or the key's characters themselves.
-  private static func espKey(_ field: Field, _ text: SecretsText, _ line: Int)
-    throws(SecretsError) -> SecretOctets
+  private static func espKey(_ field: Field, _ text: TextFile, _ line: Int)
+    throws(TextError) -> SecretOctets
   {
     guard field.text.lowercased().hasPrefix("0x") else { return SecretOctets(field.text.utf8) }
     return try key(field, "the key", text, line, mayBeEmpty: true)

@@ -4,12 +4,8 @@ package import Texts
 ///
 /// The file itself is read in Commands; so are files that it includes, by way of `include`.
 package enum ConfigurationFile {
-  /// Reads another file that the configuration includes, by the pattern as written; the base is the
-  /// including file. Returns path and octets of each match, or a reason.
-  package typealias Include =
-    (_ pattern: String, _ from: String) throws(TextError) -> [(
-      path: String, octets: [UInt8]
-    )]
+  /// Reads another file that the configuration includes.
+  package typealias Include = TextInclude
 
   /// Every syntax that is known, in the order in which they are tried: those of the devices.
   package static let syntaxes: [any ConfigurationSyntax.Type] = DeviceCatalogue.devices.flatMap {

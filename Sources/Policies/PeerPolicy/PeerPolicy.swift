@@ -1,4 +1,5 @@
 package import ISAKMP
+import Texts
 
 /// One device's configuration, read as what it offers and what it accepts.
 package struct PeerPolicy: Sendable {
@@ -95,6 +96,10 @@ package struct ConfigurationRemark: Hashable, Sendable {
     self.file = file
     self.line = line
     self.what = what
+  }
+
+  init(_ remark: TextError) {
+    self.init(file: remark.file, line: remark.line ?? 1, what: remark.reason)
   }
 }
 

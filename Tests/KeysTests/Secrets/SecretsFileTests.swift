@@ -1,5 +1,6 @@
 import Keys
 import Testing
+import Texts
 
 /// Which format a secrets file is taken for, and what a file is told that cannot be used.
 @Suite struct SecretsFileTests {
@@ -138,14 +139,16 @@ import Testing
     Faulty("a : PSK aa\nb : PSK 0x\(secret)\n", 2, "digits do not fit its prefix"),
     Faulty("a : PSK aa\n: PPKS \(secret)\n", 2, "PPKS takes an identity and a key"),
     // swanctl.conf.
-    Faulty("secrets {\n ike-a {\n  secret = \(secret)\n", 4, "a section that is not closed"),
+    Faulty(
+      "secrets {\n ike-a {\n  secret = \(secret)\n", 2, "the section that begins here is not closed"
+    ),
     Faulty("secrets {\n ike-a {\n  secret = \"\(secret)\n }\n}\n", 3, "mark is not closed"),
     Faulty("secrets {\n ike-a {\n  secret = 0x\(secret)\n }\n}\n", 3, "do not fit its prefix"),
   ]
 
   @Test(arguments: unrecognised + faulty)
   func aFaultHasItsFileLineAndReason(_ expected: Faulty) throws {
-    let error = try #require(throws: SecretsError.self) {
+    let error = try #require(throws: TextError.self) {
       try SecretsFile.read(Array(expected.text.utf8), file: "given.secrets")
     }
     #expect(error.file == "given.secrets")
@@ -155,12 +158,40 @@ import Testing
     #expect(!error.description.contains(Self.secret))
   }
 
+  /// Windows' editors save UTF-16 with a byte order mark, of either order.
+  @Test(arguments: [true, false])
+  func sixteenBitTextIsRead(_ isBigEndian: Bool) throws {
+    let text = "\u{feff}psk:\r\n  - label: hub\r\n    key: grün und lang\r\n"
+    let octets = text.utf16.flatMap { unit in
+      let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xff))
+      return isBigEndian ? [high, low] : [low, high]
+    }
+    let keys = try SecretsFile.read(octets, file: "secrets.yaml").preSharedKeys
+    #expect(keys.map(\.label) == ["hub"])
+    #expect(keys.first?.key.octets == Array("grün und lang".utf8))
+    #expect(keys.first?.origin.line == 2)
+  }
+
+  /// Both of strongSwan's files may begin with `include` and comments.
+  @Test func includesDoNotTellTheFormat() throws {
+    let head = "# shipped\ninclude conf.d/*.conf\n\n"
+    let swanctl = head + "secrets {\n  ike-hub {\n    secret = of swanctl\n  }\n}\n"
+    #expect(
+      try SecretsFile.read(Array(swanctl.utf8), file: "f").preSharedKeys.map(\.label) == ["ike-hub"]
+    )
+    let entries = "include more.secrets\n192.0.2.1 : PSK \"of ipsec\"\n"
+    #expect(
+      try SecretsFile.read(Array(entries.utf8), file: "f").preSharedKeys.map(\.label)
+        == ["192.0.2.1"])
+    #expect(try SecretsFile.read(Array(head.utf8), file: "f").preSharedKeys.isEmpty)
+  }
+
   @Test func filesWithoutTextAreNamed() throws {
     for (head, kind) in [
       ([0xd4, 0xc3, 0xb2, 0xa1], "a capture"), ([0x0a, 0x0d, 0x0d, 0x0a], "a capture"),
       ([0x30, 0x82, 0x04, 0xa4], "DER data"), ([0x1f, 0x8b, 0x08, 0x00], "gzip data"),
     ] as [([UInt8], String)] {
-      let error = try #require(throws: SecretsError.self) {
+      let error = try #require(throws: TextError.self) {
         try SecretsFile.read(head + [0, 0, 0, 0], file: "x")
       }
       #expect(error.reason.hasPrefix("this is \(kind)"))

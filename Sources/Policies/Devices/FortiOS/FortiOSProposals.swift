@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// `set proposal` times `set dhgrp`: each word of the first is a suite, each number of the second a
 /// group for every suite.

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Settings with their defaults.
 extension FortiOSAssembly {

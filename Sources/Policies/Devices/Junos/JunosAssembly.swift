@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Puts Junos's objects together: each gateway is a connection, each vpn that names it a child for
 /// every traffic selector.

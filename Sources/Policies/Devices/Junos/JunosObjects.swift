@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Proposals, policies, gateways and vpns with what is set in each, groups merged in.
 struct JunosObjects {
   enum Kind: String, CaseIterable {

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Reads one conn of libreswan.
 struct LibreswanConnReader {

@@ -1,4 +1,5 @@
 import ISAKMP
+import Texts
 
 /// Reads libreswan's lists of proposals for one version of IKE.
 ///

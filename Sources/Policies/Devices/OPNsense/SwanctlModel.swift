@@ -1,3 +1,5 @@
+internal import Texts
+
 /// OPNsense's newer model: connections, locals, remotes and children that name each other by their
 /// `uuid`. The product writes their fields into swanctl.conf under the same names, and leaves empty
 /// ones out; so does this, and swanctl.conf's own reader does the rest.

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Crypto profiles: every combination of the three lists.
 extension PANOSAssembly {

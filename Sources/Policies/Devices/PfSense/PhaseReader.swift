@@ -1,4 +1,5 @@
 import ISAKMP
+import Texts
 
 /// Makes connections of `phase1` and `phase2` elements, as pfSense and OPNsense's older model
 /// write them into the configuration of their strongSwan.

@@ -1,4 +1,5 @@
 import ISAKMP
+import Texts
 
 /// Reads a profile: one hash, and every cipher with every group.
 ///

@@ -1,4 +1,5 @@
 import ISAKMP
+import Texts
 
 /// The entries of the menus that IPsec is configured in, after all commands of a script.
 struct RouterOSTables {

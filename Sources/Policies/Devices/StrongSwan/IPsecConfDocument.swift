@@ -26,13 +26,13 @@ struct IPsecConfDocument {
   }
 
   private(set) var sections: [Section] = []
-  private var inclusion = ConfigurationInclusion()
+  private var inclusion = TextInclusion()
   /// Places in `sections` by kind and name.
   private var places: [String: [Int]] = [:]
   /// Names that `also` and `alsoflip` take from.
   private var templates: Set<Substring> = []
 
-  var remarks: [ConfigurationRemark] { inclusion.remarks }
+  var remarks: [ConfigurationRemark] { inclusion.remarks.map(ConfigurationRemark.init) }
 
   /// Whether some line opens a section of this syntax.
   static func recognises(_ text: TextFile) -> Bool {

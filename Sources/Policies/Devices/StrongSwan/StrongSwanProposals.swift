@@ -1,4 +1,5 @@
 import ISAKMP
+import Texts
 
 /// Reads strongSwan's lists of proposals: words joined by `-` make a proposal, commas separate
 /// proposals, `default` stands for what the daemon has.

@@ -31,9 +31,10 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
   package static func read(
     _ text: TextFile, including include: ConfigurationFile.Include
   ) throws(TextError) -> PeerPolicy {
-    let (document, remarks) = try SettingsReader.read(text, including: include)
+    let (document, remarks) = try SettingsReader.read(
+      text, showing: SwanctlKeys.all, including: include)
     var policy = PeerPolicy(file: text.file, product: .strongSwan)
-    policy.remarks = remarks
+    policy.remarks = remarks.map(ConfigurationRemark.init)
     let root = SettingsView(document)
     for connection in root.section("connections")?.sections ?? [] {
       var reader = SwanctlConnectionReader(connection)

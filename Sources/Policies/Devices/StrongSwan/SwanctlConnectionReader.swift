@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Reads one section of `connections`.
 struct SwanctlConnectionReader {

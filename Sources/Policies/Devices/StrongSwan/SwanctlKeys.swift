@@ -1,5 +1,9 @@
 /// The keys of swanctl.conf, from swanctl.conf(5) of release 5.9.8 and what release 6 added.
 enum SwanctlKeys {
+  /// Every word that the syntax knows.
+  static let all = top.union(connection).union(local).union(remote).union(child)
+    .union(["secret", "local", "remote"])
+
   static let top: Set<String> = ["connections", "secrets", "pools", "authorities"]
 
   static let connection: Set<String> = [

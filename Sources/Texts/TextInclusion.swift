@@ -1,22 +1,27 @@
-internal import Texts
+/// Reads other files that a text includes, by the pattern as written; the base is the including file.
+/// Returns path and octets of each match, or a reason.
+package typealias TextInclude =
+  (_ pattern: String, _ from: String) throws(TextError) -> [(path: String, octets: [UInt8])]
 
-/// The files that a configuration includes, up to a bound: one that includes itself must come to an
-/// end. Keeps the remarks of all of them.
-struct ConfigurationInclusion {
-  private(set) var remarks: [ConfigurationRemark] = []
+/// The files that a text includes, up to a bound: one that includes itself must come to an end. Keeps
+/// the remarks of all of them.
+package struct TextInclusion {
+  package private(set) var remarks: [TextError] = []
   private var fileCount = 0
 
   private static let maximumDepth = 10
   private static let maximumFiles = 1000
 
-  mutating func remark(_ text: TextFile, _ line: Int, _ what: String) {
-    remarks.append(ConfigurationRemark(file: text.file, line: line, what: what))
+  package init() {}
+
+  package mutating func remark(_ text: TextFile, _ line: Int, _ what: String) {
+    remarks.append(text.error(line, what))
   }
 
   /// The files that fit `pattern`, which stands on a line of `text`; that there are none is a remark.
-  mutating func files(
+  package mutating func files(
     _ pattern: String, from text: TextFile, _ line: Int,
-    _ include: ConfigurationFile.Include, depth: Int
+    _ include: TextInclude, depth: Int
   ) throws(TextError) -> [TextFile] {
     guard depth < Self.maximumDepth, fileCount < Self.maximumFiles else {
       throw text.error(line, "files include each other without end")

@@ -1,8 +1,8 @@
 /// Words with blanks between them, as shells and many devices write them.
-enum QuotedWords {
+package enum QuotedWords {
   /// Quotes of either kind hold one word together, and inside of double ones a backslash takes the
   /// next character as it is.
-  static func of(_ text: some StringProtocol) -> (words: [String], isClosed: Bool) {
+  package static func of(_ text: some StringProtocol) -> (words: [String], isClosed: Bool) {
     var words: [String] = []
     var word: String?
     var quote: Character?
@@ -35,7 +35,7 @@ enum QuotedWords {
 
   /// The name of a setting that is not known, for a message. In a damaged line a key may have run
   /// into the name before it: what begins like a key's name, or looks like no name, is not told.
-  static func told(_ name: String) -> String {
+  package static func told(_ name: String) -> String {
     let isName =
       name.utf8.count <= 40
       && name.utf8.allSatisfy { octet in

@@ -2,44 +2,52 @@
 ///
 /// Sections of one name are one section, wherever they are written; a key given twice has its last
 /// value.
-struct SettingsDocument {
-  struct Section {
-    var name: String
-    var file: String
-    var line: Int
+package struct SettingsDocument {
+  package struct Section {
+    package var name: String
+    package var file: String
+    package var line: Int
     /// Paths of sections from the top, whose keys and sections it has besides its own.
-    var references: [Reference] = []
-    var settings: [Setting] = []
-    var sections: [Int] = []
+    package var references: [Reference] = []
+    package var settings: [Setting] = []
+    package var sections: [Int] = []
     fileprivate var settingIndex: [String: Int] = [:]
     fileprivate var sectionIndex: [String: Int] = [:]
   }
 
-  struct Reference {
-    var path: String
-    var file: String
-    var line: Int
+  package struct Reference {
+    package var path: String
+    package var file: String
+    package var line: Int
   }
 
-  struct Setting {
-    var key: String
-    var value: String
-    var file: String
+  package struct Setting {
+    package var key: String
+    package var value: String
+    package var file: String
     /// Of the key.
-    var line: Int
+    package var line: Int
     /// The line as written, without its indentation.
-    var text: String
+    package var text: String
+
+    package init(key: String, value: String, file: String, line: Int, text: String) {
+      self.key = key
+      self.value = value
+      self.file = file
+      self.line = line
+      self.text = text
+    }
   }
 
   /// The first is the file itself.
-  private(set) var sections: [Section]
+  package private(set) var sections: [Section]
 
-  init(file: String) {
+  package init(file: String) {
     sections = [Section(name: "", file: file, line: 1)]
   }
 
   /// The section `name` of another, made where it is not there yet.
-  mutating func open(_ name: String, in parent: Int, file: String, line: Int) -> Int {
+  package mutating func open(_ name: String, in parent: Int, file: String, line: Int) -> Int {
     if let known = sections[parent].sectionIndex[name] { return known }
     let index = sections.count
     sections.append(Section(name: name, file: file, line: line))
@@ -48,11 +56,11 @@ struct SettingsDocument {
     return index
   }
 
-  mutating func add(_ reference: Reference, to section: Int) {
+  package mutating func add(_ reference: Reference, to section: Int) {
     sections[section].references.append(reference)
   }
 
-  mutating func set(_ setting: Setting, in section: Int) {
+  package mutating func set(_ setting: Setting, in section: Int) {
     if let known = sections[section].settingIndex[setting.key] {
       sections[section].settings[known] = setting
     } else {
@@ -63,12 +71,12 @@ struct SettingsDocument {
 }
 
 /// A section together with those that it refers to: the first that has a key decides it.
-struct SettingsView {
+package struct SettingsView {
   private let document: SettingsDocument
   /// In the order of precedence.
   private let layers: [Int]
 
-  init(_ document: SettingsDocument) {
+  package init(_ document: SettingsDocument) {
     self.document = document
     layers = [0]
   }
@@ -78,18 +86,18 @@ struct SettingsView {
     self.layers = layers
   }
 
-  var name: String { own.name }
-  var file: String { own.file }
-  var line: Int { own.line }
+  package var name: String { own.name }
+  package var file: String { own.file }
+  package var line: Int { own.line }
   /// Its references that lead nowhere.
-  var danglingReferences: [SettingsDocument.Reference] {
+  package var danglingReferences: [SettingsDocument.Reference] {
     own.references.filter { find($0.path) == nil }
   }
 
   private var own: SettingsDocument.Section { document.sections[layers.first ?? 0] }
 
   /// An empty value takes back an inherited one.
-  subscript(_ key: String) -> SettingsDocument.Setting? {
+  package subscript(_ key: String) -> SettingsDocument.Setting? {
     for layer in layers {
       let section = document.sections[layer]
       if let index = section.settingIndex[key] {
@@ -100,19 +108,19 @@ struct SettingsView {
   }
 
   /// Each key once, its own ones first.
-  var settings: [SettingsDocument.Setting] {
+  package var settings: [SettingsDocument.Setting] {
     var seen: Set<String> = []
     return layers.flatMap { document.sections[$0].settings }.filter { seen.insert($0.key).inserted }
   }
 
   /// Each section of it once, its own ones first.
-  var sections: [SettingsView] {
+  package var sections: [SettingsView] {
     var seen: Set<String> = []
     let names = layers.flatMap { document.sections[$0].sections.map { document.sections[$0].name } }
     return names.filter { seen.insert($0).inserted }.compactMap { section($0) }
   }
 
-  func section(_ name: String) -> SettingsView? {
+  package func section(_ name: String) -> SettingsView? {
     let found = layers.compactMap { document.sections[$0].sectionIndex[name] }
     guard !found.isEmpty else { return nil }
     var expanded: [Int] = []

@@ -1,7 +1,7 @@
 /// The known word that a misspelt one was probably meant to be.
-enum NearestWord {
+package enum NearestWord {
   /// `nil` where no word is near: at most one letter in four may be wrong, two letters in all.
-  static func of(_ word: String, among known: some Sequence<String>) -> String? {
+  package static func of(_ word: String, among known: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased().unicodeScalars.prefix(64))
     let limit = min(2, (letters.count + 3) / 4)
     var best: (word: String, distance: Int)?
@@ -22,7 +22,7 @@ enum NearestWord {
   ///
   /// - Parameter remarks: how many there are already. In a file that is wrong from end to end nobody
   ///   reads them, and comparing every word with all known ones takes its time.
-  static func hint(
+  package static func hint(
     _ word: String, among known: @autoclosure () -> some Sequence<String>, after remarks: Int
   ) -> String {
     guard remarks < 100 else { return "" }
