@@ -9,6 +9,7 @@ import Testing
   private static let known: Set<String> = [
     "Commands/Live/MetricsFile.swift text",
     "Commands/Subcommands/Check.swift judge",
+    "Commands/Subcommands/Explain.swift judge",
     "Diagnosis/Configurations/AuthenticationFindings.swift telling",
     "Diagnosis/Configurations/Phase2Decision.swift judge",
     "Diagnosis/Configurations/Phase2Findings.swift suites",
