@@ -31,6 +31,7 @@ import Testing
     Expectation(sample: "v2-no-inside-address", rule: "IKE306", confidence: .proven),
     Expectation(sample: "v1-xauth-wrong-password", rule: "IKE205", confidence: .proven),
     Expectation(sample: "v2-eap-wrong-password", rule: "IKE206", confidence: .proven),
+    Expectation(sample: "v2-eap-tls-untrusted", rule: "IKE206", confidence: .proven),
     Expectation(sample: "v1-selectors-refused", rule: "IKE303", confidence: .likely),
     Expectation(sample: "v2-ts-unacceptable", rule: "IKE303", confidence: .proven),
   ]
@@ -43,6 +44,20 @@ import Testing
       #expect(errors.map(\.page.code) == [expected.rule])
       #expect(errors.map(\.confidence) == [expected.confidence])
       #expect(errors.allSatisfy { $0.settle != nil || $0.confidence == .proven })
+    }
+  }
+
+  /// The logs have "EAP-MS-CHAPv2 verification failed", which is error 691 in the packet, and "received
+  /// fatal TLS alert 'certificate unknown'".
+  @Test(arguments: [
+    ("v2-eap-wrong-password", "E=691, authentication failure"),
+    ("v2-eap-tls-untrusted", "TLS alert certificate_unknown"),
+  ])
+  func theMethodsOwnReasonIsTold(_ sample: String, _ reason: String) throws {
+    for judged in try judge(sample, secrets: secrets(of: sample)) {
+      let title = judged.findings.first?.title ?? ""
+      #expect(title.hasPrefix("the responder 203.0.113.20 refused"), "\(title)")
+      #expect(title.hasSuffix(reason), "\(title)")
     }
   }
 

@@ -17,7 +17,7 @@ import Testing
   @Test func readsAnAKAChallenge() throws {
     let body = [UInt8](repeating: 0, count: 18)
     let challenge = try #require(
-      read(1, 23, [1, 0, 0, 1, 5] + body + [2, 5] + body + [11, 5] + body))
+      try read(1, 23, [1, 0, 0, 1, 5] + body + [2, 5] + body + [11, 5] + body))
     #expect(challenge.subtypeName == "AKA-Challenge")
     #expect(challenge.contents == ["AT_RAND", "AT_AUTN", "AT_MAC"])
     #expect(challenge.refusal == nil)
@@ -47,7 +47,7 @@ import Testing
     let hello: [UInt8] = [22, 3, 3, 0, 8, 2, 0, 0, 4, 1, 2, 3, 4]
     #expect(try read(1, 13, [0x80, 0, 0, 0, 13] + hello)?.contents == ["ServerHello"])
     let alert: [UInt8] = [21, 3, 3, 0, 2, 2, 48]
-    let refused = try #require(read(2, 25, [0] + alert))
+    let refused = try #require(try read(2, 25, [0] + alert))
     #expect(refused.contents == ["alert unknown_ca"])
     #expect(refused.refusal == .alert(48))
     // A warning: close_notify.
@@ -61,7 +61,7 @@ import Testing
   /// RFC 2759 section 6: 691 is a failed authentication. The challenge behind it is not shown.
   @Test func readsWhyMSCHAPFailed() throws {
     let text = Array("E=691 R=0 C=000102030405060708090A0B0C0D0E0F V=3 M=no".utf8)
-    let failure = try #require(read(1, 26, [4, 7, 0, UInt8(4 + text.count)] + text))
+    let failure = try #require(try read(1, 26, [4, 7, 0, UInt8(4 + text.count)] + text))
     #expect(failure.subtypeName == "Failure")
     #expect(failure.contents == ["E=691"])
     #expect(failure.refusal == .mschapv2(691))

@@ -38,7 +38,9 @@ struct EAPFailed: Rule {
 
 extension EAPFailed {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    if outcome(negotiation) != nil { return [Claim(.ikeSA, .user, .keys, .proven)] }
+    if EAPRefusal(negotiation) != nil || outcome(negotiation) != nil {
+      return [Claim(.ikeSA, .user, .keys, .proven)]
+    }
     guard negotiation.version == .ikev2, rounds(negotiation) > 1 else { return [] }
     if case .abandoned? = negotiation.phase1.failure {
       return [Claim(.ikeSA, .user, .messages, .likely)]
@@ -164,6 +166,7 @@ extension EAPFailed {
   }
 
   private func opened(_ negotiation: Negotiation) -> Finding? {
+    if let refusal = EAPRefusal(negotiation) { return refusal.finding(page, negotiation) }
     guard let outcome = outcome(negotiation) else { return nil }
     let (message, what) = outcome.failure
     let name = outcome.method.map { EAPType(rawValue: $0).description } ?? "EAP"

@@ -54,10 +54,15 @@ extension NoResponse {
         title: "\(target) never answered: \(negotiation.messages[message].name) "
           + "\(negotiation.repetition(message))",
         explanation:
-          "The initiator repeated its first message and gave up, or the capture ends. Nothing came "
-          + "back, not even an ICMP error, so the message was dropped on the way, the answer was, or "
-          + "the responder ignores this peer in silence (libreswan does when no connection fits; a "
-          + "firewall in front of it looks the same).",
+          isSeenByAll(message, negotiation)
+          ? "The initiator repeated its first message and gave up. It came by all "
+            + "\(negotiation.vantagePoints.count) capture points, and no answer came by any: it is not lost "
+            + "between them. Behind the last of them the responder ignores this peer in silence (libreswan "
+            + "does when no connection fits), or a firewall of its own drops the message."
+          : "The initiator repeated its first message and gave up, or the capture ends. Nothing came "
+            + "back, not even an ICMP error, so the message was dropped on the way, the answer was, or "
+            + "the responder ignores this peer in silence (libreswan does when no connection fits; a "
+            + "firewall in front of it looks the same).",
         evidence: negotiation.repetitionEvidence(message),
         remedies: [
           "check that \(target.address) is the right gateway, and that its daemon runs and listens "
@@ -71,5 +76,11 @@ extension NoResponse {
           + "Messages that arrive there and stay unanswered mean the daemon; none arriving means the "
           + "path")
     ]
+  }
+
+  /// Several captures have it: that excludes the path between them.
+  private func isSeenByAll(_ message: Int, _ negotiation: Negotiation) -> Bool {
+    negotiation.vantagePoints.count > 1
+      && negotiation.vantagePoints.allSatisfy { negotiation.wasSeen(message, in: $0) }
   }
 }
