@@ -179,30 +179,14 @@ extension AuthenticationDecision {
   }
 
   private func words(_ negotiation: Negotiation) -> [DeviceMessage] {
-    switch outcome {
-    case .method where negotiation.version == .ikev1:
-      [
-        // [log], weak: one retelling.
-        DeviceMessage("cisco-ios", "Authentication method offered does not match policy!"),
-        // [source]
-        DeviceMessage("libreswan", "but no connection has been authorized with authby="),
-      ]
-    case .noKey where negotiation.version == .ikev1:
-      [
-        DeviceMessage("strongswan", "no shared key found for"),
-        DeviceMessage("libreswan", "Can't authenticate: no preshared key found for"),
-        DeviceMessage("cisco-ios", "No pre-shared key with \(negotiation.address(.initiator))!"),
-      ]
-    case .noKey: [DeviceMessage("strongswan", "no shared key found for")]
-    case .keysDiffer where negotiation.version == .ikev1:
-      DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator))
-    case .keysDiffer: [DeviceMessage("strongswan", "MAC mismatched")]
-    case .identity:
-      [
-        DeviceMessage(
-          "strongswan",
-          negotiation.version == .ikev1 ? "no peer config found" : "no matching peer config found")
-      ]
+    let (version, peer) = (negotiation.version, negotiation.address(.initiator))
+    return switch outcome {
+    case .method: DeviceWords.lines(.methodRefused(version))
+    case .noKey: DeviceWords.lines(.noKey(version), peer: peer)
+    case .keysDiffer:
+      DeviceWords.lines(
+        version == .ikev1 ? .presharedKeyMainMode : .keysDiffer(version), peer: peer)
+    case .identity: DeviceWords.lines(.identityRefused(version))
     default: []
     }
   }

@@ -204,12 +204,7 @@ extension Phase2Decision {
           + policy.product.words.mode(asked),
         "or on \(negotiation.who(refuser.other)): ask for \(own.value.rawValue) mode",
       ],
-      words: [
-        // [source]
-        DeviceMessage("strongswan", "no matching CHILD_SA config found"),
-        // General knowledge.
-        DeviceMessage("cisco-ios", "invalid transform proposal flags -- 0x0"),
-      ])
+      words: DeviceWords.lines(.modeRefused))
   }
 
   // MARK: Selectors

@@ -14,6 +14,16 @@ package enum LogOccasion: Hashable, Sendable {
   case pfsRefused
   /// Networks that do not mirror each other.
   case selectorsRefused(IKEVersion)
+  /// Tunnel mode on one side, transport mode on the other.
+  case modeRefused
+  /// The authentication method of the suite, where all else fits.
+  case methodRefused(IKEVersion)
+  /// There is no pre-shared key for the peer.
+  case noKey(IKEVersion)
+  /// Both have a key, and they differ, so that what proves it is wrong.
+  case keysDiffer(IKEVersion)
+  /// No connection expects the identity that the peer shows.
+  case identityRefused(IKEVersion)
 }
 
 /// A line that a product prints, so that a user finds it in a log at hand.

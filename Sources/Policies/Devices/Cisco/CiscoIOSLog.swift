@@ -19,5 +19,10 @@ extension CiscoIOSDevice {
     // The asking side's line.
     .pfsRefused: [.log("NOTIFY PROPOSAL_NOT_CHOSEN protocol 3")],
     .selectorsRefused(.ikev1): [.log("proxy identities not supported")],
+    // General knowledge.
+    .modeRefused: [.manual("invalid transform proposal flags -- 0x0")],
+    // Weak: one retelling.
+    .methodRefused(.ikev1): [.log("Authentication method offered does not match policy!")],
+    .noKey(.ikev1): [.log("No pre-shared key with \(LogLine.peer)!")],
   ]
 }

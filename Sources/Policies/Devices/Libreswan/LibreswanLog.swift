@@ -18,5 +18,7 @@ extension Libreswan {
       .source("cannot respond to IPsec SA request because no connection is known for")
     ],
     .selectorsRefused(.ikev2): [.source("responding with TS_UNACCEPTABLE")],
+    .methodRefused(.ikev1): [.source("but no connection has been authorized with authby=")],
+    .noKey(.ikev1): [.source("Can't authenticate: no preshared key found for")],
   ]
 }

@@ -14,5 +14,11 @@ extension StrongSwan {
     .pfsRefused: [.source("no matching proposal found, sending NO_PROPOSAL_CHOSEN")],
     .selectorsRefused(.ikev1): [.source("no matching CHILD_SA config found")],
     .selectorsRefused(.ikev2): [.source("traffic selectors unacceptable")],
+    .modeRefused: [.source("no matching CHILD_SA config found")],
+    .noKey(.ikev1): [.source("no shared key found for")],
+    .noKey(.ikev2): [.source("no shared key found for")],
+    .keysDiffer(.ikev2): [.source("MAC mismatched")],
+    .identityRefused(.ikev1): [.source("no peer config found")],
+    .identityRefused(.ikev2): [.source("no matching peer config found")],
   ]
 }
