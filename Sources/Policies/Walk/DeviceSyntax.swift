@@ -6,7 +6,13 @@ package enum DeviceSyntax {
   package static func word(
     _ choice: AlgorithmChoice, _ product: ConfiguredProduct, _ stage: WalkStage
   ) -> String? {
-    product.words.word(choice, stage)
+    // A hash's word stands for the truncation that is usual with it.
+    if case .integrity(let algorithm) = choice, let hash = algorithm.hash,
+      IntegrityAlgorithm(ike: hash) != algorithm
+    {
+      return nil
+    }
+    return product.words.word(choice, stage)
   }
 
   /// The command that the word stands behind, in a Cisco policy or proposal.
