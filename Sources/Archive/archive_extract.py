@@ -28,6 +28,7 @@ SCHEMA = pa.schema(
         ("hosts", pa.string()),
         ("spi", pa.string()),
         ("block", pa.binary()),
+        ("joins", pa.string()),
         ("length", pa.int64()),
         ("modified", pa.int64()),
         ("fault", pa.string()),
@@ -35,7 +36,7 @@ SCHEMA = pa.schema(
     ]
 )
 COLUMNS = (
-    "input string, source string, ordinal long, kind int, hosts string, spi string, block binary, "
+    "input string, source string, ordinal long, kind int, hosts string, spi string, block binary, joins string, "
     "length long, modified long, fault string, reason string"
 )
 CHUNK = 1 << 20
@@ -146,6 +147,7 @@ class Extractor:
                     "hosts": "",
                     "spi": "",
                     "block": b"",
+                    "joins": "",
                     "length": row["length"],
                     "modified": row["modified"],
                     "fault": fault,
@@ -195,6 +197,7 @@ def _batch(name: str, source: str, first: int, records: list[Record]) -> pa.Reco
         pa.array([record.hosts for record in records], pa.string()),
         pa.array([record.spi for record in records], pa.string()),
         pa.array([record.block for record in records], pa.binary()),
-        *(pa.nulls(count, field.type) for field in list(SCHEMA)[7:]),
+        pa.array([record.joins for record in records], pa.string()),
+        *(pa.nulls(count, field.type) for field in list(SCHEMA)[8:]),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)

@@ -3,7 +3,8 @@
 Everything that findings of one negotiation look at lies between its two hosts, or names its SPI: a group
 is what two hosts sent each other, joined with what other hosts sent under the same initiator's SPI. So
 the capture points on both sides of a NAT, and the addresses of a peer that moves, are one group. Where
-the SPI is zero the hosts alone decide.
+the SPI is zero the hosts alone decide. What a client and the gateway that it is redirected to send each
+other belongs to what it was told.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ def grouped(spark: SparkSession, records: DataFrame) -> DataFrame:
         .distinct()
         .collect()
     )
-    names = _components([(row["first"], row["hosts"]) for row in joined])
+    redirected = records.where("joins <> ''").select("hosts", "joins").distinct().collect()
+    names = _components(
+        [(row["first"], row["hosts"]) for row in joined]
+        + [(row["hosts"], row["joins"]) for row in redirected]
+    )
     if not names:
         return records.withColumn("group", F.col("hosts"))
     labels = spark.createDataFrame(sorted(names.items()), "hosts string, label string")

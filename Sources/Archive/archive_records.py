@@ -14,6 +14,9 @@ from typing import BinaryIO
 SECTION, INTERFACE, PACKET, LOCAL = 0x0A0D0D0A, 1, 6, 0x80494B57
 OPTION_NAME, OPTION_RESOLUTION, OPTION_OWN = 2, 9, 0x8001
 
+# RFC 7296 section 3.1 and 3.2; IANA's IKEv2 Notify Message Types.
+IKE_SA_INIT, RESPONSE, NOTIFY, REDIRECT = 34, 0x20, 41, 16407
+
 # Kinds; 0 stands for the interface that begins a capture.
 BEGIN, IKE, ICMP_ERROR, FRAGMENT_PROBLEM, FLOW, ACTIVITY, END, LESSONS, GROUP, JUDGED = range(10)
 GROUPED = (IKE, ICMP_ERROR, FRAGMENT_PROBLEM, FLOW, ACTIVITY)
@@ -31,6 +34,8 @@ class Record:
     # The initiator's SPI in hexadecimal; empty where it is zero or there is none.
     spi: str
     block: bytes
+    # Other hosts that it speaks of, in the form of `hosts`: where a gateway sends its client.
+    joins: str = ""
 
 
 def read_records(stream: BinaryIO) -> Iterator[Record]:
@@ -61,7 +66,32 @@ def _record(kind: int, block: bytes) -> Record:
     destination, at = _address(fields, at)
     (spi,) = struct.unpack_from("<Q", fields, at)
     hosts = "-".join(sorted((source, destination))) if source else ""
-    return Record(fields[0], hosts, f"{spi:016x}" if spi else "", block)
+    joins = ""
+    if kind == PACKET and (gateway := _gateway(block[28 : 28 + captured])):
+        # An answer goes to the client.
+        joins = "-".join(sorted((destination, gateway)))
+    return Record(fields[0], hosts, f"{spi:016x}" if spi else "", block, joins)
+
+
+def _gateway(packet: bytes) -> str:
+    """The address to which an IKE_SA_INIT answer redirects its client (RFC 5685 section 7.2), or nothing."""
+    at = 28 if packet[:1] == b"\x45" else 48
+    message = packet[at + 4 :] if packet[at : at + 4] == bytes(4) else packet[at:]
+    if len(message) < 28 or message[18] != IKE_SA_INIT or not message[19] & RESPONSE:
+        return ""
+    payload, at = message[16], 28
+    while payload and at + 4 <= len(message):
+        following, _, length = struct.unpack_from(">BBH", message, at)
+        body = message[at + 4 : at + length]
+        if payload == NOTIFY and len(body) >= 4:
+            spi, notification = body[1], struct.unpack_from(">H", body, 2)[0]
+            data = body[4 + spi :]
+            if notification == REDIRECT and data[:2] in (b"\x01\x04", b"\x02\x10"):
+                return data[2 : 2 + data[1]].hex()
+        if length < 4:
+            break
+        payload, at = following, at + length
+    return ""
 
 
 def _address(fields: bytes, at: int) -> tuple[str, int]:

@@ -22,8 +22,10 @@ from archive_inputs import InputFile, contents
 from archive_tools import Tools
 
 FILE_COLUMNS = "source string, length long, modified long, input string, fault string, reason string"
-RECORD_COLUMNS = "source string, ordinal long, kind int, hosts string, spi string, block binary, input string"
-
+RECORD_COLUMNS = (
+    "source string, ordinal long, kind int, hosts string, spi string, block binary, joins string, "
+    "input string"
+)
 ROWS_AT_ONCE = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
@@ -82,7 +84,7 @@ class Store:
         rows = read.persist(StorageLevel.DISK_ONLY)
         (
             rows.where("ordinal >= 0")
-            .select("input", "source", "ordinal", "kind", "hosts", "spi", "block")
+            .select("input", "source", "ordinal", "kind", "hosts", "spi", "block", "joins")
             .write.mode("overwrite")
             .option("partitionOverwriteMode", "dynamic")
             .partitionBy("input")

@@ -113,7 +113,6 @@ package struct Examination {
     var facts = facts(reading: [])
     let outlines = run.table.outlines
     let byHosts = Dictionary(grouping: history.removed + outlines, by: \.hosts)
-    facts.negotiationsByHosts = byHosts
     for place in places {
       guard let judged = judge(place, &facts, byHosts) else { continue }
       guard deliver(judged) else { return [] }
@@ -130,7 +129,6 @@ package struct Examination {
     learnPolicies(from: places)
     var facts = facts(reading: [reader.summary])
     let byHosts = Dictionary(grouping: history.removed + run.table.outlines, by: \.hosts)
-    facts.negotiationsByHosts = byHosts
     for place in places {
       if let judged = judge(place, &facts, byHosts), !deliver(judged) { return false }
     }
@@ -150,6 +148,7 @@ package struct Examination {
     let hosts = HostPair(
       negotiation.initiator.endpoint.address, negotiation.responder.endpoint.address)
     facts.negotiations = byHosts[hosts] ?? []
+    facts.negotiationsByHosts = byHosts
     facts.policies = history.policies
     let findings = Judgement.findings(in: negotiation, of: facts)
     history.learn(from: negotiation, serial: run.table.serial(at: place))

@@ -1,6 +1,7 @@
 /// IP fragments of a datagram on an IKE port from which the datagram could not be put together.
 package struct FragmentProblem: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable {
+  /// Records name each by its position: a new one goes to the end.
+  package enum Kind: Hashable, Sendable, CaseIterable {
     /// Fragments are missing 30 seconds of capture time after the first one, or at the end.
     case incomplete
     /// Two fragments claim the same place with different octets or different borders.

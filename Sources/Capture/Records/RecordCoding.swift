@@ -150,9 +150,7 @@ enum RecordCoding {
 
   // MARK: Fragments
 
-  private static let fragmentKinds: [FragmentProblem.Kind] = [
-    .incomplete, .overlapping, .abandoned,
-  ]
+  private static let fragmentKinds = FragmentProblem.Kind.allCases
 
   static func fields(of problem: FragmentProblem) -> [UInt8] {
     var fields = begin(.fragmentProblem, problem.source, problem.destination)
