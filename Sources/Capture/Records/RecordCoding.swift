@@ -165,6 +165,7 @@ enum RecordCoding {
     }
     fields.flag(problem.hasNonESPMarker)
     fields.bytes(problem.firstOctets)
+    fields.number(problem.largestFragment)
     return fields.octets
   }
 
@@ -183,9 +184,11 @@ enum RecordCoding {
       return lower..<upper
     }
     let hasMarker = try fields.flag()
-    return FragmentProblem(
+    var problem = FragmentProblem(
       kind: fragmentKinds[index], frame: frame, frames: frames, source: source,
       destination: destination, sourcePort: sourcePort, destinationPort: destinationPort,
       missing: missing, hasNonESPMarker: hasMarker, firstOctets: try fields.bytes())
+    problem.largestFragment = try fields.number()
+    return problem
   }
 }
