@@ -27,10 +27,12 @@ struct ExaminationOptions: ParsableArguments {
     return Given(secrets: try secretsOptions.read(with: policies), policies: policies)
   }
 
-  func examination(with given: Given, room: Int? = nil) -> Examination {
+  func examination(
+    with given: Given, room: Int? = nil, length: FindingLength = .whole
+  ) -> Examination {
     Examination(
       ports: input.ikePorts, secrets: given.secrets, policies: given.policies,
-      room: room, search: searchedAddresses == .all ? .exhaustive : .likely)
+      room: room, search: searchedAddresses == .all ? .exhaustive : .likely, length: length)
   }
 
   /// Reads captures as one run. One that ends before its first frame is said and noted where there

@@ -25,6 +25,11 @@ final class ReportWriter {
     return rooms.count == reports.count ? rooms.min() : nil
   }
 
+  /// As `ExplanationFormat.length`, of all of them together.
+  var length: FindingLength {
+    reports.allSatisfy { type(of: $0.format).length == .title } ? .title : .whole
+  }
+
   func begin(_ captures: [CaptureSummary]) {
     let captures = captures + RunFiles.current.unreadable
     for index in reports.indices {

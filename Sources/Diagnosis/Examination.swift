@@ -36,6 +36,7 @@ package struct Examination {
   /// Negotiations that were judged elsewhere.
   var absorbed = 0
   private let secrets: Secrets
+  private let length: FindingLength
 
   private let room: Int
   /// What is left of it after the idlest were judged.
@@ -46,10 +47,13 @@ package struct Examination {
   /// - Parameter room: octets of messages that are kept before those negotiations that have been idle
   ///   for longest are handed over and forgotten; `nil` keeps all to the end.
   /// - Parameter reach: how far the addresses behind NATs are searched for.
+  /// - Parameter length: how much of each negotiation's findings is wanted.
   package init(
     ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets(), policies: [PeerPolicy] = [],
-    room: Int? = nil, search reach: InsideAddressSearch.Reach = .likely
+    room: Int? = nil, search reach: InsideAddressSearch.Reach = .likely,
+    length: FindingLength = .whole
   ) {
+    self.length = length
     search = InsideAddressSearch(reach: reach)
     self.secrets = secrets
     self.room = room ?? .max
@@ -150,7 +154,9 @@ package struct Examination {
     facts.negotiations = byHosts[hosts] ?? []
     facts.negotiationsByHosts = byHosts
     facts.policies = history.policies
-    let findings = Judgement.findings(in: negotiation, of: facts)
+    let findings = FindingLength.$current.withValue(length) {
+      Judgement.findings(in: negotiation, of: facts)
+    }
     history.learn(from: negotiation, serial: run.table.serial(at: place))
     return JudgedNegotiation(negotiation: negotiation, findings: findings)
   }

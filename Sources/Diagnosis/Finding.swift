@@ -19,23 +19,38 @@ package struct Finding: Sendable {
   /// Why it does not count in a check, or `nil` where it counts.
   package var exemption: Exemption?
 
+  /// What is told behind the title is put into words only where somebody reads it.
   package init(
     _ page: RulePage, severity: Severity? = nil, _ confidence: Confidence, title: String,
-    explanation: String, evidence: [Evidence], comparison: [ComparisonRow] = [],
-    remedies: [String] = [], deviceMessages: [DeviceMessage] = [], settle: String? = nil
+    explanation: @autoclosure () -> String, evidence: @autoclosure () -> [Evidence],
+    comparison: @autoclosure () -> [ComparisonRow] = [],
+    remedies: @autoclosure () -> [String] = [],
+    deviceMessages: @autoclosure () -> [DeviceMessage] = [],
+    settle: @autoclosure () -> String? = nil
   ) {
     self.page = page
     self.severity = severity ?? page.severity
     self.confidence = confidence
     self.title = title
+    let isWhole = FindingLength.current == .whole
     // Explanations often begin with a side's name, "the responder …".
-    self.explanation = explanation.capitalisedFirst
-    self.evidence = evidence
-    self.comparison = comparison
-    self.remedies = remedies
-    self.deviceMessages = deviceMessages
-    self.settle = settle
+    self.explanation = isWhole ? explanation().capitalisedFirst : ""
+    self.evidence = isWhole ? evidence() : []
+    self.comparison = isWhole ? comparison() : []
+    self.remedies = isWhole ? remedies() : []
+    self.deviceMessages = isWhole ? deviceMessages() : []
+    self.settle = isWhole ? settle() : nil
   }
+}
+
+/// How much of a finding is put into words.
+package enum FindingLength: Sendable {
+  case whole
+  /// No more than rule, severity, confidence and title.
+  case title
+
+  /// Of the judgement that is under way.
+  @TaskLocal static var current = FindingLength.whole
 }
 
 package enum Severity: String, Sendable, Comparable, CaseIterable {

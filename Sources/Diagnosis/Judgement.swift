@@ -3,9 +3,17 @@ package import Negotiations
 /// Runs the catalogue.
 package enum Judgement {
   /// The findings of one negotiation, the gravest and surest first.
-  package static func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let run = run.judging(negotiation)
-    let all = RuleCatalogue.rules.flatMap { $0.findings(in: negotiation, of: run) }
+  ///
+  /// - Parameter asksAll: rules are asked that cannot have anything to say, too: the answer is the same.
+  package static func findings(
+    in negotiation: Negotiation, of run: RunFacts, asksAll: Bool = false
+  ) -> [Finding] {
+    let facts = asksAll ? .all : NegotiationFacts(negotiation, run)
+    let rules = RuleCatalogue.rules(asked: facts)
+    let run = run.judging(negotiation, asking: rules)
+    var all: [Finding] = []
+    for rule in rules { all += rule.findings(in: negotiation, of: run) }
+    guard all.contains(where: { $0.deviceMessages.count > 1 }) else { return sorted(all) }
     let words = PeerWords(negotiation, run)
     return sorted(all).map(words.sorting)
   }
@@ -16,7 +24,8 @@ package enum Judgement {
   }
 
   private static func sorted(_ findings: [Finding]) -> [Finding] {
-    findings.enumerated().sorted { a, b in
+    guard findings.count > 1 else { return findings }
+    return findings.enumerated().sorted { a, b in
       let (x, y) = (a.element, b.element)
       if x.severity != y.severity { return x.severity > y.severity }
       // What is merely weak comes after what is wrong.

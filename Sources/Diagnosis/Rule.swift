@@ -6,6 +6,10 @@ package import Negotiations
 package protocol Rule: Sendable {
   static var page: RulePage { get }
 
+  /// What must hold of a negotiation, all of it, for the rule to have anything to claim or to find in
+  /// it. What belongs to no one negotiation is asked for in any case.
+  static var needs: NegotiationFacts { get }
+
   /// What it says a negotiation died of; of all rules' claims one speaks for each symptom.
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim]
 
@@ -18,6 +22,7 @@ package protocol Rule: Sendable {
 }
 
 extension Rule {
+  static var needs: NegotiationFacts { [] }
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] { [] }
   package func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] { [] }
   package func findings(in run: RunFacts) -> [Finding] { [] }

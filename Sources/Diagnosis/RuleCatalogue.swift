@@ -92,6 +92,16 @@ package enum RuleCatalogue {
     ESPIntegrityTruncation(),
   ]
 
+  private static let needs = rules.map { type(of: $0).needs }
+
+  /// Those that have something to say where these facts hold, in their order.
+  static func rules(asked facts: NegotiationFacts) -> [any Rule] {
+    var asked: [any Rule] = []
+    asked.reserveCapacity(rules.count)
+    for (rule, needs) in zip(rules, needs) where facts.isSuperset(of: needs) { asked.append(rule) }
+    return asked
+  }
+
   package static func rule(_ code: String) -> (any Rule)? {
     rules.first { type(of: $0).page.code == code.uppercased() || type(of: $0).page.name == code }
   }

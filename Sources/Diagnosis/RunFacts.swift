@@ -3,45 +3,17 @@ import ISAKMP
 package import Keys
 package import Negotiations
 
-/// What rules may know of the run around a negotiation.
+/// What rules may know of the run around a negotiation: what is true of the whole run, and what
+/// surrounds this one.
 package struct RunFacts: Sendable {
-  package var captures: [CaptureSummary]
-  package var esp: ESPFlowTable
-  package var encapsulation: EncapsulationActivityTable
-  package var fragmentProblems: [Run.IncompleteDatagram]
-  package var strayICMPErrors: [ICMPReport]
-  package var firstTruncated: [FrameReference]
+  let whole: WholeRun
   /// In order of their first messages. While one negotiation is judged, those between its two
   /// hosts; for what belongs to no one negotiation, all.
-  package var negotiations: [NegotiationOutline]
+  package var negotiations: [NegotiationOutline] = []
   /// Those of other hosts too, as far as they are known while one is judged.
   var negotiationsByHosts: [HostPair: [NegotiationOutline]] = [:]
-  /// Those of long ago that `negotiations` does not hold any more, in numbers.
-  package var census: NegotiationCensus
-
-  /// Hosts behind NATs whose own address the hashes gave away, in the order of their negotiations.
-  package var insideAddresses: [InsideAddress] = []
-
-  package struct InsideAddress: Sendable {
-    package var outside: Endpoint
-    package var inside: Endpoint
-    package var first: FrameReference
-    package var times: ClosedRange<Timestamp>
-  }
-
-  /// Values that must be new each time and were not.
-  package var repeatedValues: [RandomValues.Repeated]
-
-  /// Secrets that were given and opened or proved nothing: what a report may say of each.
-  package var unusedSecrets: [GivenSecret]
-  package var hasSecrets: Bool
-  /// What configurations hold of pre-shared keys in a form that nobody can use.
-  var secretsOfConfigurations = Secrets()
-
   /// The devices' configurations, as far as they were given.
   package var policies: GivenPolicies
-  /// What hosts showed of their own policies.
-  package var learned: LearnedPolicies
   /// What the configurations say of the negotiation that is being judged.
   var known: KnownDecisions?
   /// What it died of.
@@ -51,21 +23,15 @@ package struct RunFacts: Sendable {
   package init(
     _ run: Run, reading captures: [CaptureSummary] = [], history: RunHistory, secrets: Secrets
   ) {
+    whole = WholeRun(run, reading: captures, history: history, secrets: secrets)
     policies = history.policies
-    learned = history.learned
-    hasSecrets = !secrets.isEmpty
-    secretsOfConfigurations.unreadableKeys = secrets.unreadableKeys
-    unusedSecrets = secrets.inventory(without: history.usedSecrets)
-    repeatedValues = history.randomValues.repeated
-    insideAddresses = history.insideAddresses
-    census = history.census
-    self.captures = run.captures + captures
-    esp = run.esp
-    encapsulation = run.encapsulation
-    fragmentProblems = run.fragmentProblems
-    strayICMPErrors = run.table.strayICMPErrors
-    firstTruncated = run.firstTruncated
-    negotiations = []
+  }
+
+  package struct InsideAddress: Sendable {
+    package var outside: Endpoint
+    package var inside: Endpoint
+    package var first: FrameReference
+    package var times: ClosedRange<Timestamp>
   }
 }
 

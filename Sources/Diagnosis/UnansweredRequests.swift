@@ -27,21 +27,25 @@ struct UnansweredRequests {
   /// The last of those whose answer never came.
   private static func repeated(_ negotiation: Negotiation) -> [Int]? {
     let all = negotiation.messages
+    let repeated = all.indices.filter { index in
+      guard case .ikev2(let exchange, false) = all[index].name else { return false }
+      return all[index].retransmissionOf == nil
+        && (exchange == .informational || exchange == .createChildSA)
+        && negotiation.transmissions(of: index).count >= 3
+    }
+    if repeated.isEmpty { return nil }
     var answered: Set<Exchange> = []
     for message in all {
       if case .ikev2(let type, isResponse: true) = message.name {
         answered.insert(Exchange(type, message.message.header.messageID, message.from.other))
       }
     }
-    return all.indices.last { index in
-      let message = all[index]
-      guard message.retransmissionOf == nil, case .ikev2(let exchange, false) = message.name,
-        exchange == .informational || exchange == .createChildSA,
-        negotiation.transmissions(of: index).count >= 3
-      else { return false }
+    let open = repeated.last { index in
+      guard case .ikev2(let exchange, _) = all[index].name else { return false }
       return !answered.contains(
-        Exchange(exchange, message.message.header.messageID, message.from))
-    }.map { negotiation.transmissions(of: $0) }
+        Exchange(exchange, all[index].message.header.messageID, all[index].from))
+    }
+    return open.map { negotiation.transmissions(of: $0) }
   }
 
   /// What makes an exchange of an IKE SA one of its kind (RFC 7296 section 2.2).

@@ -98,14 +98,35 @@ package struct Peer: Sendable {
 package struct NegotiationMessage: Sendable {
   private var shared: Shared
   package var name: MessageName
-  /// The message that a complete set of vendor fragments (payload 132) carried, on the fragment
-  /// that completed it.
-  package var reassembled: Message?
-  /// The payloads inside, where a secret opened the message; of a set of fragments on the one that
-  /// completed it.
-  package var opened: OpenedContent?
   /// An Encrypted Fragment whose own part was opened.
   package var isOpenedFragment = false
+  /// `nil` for most messages.
+  private var inside: Inside?
+
+  /// The message that a complete set of vendor fragments (payload 132) carried, on the fragment
+  /// that completed it.
+  package var reassembled: Message? {
+    get { inside?.reassembled }
+    set { inside = Inside(newValue, inside?.opened) }
+  }
+
+  /// The payloads inside, where a secret opened the message; of a set of fragments on the one that
+  /// completed it.
+  package var opened: OpenedContent? {
+    get { inside?.opened }
+    set { inside = Inside(inside?.reassembled, newValue) }
+  }
+
+  private final class Inside: Sendable {
+    let reassembled: Message?
+    let opened: OpenedContent?
+
+    init?(_ reassembled: Message?, _ opened: OpenedContent?) {
+      if reassembled == nil, opened == nil { return nil }
+      self.reassembled = reassembled
+      self.opened = opened
+    }
+  }
 
   private final class Shared: Sendable {
     let recorded: RecordedTransmission

@@ -29,6 +29,9 @@ enum RoleAssignment {
   private static func byAddress(
     _ messages: [Message], _ passages: [[(source: Endpoint, destination: Endpoint)]]
   ) -> [Role] {
+    if let initiator = onlyInitiator(messages, passages) {
+      return passages.map { $0.first?.source == initiator ? .initiator : .responder }
+    }
     var sides = Sides()
     for (message, passage) in zip(messages, passages)
     where message.header.responderSPI == 0 && message.header.exchangeType != .informationalV1 {
@@ -48,6 +51,36 @@ enum RoleAssignment {
       let role = sides.sender(of: passage) ?? .initiator
       sides.learn(passage, from: role)
       return role
+    }
+  }
+
+  /// Where all messages go between two endpoints of two hosts, as most do: the one that asked.
+  private static func onlyInitiator(
+    _ messages: [Message], _ passages: [[(source: Endpoint, destination: Endpoint)]]
+  ) -> Endpoint? {
+    guard let first = passages.first?.first, let message = messages.first,
+      first.source.address != first.destination.address
+    else { return nil }
+    var asked = (first: false, second: false)
+    for (message, passage) in zip(messages, passages) {
+      guard passage.count == 1 else { return nil }
+      let isForward =
+        passage[0].source == first.source && passage[0].destination == first.destination
+      guard
+        isForward
+          || passage[0].source == first.destination && passage[0].destination == first.source
+      else { return nil }
+      if message.header.responderSPI == 0, message.header.exchangeType != .informationalV1 {
+        if isForward { asked.first = true } else { asked.second = true }
+      }
+    }
+    switch asked {
+    case (true, false): return first.source
+    case (false, true): return first.destination
+    case (true, true): return nil
+    case (false, false):
+      let isAnswer = message.securityAssociation != nil && message.header.responderSPI != 0
+      return isAnswer ? first.destination : first.source
     }
   }
 

@@ -145,6 +145,8 @@ package protocol ExplanationFormat: SendableMetatype {
   /// memory has a bound; `begin` then knows no more than the captures' names. `nil` where the report
   /// must know all captures before it begins.
   static var room: Int? { get }
+  /// How much of each negotiation's findings it tells.
+  static var length: FindingLength { get }
 
   init(_ setting: ReportSetting)
   mutating func begin(_ captures: [CaptureSummary]) -> [UInt8]
@@ -154,6 +156,7 @@ package protocol ExplanationFormat: SendableMetatype {
 
 extension ExplanationFormat {
   package static var room: Int? { nil }
+  package static var length: FindingLength { .whole }
 }
 
 /// Every format that a run can be reported in, in the order in which they are listed to users. A

@@ -27,7 +27,7 @@ struct Explain: JudgingCommand {
     let given = try examinationOptions.read()
     // Records are judged when all are read: what they were read from was bounded before.
     var examination = examinationOptions.examination(
-      with: given, room: records ? nil : reports.room)
+      with: given, room: records ? nil : reports.room, length: reports.length)
     var summary = RunSummary()
     var isReached = false
     let failOn = threshold.failOn ?? .none

@@ -7,12 +7,14 @@ package struct GivenPolicies: Sendable {
   package let policies: [PeerPolicy]
   /// What each says of addresses, read once.
   let places: [PolicyPlace]
+  let entries: ComparableEntries.Cache
   /// Those that belong to some negotiation of the run.
   private(set) var used: Set<Int> = []
 
   package init(_ policies: [PeerPolicy]) {
     self.policies = policies
     places = policies.map(PolicyPlace.init)
+    entries = ComparableEntries.Cache(policies)
   }
 
   package var isEmpty: Bool { policies.isEmpty }
@@ -57,6 +59,10 @@ struct PolicyPlace: Sendable {
   private let localSingles: [IPAddress: Int]
   private let remoteSingles: [IPAddress: Int]
   private let mirrorableSingles: Set<IPAddress>
+  /// Connections by the single addresses that they have as their peer's, and those that name it in
+  /// another way.
+  private var bySingleRemote: [IPAddress: [Int]] = [:]
+  private var withOpenRemote: [Int] = []
 
   init(_ policy: PeerPolicy) {
     given = policy.givenAddress.map(AddressPattern.init)
@@ -82,6 +88,23 @@ struct PolicyPlace: Sendable {
     localSingles = Self.firstPlaces(connections.map(\.local))
     remoteSingles = Self.firstPlaces(connections.map(\.remote))
     mirrorableSingles = Set(mirrorable.flatMap { $0.compactMap(\.single) })
+    for (index, connection) in readings.enumerated() {
+      let singles = connection.flatMap { $0.remote.map(\.single) }
+      if connection.contains(where: \.remote.isEmpty) || singles.contains(nil) {
+        withOpenRemote.append(index)
+      } else {
+        for address in Set(singles.compactMap(\.self)) {
+          bySingleRemote[address, default: []].append(index)
+        }
+      }
+    }
+  }
+
+  /// The connections that may admit the other side, in their order: a router has one for each of
+  /// thousands of peers.
+  func candidates(there: Set<IPAddress>) -> [Int] {
+    let named = there.flatMap { bySingleRemote[$0] ?? [] }
+    return named.isEmpty ? withOpenRemote : Set(named + withOpenRemote).sorted()
   }
 
   private static func firstPlaces(_ patterns: [[AddressPattern]]) -> [IPAddress: Int] {

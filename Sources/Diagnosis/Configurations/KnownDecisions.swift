@@ -70,9 +70,11 @@ final class KnownDecisions: Sendable {
 
 extension RunFacts {
   /// With what is known and concluded of one negotiation.
-  func judging(_ negotiation: Negotiation) -> RunFacts {
+  func judging(
+    _ negotiation: Negotiation, asking rules: [any Rule] = RuleCatalogue.rules
+  ) -> RunFacts {
     var run = knowing(negotiation)
-    run.verdict = Verdict(negotiation, run)
+    run.verdict = Verdict(negotiation, run, asking: rules)
     return run
   }
 

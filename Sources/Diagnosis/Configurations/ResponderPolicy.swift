@@ -54,7 +54,7 @@ struct ApplicablePolicy: Sendable {
       role == .initiator
       ? (addresses.initiator, addresses.responder) : (addresses.responder, addresses.initiator)
     for tie in ties {
-      add(tie.policy, run.policies.places[tie.index], negotiation.version, here, there)
+      add(tie, run.policies, negotiation.version, here, there)
     }
     if passedOver, negotiation.mayBeTranslated(role.other) {
       doubts.append(
@@ -65,10 +65,11 @@ struct ApplicablePolicy: Sendable {
   }
 
   private mutating func add(
-    _ policy: PeerPolicy, _ place: PolicyPlace, _ version: IKEVersion, _ here: Set<IPAddress>,
+    _ tie: PolicyTie, _ policies: GivenPolicies, _ version: IKEVersion, _ here: Set<IPAddress>,
     _ there: Set<IPAddress>
   ) {
-    let reachable = policy.connections.indices.compactMap { index -> ConfiguredConnection? in
+    let (policy, place) = (tie.policy, policies.places[tie.index])
+    let reachable = place.candidates(there: there).compactMap { index -> ConfiguredConnection? in
       let (verdict, isMirrored) = place.admits(index, here: here, there: there)
       if verdict == false { return nil }
       let connection = policy.connections[index]
@@ -101,24 +102,19 @@ struct ApplicablePolicy: Sendable {
         takesMethod ? entry.demanding(connection) : entry
       }
     }
-    let shared = usable.isEmpty || usable.contains { $0.proposals == nil } ? policy.proposals : []
-    // Thousands of entries name the same few addresses.
-    var admitted: [[String]: Bool] = [:]
-    let entries = (own + shared).filter { entry in
-      guard entry.versions.contains(version) else { return false }
-      if entry.localAddresses.isEmpty { return true }
-      let addresses = entry.localAddresses.map(\.value)
-      if let known = admitted[addresses] { return known }
-      let isAdmitted = AddressPattern.contains(addresses.map(AddressPattern.init), here) != false
-      admitted[addresses] = isAdmitted
-      return isAdmitted
+    let isShared = usable.isEmpty || usable.contains { $0.proposals == nil }
+    let entries =
+      own.isEmpty && isShared
+      ? policies.entries.entries(of: policy, at: tie.index, version, here)
+      : ComparableEntries(own + (isShared ? policy.proposals : []), version, here)
+    if proposals.isEmpty {
+      (proposals, kinds) = (entries.proposals, entries.kinds)
+    } else {
+      proposals += entries.proposals
     }
-    proposals += entries
-    for entry in entries where !entry.isKnownForSure {
-      doubtfulEntries.append("\(entry.name) is not known for sure (\(entry.origin))")
-    }
+    doubtfulEntries += entries.doubts
     // IOS takes IKEv2's default policy only for addresses that no configured policy names.
-    guard version == .ikev1 || entries.allSatisfy(\.localAddresses.isEmpty) else { return }
+    guard version == .ikev1 || !entries.namesAddresses else { return }
     builtIn += policy.builtInProposals.readings(version)
   }
 

@@ -22,8 +22,10 @@ struct Verdict: Sendable {
     standingSA = claims.isEmpty ? nil : winner(.standingSA)
   }
 
-  init(_ negotiation: Negotiation, _ run: RunFacts) {
-    self.init(RuleCatalogue.rules.flatMap { $0.claims(in: negotiation, of: run) })
+  init(_ negotiation: Negotiation, _ run: RunFacts, asking rules: [any Rule]) {
+    var claims: [Claim] = []
+    for rule in rules { claims += rule.claims(in: negotiation, of: run) }
+    self.init(claims)
   }
 
   /// The claim that speaks for a symptom.

@@ -18,23 +18,24 @@ struct IKEv1ClearText {
       default: continue
       }
       for payload in message.content.payloads {
-        let body = Array(payload.body)
         switch payload.content {
         case .securityAssociation(let association):
           if message.from == .initiator {
-            if associationBody == nil { associationBody = body }
+            if associationBody == nil { associationBody = Array(payload.body) }
           } else if suite == nil, let transform = association.proposals.first?.transforms.first {
             suite = ProtectionSuite(
               ikev1: transform, protocolID: association.proposals.first?.protocolID ?? 1)
           }
         case .keyExchange:
-          if keyExchanges[message.from] == nil { keyExchanges[message.from] = body }
+          if keyExchanges[message.from] == nil {
+            keyExchanges[message.from] = Array(payload.body)
+          }
         case .identification:
           if !identities.contains(where: { $0.role == message.from }) {
-            identities.append((message.from, body))
+            identities.append((message.from, Array(payload.body)))
           }
         case .data where payload.type == .nonce:
-          if nonces[message.from] == nil { nonces[message.from] = body }
+          if nonces[message.from] == nil { nonces[message.from] = Array(payload.body) }
         default: break
         }
       }

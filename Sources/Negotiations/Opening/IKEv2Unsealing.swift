@@ -41,6 +41,7 @@ struct IKEv2Unsealing {
       initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI)
     let rows = secrets.ikev2Rows(
       initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI)
+    guard !shared.isEmpty || !rows.isEmpty else { return }
     var suite: ProtectionSuite?
     var nonces: [Role: [UInt8]] = [:]
     for message in negotiation.messages
@@ -53,7 +54,6 @@ struct IKEv2Unsealing {
         suite = association.proposals.first.map { OfferedProposal($0, version: .ikev2).combined }
       }
     }
-    guard !shared.isEmpty || !rows.isEmpty else { return }
     var algorithms: IKEv2Algorithms?
     do {
       algorithms = try suite.map { try IKEv2Algorithms(suite: $0) }

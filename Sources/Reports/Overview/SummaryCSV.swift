@@ -6,6 +6,7 @@ import Negotiations
 package struct SummaryCSV: ExplanationFormat {
   package static let name = "csv"
   package static let room: Int? = 8 << 20
+  package static let length = FindingLength.title
 
   private static let columns = [
     "state", "initiator", "responder", "ike_version", "mode", "rule", "confidence", "cause",

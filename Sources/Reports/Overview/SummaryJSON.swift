@@ -6,6 +6,7 @@ import Negotiations
 package struct SummaryJSON: ExplanationFormat {
   package static let name = "json"
   package static let room: Int? = 32 << 20
+  package static let length = FindingLength.title
 
   private let setting: ReportSetting
   private var overview: Overview

@@ -6,6 +6,7 @@ import Negotiations
 package struct SummaryNDJSON: ExplanationFormat {
   package static let name = "ndjson"
   package static let room: Int? = 8 << 20
+  package static let length = FindingLength.title
 
   private var stream: SummaryStream
   private var captures: [CaptureSummary] = []

@@ -5,6 +5,7 @@ package import Diagnosis
 package struct SummaryText: ExplanationFormat {
   package static let name = "text"
   package static let room: Int? = 32 << 20
+  package static let length = FindingLength.title
 
   private let setting: ReportSetting
   private var overview: Overview

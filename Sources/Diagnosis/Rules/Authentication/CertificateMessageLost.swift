@@ -33,6 +33,7 @@ struct CertificateMessageLost: Rule {
       "RFC 7383",
       "RFC 7296 section 2",
     ])
+  static let needs: NegotiationFacts = .unsettledPhase1
 }
 
 extension CertificateMessageLost {

@@ -39,6 +39,7 @@ struct CertificateRefused: Rule {
       "RFC 2408 section 3.14.1",
       "RFC 5280 section 4.1.2.5",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension CertificateRefused {

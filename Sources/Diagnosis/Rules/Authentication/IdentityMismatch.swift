@@ -36,6 +36,7 @@ struct IdentityMismatch: Rule {
       "RFC 2407 section 4.6.2",
       "RFC 7296 sections 2.15 and 3.5",
     ])
+  static let needs: NegotiationFacts = .unsettledPhase1
 }
 
 extension IdentityMismatch {

@@ -28,6 +28,7 @@ struct NoPresharedKeyConfigured: Rule {
       "On the initiator: check the source address and the identity that it really sends.",
     ],
     references: ["RFC 2409 section 5.4", "RFC 7296 section 2.15"])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension NoPresharedKeyConfigured {

@@ -50,6 +50,7 @@ struct PresharedKeyMismatch: Rule {
       "RFC 2409 sections 5 and 5.4",
       "RFC 7296 section 2.15",
     ])
+  static let needs: NegotiationFacts = .unsettledPhase1
 }
 
 extension PresharedKeyMismatch {

@@ -32,6 +32,7 @@ struct SignatureHashUnsupported: Rule {
       "RFC 7427 sections 3 and 4",
       "RFC 8247 section 3.2",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension SignatureHashUnsupported {

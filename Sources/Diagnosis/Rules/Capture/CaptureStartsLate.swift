@@ -29,6 +29,7 @@ struct CaptureStartsLate: Rule {
       "RFC 2409 section 5",
       "RFC 7296 section 1.2",
     ])
+  static let needs: NegotiationFacts = .startsLate
 }
 
 extension CaptureStartsLate {

@@ -31,6 +31,7 @@ struct CaptureTruncated: Rule {
       "pcap-savefile(5)",
       "draft-ietf-opsawg-pcapng section 4.3",
     ])
+  static let needs: NegotiationFacts = .runAlone
 }
 
 extension CaptureTruncated {

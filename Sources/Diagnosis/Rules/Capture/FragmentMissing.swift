@@ -35,6 +35,7 @@ struct FragmentMissing: Rule {
       "RFC 791 section 3.2",
       "[MS-IKEE] section 2.2.1",
     ])
+  static let needs: NegotiationFacts = .fragments
 }
 
 extension FragmentMissing {

@@ -35,6 +35,7 @@ struct MalformedMessage: Rule {
       "RFC 2408 section 5",
       "RFC 7296 sections 2.5 and 3.2",
     ])
+  static let needs: NegotiationFacts = .problems
 }
 
 extension MalformedMessage {

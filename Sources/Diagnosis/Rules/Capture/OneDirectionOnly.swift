@@ -32,6 +32,7 @@ struct OneDirectionOnly: Rule {
       "tcpdump(1)",
       "pcap-filter(7)",
     ])
+  static let needs: NegotiationFacts = .oneSided
 }
 
 extension OneDirectionOnly {

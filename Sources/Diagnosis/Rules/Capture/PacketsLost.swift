@@ -27,6 +27,7 @@ struct PacketsLost: Rule {
       "On the watching host: fewer other tasks at the same time.",
     ],
     references: ["pcap_stats(3)"])
+  static let needs: NegotiationFacts = .runAlone
 }
 
 extension PacketsLost {

@@ -37,6 +37,7 @@ struct SecretMissing: Rule {
       "RFC 2409 section 5",
       "RFC 7296 section 2.14",
     ])
+  static let needs: NegotiationFacts = .closed
 }
 
 extension SecretMissing {

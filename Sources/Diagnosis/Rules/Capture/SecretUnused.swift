@@ -30,6 +30,7 @@ struct SecretUnused: Rule {
       "For a configuration: say whose it is, `--policy 192.0.2.1=FILE`.",
     ],
     references: ["RFC 2409 section 5"])
+  static let needs: NegotiationFacts = .runAlone
 }
 
 extension SecretUnused {

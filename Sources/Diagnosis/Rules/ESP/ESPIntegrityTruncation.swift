@@ -29,6 +29,7 @@ struct ESPIntegrityTruncation: Rule {
       "Better, on both sides: another integrity algorithm, or AES-GCM.",
     ],
     references: ["RFC 4868 section 2.3", "RFC 4303 section 2"])
+  static let needs: NegotiationFacts = [.phase2, .esp]
 }
 
 extension ESPIntegrityTruncation {

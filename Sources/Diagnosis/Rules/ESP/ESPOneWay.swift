@@ -31,6 +31,7 @@ struct ESPOneWay: Rule {
       "RFC 4303",
       "RFC 3948",
     ])
+  static let needs: NegotiationFacts = [.established, .esp]
 }
 
 extension ESPOneWay {

@@ -30,6 +30,7 @@ struct ESPUnknownSPI: Rule {
       "On both sides: dead peer detection, and on IOS `crypto isakmp invalid-spi-recovery`.",
     ],
     references: ["RFC 4303 section 3.4.2", "RFC 7296 section 1.5"])
+  static let needs: NegotiationFacts = .esp
 }
 
 extension ESPUnknownSPI {

@@ -27,6 +27,7 @@ struct NoESPSeen: Rule {
     references: [
       "RFC 4303"
     ])
+  static let needs: NegotiationFacts = .phase2
 }
 
 extension NoESPSeen {

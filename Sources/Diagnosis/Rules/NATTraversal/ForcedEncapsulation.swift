@@ -29,6 +29,7 @@ struct ForcedEncapsulation: Rule {
       "RFC 3948",
       "RFC 7296 section 2.23",
     ])
+  static let needs: NegotiationFacts = .natDetection
 }
 
 extension ForcedEncapsulation {

@@ -29,6 +29,7 @@ struct KeepaliveMissing: Rule {
       "On both sides: dead peer detection at an interval shorter than the NAT's timeout does as well.",
     ],
     references: ["RFC 3948 section 4", "RFC 4787 section 4.3"])
+  static let needs: NegotiationFacts = .established
 }
 
 extension KeepaliveMissing {

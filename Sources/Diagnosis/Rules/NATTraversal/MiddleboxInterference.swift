@@ -31,6 +31,7 @@ struct MiddleboxInterference: Rule {
         + "4500`).",
     ],
     references: ["RFC 3715 section 2.3"])
+  static let needs: NegotiationFacts = .startsLate
 }
 
 extension MiddleboxInterference {

@@ -34,6 +34,7 @@ struct NATMappingChanged: Rule {
       "RFC 4555",
       "RFC 7296 section 2.23",
     ])
+  static let needs: NegotiationFacts = .established
 }
 
 extension NATMappingChanged {

@@ -27,6 +27,7 @@ struct NATTraversalVersionMismatch: Rule {
       "On both sides: IKEv2 has NAT traversal built in.",
     ],
     references: ["RFC 3947 section 3.1", "draft-ietf-ipsec-nat-t-ike-02"])
+  static let needs: NegotiationFacts = .ikev1
 }
 
 extension NATTraversalVersionMismatch {

@@ -33,6 +33,7 @@ struct NATWithoutNATTraversal: Rule {
       "RFC 3948 section 2",
       "RFC 3715",
     ])
+  static let needs: NegotiationFacts = .ikev1
 }
 
 extension NATWithoutNATTraversal {

@@ -30,6 +30,7 @@ struct PortSwitchMissing: Rule {
       "On firewalls: let UDP 4500 pass, in case the initiator was configured to stay on 500.",
     ],
     references: ["RFC 3947 section 4", "RFC 7296 section 2.23"])
+  static let needs: NegotiationFacts = .natDetection
 }
 
 extension PortSwitchMissing {

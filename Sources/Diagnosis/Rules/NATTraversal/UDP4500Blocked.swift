@@ -34,6 +34,7 @@ struct UDP4500Blocked: Rule {
       "RFC 3948 section 2",
       "RFC 7296 section 2.23",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension UDP4500Blocked {

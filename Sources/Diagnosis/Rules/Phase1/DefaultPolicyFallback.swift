@@ -41,6 +41,7 @@ struct DefaultPolicyFallback: Rule {
       "RFC 2409 appendix A",
       "Cisco IOS Security Command Reference, crypto isakmp policy",
     ])
+  static let needs: NegotiationFacts = .ikev1
 }
 
 extension DefaultPolicyFallback {

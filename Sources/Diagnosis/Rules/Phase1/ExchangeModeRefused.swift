@@ -34,6 +34,7 @@ struct ExchangeModeRefused: Rule {
       "RFC 2409 section 5.4",
       "RFC 2408 section 5.3",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension ExchangeModeRefused {

@@ -31,6 +31,7 @@ struct IKEVersionMismatch: Rule {
       "RFC 7296 section 2.5",
       "RFC 2408 section 5.2",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension IKEVersionMismatch {

@@ -30,6 +30,7 @@ struct KeyExchangeGroupRetry: Rule {
     references: [
       "RFC 7296 sections 1.3 and 2.7"
     ])
+  static let needs: NegotiationFacts = [.ikev2, .notification]
 }
 
 extension KeyExchangeGroupRetry {

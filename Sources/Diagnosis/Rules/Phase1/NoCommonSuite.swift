@@ -29,6 +29,7 @@ struct NoCommonSuite: Rule {
       "RFC 2408 section 4.2",
       "RFC 7296 section 3.3",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension NoCommonSuite {

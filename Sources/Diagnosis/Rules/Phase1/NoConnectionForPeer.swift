@@ -36,6 +36,7 @@ struct NoConnectionForPeer: Rule {
       "RFC 2408 section 3.14",
       "RFC 7296 sections 2.6 and 2.21.1",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension NoConnectionForPeer {

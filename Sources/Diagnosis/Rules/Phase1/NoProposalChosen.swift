@@ -39,6 +39,7 @@ struct NoProposalChosen: Rule {
       "RFC 2409 section 5",
       "RFC 7296 section 2.7",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension NoProposalChosen {

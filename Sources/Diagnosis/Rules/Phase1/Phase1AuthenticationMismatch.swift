@@ -32,6 +32,7 @@ struct Phase1AuthenticationMismatch: Rule {
       "RFC 2409 section 5",
       "RFC 7296 section 2.15",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension Phase1AuthenticationMismatch {

@@ -32,6 +32,7 @@ struct Phase1EncryptionMismatch: Rule {
       "RFC 7296 section 2.7",
       "RFC 8247 section 2.1",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension Phase1EncryptionMismatch {

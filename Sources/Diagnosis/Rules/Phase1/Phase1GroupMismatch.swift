@@ -28,6 +28,7 @@ struct Phase1GroupMismatch: Rule {
       "RFC 8247 section 2.4",
       "RFC 9370",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension Phase1GroupMismatch {

@@ -30,6 +30,7 @@ struct Phase1HashMismatch: Rule {
       "RFC 7296 sections 2.13 and 3.3.2",
       "RFC 8247 sections 2.2 and 2.3",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension Phase1HashMismatch {

@@ -25,6 +25,7 @@ struct Phase1KeyLengthMismatch: Rule {
       "RFC 3602 section 5",
       "RFC 7296 section 3.3.5",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension Phase1KeyLengthMismatch {

@@ -31,6 +31,7 @@ struct Phase1LifetimeDiffers: Rule {
       "RFC 2407 section 4.5.4",
       "RFC 2409 appendix A",
     ])
+  static let needs: NegotiationFacts = .ikev1
 }
 
 extension Phase1LifetimeDiffers {

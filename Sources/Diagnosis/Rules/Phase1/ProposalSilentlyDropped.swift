@@ -30,6 +30,7 @@ struct ProposalSilentlyDropped: Rule {
         + "algorithms.",
     ],
     references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21.1"])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension ProposalSilentlyDropped {

@@ -30,6 +30,7 @@ struct RefusedAlthoughAcceptable: Rule {
         + "esp6).",
     ],
     references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21"])
+  static let needs: NegotiationFacts = .policies
 }
 
 extension RefusedAlthoughAcceptable {

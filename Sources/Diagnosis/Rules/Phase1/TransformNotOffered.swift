@@ -35,6 +35,7 @@ struct TransformNotOffered: Rule {
       "RFC 7296 section 3.3.6",
       "RFC 5282 section 8",
     ])
+  static let needs: NegotiationFacts = .accepted
 }
 
 extension TransformNotOffered {

@@ -28,6 +28,7 @@ struct EncapsulationModeMismatch: Rule {
         + "strongSwan `mode`, libreswan `type`)."
     ],
     references: ["RFC 2407 section 4.5", "RFC 3947 section 5.1", "RFC 7296 section 1.3.1"])
+  static let needs: NegotiationFacts = [.policies, .failure]
 }
 
 extension EncapsulationModeMismatch {

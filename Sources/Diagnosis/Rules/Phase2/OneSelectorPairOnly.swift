@@ -26,6 +26,7 @@ struct OneSelectorPairOnly: Rule {
       "On the peer: allow several Child SAs an IKE SA, where it can.",
     ],
     references: ["RFC 7296 sections 1.3, 2.9 and 3.10.1"])
+  static let needs: NegotiationFacts = .failure
 }
 
 extension OneSelectorPairOnly {

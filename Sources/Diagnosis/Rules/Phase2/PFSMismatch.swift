@@ -29,6 +29,7 @@ struct PFSMismatch: Rule {
         + "group in `esp_proposals`, libreswan `pfs=yes` with the group in `esp`)."
     ],
     references: ["RFC 2409 section 5.5", "RFC 7296 section 1.3"])
+  static let needs: NegotiationFacts = [.policies, .failure]
 }
 
 extension PFSMismatch {

@@ -28,6 +28,7 @@ struct Phase2LifetimeDiffers: Rule {
         + "side."
     ],
     references: ["RFC 2407 sections 4.5.4 and 4.6.3.1", "RFC 7296 section 2.8"])
+  static let needs: NegotiationFacts = .phase2
 }
 
 extension Phase2LifetimeDiffers {

@@ -29,6 +29,7 @@ struct Phase2ProposalMismatch: Rule {
         + "libreswan `esp`)."
     ],
     references: ["RFC 2407 section 4.5", "RFC 7296 section 3.3", "RFC 8221"])
+  static let needs: NegotiationFacts = [.policies, .failure]
 }
 
 extension Phase2ProposalMismatch {

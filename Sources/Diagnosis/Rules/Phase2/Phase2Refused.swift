@@ -36,6 +36,7 @@ struct Phase2Refused: Rule {
       "RFC 2409 section 5.5",
       "RFC 7296 sections 1.2, 2.9 and 3.14",
     ])
+  static let needs: NegotiationFacts = .failure
 }
 
 extension Phase2Refused {

@@ -31,6 +31,7 @@ struct RekeyFailed: Rule {
       "Where several networks are meant: one Child SA each, if the peer takes one pair only (IKE309).",
     ],
     references: ["RFC 7296 sections 1.3 and 2.8", "RFC 2409 section 5.5"])
+  static let needs: NegotiationFacts = .phase2
 }
 
 extension RekeyFailed {

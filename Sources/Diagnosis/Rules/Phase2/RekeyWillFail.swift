@@ -29,6 +29,7 @@ struct RekeyWillFail: Rule {
         + "`esp_proposals`, IOS `set pfs`)."
     ],
     references: ["RFC 7296 sections 1.3.1 and 2.8"])
+  static let needs: NegotiationFacts = [.policies, .ikev2, .phase2]
 }
 
 extension RekeyWillFail {

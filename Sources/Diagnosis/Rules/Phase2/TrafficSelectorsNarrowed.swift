@@ -27,6 +27,7 @@ struct TrafficSelectorsNarrowed: Rule {
         + "each pair.",
     ],
     references: ["RFC 7296 section 2.9", "RFC 2409 section 5.5"])
+  static let needs: NegotiationFacts = .phase2
 }
 
 extension TrafficSelectorsNarrowed {

@@ -30,6 +30,7 @@ struct CookieChallenge: Rule {
     references: [
       "RFC 7296 section 2.6"
     ])
+  static let needs: NegotiationFacts = [.ikev2, .notification]
 }
 
 extension CookieChallenge {

@@ -32,6 +32,7 @@ struct DestinationUnreachable: Rule {
       "RFC 1812 section 5.2.7",
       "RFC 4443 section 3.1",
     ])
+  static let needs: NegotiationFacts = .failure
 }
 
 extension DestinationUnreachable {

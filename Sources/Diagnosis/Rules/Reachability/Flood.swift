@@ -27,6 +27,7 @@ struct Flood: Rule {
       "On the firewall: limit the rate of first messages.",
     ],
     references: ["RFC 7296 section 2.6", "RFC 8019"])
+  static let needs: NegotiationFacts = .runAlone
 }
 
 extension Flood {

@@ -26,6 +26,7 @@ struct MessageLostOnce: Rule {
       "RFC 2408 section 5.1",
       "RFC 7296 section 2.1",
     ])
+  static let needs: NegotiationFacts = [.established, .repetition]
 }
 
 extension MessageLostOnce {

@@ -33,6 +33,7 @@ struct NoResponse: Rule {
       "RFC 2408 section 5.1",
       "RFC 7296 section 2.1",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension NoResponse {

@@ -33,6 +33,7 @@ struct PeerDead: Rule {
       "RFC 3706",
       "RFC 7296 sections 1.4 and 2.4",
     ])
+  static let needs: NegotiationFacts = .established
 }
 
 extension PeerDead {

@@ -32,6 +32,7 @@ struct RefusedByNotification: Rule {
       "RFC 2408 section 3.14.1",
       "RFC 7296 sections 2.21 and 3.10.1",
     ])
+  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension RefusedByNotification {

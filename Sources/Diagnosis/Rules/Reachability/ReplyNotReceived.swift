@@ -30,6 +30,7 @@ struct ReplyNotReceived: Rule {
       "RFC 2408 section 5.1",
       "RFC 7296 section 2.1",
     ])
+  static let needs: NegotiationFacts = .failure
 }
 
 extension ReplyNotReceived {

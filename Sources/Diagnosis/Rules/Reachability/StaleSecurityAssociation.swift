@@ -27,6 +27,7 @@ struct StaleSecurityAssociation: Rule {
       "On IOS: `crypto isakmp invalid-spi-recovery`.",
     ],
     references: ["RFC 2408 section 3.14.1", "RFC 7296 sections 1.5 and 2.21.4"])
+  static let needs: NegotiationFacts = .notification
 }
 
 extension StaleSecurityAssociation {

@@ -24,6 +24,7 @@ struct IKEv1Deprecated: Rule {
     references: [
       "RFC 9395"
     ])
+  static let needs: NegotiationFacts = .runAlone
 }
 
 extension IKEv1Deprecated {

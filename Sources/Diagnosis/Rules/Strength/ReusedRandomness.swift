@@ -30,6 +30,7 @@ struct ReusedRandomness: Rule {
       "RFC 2409 section 5",
       "RFC 7296 sections 2.10 and 2.12",
     ])
+  static let needs: NegotiationFacts = .runAlone
 }
 
 extension ReusedRandomness {

@@ -29,6 +29,7 @@ struct WeakerThanOffered: Rule {
       "RFC 8247",
       "RFC 7296 section 2.7",
     ])
+  static let needs: NegotiationFacts = .accepted
 }
 
 extension WeakerThanOffered {
