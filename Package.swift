@@ -13,22 +13,24 @@ let package = Package(
   products: [.executable(name: "ikewhy", targets: ["ikewhy"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .target(name: "Texts", swiftSettings: house),
+    .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: house),
     .target(name: "ISAKMP", swiftSettings: house),
     .target(name: "Capture", dependencies: ["CPcap"], swiftSettings: house),
     .target(
-      name: "Policies", dependencies: ["Texts", "ISAKMP", .product(name: "Yams", package: "Yams")],
+      name: "Policies", dependencies: ["Texts", "YAML", "ISAKMP", "CXML"],
       swiftSettings: house),
     .target(
       name: "Keys",
       dependencies: [
-        "Texts", "ISAKMP", "Policies", "COpenSSL", .product(name: "Yams", package: "Yams"),
+        "Texts", "YAML", "ISAKMP", "Policies", "COpenSSL",
       ],
       swiftSettings: house),
     .target(
@@ -37,8 +39,7 @@ let package = Package(
     .target(
       name: "Diagnosis",
       dependencies: [
-        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
-        .product(name: "Yams", package: "Yams"),
+        "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
       ],
       swiftSettings: house),
     .target(
@@ -80,6 +81,7 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "TextsTests", dependencies: ["Texts", "TestSupport"], swiftSettings: house),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: house),
     .testTarget(
       name: "PoliciesTests", dependencies: ["Policies", "Texts", "ISAKMP", "TestSupport"],
       swiftSettings: house),

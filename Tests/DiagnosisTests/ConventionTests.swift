@@ -56,20 +56,21 @@ import Testing
     #expect(missing.isEmpty, "no sample demands \(missing.sorted())")
   }
 
-  /// `Texts, ISAKMP → Policies → Keys → Negotiations → Diagnosis → Reports → Commands`, with Capture
+  /// `Texts, YAML, ISAKMP → Policies → Keys → Negotiations → Diagnosis → Reports → Commands`, with Capture
   /// beside ISAKMP at the bottom.
   @Test func importsPointDownwards() throws {
     let allowed: [String: Set<String>] = [
-      "Texts": ["Yams"],
+      "Texts": [],
+      "YAML": ["CYAML"],
       "ISAKMP": [],
       "Capture": ["CPcap", "Glibc"],
-      "Policies": ["Texts", "ISAKMP", "Yams", "Foundation", "FoundationXML"],
+      "Policies": ["Texts", "YAML", "ISAKMP", "CXML"],
       "Keys": [
-        "Texts", "ISAKMP", "Policies", "COpenSSL", "Yams", "Dispatch", "Synchronization",
+        "Texts", "YAML", "ISAKMP", "Policies", "COpenSSL", "Dispatch", "Synchronization",
       ],
       "Negotiations": ["Capture", "ISAKMP", "Policies", "Keys"],
       "Diagnosis": [
-        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Yams",
+        "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
       ],
       "Reports": [
         "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",

@@ -1,5 +1,5 @@
 internal import Texts
-internal import Yams
+internal import YAML
 
 /// The findings of an earlier report; what is among them is not new.
 package struct Baseline: Sendable {
@@ -18,7 +18,7 @@ package struct Baseline: Sendable {
     for (line, document) in documents.enumerated() {
       let root: Node?
       do {
-        root = try Yams.compose(yaml: String(document))
+        root = try Node.compose(String(document))
       } catch {
         throw Self.noReport(path, line + 1)
       }
@@ -48,11 +48,11 @@ package struct Baseline: Sendable {
     take(fields["findings"]?.sequence, fields)
   }
 
-  private mutating func take(_ findings: Node.Sequence?, _ negotiation: Node.Mapping?) {
+  private mutating func take(_ findings: [Node]?, _ negotiation: Node.Mapping?) {
     for finding in findings ?? [] {
       guard let rule = finding.mapping?["rule"]?.scalar?.string else { continue }
       func address(_ peer: String) -> String? {
-        negotiation?[Node(peer)]?.mapping?["address"]?.scalar?.string
+        negotiation?[peer]?.mapping?["address"]?.scalar?.string
       }
       let title = finding.mapping?["title"]?.scalar?.string ?? ""
       identities.insert(

@@ -1,6 +1,6 @@
 package import Policies
 package import Texts
-internal import Yams
+internal import YAML
 
 /// What a user expects of the negotiations of a capture: one entry of an expectation file.
 ///

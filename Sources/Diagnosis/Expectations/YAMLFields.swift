@@ -1,5 +1,5 @@
 package import Texts
-internal import Yams
+internal import YAML
 
 /// Why a file that the user wrote for `check` cannot be used.
 package struct CheckFileError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -24,7 +24,7 @@ struct YAMLFields {
     let start = FilePlace(file: file, line: 1)
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      root = try Node.compose(text)
     } catch {
       throw Self.error(error, file: file)
     }
@@ -35,13 +35,13 @@ struct YAMLFields {
   }
 
   init(_ node: Node, file: String, known: [String]) throws(CheckFileError) {
-    place = FilePlace(file: file, line: node.mark?.line ?? 1)
+    place = FilePlace(file: file, line: node.line)
     guard case .mapping(let mapping) = node else {
       throw CheckFileError(place, "expected keys such as \(known.prefix(4).listed("or"))")
     }
     self.mapping = mapping
     for (key, _) in mapping {
-      let at = FilePlace(file: file, line: key.mark?.line ?? place.line)
+      let at = FilePlace(file: file, line: key.line)
       guard let name = key.scalar?.string else {
         throw CheckFileError(at, "a key must be a word: \(known.listed("or"))")
       }
@@ -51,17 +51,13 @@ struct YAMLFields {
     }
   }
 
-  private static func error(_ error: any Error, file: String) -> CheckFileError {
-    switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      return CheckFileError(FilePlace(file: file, line: mark.line), "not YAML: \(problem)")
-    case .duplicatedKeysInMapping(let keys, let context):
-      return CheckFileError(
-        FilePlace(file: file, line: context.mark.line),
-        "the key “\((keys.first ?? "").shown)” stands twice in one mapping")
-    default:
-      return CheckFileError(FilePlace(file: file, line: 1), "not YAML that can be read")
+  private static func error(_ error: YAMLError, file: String) -> CheckFileError {
+    let place = FilePlace(file: file, line: error.line ?? 1)
+    switch error {
+    case .syntax(let problem, _): return CheckFileError(place, "not YAML: \(problem)")
+    case .duplicatedKey(let key, _):
+      return CheckFileError(place, "the key “\(key.shown)” stands twice in one mapping")
+    case .unreadable: return CheckFileError(place, "not YAML that can be read")
     }
   }
 
@@ -74,7 +70,7 @@ struct YAMLFields {
   /// Where a key stands; where the mapping begins if it is left out.
   func place(of name: String) -> FilePlace {
     let key = mapping.first { $0.key.scalar?.string == name }?.key
-    return FilePlace(file: place.file, line: key?.mark?.line ?? place.line)
+    return FilePlace(file: place.file, line: key?.line ?? place.line)
   }
 
   func isMapping(_ name: String) -> Bool { node(name)?.mapping != nil }
@@ -91,7 +87,7 @@ struct YAMLFields {
   /// A list of mappings.
   func list(_ name: String, known: [String]) throws(CheckFileError) -> [YAMLFields] {
     guard let node = node(name) else { return [] }
-    guard case .sequence(let sequence) = node else {
+    guard case .sequence(let sequence, _) = node else {
       throw CheckFileError(place(of: name), "\(name) must be a list: lines that begin with “-”")
     }
     var list: [YAMLFields] = []
@@ -107,7 +103,7 @@ struct YAMLFields {
     let at = place(of: name)
     switch node {
     case .scalar(let scalar): return Stated(Self.isNull(scalar) ? [] : [scalar.string], at)
-    case .sequence(let sequence):
+    case .sequence(let sequence, _):
       let words = sequence.compactMap { $0.scalar?.string }
       guard words.count == sequence.count, !words.isEmpty else {
         throw CheckFileError(at, "\(name) must be one word or a list of words")
@@ -151,7 +147,7 @@ struct YAMLFields {
   }
 
   private static func isNull(_ scalar: Node.Scalar) -> Bool {
-    scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+    scalar.isPlain && ["", "~", "null"].contains(scalar.string)
   }
 }
 

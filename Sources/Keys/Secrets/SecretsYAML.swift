@@ -1,5 +1,5 @@
 internal import Texts
-internal import Yams
+internal import YAML
 
 /// ikewhy's own format.
 ///
@@ -46,9 +46,9 @@ enum SecretsYAML {
   static func read(_ text: SecretsText) throws(SecretsError) -> Secrets {
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text.whole)
+      root = try Node.compose(text.whole)
     } catch {
-      throw text.error(line(of: error), "not YAML: \(reason(of: error))")
+      throw text.error(error.line, "not YAML: \(reason(of: error))")
     }
     guard let root else { throw text.error(nil, "the file holds no secrets") }
     let top = try Fields(root, in: text, known: ["psk", "dh", "nonces", "ppk", "ikev1", "ikev2"])
@@ -139,21 +139,12 @@ enum SecretsYAML {
     }
   }
 
-  private static func line(of error: any Error) -> Int? {
-    switch error as? YamlError {
-    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
-      mark.line
-    default: nil
-    }
-  }
-
-  /// The parser's own words, without the excerpt that its description quotes.
-  private static func reason(of error: any Error) -> String {
-    switch error as? YamlError {
-    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
-      .composer(_, let problem, _, _):
-      problem
-    default: "the text cannot be parsed"
+  /// Nothing of the text, which holds keys.
+  private static func reason(of error: YAMLError) -> String {
+    switch error {
+    case .syntax(let problem, _): problem
+    case .duplicatedKey: "a key stands twice in one mapping"
+    case .unreadable: "the text cannot be parsed"
     }
   }
 }
@@ -165,7 +156,7 @@ private struct Fields {
   let line: Int
 
   init(_ node: Node, in text: SecretsText, known: [String]) throws(SecretsError) {
-    line = node.mark?.line ?? 1
+    line = node.line
     self.text = text
     guard case .mapping(let mapping) = node else {
       throw text.error(line, "expected fields such as \(known.joined(separator: ", "))")
@@ -174,7 +165,7 @@ private struct Fields {
     for (key, _) in mapping {
       guard let name = key.scalar?.string, known.contains(name) else {
         throw text.error(
-          key.mark?.line, "unknown field; understood are \(known.joined(separator: ", "))")
+          key.line, "unknown field; understood are \(known.joined(separator: ", "))")
       }
     }
   }
@@ -187,16 +178,16 @@ private struct Fields {
 
   func list(_ name: String) throws(SecretsError) -> [Node] {
     guard let node = node(name) else { return [] }
-    if case .sequence(let sequence) = node { return Array(sequence) }
+    if case .sequence(let sequence, _) = node { return Array(sequence) }
     if node.scalar?.string.isEmpty == true { return [] }
-    throw text.error(node.mark?.line ?? line, "\(name) must be a list")
+    throw text.error(node.line, "\(name) must be a list")
   }
 
   /// The characters as written: a key of digits stays a text.
   func text(_ name: String) throws(SecretsError) -> String? {
     guard let node = node(name) else { return nil }
     guard let scalar = node.scalar else {
-      throw text.error(node.mark?.line ?? line, "\(name) must be a text")
+      throw text.error(node.line, "\(name) must be a text")
     }
     return scalar.string
   }
@@ -205,11 +196,11 @@ private struct Fields {
   func texts(_ name: String) throws(SecretsError) -> [String] {
     guard let node = node(name) else { return [] }
     if let scalar = node.scalar { return [scalar.string] }
-    if case .sequence(let sequence) = node {
+    if case .sequence(let sequence, _) = node {
       let texts = sequence.compactMap { $0.scalar?.string }
       if texts.count == sequence.count { return texts }
     }
-    throw text.error(node.mark?.line ?? line, "\(name) must be a text or a list of texts")
+    throw text.error(node.line, "\(name) must be a text or a list of texts")
   }
 
   func key() throws(SecretsError) -> SecretOctets {
@@ -225,7 +216,7 @@ private struct Fields {
 
   func hex(_ name: String) throws(SecretsError) -> SecretOctets {
     guard let value = try text(name) else { throw text.error(line, "\(name) is missing") }
-    let at = node(name)?.mark?.line ?? line
+    let at = node(name)?.line ?? line
     guard let octets = SecretOctets(hex: value.hexDigits), !octets.isEmpty else {
       throw text.error(at, "\(name) is not an even number of hexadecimal digits")
     }
@@ -239,7 +230,7 @@ private struct Fields {
       if isRequired { throw text.error(line, "\(name) is missing") }
       return nil
     }
-    let at = node(name)?.mark?.line ?? line
+    let at = node(name)?.line ?? line
     guard value.hexDigits.count == digits, let number = UInt64(value.hexDigits, radix: 16) else {
       throw text.error(at, "\(name) must be \(digits) hexadecimal digits")
     }

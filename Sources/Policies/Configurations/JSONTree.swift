@@ -1,5 +1,5 @@
 import Texts
-internal import Yams
+internal import YAML
 
 /// A configuration in JSON as a tree of values with their lines.
 ///
@@ -40,14 +40,13 @@ struct JSONTree: Sendable {
     let prepared = try Self.prepared(text)
     let root: Node?
     do {
-      root = try Yams.compose(yaml: prepared)
+      root = try Node.compose(prepared)
     } catch {
-      switch error as? YamlError {
-      case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
-        throw text.error(mark.line, "this is not well-formed JSON")
-      case .duplicatedKeysInMapping(_, let context):
-        throw text.error(context.mark.line, "a key stands twice in one object")
-      default: throw text.error(nil, "this is not well-formed JSON")
+      switch error {
+      case .syntax(_, let line): throw text.error(line, "this is not well-formed JSON")
+      case .duplicatedKey(_, let line):
+        throw text.error(line, "a key stands twice in one object")
+      case .unreadable: throw text.error(nil, "this is not well-formed JSON")
       }
     }
     guard let root else { throw text.error(nil, "the file is empty") }
@@ -56,19 +55,19 @@ struct JSONTree: Sendable {
 
   private init(_ node: Node, file: String) {
     self.file = file
-    line = node.mark?.line ?? 1
+    line = node.line
     switch node {
     case .mapping(let mapping):
       content = .object(
         mapping.map { key, value in
           Member(
-            name: key.scalar?.string ?? "", line: key.mark?.line ?? 1,
+            name: key.scalar?.string ?? "", line: key.line,
             value: JSONTree(value, file: file))
         })
-    case .sequence(let sequence):
+    case .sequence(let sequence, _):
       content = .array(sequence.map { JSONTree($0, file: file) })
     case .scalar(let scalar):
-      guard scalar.style == .plain else {
+      guard scalar.isPlain else {
         content = .string(scalar.string)
         return
       }
@@ -78,7 +77,6 @@ struct JSONTree: Sendable {
       case "null", "": content = .null
       default: content = .number(scalar.string)
       }
-    case .alias: content = .null
     }
   }
 

@@ -1,10 +1,9 @@
-internal import Foundation
-internal import FoundationXML
+internal import CXML
 package import Texts
 
 /// A configuration in XML as a tree of elements with their lines.
 ///
-/// Foundation reads it, never fetching anything: a document that declares a type (DTD), the one way
+/// libxml2 reads it, never fetching anything: a document that declares a type (DTD), the one way
 /// to entities of its own, is not read at all. What stands before a fault is kept.
 package final class XMLTree: Sendable {
   fileprivate struct Node: Sendable {
@@ -34,14 +33,11 @@ package final class XMLTree: Sendable {
       throw text.error(line, "an XML document with a type declaration (DTD) is not read")
     }
     let builder = Builder()
-    let parser = XMLParser(data: Data(Self.prepared(text.octets, prolog.declaration)))
-    parser.delegate = builder
-    parser.shouldResolveExternalEntities = false
-    let isWhole = parser.parse()
+    let isWhole = builder.read(Self.prepared(text.octets, prolog.declaration))
     nodes = builder.nodes
     fault =
       builder.fault
-      ?? (isWhole ? nil : Fault(line: max(1, parser.lineNumber), reason: "is not well-formed XML"))
+      ?? (isWhole ? nil : Fault(line: builder.lastLine, reason: "is not well-formed XML"))
     guard !nodes.isEmpty else {
       throw text.error(fault?.line, "this is not well-formed XML")
     }
@@ -136,54 +132,128 @@ package final class XMLTree: Sendable {
     return isPlain ? octets : Array(String(decoding: octets, as: UTF8.self).utf8)
   }
 
-  /// What the parser tells, put together. Only `init` uses it.
-  private final class Builder: NSObject, XMLParserDelegate {
+  /// What libxml2 tells, put together. Only `init` uses it.
+  private final class Builder {
     var nodes: [Node] = []
     var fault: Fault?
     private var open: [Int] = []
+    private var context: xmlParserCtxtPtr?
 
-    func parser(
-      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
-      qualifiedName: String?, attributes: [String: String]
-    ) {
+    /// - Returns: whether the document was well-formed to its end.
+    func read(_ octets: [UInt8]) -> Bool {
+      octets.withUnsafeBufferPointer { octets in
+        octets.withMemoryRebound(to: CChar.self) { text in
+          guard let count = CInt(exactly: text.count),
+            let context = xmlCreateMemoryParserCtxt(text.baseAddress, count)
+          else { return false }
+          defer { xmlFreeParserCtxt(context) }
+          self.context = context
+          context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
+          context.pointee.sax.pointee = Self.handler
+          // Without a type declaration there are no entities but XML's own five, and those are read.
+          _ = xmlCtxtUseOptions(
+            context, CInt(XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue))
+          let isParsed = withExtendedLifetime(self) { xmlParseDocument(context) == 0 }
+          lastLine = line
+          self.context = nil
+          return isParsed && context.pointee.wellFormed == 1 && fault == nil
+        }
+      }
+    }
+
+    /// Where the reading ended.
+    private(set) var lastLine = 1
+
+    private var line: Int { max(1, Int(context?.pointee.input?.pointee.line ?? 1)) }
+
+    private static var handler: xmlSAXHandler {
+      var handler = xmlSAXHandler()
+      handler.initialized = UInt32(XML_SAX2_MAGIC)
+      handler.startElementNs = { builder, name, prefix, _, spaceCount, spaces, count, _, values in
+        guard let builder = Builder.of(builder), let name else { return }
+        builder.start(
+          Builder.name(prefix, name),
+          Builder.spaces(spaces, Int(spaceCount)) + Builder.attributes(values, Int(count)))
+      }
+      handler.endElementNs = { builder, _, _, _ in Builder.of(builder)?.end() }
+      handler.characters = { builder, text, count in Builder.of(builder)?.add(text, count) }
+      handler.ignorableWhitespace = handler.characters
+      handler.serror = { builder, error in
+        guard let error, error.pointee.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+        Builder.of(builder)?.fail(at: Int(error.pointee.line))
+      }
+      return handler
+    }
+
+    private static func of(_ pointer: UnsafeMutableRawPointer?) -> Builder? {
+      pointer.map { Unmanaged<Builder>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// As written, "prefix:name".
+    private static func name(
+      _ prefix: UnsafePointer<xmlChar>?, _ name: UnsafePointer<xmlChar>
+    ) -> String {
+      prefix.map { String(cString: $0) + ":" + String(cString: name) } ?? String(cString: name)
+    }
+
+    /// Five pointers each: name, prefix, URI, and where the value begins and ends.
+    private static func attributes(
+      _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
+    ) -> [(name: String, value: String)] {
+      guard let list else { return [] }
+      return (0..<count).compactMap { index in
+        guard let name = list[5 * index], let start = list[5 * index + 3],
+          let end = list[5 * index + 4]
+        else { return nil }
+        let value = UnsafeBufferPointer(start: start, count: max(0, end - start))
+        return (
+          Self.name(list[5 * index + 1], name), String(decoding: value, as: UTF8.self)
+        )
+      }
+    }
+
+    /// Declarations of namespaces are attributes like others: two pointers each, prefix and URI.
+    private static func spaces(
+      _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
+    ) -> [(name: String, value: String)] {
+      guard let list else { return [] }
+      return (0..<count).map { index in
+        (
+          list[2 * index].map { "xmlns:" + String(cString: $0) } ?? "xmlns",
+          list[2 * index + 1].map { String(cString: $0) } ?? ""
+        )
+      }
+    }
+
+    private func start(_ name: String, _ attributes: [(name: String, value: String)]) {
       guard nodes.count < XMLTree.maximumElements, open.count < XMLTree.maximumDepth else {
         stop(
-          parser,
           open.count < XMLTree.maximumDepth ? "too many elements" : "elements nested too deep")
         return
       }
       let index = nodes.count
       if let parent = open.last { nodes[parent].children.append(index) }
-      var node = Node(name: name, line: max(1, parser.lineNumber), parent: open.last)
-      // The parser forgets their order.
-      node.attributes = attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+      var node = Node(name: name, line: line, parent: open.last)
+      node.attributes = attributes.sorted { $0.name < $1.name }
       nodes.append(node)
       open.append(index)
     }
 
-    func parser(
-      _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
-    ) {
-      open.removeLast(open.isEmpty ? 0 : 1)
+    private func end() { open.removeLast(open.isEmpty ? 0 : 1) }
+
+    private func add(_ text: UnsafePointer<xmlChar>?, _ count: CInt) {
+      guard let last = open.last, let text, count > 0 else { return }
+      nodes[last].text += String(
+        decoding: UnsafeBufferPointer(start: text, count: Int(count)), as: UTF8.self)
     }
 
-    func parser(_ parser: XMLParser, foundCharacters text: String) {
-      guard let last = open.last else { return }
-      nodes[last].text += text
+    private func fail(at line: Int) {
+      if fault == nil { fault = Fault(line: max(1, line), reason: "is not well-formed XML") }
     }
 
-    func parser(_ parser: XMLParser, foundCDATA octets: Data) {
-      self.parser(parser, foundCharacters: String(decoding: octets, as: UTF8.self))
-    }
-
-    func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
-      guard fault == nil else { return }
-      fault = Fault(line: max(1, parser.lineNumber), reason: "is not well-formed XML")
-    }
-
-    private func stop(_ parser: XMLParser, _ reason: String) {
-      if fault == nil { fault = Fault(line: max(1, parser.lineNumber), reason: reason) }
-      parser.abortParsing()
+    private func stop(_ reason: String) {
+      if fault == nil { fault = Fault(line: line, reason: reason) }
+      xmlStopParser(context)
     }
   }
 }

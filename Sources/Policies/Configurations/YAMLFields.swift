@@ -1,5 +1,5 @@
 internal import Texts
-internal import Yams
+internal import YAML
 
 /// One mapping's fields with their lines; every error names file, line and field.
 struct YAMLFields {
@@ -14,13 +14,13 @@ struct YAMLFields {
     origin = Self.origin(node, in: source)
     guard case .mapping(let mapping) = node else {
       throw source.error(
-        node.mark?.line, "expected fields such as \(known.prefix(3).joined(separator: ", "))")
+        node.line, "expected fields such as \(known.prefix(3).joined(separator: ", "))")
     }
     self.mapping = mapping
     for (key, _) in mapping {
       guard let name = key.scalar?.string, known.contains(name) else {
         throw source.error(
-          key.mark?.line,
+          key.line,
           // What stands in a key's place may be the key.
           "unknown field\(known.contains("key") ? "" : " " + (key.scalar?.string ?? "")); understood are "
             + known.joined(separator: ", "))
@@ -34,7 +34,7 @@ struct YAMLFields {
   private static func origin(
     _ node: Node, in source: TextFile
   ) -> ConfigurationOrigin {
-    let line = node.mark?.line ?? 1
+    let line = node.line
     let text =
       source.lines.indices.contains(line - 1)
       ? AddressText.trimmed(source.lines[line - 1].text) : ""
@@ -48,16 +48,16 @@ struct YAMLFields {
 
   func list(_ name: String) throws(TextError) -> [Node] {
     guard let node = node(name) else { return [] }
-    if case .sequence(let sequence) = node { return Array(sequence) }
+    if case .sequence(let sequence, _) = node { return Array(sequence) }
     if node.scalar?.string.isEmpty == true { return [] }
-    throw error(node.mark?.line, "\(name) must be a list")
+    throw error(node.line, "\(name) must be a list")
   }
 
   /// The characters as written: `010` stays `010`.
   func text(_ name: String) throws(TextError) -> Configured<String>? {
     guard let node = node(name) else { return nil }
     guard let scalar = node.scalar else {
-      throw error(node.mark?.line, "\(name) must be one value")
+      throw error(node.line, "\(name) must be one value")
     }
     return Configured(scalar.string, Self.origin(node, in: source))
   }
@@ -66,11 +66,11 @@ struct YAMLFields {
   func texts(_ name: String) throws(TextError) -> [Configured<String>] {
     guard let node = node(name) else { return [] }
     let nodes: [Node]
-    if case .sequence(let sequence) = node { nodes = Array(sequence) } else { nodes = [node] }
+    if case .sequence(let sequence, _) = node { nodes = Array(sequence) } else { nodes = [node] }
     var texts: [Configured<String>] = []
     for node in nodes {
       guard let scalar = node.scalar else {
-        throw error(node.mark?.line, "\(name) must be one value or a list of values")
+        throw error(node.line, "\(name) must be one value or a list of values")
       }
       texts.append(Configured(scalar.string, Self.origin(node, in: source)))
     }

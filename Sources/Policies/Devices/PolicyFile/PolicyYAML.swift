@@ -1,6 +1,6 @@
 internal import ISAKMP
 package import Texts
-internal import Yams
+internal import YAML
 
 /// ikewhy's own policy file:
 ///
@@ -50,7 +50,7 @@ package enum PolicyYAML: ConfigurationSyntax {
   ) throws(TextError) -> PeerPolicy {
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text.whole)
+      root = try Node.compose(text.whole)
     } catch {
       throw problem(error, in: text)
     }
@@ -83,14 +83,11 @@ package enum PolicyYAML: ConfigurationSyntax {
     return policy
   }
 
-  private static func problem(
-    _ error: any Error, in text: TextFile
-  ) -> TextError {
-    switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      text.error(mark.line, "not YAML: \(problem)")
-    default: text.error(nil, "not YAML: the text cannot be parsed")
+  private static func problem(_ error: YAMLError, in text: TextFile) -> TextError {
+    switch error {
+    case .syntax(let problem, let line): text.error(line, "not YAML: \(problem)")
+    case .duplicatedKey(_, let line): text.error(line, "a key stands twice in one mapping")
+    case .unreadable: text.error(nil, "not YAML: the text cannot be parsed")
     }
   }
 
