@@ -61,6 +61,12 @@ enum CaptureSources {
     return stat(PathText.octets(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether it can be read again from its beginning.
+  static func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return stat(PathText.octets(path), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Directories deeper than this are searched no more.
   private static let maximumDepth = 64
 

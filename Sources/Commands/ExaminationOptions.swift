@@ -51,6 +51,19 @@ struct ExaminationOptions: ParsableArguments {
     }
   }
 
+  /// What a first reading tells of captures, for reports that begin with it; `nil` where one of them
+  /// cannot be read twice.
+  func summaries(of files: [CaptureFile]) -> [CaptureSummary]? {
+    var reader = CaptureReader(ports: input.ikePorts)
+    var summaries: [CaptureSummary] = []
+    for file in files {
+      guard CaptureSources.isRegular(file.path), let again = try? CaptureFile(path: file.path)
+      else { return nil }
+      summaries.append(reader.read(again) { _ in })
+    }
+    return summaries
+  }
+
   static func check(_ summary: CaptureSummary, isAlone: Bool) throws {
     guard let damage = summary.damage, summary.frames == 0 else { return }
     let reason = "octet \(damage.offset): \(damage.reason)"

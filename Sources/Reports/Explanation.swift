@@ -136,6 +136,13 @@ package struct ReportSetting: Sendable {
   }
 }
 
+/// How much of a run is kept before the negotiations that have been idle for longest are judged.
+package enum ReportRoom {
+  /// Octets of messages. The same whatever the format: a negotiation that is judged before its last
+  /// messages came may be told otherwise, and no report may say other things than another.
+  package static let octets = 16 << 20
+}
+
 /// Writes a run's report piece by piece, as negotiations are judged; each call gives the octets
 /// that come next.
 package protocol ExplanationFormat: SendableMetatype {

@@ -25,9 +25,6 @@ struct Explain: JudgingCommand {
     let filter = try filterOptions.filter()
     let reports = try reportOptions.open()
     let given = try examinationOptions.read()
-    // Records are judged when all are read: what they were read from was bounded before.
-    var examination = examinationOptions.examination(
-      with: given, room: records ? nil : reports.room, length: reports.length)
     var summary = RunSummary()
     var isReached = false
     let failOn = threshold.failOn ?? .none
@@ -37,6 +34,13 @@ struct Explain: JudgingCommand {
       return kept
     }
     let files = records ? [] : try CaptureSources.open(examinationOptions.input.files)
+    // Reports that begin with all captures know them from a first reading.
+    let isSummedUpFirst = !records && reports.room == nil
+    let summaries = isSummedUpFirst ? examinationOptions.summaries(of: files) : nil
+    // Records are judged when all are read: what they were read from was bounded before.
+    let room = records || isSummedUpFirst && summaries == nil ? nil : ReportRoom.octets
+    var examination = examinationOptions.examination(
+      with: given, room: room, length: reports.length)
     var hasBegun = false
     var filtered = 0
     func begin(_ captures: [CaptureSummary]) {
@@ -44,7 +48,7 @@ struct Explain: JudgingCommand {
       hasBegun = true
     }
     func deliver(_ judged: JudgedNegotiation) -> Bool {
-      begin(files.map { CaptureSummary(path: $0.path) })
+      begin(summaries ?? files.map { CaptureSummary(path: $0.path) })
       guard filter.admits(judged) else {
         filtered += 1
         return !reports.isBroken
@@ -76,7 +80,7 @@ struct Explain: JudgingCommand {
         try reports.endPart()
         return isReached ? 1 : 0
       }
-    } else if reports.room != nil {
+    } else if room != nil {
       try examinationOptions.read(files, by: &examination, deliver: deliver)
     } else {
       try examinationOptions.read(files, by: &examination)

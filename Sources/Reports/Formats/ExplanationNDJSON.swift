@@ -9,7 +9,7 @@ package struct ExplanationNDJSON: ExplanationFormat {
   private var overview: Overview
 
   package static let name = "ndjson"
-  package static let room: Int? = 8 << 20
+  package static let room: Int? = ReportRoom.octets
 
   package init(_ setting: ReportSetting) { overview = Overview(groups: setting.groups) }
 

@@ -19,7 +19,7 @@ package struct ExplanationText: ExplanationFormat {
 
   package static let name = "text"
   /// As many as a day of a busy gateway has, so that what people read is in order; a flood has more.
-  package static let room: Int? = 32 << 20
+  package static let room: Int? = ReportRoom.octets
 
   package init(_ setting: ReportSetting) {
     layout = setting.layout

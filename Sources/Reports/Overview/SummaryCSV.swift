@@ -5,7 +5,7 @@ import Negotiations
 /// `--summary --format csv`: RFC 4180, a head and a record a row.
 package struct SummaryCSV: ExplanationFormat {
   package static let name = "csv"
-  package static let room: Int? = 8 << 20
+  package static let room: Int? = ReportRoom.octets
   package static let length = FindingLength.title
 
   private static let columns = [

@@ -5,7 +5,7 @@ import Negotiations
 /// `--summary --format json`: one object, `overview` in the order of the text.
 package struct SummaryJSON: ExplanationFormat {
   package static let name = "json"
-  package static let room: Int? = 32 << 20
+  package static let room: Int? = ReportRoom.octets
   package static let length = FindingLength.title
 
   private let setting: ReportSetting

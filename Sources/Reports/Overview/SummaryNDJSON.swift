@@ -5,7 +5,7 @@ import Negotiations
 /// `--summary --format ndjson`: an object a row. Ungrouped, each as soon as it is judged.
 package struct SummaryNDJSON: ExplanationFormat {
   package static let name = "ndjson"
-  package static let room: Int? = 8 << 20
+  package static let room: Int? = ReportRoom.octets
   package static let length = FindingLength.title
 
   private var stream: SummaryStream

@@ -4,7 +4,7 @@ package import Diagnosis
 /// `--summary`: the overview's lines and nothing else; in a check its result behind them.
 package struct SummaryText: ExplanationFormat {
   package static let name = "text"
-  package static let room: Int? = 32 << 20
+  package static let room: Int? = ReportRoom.octets
   package static let length = FindingLength.title
 
   private let setting: ReportSetting
