@@ -70,6 +70,13 @@ package struct ClockOffsets: Sendable {
     guard let offset = byCapture[message.capture] else { return time }
     return time.shifted(by: offset)
   }
+
+  func aligned(_ report: ICMPReport) -> ICMPReport {
+    guard let offset = byCapture[report.reference.capture] else { return report }
+    var report = report
+    report.time = report.time.shifted(by: offset)
+    return report
+  }
 }
 
 /// A message's octets as a key, hashed once and as one run: octet by octet, or at every look-up,

@@ -19,13 +19,17 @@ package struct NegotiationOutline: Sendable {
   package var isHalfOpen: Bool
   /// Earlier messages of it were reported, and forgotten, before these came.
   package var continuesReported: Bool
+  /// The exchange type of its last message (RFC 2408 section 3.1, RFC 7296 section 3.1), and how many
+  /// messages were recorded; both 0 where that is not known.
+  package var lastExchange: UInt8
+  package var messageCount: Int
 
   package init(
     initiatorSPI: UInt64, responderSPI: UInt64, version: UInt8, initiatorEndpoint: Endpoint,
     responderEndpoint: Endpoint, firstFrame: FrameReference, firstTime: Timestamp,
     lastTime: Timestamp, initiatorActivity: ClosedRange<Timestamp>?,
     responderActivity: ClosedRange<Timestamp>?, startsLate: Bool, isHalfOpen: Bool,
-    continuesReported: Bool
+    continuesReported: Bool, lastExchange: UInt8 = 0, messageCount: Int = 0
   ) {
     self.initiatorSPI = initiatorSPI
     self.responderSPI = responderSPI
@@ -40,6 +44,8 @@ package struct NegotiationOutline: Sendable {
     self.startsLate = startsLate
     self.isHalfOpen = isHalfOpen
     self.continuesReported = continuesReported
+    self.lastExchange = lastExchange
+    self.messageCount = messageCount
   }
 
   package var id: String { "\(Hex.string(initiatorSPI))-\(Hex.string(responderSPI))" }
@@ -105,7 +111,8 @@ extension NegotiationTable {
     let first = headers[firstIndex]
     let isInitiators: (Header) -> Bool
     if group.majorVersion == 2 {
-      isInitiators = { $0.flags.contains(.initiator) }
+      let responderSPI = group.responderSPI
+      isInitiators = { $0.isFromInitiator(responderSPI: responderSPI) }
     } else {
       let asking =
         headers.first { $0.responderSPI == 0 && $0.exchangeType != .informationalV1 }?.source
@@ -133,7 +140,9 @@ extension NegotiationTable {
       startsLate: startsLate,
       isHalfOpen: !startsLate
         && headers.allSatisfy { $0.isBeginning(version: group.majorVersion) },
-      continuesReported: group.continuesReported)
+      continuesReported: group.continuesReported,
+      lastExchange: headers.max { $0.time < $1.time }?.exchangeType.rawValue ?? 0,
+      messageCount: headers.count)
   }
 
   private static func span(_ times: [Timestamp]) -> ClosedRange<Timestamp>? {
@@ -161,10 +170,12 @@ extension NegotiationTable {
     var exchangeType: ExchangeType
     var flags: ISAKMPHeader.Flags
     var nextPayload: UInt8
+    private let header: ISAKMPHeader
 
     init(_ datagram: IKEDatagram, _ time: Timestamp) {
       var reader = OctetReader(datagram.octets[...])
       let header = ISAKMPHeader(reading: &reader)
+      self.header = header
       self.time = time
       source = datagram.source
       destination = datagram.destination
@@ -172,6 +183,10 @@ extension NegotiationTable {
       exchangeType = header.exchangeType
       flags = header.flags
       nextPayload = header.nextPayload.rawValue
+    }
+
+    func isFromInitiator(responderSPI: UInt64) -> Bool {
+      header.isFromInitiator(responderSPI: responderSPI)
     }
 
     /// Version 1: an SA payload, which must come first (RFC 2408 section 4), in clear.

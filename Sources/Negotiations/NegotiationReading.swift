@@ -25,7 +25,8 @@ extension NegotiationTable {
     }
     let version: IKEVersion = group.majorVersion == 2 ? .ikev2 : .ikev1
     let roles = RoleAssignment.roles(
-      of: decoded, passages: transmissions.map(\.passages), version: version)
+      of: decoded, passages: transmissions.map(\.passages), version: version,
+      responderSPI: group.responderSPI)
 
     var messages = transmissions.indices.map { index in
       NegotiationMessage(
@@ -52,7 +53,7 @@ extension NegotiationTable {
         grouping: messages.indices.filter { messages[$0].retransmissionOf != nil },
         by: { messages[$0].retransmissionOf ?? $0 }),
       phase1: Phase1(state: .notSeen, offered: []), phase2: [], nat: NATAssessment(),
-      icmpErrors: group.icmpErrors, startsLate: false, clocks: all.clocks,
+      icmpErrors: group.icmpErrors.map(all.clocks.aligned), startsLate: false, clocks: all.clocks,
       continuesReported: group.continuesReported)
     negotiation.readVendorIDs()
     switch version {

@@ -26,6 +26,8 @@ package struct NegotiationTable {
     var octets = Self.ownSize
     /// An earlier negotiation with the same initiator's SPI.
     var sibling: Int?
+    /// The initiator's SPIs of its earlier requests, where the one that counted came under another.
+    var formerSPIs: [UInt64] = []
 
     static let ownSize = 440
 
@@ -122,7 +124,7 @@ package struct NegotiationTable {
   package mutating func observe(_ datagram: IKEDatagram, capture: Int) -> Int {
     var reader = OctetReader(datagram.octets[...])
     let header = ISAKMPHeader(reading: &reader)
-    let place = place(for: header, datagram)
+    let place = place(for: header, datagram, capture: capture)
     let message = CapturedMessage(capture: capture, datagram: datagram)
     let wasBegun = groups[place].messages.count <= Self.beginning
     let before = groups[place].messages.isEmpty ? 0 : groups[place].octets
@@ -180,7 +182,9 @@ package struct NegotiationTable {
     return nil
   }
 
-  private mutating func place(for header: ISAKMPHeader, _ datagram: IKEDatagram) -> Int {
+  private mutating func place(
+    for header: ISAKMPHeader, _ datagram: IKEDatagram, capture: Int
+  ) -> Int {
     let spi = header.initiatorSPI
     let sibling = spi == 0 ? byHosts[HostPair(datagram)] : bySPI[spi]
     // An IKE_SA_INIT answer that only demands a cookie or another group may carry an SPI that the
@@ -189,12 +193,26 @@ package struct NegotiationTable {
     let isClearNotification =
       header.exchangeType == .informationalV1 && !header.flags.contains(.encryption)
     let known = latest(sibling) {
-      decidedByInitiator || $0.responderSPI == header.responderSPI || $0.responderSPI == 0
-        || $0.isRefusedOnly
+      (decidedByInitiator || $0.responderSPI == header.responderSPI || $0.responderSPI == 0
+        || $0.isRefusedOnly)
+        && !Kinship.isStranger(datagram, header, capture: capture, to: $0)
     }
     if let known {
       groups[known].learn(header.responderSPI, fromClearNotification: isClearNotification)
       return known
+    }
+    // A peer that begins an exchange may put its own SPI first.
+    if spi != 0, header.responderSPI != 0,
+      let swapped = latest(bySPI[header.responderSPI], where: { $0.responderSPI == spi })
+    {
+      return swapped
+    }
+    if let attempt = attempt(resumedBy: datagram, header) {
+      groups[attempt].formerSPIs.append(groups[attempt].initiatorSPI)
+      groups[attempt].initiatorSPI = spi
+      groups[attempt].responderSPI = 0
+      bySPI[spi] = attempt
+      return attempt
     }
     var group = Group(
       initiatorSPI: spi, responderSPI: 0, majorVersion: header.majorVersion,
@@ -208,6 +226,15 @@ package struct NegotiationTable {
     if spi == 0 { byHosts[HostPair(datagram)] = place } else { bySPI[spi] = place }
     byPair[HostPair(datagram), default: []]
       .append(place)
+    return place
+  }
+
+  private func attempt(resumedBy datagram: IKEDatagram, _ header: ISAKMPHeader) -> Int? {
+    guard header.exchangeType == .ikeSAInit, header.responderSPI == 0,
+      !header.flags.contains(.response),
+      let place = byFlow[Flow(source: datagram.source, destination: datagram.destination)],
+      Kinship.meetsDemand(datagram, header, of: groups[place])
+    else { return nil }
     return place
   }
 }
@@ -273,6 +300,7 @@ extension NegotiationTable {
       if byFlow[flow] == place { byFlow[flow] = nil }
     }
     unlink(place, group)
+    for spi in group.formerSPIs where bySPI[spi] == place { bySPI[spi] = nil }
     if let pair = group.messages.first.map({ HostPair($0.datagram) }) {
       if byPair[pair]?.count == 1 {
         byPair[pair] = nil

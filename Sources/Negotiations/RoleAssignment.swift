@@ -5,16 +5,19 @@ import ISAKMP
 enum RoleAssignment {
   /// - Parameter passages: for each message the endpoints that it was seen to travel between; more
   ///   than one where several captures have it and a NAT lies between them.
+  /// - Parameter responderSPI: zero if never learned.
   static func roles(
     of messages: [Message], passages: [[(source: Endpoint, destination: Endpoint)]],
-    version: IKEVersion
+    version: IKEVersion, responderSPI: UInt64
   ) -> [Role] {
     switch version {
     case .ikev2:
       // The flag names the original initiator of the IKE SA in every message of it
       // (RFC 7296 section 3.1), where the capture kept that octet of the header.
       messages.allSatisfy { $0.octets.count >= flagsEnd }
-        ? messages.map { $0.header.flags.contains(.initiator) ? .initiator : .responder }
+        ? messages.map {
+          $0.header.isFromInitiator(responderSPI: responderSPI) ? .initiator : .responder
+        }
         : byAddress(messages, passages)
     case .ikev1:
       byAddress(messages, passages)
@@ -118,5 +121,14 @@ enum RoleAssignment {
       }
       return nil
     }
+  }
+}
+
+extension ISAKMPHeader {
+  /// IKEv2: whether the original initiator of the IKE SA sent it. A peer that puts its own SPI first
+  /// in the exchanges that it begins sets the flag as if it were that one.
+  func isFromInitiator(responderSPI: UInt64) -> Bool {
+    let isSwapped = responderSPI != 0 && initiatorSPI == responderSPI && self.responderSPI != 0
+    return flags.contains(.initiator) != isSwapped
   }
 }
