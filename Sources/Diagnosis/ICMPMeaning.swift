@@ -24,6 +24,17 @@ struct ICMPMeaning {
     }
   }
 
+  /// Who answered says where the packet came to.
+  func title(_ target: Endpoint, from reporter: IPAddress) -> String {
+    let host = reporter == target.address ? "the host itself, \(reporter)," : "\(reporter)"
+    return switch kind {
+    case .noDaemon: "nothing listens on \(target): \(host) says \(name)"
+    case .filtered: "\(target) is not reachable: \(host) says \(name)"
+    case .tooBig: "a packet to \(target) is too large for the path: \(host) says \(name)"
+    case .noRoute, .timeExceeded, .other: "\(target) is not reachable: \(host) says \(name)"
+    }
+  }
+
   func explanation(_ target: Endpoint) -> String {
     switch kind {
     case .noDaemon:

@@ -26,10 +26,63 @@ extension Negotiation {
     }?.type
   }
 
-  /// ICMP errors that came after a message, none of whose followers the other side answered.
+  /// Whether a capture holds the request, sent again after the answer, and no transmission of the answer:
+  /// then the asker never got it, while a capture that holds both leaves that open.
+  func isMissingAtAsker(answer: Int, to request: Int) -> Bool {
+    func captures(_ indices: some Sequence<Int>) -> Set<Int> {
+      indices.reduce(into: []) { found, index in
+        found.insert(messages[index].reference.capture)
+        found.formUnion(messages[index].sightings.map(\.reference.capture))
+      }
+    }
+    let asking = captures(transmissions(of: request).filter { $0 > answer })
+    return !asking.isSubset(of: captures(transmissions(of: answer)))
+  }
+
+  /// ICMP errors that came after a message, none of whose followers the other side answered, and that
+  /// quote what its sender sent.
   func icmpErrors(after index: Int) -> [Int] {
     let time = messages[index].time
-    return icmpErrors.indices.filter { icmpErrors[$0].time >= time }
+    let sender = messages[index].from
+    return icmpErrors.indices.filter {
+      icmpErrors[$0].time >= time && quotedSender(of: icmpErrors[$0]) != sender.other
+    }
+  }
+
+  /// Whose message an ICMP error quotes, as far as the addresses tell.
+  private func quotedSender(of report: ICMPReport) -> Role? {
+    let source = report.error.quotedSource
+    return messages.first { $0.source == source }?.from
+  }
+
+  /// The last message that a host sent before it reported that nothing listens on its port: it had
+  /// taken part until then.
+  package func lastMessage(ofReporter report: ICMPReport) -> Int? {
+    guard report.error.isPortUnreachable else { return nil }
+    return messages.indices.last {
+      messages[$0].source.address == report.error.reporter && messages[$0].time <= report.time
+    }
+  }
+
+  /// The ICMP error that shows that the initiator took part, and then closed its port while the
+  /// responder still sent to it. That it did so is no reason of the failure, but follows from one.
+  /// An initiator that goes on asking has a packet filter that rejects the answers.
+  package var initiatorClosedItsPort: Int? {
+    icmpErrors.indices.first { isOfInitiator($0) }.flatMap { first in
+      let isOver = messages.allSatisfy {
+        $0.from == .responder || $0.time <= icmpErrors[first].time
+      }
+      return isOver ? first : nil
+    }
+  }
+
+  private func isOfInitiator(_ error: Int) -> Bool {
+    lastMessage(ofReporter: icmpErrors[error]).map { messages[$0].from } == .initiator
+  }
+
+  /// The ICMP errors that explain why a message was not answered.
+  func unreachability(after index: Int) -> [Int] {
+    icmpErrors(after: index).filter { !isOfInitiator($0) }
   }
 
   /// What ended the wait for an answer to `last`, the message that got furthest.
@@ -37,7 +90,7 @@ extension Negotiation {
   /// The order of the questions is the order of their weight: a refusal explains the repetitions
   /// that follow it, an ICMP error explains silence.
   func ending(after last: Int, previous: Int?) -> Failure? {
-    let errors = icmpErrors(after: last)
+    let errors = unreachability(after: last)
     if !errors.isEmpty { return .unreachable(message: last, errors: errors) }
     if let previous, messages[previous].from != messages[last].from,
       messages[previous].content.ciphertext == nil, messages[last].content.ciphertext == nil,
@@ -47,5 +100,12 @@ extension Negotiation {
     }
     if isRepeated(last) { return .silence(message: last) }
     return nil
+  }
+}
+
+extension ICMPError {
+  /// RFC 792, RFC 4443 section 3.1.
+  fileprivate var isPortUnreachable: Bool {
+    isIPv6 ? type == 1 && code == 4 : type == 3 && code == 3
   }
 }

@@ -12,7 +12,9 @@ struct DestinationUnreachable: Rule {
       administratively prohibited (firewall), no route, too big, time exceeded. Only errors that
       no later answer refutes.
 
-      Proven: the error quotes the packet.
+      Proven: the error quotes the packet. A host that took part in the negotiation before was
+      reachable: of a responder the error says that it no longer listens; of an initiator that it
+      gave up, a note, since the cause lies before.
       """,
     consequence: """
       The packet was not delivered, and the sender of the error says why.
@@ -50,24 +52,74 @@ extension DestinationUnreachable {
         ?? negotiation.phase2.compactMap(\.failure).first(where: {
           if case .unreachable = $0 { true } else { false }
         }), let first = errors.first
-    else { return [] }
+    else { return gaveUp(negotiation).map { [$0] } ?? [] }
     let report = negotiation.icmpErrors[first]
+    if let before = negotiation.lastMessage(ofReporter: report) {
+      return [stopped(negotiation, message, errors, before)]
+    }
     let target = negotiation.messages[message].destination
     let meaning = ICMPMeaning(report.error)
     return [
       Finding(
         page, .proven,
-        title: "\(target) is not reachable: \(report.error.reporter) says \(meaning.name)",
+        title: meaning.title(target, from: report.error.reporter),
         explanation: meaning.explanation(target),
         evidence: [negotiation.evidence(message, negotiation.passage(message))]
-          + errors.prefix(4).map {
-            Evidence(
-              negotiation.icmpErrors[$0].reference,
-              "ICMP from \(negotiation.icmpErrors[$0].error.reporter): "
-                + "\(ICMPMeaning(negotiation.icmpErrors[$0].error).name)"
-            )
-          },
+          + evidence(negotiation, errors),
         remedies: meaning.remedies(target))
     ]
+  }
+
+  /// The responder took part, and then stopped listening.
+  private func stopped(
+    _ negotiation: Negotiation, _ message: Int, _ errors: [Int], _ before: Int
+  ) -> Finding {
+    let target = negotiation.messages[message].destination
+    return Finding(
+      page, .proven,
+      title:
+        "\(target) no longer listens: it took part up to \(negotiation.messages[before].name), and "
+        + "answers \(negotiation.messages[message].name) with port unreachable",
+      explanation:
+        "The host is reachable, and an IKE daemon answered from it until then. The daemon ended or "
+        + "restarted, or \(negotiation.messages[message].name) went to a port that it does not listen "
+        + "on.",
+      evidence: [
+        negotiation.evidence(before, "\(negotiation.passage(before)): the last sign of the daemon"),
+        negotiation.evidence(message, negotiation.passage(message)),
+      ] + evidence(negotiation, errors),
+      remedies: [
+        "on \(target.address): check that the IKE daemon runs and listens on UDP \(target.port) "
+          + "(`ss -ulpn`), and see in its log why it ended at that moment"
+      ])
+  }
+
+  /// The initiator ended its program, or closed its port, while the responder still sent to it.
+  private func gaveUp(_ negotiation: Negotiation) -> Finding? {
+    guard negotiation.phase1.state != .established, let error = negotiation.initiatorClosedItsPort,
+      let last = negotiation.lastMessage(ofReporter: negotiation.icmpErrors[error])
+    else { return nil }
+    return Finding(
+      page, severity: .note, .proven,
+      title:
+        "\(negotiation.who(.initiator)) closed its port while the responder still sent to it: it "
+        + "gave up",
+      explanation:
+        "It took part up to \(negotiation.messages[last].name), so it is reachable, and what the "
+        + "responder sends reaches it; port unreachable from it says that its program ended. Why it "
+        + "gave up is told by where it stopped.",
+      evidence: [
+        negotiation.evidence(last, "\(negotiation.passage(last)): its last message")
+      ] + evidence(negotiation, [error]),
+      remedies: ["nothing to mend in the path: look at the log of \(negotiation.who(.initiator))"])
+  }
+
+  private func evidence(_ negotiation: Negotiation, _ errors: [Int]) -> [Evidence] {
+    errors.prefix(4).map {
+      Evidence(
+        negotiation.icmpErrors[$0].reference,
+        "ICMP from \(negotiation.icmpErrors[$0].error.reporter): "
+          + ICMPMeaning(negotiation.icmpErrors[$0].error).name)
+    }
   }
 }
