@@ -18,6 +18,10 @@ enum DeviceWords {
 
   static var authenticationFailedIKEv2: [DeviceMessage] { lines(.authenticationFailed) }
 
+  static var presharedKeyIKEv2: [DeviceMessage] {
+    lines(.authenticationFailed) + lines(.presharedKeyIKEv2)
+  }
+
   static func phase2Refused(_ version: IKEVersion) -> [DeviceMessage] {
     lines(.phase2Refused(version))
   }

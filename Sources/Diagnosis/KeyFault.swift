@@ -247,11 +247,17 @@ enum KeyFault {
   /// Aggressive Mode's message 2 brought the responder's proof, and the initiator, which goes on
   /// within milliseconds where it believes it, says nothing any more: vpnc for one.
   static func stopsAtTheResponder(_ negotiation: Negotiation, _ run: RunFacts) -> Bool {
-    guard negotiation.phase1.state == .incomplete, negotiation.phase1.lastMessage == .aggressive(2),
+    guard negotiation.phase1.lastMessage == .aggressive(2),
       let last = negotiation.messages.indices.last,
       negotiation.messages[last].name == .aggressive(2)
     else { return false }
-    return run.silence(after: last, of: negotiation) > 500_000_000
+    switch negotiation.phase1.failure {
+    case nil:
+      return negotiation.phase1.state == .incomplete
+        && run.silence(after: last, of: negotiation) > 500_000_000
+    case .silence: return true
+    default: return false
+    }
   }
 
   /// Main Mode stopped at the first message that the key protects.
@@ -272,6 +278,15 @@ extension Negotiation {
       messages[message].name == .main(5), !KeyFault.isLeftUnanswered(self)
     else { return nil }
     return (message, by)
+  }
+
+  /// Aggressive Mode's message 2 reached the initiator, which closed its port instead of going on.
+  var rejectedProof: (message: Int, error: Int)? {
+    guard usesPresharedKey == true, phase1.state != .established,
+      let message = first(.aggressive(2)), phase1.lastMessage == .aggressive(2),
+      let error = initiatorClosedItsPort
+    else { return nil }
+    return (message, error)
   }
 
   /// Main Mode's message 5 was called malformed in clear: who cannot decrypt it sees noise.

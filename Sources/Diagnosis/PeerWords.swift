@@ -1,10 +1,10 @@
 import Negotiations
 import Policies
 
-/// Puts the words of the products at hand before those of others, and leaves the others out where
-/// both sides are known.
+/// Leaves a finding the words of the products at hand, and of others only where these are not known.
 struct PeerWords {
-  /// By side: what a configuration or a Vendor ID names, else what two kinds of habits agree on.
+  /// By side: what a configuration or a Vendor ID names, else what two kinds of habits agree on. A
+  /// product that has no words here is known all the same.
   private let certain: [Set<String>]
   private let suspected: Set<String>
 
@@ -13,7 +13,8 @@ struct PeerWords {
     var suspected: Set<String> = []
     for role in [Role.initiator, .responder] {
       let traits = negotiation.peer(role).implementationTraits
-      var known = Set(traits.filter { $0.basis == .vendorID }.compactMap(\.device))
+      var known = Set(
+        traits.filter { $0.basis == .vendorID }.map { $0.device ?? $0.product.lowercased() })
       known.formUnion(run.policies.ties(negotiation, role).map(\.policy.product.logKey))
       certain.append(known)
       if let device = traits.agreeing?.device { suspected.insert(device) }
@@ -22,12 +23,16 @@ struct PeerWords {
     self.suspected = suspected
   }
 
+  /// Whether words of a product may be of use: both sides are known, and it is none of them, they are
+  /// not.
+  func isWanted(_ device: String) -> Bool {
+    !certain.allSatisfy { !$0.isEmpty } || certain.contains { $0.contains(device) }
+  }
+
   func sorting(_ finding: Finding) -> Finding {
-    let known = certain.reduce(into: Set<String>()) { $0.formUnion($1) }
-    guard finding.deviceMessages.count > 1, !known.isEmpty || !suspected.isEmpty else {
-      return finding
-    }
+    guard finding.deviceMessages.count > 1 else { return finding }
     var finding = finding
+    let known = certain.reduce(into: Set<String>()) { $0.formUnion($1) }
     func rank(_ message: DeviceMessage) -> Int {
       known.contains(message.device) ? 0 : suspected.contains(message.device) ? 1 : 2
     }
@@ -35,7 +40,20 @@ struct PeerWords {
       (rank($0.element), $0.offset) < (rank($1.element), $1.offset)
     }.map(\.element)
     let own = ranked.filter { rank($0) == 0 }
-    finding.deviceMessages = certain.allSatisfy { !$0.isEmpty } && !own.isEmpty ? own : ranked
+    if certain.allSatisfy({ !$0.isEmpty }) {
+      // Both are known: nobody else's words help.
+      finding.deviceMessages = own
+    } else if !own.isEmpty {
+      finding.deviceMessages = own + Self.oneEach(ranked.filter { rank($0) != 0 })
+    } else {
+      finding.deviceMessages = Self.oneEach(ranked)
+    }
     return finding
+  }
+
+  /// The first line of each product: enough to search a log for.
+  private static func oneEach(_ messages: [DeviceMessage]) -> [DeviceMessage] {
+    var seen: Set<String> = []
+    return messages.filter { seen.insert($0.device).inserted }
   }
 }

@@ -20,7 +20,8 @@ struct UnansweredRequests {
     guard let found, found.count >= 3, let first = found.first else { return nil }
     messages = found
     signs = Self.signs(
-      of: negotiation.messages[first].from.other, since: found[1], negotiation, run)
+      of: negotiation.messages[first].from.other, since: found[1],
+      seenIn: negotiation.captures(of: found), negotiation, run)
   }
 
   /// IKEv2: a request repeated is a request unanswered, for the window is one (RFC 7296 section 2.3).
@@ -81,12 +82,16 @@ struct UnansweredRequests {
     return spaced
   }
 
+  /// - Parameter captures: those that hold the requests. What another one alone holds did not get
+  ///   through: where the path is cut, each side's capture shows its own questions only.
   private static func signs(
-    of role: Role, since start: Int, _ negotiation: Negotiation, _ run: RunFacts
+    of role: Role, since start: Int, seenIn captures: Set<Int>, _ negotiation: Negotiation,
+    _ run: RunFacts
   ) -> [Evidence] {
     var signs: [Evidence] = []
     if let message = negotiation.messages.indices.last(where: {
       $0 > start && negotiation.messages[$0].from == role
+        && !captures.isDisjoint(with: negotiation.captures(of: [$0]))
     }) {
       signs.append(
         negotiation.evidence(
@@ -95,9 +100,21 @@ struct UnansweredRequests {
     let traffic = ESPTraffic(negotiation, run)
     let flows = role == .initiator ? traffic.byInitiator.flows : traffic.byResponder.flows
     let latest = flows.max { $0.lastTime < $1.lastTime }
-    if let latest, latest.lastTime > negotiation.messages[start].time {
+    if let latest, captures.contains(latest.last.capture),
+      latest.lastTime > negotiation.messages[start].time
+    {
       signs.append(Evidence(latest.last, "ESP of the \(role.rawValue), meanwhile"))
     }
     return signs
+  }
+}
+
+extension Negotiation {
+  /// The captures that hold any of these messages.
+  fileprivate func captures(of indices: [Int]) -> Set<Int> {
+    indices.reduce(into: []) { found, index in
+      found.insert(messages[index].reference.capture)
+      found.formUnion(messages[index].sightings.map(\.reference.capture))
+    }
   }
 }

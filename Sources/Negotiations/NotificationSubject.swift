@@ -74,6 +74,8 @@ extension Set<NotificationSubject> {
   package static let signer: Set = [.identity, .authentication, .signature]
   /// What can be said against the last message of Phase 1.
   package static let lastOfPhase1: Set = peer.union([.legibility])
+  /// What the refusal of a Child SA speaks of, and no refusal of a peer in IKE_AUTH.
+  package static let childSA: Set = [.suite, .selectors, .insideAddress, .furtherChild]
   /// The networks of a Child SA.
   package static let networks: Set = [.selectors, .identity]
 }

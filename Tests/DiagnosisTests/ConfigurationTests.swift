@@ -35,6 +35,8 @@ import Testing
     Case(sample: "v1-no-connection", code: "IKE114"),
     Case(sample: "v2-no-connection", code: "IKE114"),
     Case(sample: "v1-no-preshared-key", code: "IKE209"),
+    Case(sample: "v1-initiator-without-key", code: "IKE209"),
+    Case(sample: "v2-initiator-without-key", code: "IKE209"),
     Case(sample: "v1-wrong-psk-main", code: "IKE201"),
     Case(sample: "v1-wrong-psk-aggressive", code: "IKE201"),
     Case(sample: "v2-wrong-psk", code: "IKE201"),

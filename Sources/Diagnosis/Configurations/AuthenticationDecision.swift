@@ -17,8 +17,8 @@ struct AuthenticationDecision: Sendable {
     /// The identity that `of` shows, or the one that the initiator asks for, is none that the other
     /// side's connections have.
     case identity(seen: String, type: UInt8?, of: Role, expected: [Configured<String>])
-    /// The responder's configuration has keys, and none for this peer; or none at all.
-    case noKey(hasOthers: Bool)
+    /// The configuration of one side has keys, and none for its peer; or none at all.
+    case noKey(of: Role, hasOthers: Bool)
     /// Each side's configuration has a key for the other, and none of the one is among those of the
     /// other.
     case keysDiffer(initiator: ConfiguredPresharedKey, responder: ConfiguredPresharedKey)
@@ -57,9 +57,14 @@ struct AuthenticationDecision: Sendable {
       (refused, by) = (refusal.message, refusal.by)
       return
     }
-    guard !run.policies.isEmpty, negotiation.phase1.state == .failed,
-      let (refused, by) = Self.refusal(negotiation)
-    else { return nil }
+    if run.policies.isEmpty { return nil }
+    if let stop = Self.initiatorWithoutKey(negotiation, run) {
+      self = stop
+      return
+    }
+    guard negotiation.phase1.state == .failed, let (refused, by) = Self.refusal(negotiation) else {
+      return nil
+    }
     self.refused = refused
     self.by = by
     guard let responder = ApplicablePolicy(negotiation, .responder, run) else { return nil }
@@ -332,7 +337,56 @@ struct AuthenticationDecision: Sendable {
     if keys.isEmpty, policy.product.conduct.keepsKeysElsewhere { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
     let fits = keys.contains(where: lookup.serves)
-    return fits ? nil : .noKey(hasOthers: !keys.isEmpty)
+    return fits ? nil : .noKey(of: .responder, hasOthers: !keys.isEmpty)
+  }
+
+  /// Where an initiator without a key has to stop: at the answer behind which it must prove itself.
+  /// Some say why, others nothing.
+  private static func initiatorStop(_ negotiation: Negotiation) -> (message: Int, by: Int?)? {
+    switch negotiation.phase1.failure {
+    case nil:
+      guard negotiation.phase1.state == .incomplete, let last = negotiation.messages.indices.last,
+        negotiation.isBeforeInitiatorsProof(last)
+      else { return nil }
+      return (last, nil)
+    case .silence(let message):
+      return negotiation.isBeforeInitiatorsProof(message) ? (message, nil) : nil
+    case .refused(let message, let by, let notify):
+      return negotiation.isBeforeInitiatorsProof(message) && negotiation.isAbout([.key], notify)
+        && negotiation.messages[by].from == .initiator ? (message, by) : nil
+    default: return nil
+    }
+  }
+
+  private static func initiatorWithoutKey(
+    _ negotiation: Negotiation, _ run: RunFacts
+  ) -> AuthenticationDecision? {
+    guard let (message, answer) = initiatorStop(negotiation),
+      let policy = ApplicablePolicy(negotiation, .initiator, run),
+      let outcome = missingKeyOfInitiator(negotiation, policy)
+    else { return nil }
+    return AuthenticationDecision(outcome, policy, refused: message, by: answer)
+  }
+
+  private init(_ outcome: Outcome, _ policy: ApplicablePolicy, refused: Int, by: Int?) {
+    (self.outcome, self.policy, self.refused, self.by) = (outcome, policy, refused, by)
+  }
+
+  private static func missingKeyOfInitiator(
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy
+  ) -> Outcome? {
+    let usesKey =
+      negotiation.usesPresharedKey
+      ?? policy.connections.contains {
+        $0.localAuthentication.contains { $0.value == .preSharedKey }
+      }
+    let keys = policy.ties.flatMap(\.policy.presharedKeys)
+    guard usesKey, !policy.connections.isEmpty,
+      !keys.isEmpty || !policy.product.conduct.keepsKeysElsewhere
+    else { return nil }
+    let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
+    return keys.contains(where: lookup.servesInitiator)
+      ? nil : .noKey(of: .initiator, hasOthers: !keys.isEmpty)
   }
 }
 
@@ -355,6 +409,16 @@ extension ApplicablePolicy {
 }
 
 extension Negotiation {
+  /// The responder's answer, behind which the initiator needs its key.
+  fileprivate func isBeforeInitiatorsProof(_ index: Int) -> Bool {
+    guard messages[index].from == .responder else { return false }
+    switch messages[index].name {
+    case .main(4): return true
+    case .ikev2(.ikeSAInit, true): return messages[index].content.securityAssociation != nil
+    default: return false
+    }
+  }
+
   /// The responder's identity that the initiator asks for in IKE_AUTH.
   fileprivate var openedWantedIdentity: String? {
     for message in messages where message.from == .initiator {

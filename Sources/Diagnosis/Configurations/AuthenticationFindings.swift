@@ -40,7 +40,7 @@ extension AuthenticationDecision {
 
   /// Keys may stand in other files, so their absence is proof only among other keys.
   private var isProof: Bool {
-    if case .noKey(let hasOthers) = outcome, !hasOthers { return false }
+    if case .noKey(_, let hasOthers) = outcome, !hasOthers { return false }
     return isCertain
   }
 
@@ -131,19 +131,21 @@ extension AuthenticationDecision {
             + (role == checker ? "have" : "expect") + " the identity \(shown)",
           "or on \(negotiation.who(checker.other)): use \(Self.list(expected.map { told($0.value) }))",
         ])
-    case .noKey(let hasOthers):
-      let peer = negotiation.address(.initiator)
+    case .noKey(let role, let hasOthers):
+      let peer = negotiation.address(role.other)
       return Text(
-        title: "\(negotiation.who(.responder)) has no pre-shared key for \(peer)",
-        explanation:
-          hasOthers
+        title: "\(negotiation.who(role)) has no pre-shared key for \(peer)",
+        explanation: (hasOthers
           ? "The keys in \(policy.files) are for other peers: no address, prefix or identity of "
             + "theirs fits \(peer)."
-          : "In \(policy.files) there is no pre-shared key at all.",
+          : "In \(policy.files) there is no pre-shared key at all.")
+          + (by == nil
+            ? " It stopped at \(negotiation.messages[refused].name), behind which it would have had to "
+              + "prove itself by that key." : ""),
         row: ComparisonRow(
           attribute: "pre-shared key", offered: "for \(peer)",
           configured: hasOthers ? "for other peers" : nil, source: .said(policy.files)),
-        remedies: ["on \(negotiation.who(.responder)): add the pre-shared key of \(peer)"])
+        remedies: ["on \(negotiation.who(role)): add the pre-shared key of \(peer)"])
     case .postquantumKey(let required):
       let demander = negotiation.who(.responder)
       return Text(

@@ -13,6 +13,22 @@ struct PresharedKeyLookup {
     key.peers.isEmpty || key.peers.contains(where: fits)
   }
 
+  /// The same of the initiator's configuration, which looks for the key of the responder that it calls,
+  /// by address or by the identities of the connection; one of them suffices.
+  func servesInitiator(_ key: ConfiguredPresharedKey) -> Bool {
+    key.peers.isEmpty
+      || key.peers.contains { peer in
+        if fitsAddress(peer, .responder) || fitsAddress(peer, .initiator) { return true }
+        guard case .name = AddressPattern(peer) else { return false }
+        if conduct.keyLookup != .identity { return true }
+        return policy.connections.contains { connection in
+          [connection.localIdentity, connection.remoteIdentity].contains { identity in
+            identity.map { ConfiguredIdentity.admits(peer, $0.value) != false } ?? false
+          }
+        }
+      }
+  }
+
   private func fits(_ peer: String) -> Bool {
     guard conduct.keyLookup == .identity else { return fitsInitiator(peer) }
     return negotiation.version == .ikev1 ? fitsMainMode(peer) : fitsIdentity(peer)

@@ -33,7 +33,8 @@ enum Precedence {
       ],
       "The walk over the files' entries shows why none takes the offer, or that one does."),
     Row(
-      .ikeSA, .keys, [.presharedKey, .identity, .peer, .certificate, .user],
+      .ikeSA, .keys,
+      [.presharedKey, .authenticationMethod, .identity, .peer, .certificate, .user],
       "What was opened and recomputed names the cause, where the wire shows only a refusal."),
     Row(
       .ikeSA, .messages, [.presharedKey, .identity],

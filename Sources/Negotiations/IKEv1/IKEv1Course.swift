@@ -161,7 +161,8 @@ enum IKEv1Course {
         return
       }
       negotiation.phase1.failure = .answerNotReceived(request: previous, answer: last)
-      negotiation.phase1.state = .incomplete
+      negotiation.phase1.state =
+        negotiation.isMissingAtAsker(answer: last, to: previous) ? .failed : .incomplete
       return
     }
     if let refusal = after.first(where: {
@@ -174,6 +175,11 @@ enum IKEv1Course {
       return
     }
     let transactions = after.filter { negotiation.messages[$0].name == .transaction }
+    if negotiation.phase2.isEmpty, let failure = userFailure(negotiation, transactions) {
+      negotiation.phase1.failure = failure
+      negotiation.phase1.state = .failed
+      return
+    }
     if let lastTransaction = transactions.last, negotiation.phase2.isEmpty,
       let end = after.first(where: {
         $0 > lastTransaction && negotiation.messages[$0].name == .informational
@@ -201,6 +207,19 @@ enum IKEv1Course {
     // With XAUTH the peers are not done before the user is authenticated too.
     negotiation.phase1.state =
       !transactions.isEmpty && negotiation.phase2.isEmpty ? .incomplete : .established
+  }
+
+  /// XAUTH (draft-beaulieu-ike-xauth-02 section 3): the gateway's word on the user where it could be
+  /// read, or its question, asked again and again and not answered any more.
+  private static func userFailure(_ negotiation: Negotiation, _ transactions: [Int]) -> Failure? {
+    let verdict = transactions.last { negotiation.xauthStatus(of: $0) != nil }
+    if let verdict, negotiation.xauthStatus(of: verdict) == 0 {
+      return .abandoned(after: verdict, by: verdict)
+    }
+    let pending = transactions.reversed()
+      .prefix { negotiation.messages[$0].from == .responder }
+    let sent = pending.reduce(0) { $0 + negotiation.transmissions(of: $1).count }
+    return sent >= 3 ? pending.last.map { .silence(message: $0) } : nil
   }
 
   /// With a pre-shared key the message that the checker decrypted has proved the key, and only the
@@ -341,7 +360,7 @@ enum IKEv1Course {
         evidence: negotiation.isRepeated(last, after: answer)
           ? .informationalNotUnderstood : .informationalInstead)
     }
-    let errors = negotiation.icmpErrors(after: last)
+    let errors = negotiation.unreachability(after: last)
     if !errors.isEmpty { return .unreachable(message: last, errors: errors) }
     if let request = members.first(where: { $0 < last }),
       negotiation.messages[request].from == owed, negotiation.isRepeated(request, after: last)
@@ -349,5 +368,23 @@ enum IKEv1Course {
       return .answerNotReceived(request: request, answer: last)
     }
     return negotiation.isRepeated(last) ? .silence(message: last) : nil
+  }
+}
+
+extension Negotiation {
+  /// XAUTH-STATUS that the gateway set in an opened message: 0 is a failure
+  /// (draft-beaulieu-ike-xauth-02 section 4.3).
+  fileprivate func xauthStatus(of index: Int) -> UInt64? {
+    guard messages[index].from == .responder else { return nil }
+    for payload in messages[index].opened?.payloads ?? [] {
+      guard case .configuration(let configuration) = payload.content, configuration.type == 3 else {
+        continue
+      }
+      for attribute in configuration.attributes
+      where IKEv1.ConfigurationAttributeType(rawValue: attribute.type) == .xauthStatus {
+        return attribute.unsigned.map { UInt64($0) }
+      }
+    }
+    return nil
   }
 }

@@ -6,7 +6,7 @@ extension IKEv2Course {
   static func readChildSAs(
     _ negotiation: inout Negotiation, _ exchanges: [IKEv2Exchange], _ bound: PlaintextBound?
   ) {
-    if negotiation.phase1.state == .established,
+    if negotiation.phase1.state == .established || hasRefusedChildAlone(negotiation, exchanges),
       let last = exchanges.last(where: { $0.type == .ikeAuth }),
       !isOpenedChildless(negotiation, exchanges)
     {
@@ -37,6 +37,14 @@ extension IKEv2Course {
       hasStood = hasStood || phase2.state == .established
       negotiation.phase2.append(phase2)
     }
+  }
+
+  /// IKE_AUTH was answered with the Child SA's refusal and nothing else.
+  private static func hasRefusedChildAlone(
+    _ negotiation: Negotiation, _ exchanges: [IKEv2Exchange]
+  ) -> Bool {
+    negotiation.phase1.state == .failed && negotiation.phase1.failure == nil
+      && exchanges.contains { $0.type == .ikeAuth }
   }
 
   /// The opened request asks for no Child SA.

@@ -61,6 +61,8 @@ enum IKEv2Course {
     if let last = authentications.last {
       readAuthentication(
         &negotiation, rounds: authentications, last: last, later: later, bound)
+    } else if let last = exchanges.last(where: { $0.type == .ikeIntermediate }) {
+      readIntermediate(&negotiation, last)
     } else if let initial {
       readInitial(&negotiation, initial)
     } else {
@@ -119,6 +121,24 @@ enum IKEv2Course {
     if negotiation.phase1.failure != nil { negotiation.phase1.state = .failed }
   }
 
+  /// IKE_INTERMEDIATE (RFC 9242) between IKE_SA_INIT and IKE_AUTH: large messages as a rule, the first
+  /// ones that may be lost by their size.
+  private static func readIntermediate(_ negotiation: inout Negotiation, _ exchange: IKEv2Exchange)
+  {
+    guard let last = (exchange.requests + exchange.responses).max() else { return }
+    if let error = negotiation.clearError(of: last) {
+      negotiation.phase1.failure = .refused(
+        message: exchange.requests.last ?? last, by: last, notify: error)
+    } else if let request = exchange.requests.last, let response = exchange.responses.last,
+      negotiation.isRepeated(request, after: response)
+    {
+      negotiation.phase1.failure = .answerNotReceived(request: request, answer: response)
+    } else {
+      negotiation.phase1.failure = negotiation.ending(after: last, previous: nil)
+    }
+    negotiation.phase1.state = negotiation.phase1.failure == nil ? .incomplete : .failed
+  }
+
   /// The answer asks for the request again, with a cookie or another key exchange.
   private static func isDemand(_ negotiation: Negotiation, _ index: Int) -> Bool {
     negotiation.messages[index].content.notifications.contains {
@@ -152,7 +172,13 @@ enum IKEv2Course {
       }
       negotiation.phase1.failure = negotiation.ending(after: request, previous: previous)
       negotiation.phase1.state = negotiation.phase1.failure == nil ? .incomplete : .failed
-      if !later.isEmpty, later.contains(where: { !$0.responses.isEmpty }) {
+      if rounds.count > 1, let first = later.first, first.requester == .responder,
+        let by = first.requests.first, later.allSatisfy({ $0.type == .informational })
+      {
+        // In place of the next round of EAP the gateway begins an exchange of its own: it drops the SA.
+        negotiation.phase1.failure = .abandoned(after: request, by: by)
+        negotiation.phase1.state = .failed
+      } else if !later.isEmpty, later.contains(where: { !$0.responses.isEmpty }) {
         // Only an authenticated peer answers what follows: the response was not recorded.
         negotiation.phase1.state = .established
         negotiation.phase1.failure = nil
@@ -169,7 +195,8 @@ enum IKEv2Course {
       later.isEmpty
     {
       negotiation.phase1.failure = .answerNotReceived(request: request, answer: response)
-      negotiation.phase1.state = .incomplete
+      negotiation.phase1.state =
+        negotiation.isMissingAtAsker(answer: response, to: request) ? .failed : .incomplete
       return
     }
     if readOpenedAuthentication(&negotiation, last, later) { return }
@@ -255,7 +282,13 @@ enum IKEv2Course {
     let end = later.first { exchange in
       exchange.requester == .initiator && exchange.type == .informational
     }?.requests.first { negotiation.openedError(of: $0) != nil }
-    if let end, let error = negotiation.openedError(of: end) {
+    if !opened.contains(.authentication), let error = negotiation.openedError(of: response),
+      negotiation.isAbout(.childSA, error)
+    {
+      // OpenIKED closes the IKE SA with the Child SA's refusal (against RFC 7296 section 2.21.2): what
+      // was refused is the Child SA, and no word says that the peer was not believed.
+      negotiation.phase1.state = .failed
+    } else if let end, let error = negotiation.openedError(of: end) {
       // The initiator did not accept what the responder proved itself with, or its EAP. Beside AUTH
       // EAP only begins.
       negotiation.phase1.failure =
@@ -295,7 +328,7 @@ enum IKEv2Course {
       || later.contains(where: { $0.type == .createChildSA })
     {
       negotiation.phase1.state = .established
-    } else if let end = later.first(where: { $0.requester == .initiator })?.requests.first {
+    } else if let end = later.first?.requests.first {
       negotiation.phase1.failure = .abandoned(after: response, by: end)
       negotiation.phase1.state = .failed
     } else {

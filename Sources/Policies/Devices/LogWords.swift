@@ -8,6 +8,8 @@ package enum LogOccasion: Hashable, Sendable {
   case presharedKeyMainMode
   /// IKEv2: IKE_AUTH refused.
   case authenticationFailed
+  /// IKEv2: the pre-shared keys differ.
+  case presharedKeyIKEv2
   /// ESP or AH suites of Phase 2.
   case phase2Refused(IKEVersion)
   /// Perfect forward secrecy on one side only, or with another group.

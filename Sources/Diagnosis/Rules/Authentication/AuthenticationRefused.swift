@@ -11,7 +11,8 @@ struct AuthenticationRefused: Rule {
     checks: """
       A refusal after the suites agreed: a notification in clear about key, identity or
       certificate; an encrypted Informational message where the last message of Phase 1 was due;
-      an IKE_AUTH answer too short to hold identity and authentication data.
+      an IKE_AUTH answer too short to hold identity and authentication data. Or an initiator that
+      ends what it was granted at once and begins anew, and again (likely at most).
 
       In IKEv2 the refusal is proven by the length: IV, integrity value and padding are known
       from the suite, so the room for content is too. The cause is not: key, identity,
@@ -44,7 +45,8 @@ extension AuthenticationRefused {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     if let claim = AuthenticationDecision.claim(.peer, negotiation, run) { return [claim] }
     if expected(negotiation, run) != nil { return [Claim(.ikeSA, .peer, .keys, .likely)] }
-    return confidence(negotiation).map { [Claim(.ikeSA, .peer, .nothingElse, $0)] } ?? []
+    let isSure = confidence(negotiation) ?? GivenUpAtOnce(negotiation, run)?.confidence
+    return isSure.map { [Claim(.ikeSA, .peer, .nothingElse, $0)] } ?? []
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -61,15 +63,46 @@ extension AuthenticationRefused {
     case .abandoned(let after, let by):
       return abandoned(negotiation, after, by)
     default:
-      return []
+      return GivenUpAtOnce(negotiation, run).map { [endedAgain(negotiation, $0)] } ?? []
     }
+  }
+
+  /// The responder believes the tunnel to be up; the initiator ends it and begins anew, repeatedly.
+  private func endedAgain(_ negotiation: Negotiation, _ end: GivenUpAtOnce) -> Finding {
+    let initiator = negotiation.who(.initiator)
+    let responder = negotiation.who(.responder)
+    let how = end.by.map { "\(negotiation.interval(end.after, $0)) after it" } ?? "without a word"
+    return Finding(
+      page, end.confidence,
+      title:
+        "\(initiator) does not accept what \(responder) granted: it ends the SA and begins anew",
+      explanation:
+        "\(negotiation.messages[end.after].name) grants, and \(initiator) ends the SA \(how), with no "
+        + "traffic, "
+        + (end.attempts.next == nil
+          ? "as in the attempts before it. " : "and \(end.attempts.text). ")
+        + "\(Telling.times(end.attempts.alike.count).capitalisedFirst) more it went the same way. The "
+        + "identity or certificate of \(responder) is not what it expects, or it cannot use the Child SA "
+        + "(narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a script "
+        + "looks the same.",
+      evidence: [negotiation.evidence(end.after, negotiation.passage(end.after))]
+        + (end.by.map {
+          [negotiation.evidence($0, "the only message of the initiator under the new SA")]
+        } ?? []) + end.attempts.evidence,
+      remedies: [
+        "on \(initiator): its log at this moment says what it does not accept; expect the identity that "
+          + "\(responder) shows, and trust the authority of its certificate"
+      ],
+      settle:
+        "the log of \(initiator) at this moment, or the IKE SA's keys to open its last message")
   }
 
   /// How sure it is that the peer was refused; `nil` where something else ended it.
   private func confidence(_ negotiation: Negotiation) -> Confidence? {
     switch negotiation.phase1.failure {
     case .refused(_, _, let notify): negotiation.isAbout(.peer, notify) ? .likely : nil
-    case .refusedProtected(_, _, .tooShort): .proven
+    case .refusedProtected(_, let by, .tooShort):
+      negotiation.mayRefuseChildAlone(by) ? .likely : .proven
     case .refusedProtected(_, _, .notification(let type)):
       negotiation.isAbout(.presharedKey, type) || negotiation.version == .ikev1 ? .proven : nil
     // With a pre-shared key a refusal that could not be read is IKE201's.
@@ -216,6 +249,13 @@ extension AuthenticationRefused {
         + "authenticated. A wrong pre-shared key, an identity or a certificate that is not "
         + "accepted, and "
         + "another authentication method all look exactly like this."
+        + (negotiation.mayRefuseChildAlone(by)
+          ? " And so does a Child SA whose suite or networks were refused (IKE300), where the daemon "
+            + "closes the IKE SA with it, as OpenIKED does"
+            + (negotiation.responder.isOpenIKED
+              ? "; by its Vendor ID this one is OpenIKED."
+              : "; that the initiator answers with an INFORMATIONAL request of its own speaks for it.")
+          : "")
     case .notification(let type):
       reason =
         "It says \(negotiation.notifyName(type)), which was opened here and is authentic. Key, "
@@ -306,15 +346,16 @@ extension AuthenticationRefused {
   }
 
   private func remedies(_ negotiation: Negotiation) -> [String] {
-    // The key or the certificate is at fault more often than the identity.
-    let remedies = [
-      Self.proofRemedy(negotiation),
-      "check the identities: each side's own identity must be what the other expects"
-        + (negotiation.nat.detected == .none
-          ? ""
-          : " (behind a NAT the default identity is the inside address; set it explicitly)"),
-      "check that both sides use the same authentication method",
-    ]
+    // The key or the certificate is at fault more often than the identity; but peers that could read
+    // each other under keys made from it have the same pre-shared key.
+    let remedies =
+      (negotiation.readEachOther ? [] : [Self.proofRemedy(negotiation)]) + [
+        "check the identities: each side's own identity must be what the other expects"
+          + (negotiation.nat.detected == .none
+            ? ""
+            : " (behind a NAT the default identity is the inside address; set it explicitly)"),
+        "check that both sides use the same authentication method",
+      ]
     return negotiation.usesPostquantumKey
       ? ["compare the post-quantum key (PPK) and its ID on both sides"] + remedies : remedies
   }
@@ -353,4 +394,32 @@ extension Negotiation {
       $0.content.contains(.certificateRequest) || $0.content.contains(.certificateRequestV2)
     }
   }
+}
+
+extension Negotiation {
+  /// Main Mode with a pre-shared key got so far that one side took what the other had encrypted.
+  fileprivate var readEachOther: Bool {
+    guard usesPresharedKey == true else { return false }
+    switch phase1.failure {
+    case .refusedProtected(let message, _, .informationalInstead):
+      return [.main(5), .main(6)].contains(messages[message].name)
+    case .abandoned(let after, _): return messages[after].name == .main(6)
+    default: return false
+    }
+  }
+
+  /// A lone notification in IKE_AUTH may be about the Child SA where the responder is OpenIKED, or
+  /// where the initiator found it worth an answer: one that was told AUTHENTICATION_FAILED says no more.
+  fileprivate func mayRefuseChildAlone(_ answer: Int) -> Bool {
+    guard version == .ikev2, messages[answer].from == .responder else { return false }
+    return responder.isOpenIKED
+      || messages.indices.contains {
+        $0 > answer && messages[$0].name == .ikev2(.informational, isResponse: false)
+          && messages[$0].from == .initiator
+      }
+  }
+}
+
+extension Peer {
+  fileprivate var isOpenIKED: Bool { implementation?.hasPrefix("OpenIKED") ?? false }
 }

@@ -75,11 +75,13 @@ extension CertificateMessageLost {
         evidence: negotiation.repetitionEvidence(message),
         remedies: [
           negotiation.version == .ikev1
-            ? "turn on IKE fragmentation on both peers, where they have it for IKEv1: strongSwan "
-              + "`fragmentation = yes`, libreswan `fragmentation=yes`"
-            : "turn on IKE fragmentation (RFC 7383) on both peers: strongSwan `fragmentation = yes`, "
-              + "libreswan "
-              + "`fragmentation=yes`, IOS `crypto ikev2 fragmentation mtu 1200`",
+            ? "turn on IKE fragmentation on both peers, where they have it for IKEv1"
+              + MakerExamples(negotiation, run).text(Self.fragmentation)
+            : "turn on IKE fragmentation (RFC 7383) on both peers"
+              + MakerExamples(negotiation, run).text(
+                Self.fragmentation + [
+                  ("cisco-ios", "IOS `crypto ikev2 fragmentation mtu 1200`")
+                ]),
           "or let IP fragments pass on every firewall and NAT between the peers; or use ECDSA "
             + "certificates, "
             + "which are smaller",
@@ -91,6 +93,11 @@ extension CertificateMessageLost {
       )
     ]
   }
+
+  private static let fragmentation = [
+    (device: "strongswan", words: "strongSwan `fragmentation = yes`"),
+    (device: "libreswan", words: "libreswan `fragmentation=yes`"),
+  ]
 
   /// IKE fragments, which every firewall takes for datagrams like others: some of them never pass.
   private func lacksFragments(_ negotiation: Negotiation, _ lost: LostFragments) -> Finding {

@@ -50,30 +50,21 @@ extension EAPFailed {
 
   private struct Stop {
     var last: Int
-    /// The first message of the next attempt.
-    var next: NegotiationOutline?
+    var attempts: Attempts
 
-    var confidence: Confidence { next == nil ? .possible : .likely }
+    var confidence: Confidence {
+      attempts.next == nil && attempts.alike.isEmpty ? .possible : .likely
+    }
   }
 
   /// The rounds end with an answer of the gateway, and the client, which goes on at once where it is
-  /// granted anything, does not; or it begins anew.
+  /// granted anything, does not; or it begins anew, or ended another attempt at the same point.
   private func stopped(_ negotiation: Negotiation, _ run: RunFacts) -> Stop? {
     guard negotiation.phase1.state == .incomplete, negotiation.phase1.failure == nil,
       let last = negotiation.messages.indices.last,
       negotiation.messages[last].name == .ikev2(.ikeAuth, isResponse: true)
     else { return nil }
-    let end = negotiation.messages[last].time
-    let next = run.negotiations.first {
-      !$0.isOf(negotiation) && !$0.startsLate
-        && $0.initiator == negotiation.initiator.endpoint.address
-        && $0.responder == negotiation.responder.endpoint.address
-        && $0.firstTime >= end && $0.firstTime.nanoseconds - end.nanoseconds < 30_000_000_000
-    }
-    guard next != nil || run.silence(after: last, of: negotiation) > 2_000_000_000 else {
-      return nil
-    }
-    return Stop(last: last, next: next)
+    return Stop(last: last, attempts: Attempts(after: last, of: negotiation, run))
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -88,15 +79,19 @@ extension EAPFailed {
         title: "user authentication by EAP failed after \(rounds) rounds",
         explanation:
           "IKE_AUTH went on for \(rounds) rounds, which only EAP does, and the last answer is too "
-          + "short to grant a Child SA; "
-          + "then the initiator ended the IKE SA. A wrong user name or password is the usual "
+          + "short to grant a Child SA; then the "
+          + "\(negotiation.messages[by].from.rawValue) ended the IKE SA. A wrong user name or password is the usual "
           + "cause, an EAP method that one "
           + "side lacks the other.",
         evidence: [
           negotiation.evidence(
-            after, "last IKE_AUTH answer, \(negotiation.messages[after].octetCount) octets"),
+            after,
+            "\(negotiation.messages[after].name), the last of IKE_AUTH, \(negotiation.messages[after].octetCount) octets"
+          ),
           negotiation.evidence(
-            by, "INFORMATIONAL request of the initiator, \(negotiation.interval(after, by)) later"),
+            by,
+            "INFORMATIONAL request of the \(negotiation.messages[by].from.rawValue), "
+              + "\(negotiation.interval(after, by)) later"),
         ],
         remedies: [
           "on the initiator: check user name and password, and the EAP method",
@@ -115,15 +110,14 @@ extension EAPFailed {
       explanation:
         "IKE_AUTH went on for \(rounds) rounds, which only EAP does; the last answer is too short to "
         + "grant a Child SA, and then the client "
-        + (stop.next == nil
-          ? "says nothing any more. "
-          : "begins anew \(Telling.duration((stop.next?.firstTime.nanoseconds ?? 0) - negotiation.messages[stop.last].time.nanoseconds)) later. ")
+        + (stop.attempts.next == nil ? "says nothing any more. " : "\(stop.attempts.text). ")
+        + (stop.attempts.alike.isEmpty ? "" : "Other attempts ended at the same point. ")
         + "A wrong user name, password or SIM key is the usual cause; on a mobile operator's gateway, "
         + "a wrong APN or a subscription that does not permit it looks the same.",
       evidence: [
         negotiation.evidence(
           stop.last, "last IKE_AUTH answer, \(negotiation.messages[stop.last].octetCount) octets")
-      ] + (stop.next.map { [Evidence($0.firstFrame, "the client begins anew")] } ?? []),
+      ] + stop.attempts.evidence,
       remedies: [
         "on the initiator: check user name and password, or the SIM, and the EAP method",
         "on the responder: check the user's entry or the AAA server; its log names the user and the "
@@ -133,43 +127,60 @@ extension EAPFailed {
   }
 
   private struct Outcome {
-    var method: UInt8?
+    var method: EAPType?
     /// The client's refusal of the method.
     var nak: Int?
+    /// The client's refusal of the network, EAP-SIM's and AKA's.
+    var clientRefusal: (message: Int, what: String)?
     var failure: (message: Int, what: String)
+
+    var name: String { method?.description ?? "EAP" }
   }
 
   /// What opened EAP messages say.
   private func outcome(_ negotiation: Negotiation) -> Outcome? {
     guard negotiation.version == .ikev2, negotiation.phase1.state == .failed else { return nil }
-    var method: UInt8?
-    var nak: Int?
-    var failure: (message: Int, what: String)?
+    var found = Outcome(failure: (0, ""))
+    var isOver = false
     for index in negotiation.messages.indices
     where negotiation.messages[index].retransmissionOf == nil {
       for payload in negotiation.messages[index].opened?.payloads ?? [] {
         guard case .eap(let eap) = payload.content else { continue }
         let type = eap.type.map { EAPType(rawValue: $0) }
         switch (EAPCode(rawValue: eap.code), type) {
-        case (.failure, _): failure = failure ?? (index, "EAP Failure")
-        case (.response, .legacyNak?): nak = index
+        case (.success, _): return nil
+        case (.failure, _) where !isOver: (found.failure, isOver) = ((index, "EAP Failure"), true)
+        case (.response, .legacyNak?): found.nak = index
+        case (.response, let type?) where type.isOfSIM:
+          found.clientRefusal = eap.data.first.flatMap { Self.refusals[$0] }.map { (index, $0) }
         // RFC 2759's Failure packet has operation code 4 (draft-kamath-pppext-eap-mschapv2-02).
-        case (.request, .mschapv2?) where eap.data.first == 4:
-          failure = failure ?? (index, "EAP-MSCHAPv2 failure")
+        case (.request, .mschapv2?) where eap.data.first == 4 && !isOver:
+          (found.failure, isOver) = ((index, "EAP-MSCHAPv2 failure"), true)
         case (.request, let type?) where type != .identity && type != .notification:
-          method = eap.type
+          found.method = type
         default: continue
         }
       }
     }
-    return failure.map { Outcome(method: method, nak: nak, failure: $0) }
+    if isOver { return found }
+    // Some gateways say it in IKE's own words, and no EAP message.
+    guard found.method != nil,
+      case .refusedProtected(_, let by, .notification(let type))? = negotiation.phase1.failure,
+      negotiation.messages[by].from == .responder, negotiation.isAbout([.authentication], type)
+    else { return nil }
+    found.failure = (by, negotiation.notifyName(type))
+    return found
   }
+
+  /// Subtypes by which the client refuses (RFC 4187 section 11).
+  private static let refusals: [UInt8: String] = [
+    2: "Authentication-Reject", 4: "Synchronization-Failure", 14: "Client-Error",
+  ]
 
   private func opened(_ negotiation: Negotiation) -> Finding? {
     if let refusal = EAPRefusal(negotiation) { return refusal.finding(page, negotiation) }
     guard let outcome = outcome(negotiation) else { return nil }
     let (message, what) = outcome.failure
-    let name = outcome.method.map { EAPType(rawValue: $0).description } ?? "EAP"
     let evidence = negotiation.evidence(
       message, "\(what) from the \(negotiation.messages[message].from.rawValue)")
     if let nak = outcome.nak {
@@ -177,24 +188,76 @@ extension EAPFailed {
         page, .proven,
         title: "\(negotiation.who(.initiator)) does not do the EAP method that was asked for",
         explanation:
-          "The gateway asked for \(name), the client answered with a refusal of that method, and "
-          + "EAP failed.",
+          "The gateway asked for \(outcome.name), the client answered with a refusal of that method, "
+          + "and EAP failed.",
         evidence: [negotiation.evidence(nak, "EAP Legacy Nak from the initiator"), evidence],
         remedies: ["on both sides: configure the same EAP method"])
+    }
+    if let refusal = outcome.clientRefusal {
+      return refusedByClient(negotiation, outcome, refusal, evidence)
+    }
+    if outcome.method?.isOfSIM == true {
+      return refusedSubscriber(negotiation, outcome, evidence)
     }
     return Finding(
       page, .proven,
       title:
         "\(negotiation.who(.responder)) refused the user of \(negotiation.address(.initiator)) "
-        + "(\(name))",
+        + "(\(outcome.name))",
       explanation:
-        "The user was to be authenticated by \(name), and the gateway's answer is \(what): user "
-        + "name or password is wrong, or the user is not allowed.",
+        "The user was to be authenticated by \(outcome.name), and the gateway's answer is \(what): "
+        + "user name or password is wrong, or the user is not allowed.",
       evidence: [evidence],
       remedies: [
         "on the initiator: check user name and password",
         "on the responder: check the user's entry or the RADIUS server; its log names the user and "
           + "the reason",
+      ])
+  }
+
+  /// With a SIM the network proves itself first (RFC 4187 section 1).
+  private func refusedByClient(
+    _ negotiation: Negotiation, _ outcome: Outcome, _ refusal: (message: Int, what: String),
+    _ evidence: Evidence
+  ) -> Finding {
+    Finding(
+      page, .proven,
+      title:
+        "\(negotiation.who(.initiator)) did not accept the network's proof (\(outcome.name)): "
+        + refusal.what,
+      explanation:
+        "In \(outcome.name) the network proves itself to the SIM first. The client answered "
+        + "\(refusal.what), so it was the client that refused, and no password is in question: the "
+        + "keys of SIM and AAA server differ, or their sequence numbers do.",
+      evidence: [
+        negotiation.evidence(refusal.message, "\(refusal.what), from the initiator"), evidence,
+      ],
+      remedies: [
+        "compare the keys of the SIM (K, OP or OPc) with the subscriber's entry in the AAA server or "
+          + "HSS, and its sequence number (SQN)"
+      ])
+  }
+
+  /// The SIM believed the network, and the gateway did not accept its response.
+  private func refusedSubscriber(
+    _ negotiation: Negotiation, _ outcome: Outcome, _ evidence: Evidence
+  ) -> Finding {
+    Finding(
+      page, .proven,
+      title:
+        "\(negotiation.who(.responder)) refused the subscriber of "
+        + "\(negotiation.address(.initiator)) (\(outcome.name))",
+      explanation:
+        "The client took the network's challenge and answered it; the gateway's word is "
+        + "\(outcome.failure.what). Either the response is not the expected one, since the keys of SIM "
+        + "and AAA server differ, or the subscriber may not use this service: subscription, APN, "
+        + "roaming.",
+      evidence: [evidence],
+      remedies: [
+        "compare the keys of the SIM (K, OP or OPc) with the subscriber's entry in the AAA server or "
+          + "HSS",
+        "on the responder: its log, or the AAA server's, tells a wrong response from a subscriber that "
+          + "is not allowed; check the APN (IDr) that was asked for",
       ])
   }
 
@@ -205,4 +268,9 @@ extension EAPFailed {
         .map(\.message.header.messageID)
     ).count
   }
+}
+
+extension EAPType {
+  /// EAP-SIM, AKA and AKA' (RFC 4186, RFC 4187, RFC 9048).
+  fileprivate var isOfSIM: Bool { [.sim, .aka, .akaPrime].contains(self) }
 }

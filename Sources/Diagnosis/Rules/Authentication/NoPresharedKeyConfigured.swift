@@ -8,7 +8,8 @@ struct NoPresharedKeyConfigured: Rule {
     summary: "The configuration has no pre-shared key for this peer.",
     checks: """
       Authentication by pre-shared key was refused, and the responder's configuration has no key
-      whose address, prefix or identity fits the initiator.
+      whose address, prefix or identity fits the initiator. Or the initiator stops at the answer
+      behind which it must prove itself, and its own configuration has no key for the responder.
 
       Proven where the configuration holds keys of other peers; likely where keys may stand in a
       file that was not given.
@@ -25,7 +26,8 @@ struct NoPresharedKeyConfigured: Rule {
     fixes: [
       "On the responder: add the key for this peer (IOS `crypto isakmp key KEY address A.B.C.D`, "
         + "strongSwan a secret whose `id` is the peer's identity).",
-      "On the initiator: check the source address and the identity that it really sends.",
+      "On the initiator: add the key of the gateway that it calls; check the source address and the "
+        + "identity that it really sends.",
     ],
     references: ["RFC 2409 section 5.4", "RFC 7296 section 2.15"])
   static let needs: NegotiationFacts = .failedPhase1

@@ -1,3 +1,4 @@
+import Capture
 import ISAKMP
 import Negotiations
 
@@ -62,7 +63,7 @@ extension PresharedKeyMismatch {
     }
     let isUnread =
       negotiation.unreadRefusal != nil && !negotiation.decryption.isFullyOpen
-      || negotiation.unreadableMessage5 != nil
+      || negotiation.unreadableMessage5 != nil || negotiation.rejectedProof != nil
     guard isUnread else { return decided }
     return decided + [Claim(.ikeSA, .presharedKey, .messages, .likely)]
   }
@@ -75,6 +76,9 @@ extension PresharedKeyMismatch {
     if let fault = KeyFault(negotiation, run) { return [finding(negotiation, fault, run)] }
     if let (message, by) = negotiation.unreadableMessage5 {
       return [calledMalformed(negotiation, message, by)]
+    }
+    if let (message, error) = negotiation.rejectedProof {
+      return [gaveUp(negotiation, message, error)]
     }
     guard let (message, by) = negotiation.unreadRefusal else { return [] }
     return [
@@ -103,9 +107,13 @@ extension PresharedKeyMismatch {
         remedies: [
           "enter the same pre-shared key anew on both sides; look for a trailing space, a line end "
             + "or quotes that became part of it",
-          "IOS: `show crypto isakmp key`, and that the key's address is "
-            + "\(negotiation.address(.initiator)) resp. \(negotiation.address(.responder)); "
-            + "strongSwan: the `id` lines of the secret",
+          "check that each key is stored for the address or identity that the peer really has: "
+            + "\(negotiation.address(.initiator)) and \(negotiation.address(.responder))"
+            + MakerExamples(negotiation, run).text([
+              ("cisco-ios", "IOS `show crypto isakmp key`"),
+              ("strongswan", "strongSwan the `id` lines of the secret"),
+              ("libreswan", "libreswan what stands in front of `PSK`"),
+            ]),
         ],
         deviceMessages: DeviceWords.presharedKeyMainMode(
           peer: negotiation.address(.initiator)),
@@ -140,6 +148,31 @@ extension PresharedKeyMismatch {
       settle:
         "the pre-shared keys of both sides compared, or the log of \(responder): `probably due to "
         + "mismatched pre-shared key`, `mismatch of preshared secrets`")
+  }
+
+  /// The initiator got the responder's proof, and ended itself.
+  private func gaveUp(_ negotiation: Negotiation, _ message: Int, _ error: Int) -> Finding {
+    let initiator = negotiation.who(.initiator)
+    return Finding(
+      page, .likely,
+      title:
+        "the pre-shared keys of \(negotiation.address(.initiator)) and "
+        + "\(negotiation.address(.responder)) differ",
+      explanation:
+        "Message 2 carries the responder's proof of the key (HASH_R), and \(initiator), which checks "
+        + "it there and goes on with message 3 where it fits, ended instead: its port is closed. An "
+        + "identity of the responder that it does not expect (IKE202), or a user who ended the "
+        + "program in this very moment, would look the same.",
+      evidence: [
+        negotiation.evidence(message, "\(negotiation.passage(message)), with HASH_R"),
+        Evidence(
+          negotiation.icmpErrors[error].reference,
+          "port unreachable from \(negotiation.icmpErrors[error].error.reporter)"),
+      ],
+      remedies: remedies(nil),
+      settle:
+        "the pre-shared keys of both sides, given with --secrets: Aggressive Mode's hash is recomputed "
+        + "from them alone; or the log of \(initiator)")
   }
 
   private func finding(_ negotiation: Negotiation, _ fault: KeyFault, _ run: RunFacts) -> Finding {
@@ -186,7 +219,7 @@ extension PresharedKeyMismatch {
       // Whose the other key is does not travel in IKEv2: the user must have said so, by the label
       // or by that side's configuration.
       let isSettled =
-        others.count == 1 && !isSilent
+        others.count == 1 && !KeyFault.isLeftUnanswered(negotiation)
         && KeyFault.holder(of: others[0], negotiation, run) == role.other
       return Finding(
         page, isSettled ? .proven : .likely, title: peers,
@@ -194,13 +227,13 @@ extension PresharedKeyMismatch {
           "\(negotiation.who(role)) proved itself with the key \(held.name) and with no other: its "
           + "\(held.proof) fits that key alone. "
           + (isStopped
-            ? "Then \(other) said nothing any more, as one that does not believe it. "
+            ? "Then \(other) \(negotiation.initiatorClosedItsPort == nil ? "said nothing any more" : "ended, its port closed"), as one that does not believe it. "
             : isSilent
               ? "But \(other) did not take it and went on repeating its own message. "
               : "But \(other) refused it. ")
           + (isSettled
-            ? "The key given as the \(role.other.rawValue)'s, \(names), did not make that "
-              + "\(held.proof): the two keys of this pair differ."
+            ? "The key given as the \(role.other.rawValue)'s, \(names), is not the one that made "
+              + "that \(held.proof): the two keys of this pair differ."
             : others.count == 1
               ? "The other key given, \(names), may be the \(role.other.rawValue)'s."
               : "Given besides are \(names): one of them may be the \(role.other.rawValue)'s.")
@@ -336,7 +369,7 @@ extension PresharedKeyMismatch {
 
   func words(_ negotiation: Negotiation) -> [DeviceMessage] {
     negotiation.version == .ikev2
-      ? DeviceWords.authenticationFailedIKEv2
+      ? DeviceWords.presharedKeyIKEv2
       : negotiation.mode == .main
         ? DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator)) : []
   }

@@ -47,10 +47,13 @@ extension XAUTHFailed {
       return status.isOK || !negotiation.phase2.isEmpty
         ? [] : [Claim(.ikeSA, .user, .keys, .proven)]
     }
-    guard user.addressRequest == nil, case .abandoned(let after, _)? = negotiation.phase1.failure,
-      negotiation.messages[after].isTransaction
-    else { return [] }
-    return [Claim(.ikeSA, .user, .messages, .likely)]
+    guard user.addressRequest == nil else { return [] }
+    switch negotiation.phase1.failure {
+    case .abandoned(let message, _)?, .silence(let message)?:
+      return negotiation.messages[message].isTransaction
+        ? [Claim(.ikeSA, .user, .messages, .likely)] : []
+    default: return []
+    }
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -63,6 +66,11 @@ extension XAUTHFailed {
     // Opened, the exchanges show an address that was asked for: the user was never in question.
     if user.addressRequest != nil { return [] }
     if let finding = stopped(negotiation, run) { return [finding] }
+    if case .silence(let message)? = negotiation.phase1.failure,
+      negotiation.messages[message].isTransaction
+    {
+      return [unanswered(negotiation, message)]
+    }
     guard negotiation.version == .ikev1,
       case .abandoned(let after, let by)? = negotiation.phase1.failure,
       negotiation.messages[after].name == .transaction
@@ -113,6 +121,38 @@ extension XAUTHFailed {
         "on the initiator: check user name and password",
         "on the responder: check the user data base (local, RADIUS); its log names the user",
       ])
+  }
+
+  /// The gateway asks, and the client does not answer any more.
+  private func unanswered(_ negotiation: Negotiation, _ message: Int) -> Finding {
+    let answered = negotiation.messages.indices.contains {
+      $0 < message && negotiation.messages[$0].isTransaction
+        && negotiation.messages[$0].from == .initiator
+    }
+    let client = negotiation.who(.initiator)
+    return Finding(
+      page, .likely,
+      title: answered
+        ? "the gateway asks \(client) again after XAUTH or Mode Config was answered, and gets no answer"
+        : "\(client) does not answer the gateway's XAUTH or Mode Config",
+      explanation:
+        answered
+        ? "Phase 1 stands, and Transaction messages went both ways. Then the gateway began another "
+          + "Transaction, \(negotiation.repetition(message)), and the client says nothing more; no Quick "
+          + "Mode follows. Gateways ask again for a user whose name or password they did not accept. An "
+          + "address or setting pushed to a client that does not take it looks the same."
+        : "Phase 1 stands; the gateway's first Transaction was \(negotiation.repetition(message)). The "
+          + "client has no XAUTH configured, waits for its user to type, or the message is lost.",
+      evidence: negotiation.repetitionEvidence(message),
+      remedies: answered
+        ? [
+          "on the initiator: check user name and password",
+          "on the responder: its log names the user and the reason",
+        ]
+        : ["on the initiator: configure user authentication (XAUTH) with name and password"],
+      settle:
+        "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and shows "
+        + "the XAUTH status")
   }
 
   /// The Transaction exchanges end and no Quick Mode follows, though the capture goes on.

@@ -1,3 +1,4 @@
+import ISAKMP
 import Negotiations
 
 struct Phase1AuthenticationMismatch: Rule {
@@ -13,7 +14,8 @@ struct Phase1AuthenticationMismatch: Rule {
       compared with what the other side expects.
 
       Proven with the configuration of the side that refuses; in IKEv2 with the opened message or
-      both configurations.
+      both configurations. Likely without one, where a pre-shared key was proved that fits, or that
+      nothing speaks against, and the side that refused had asked for certificates.
       """,
     consequence: """
       A pre-shared key proves nothing to a peer that wants a certificate, nor the reverse.
@@ -37,13 +39,98 @@ struct Phase1AuthenticationMismatch: Rule {
 
 extension Phase1AuthenticationMismatch {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    AuthenticationDecision.claim(.authenticationMethod, negotiation, run).map { [$0] }
-      ?? SuiteMismatch.claims(.authenticationMethod, negotiation, run)
+    if let claim = AuthenticationDecision.claim(.authenticationMethod, negotiation, run) {
+      return [claim]
+    }
+    let claims = SuiteMismatch.claims(.authenticationMethod, negotiation, run)
+    return claims.isEmpty && keyForCertificate(negotiation, run) != nil
+      ? [Claim(.ikeSA, .authenticationMethod, .keys, .likely)] : claims
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let later = AuthenticationDecision.findings(page, .authenticationMethod, negotiation, run)
-    return later.isEmpty
-      ? SuiteMismatch.findings(page, .authenticationMethod, negotiation, run) : later
+    if !later.isEmpty { return later }
+    let offered = SuiteMismatch.findings(page, .authenticationMethod, negotiation, run)
+    guard offered.isEmpty, run.verdict.claim(of: .authenticationMethod)?.basis == .keys,
+      let mistaken = keyForCertificate(negotiation, run)
+    else { return offered }
+    return [finding(negotiation, mistaken)]
+  }
+
+  private struct KeyForCertificate {
+    var role: Role
+    var refusal: Int
+    var notify: UInt16
+    /// The message in which the side that refused asks for certificates.
+    var request: Int
+    /// The key that was proved, where it was given.
+    var held: HeldKey?
+  }
+
+  /// A proof by pre-shared key, refused by a side that had asked for certificates. Cisco's routers ask
+  /// whenever they have an authority, whatever the peer is to use.
+  private func keyForCertificate(
+    _ negotiation: Negotiation, _ run: RunFacts
+  ) -> KeyForCertificate? {
+    let found: KeyForCertificate?
+    switch KeyFault(negotiation, run) {
+    case .keyIsRight(let held, let role, let refusal, let notify?, _):
+      found = negotiation.request(for: role).map {
+        KeyForCertificate(role: role, refusal: refusal, notify: notify, request: $0, held: held)
+      }
+    case .untested(let role, let refusal, let notify, _):
+      found = negotiation.request(for: role).map {
+        KeyForCertificate(role: role, refusal: refusal, notify: notify, request: $0, held: nil)
+      }
+    default: found = nil
+    }
+    guard let found, !negotiation.isAbout([.identity], found.notify), found.request < found.refusal,
+      negotiation.usesPresharedKey != true || found.held != nil
+    else { return nil }
+    return found
+  }
+
+  private func finding(_ negotiation: Negotiation, _ mistaken: KeyForCertificate) -> Finding {
+    let prover = negotiation.who(mistaken.role)
+    let checker = negotiation.who(mistaken.role.other)
+    let name = negotiation.notifyName(mistaken.notify)
+    return Finding(
+      page, .likely,
+      title: "\(prover) authenticates by a pre-shared key, and \(checker) asks for certificates",
+      explanation:
+        "\(checker) asked for certificates. \(prover.capitalisedFirst) sent none and proved itself by a "
+        + "pre-shared key"
+        + (mistaken.held.map { ", and its \($0.proof) fits \($0.name)" } ?? "")
+        + "; the answer is \(name). A responder that takes certificates from other peers asks everybody, "
+        + "so an identity that it does not expect (IKE202)"
+        + (mistaken.held == nil ? " or another key (IKE201)" : "") + " looks the same.",
+      evidence: [
+        negotiation.evidence(
+          mistaken.request, "certificate request of the \(mistaken.role.other.rawValue)"),
+        negotiation.evidence(mistaken.refusal, "\(name), from the \(mistaken.role.other.rawValue)"),
+      ],
+      comparison: [
+        ComparisonRow(
+          attribute: "authentication", offered: "pre-shared key", configured: "certificate",
+          source: "certificate request")
+      ],
+      remedies: [
+        "on \(prover): authenticate by a certificate, or on \(checker): allow a pre-shared key for this "
+          + "peer"
+      ],
+      settle: "the configuration or log of \(checker), which says what it wants of this peer")
+  }
+}
+
+extension Negotiation {
+  /// Where the other side of a role asks for certificates, unless it is known to ask everybody.
+  fileprivate func request(for role: Role) -> Int? {
+    let asker = peer(role.other)
+    if asker.implementation?.contains("Cisco") == true { return nil }
+    return messages.indices.first {
+      messages[$0].from == role.other
+        && (messages[$0].content.contains(.certificateRequest)
+          || messages[$0].content.contains(.certificateRequestV2))
+    }
   }
 }

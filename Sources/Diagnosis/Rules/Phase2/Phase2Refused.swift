@@ -41,7 +41,9 @@ struct Phase2Refused: Rule {
 
 extension Phase2Refused {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen,
+    guard
+      negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
+        || negotiation.endedWithChild,
       let refused = negotiation.phase2.first(where: { Self.isRefused($0, negotiation) }),
       case .refusedProtected(_, _, let evidence)? = refused.failure
     else { return [] }
@@ -104,9 +106,14 @@ extension Phase2Refused {
     }
     return Finding(
       page, Self.confidence(evidence),
-      title: "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
+      title: negotiation.endedWithChild
+        ? "\(refuser) refused \(term), and closed the IKE SA with it"
+        : "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
       explanation:
-        shape + (isOpen(evidence) ? "" : " The reason is encrypted.")
+        shape
+        + (negotiation.endedWithChild
+          ? " The notification speaks of the Child SA alone; nothing was said against key, identity or "
+            + "certificate." : "") + (isOpen(evidence) ? "" : " The reason is encrypted.")
         + " The candidates: \(candidates(negotiation, message)).",
       evidence: [
         negotiation.evidence(
@@ -156,5 +163,13 @@ extension Phase2Refused {
 
   private func isOpen(_ evidence: ProtectedRefusal) -> Bool {
     if case .notification = evidence { true } else { false }
+  }
+}
+
+extension Negotiation {
+  /// IKE_AUTH was answered with the Child SA's refusal and nothing else: OpenIKED closes the IKE SA
+  /// with it.
+  var endedWithChild: Bool {
+    version == .ikev2 && phase1.state == .failed && phase1.failure == nil && !phase2.isEmpty
   }
 }

@@ -10,9 +10,10 @@ struct ExchangeStalled: Rule {
     summary: "The exchange stops in the middle, with no error to be seen.",
     checks: """
       A message after the first is repeated to the end and never answered (likely), or the
-      capture goes on well beyond the last message (possible). The finding says what would come
-      next, who owes it, and what usually keeps it from coming at this point. A capture that
-      simply ends there gives a note.
+      capture goes on well beyond the last message (possible), or the initiator, who has its answer,
+      begins anew instead of going on (likely). The finding says what would come next, who owes it,
+      and what usually keeps it from coming at this point. A capture that simply ends there gives a
+      note, but behind an answer in IKE_AUTH, which a client goes on from at once.
       """,
     consequence: """
       The side that owes the next message did not get this one, refuses it in silence, or its
@@ -98,6 +99,10 @@ extension ExchangeStalled {
     let point = StallPoint(negotiation, last)
     let silence = run.silence(after: last, of: negotiation)
     let name = negotiation.messages[last].name
+    let attempts = Attempts(after: last, of: negotiation, run)
+    if point.owes == .initiator, attempts.next != nil {
+      return [begunAnew(negotiation, last, point, attempts)]
+    }
     if silence >= Self.stopped(point.owes) {
       let onPort4500 =
         negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
@@ -118,11 +123,17 @@ extension ExchangeStalled {
             + "where to?")
       ]
     }
+    // Behind an answer of IKE_AUTH no other port, and no filter for one, hides what follows; and a
+    // client that goes on does so within milliseconds, so a capture hardly ends just there by chance.
+    let isTelling = negotiation.messages[last].name == .ikev2(.ikeAuth, isResponse: true)
     return [
       Finding(
-        page, severity: .note, .possible,
-        title: "the capture shows nothing after \(name): \(point.next) of "
-          + "\(negotiation.who(point.owes)) would be next",
+        page, severity: isTelling ? nil : .note, .possible,
+        title: isTelling
+          ? "the exchange stops after \(name): \(point.next) of \(negotiation.who(point.owes)) is not "
+            + "in the capture"
+          : "the capture shows nothing after \(name): \(point.next) of "
+            + "\(negotiation.who(point.owes)) would be next",
         explanation:
           "Nothing was refused and nothing repeated, so the capture may simply end here. If it "
           + "went on: \(point.causes)",
@@ -130,6 +141,29 @@ extension ExchangeStalled {
         remedies: point.remedies,
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
     ]
+  }
+
+  /// The initiator had its answer, did not go on, and began anew.
+  private func begunAnew(
+    _ negotiation: Negotiation, _ last: Int, _ point: StallPoint, _ attempts: Attempts
+  ) -> Finding {
+    let name = negotiation.messages[last].name
+    let again =
+      attempts.alike.isEmpty
+      ? ""
+      : " \(Telling.times(attempts.alike.count).capitalisedFirst) more it ended at the same point."
+    return Finding(
+      page, .likely,
+      title: "the exchange stops after \(name): \(negotiation.who(.initiator)) does not go on, and "
+        + attempts.text,
+      explanation:
+        "Nothing was refused. An initiator that does not accept an answer, or that finds no key, "
+        + "certificate or address of its own to go on with, says nothing and tries again."
+        + "\(again) \(point.causes)",
+      evidence: [negotiation.evidence(last, "the last message")] + attempts.evidence,
+      remedies: [point.remedies.last ?? "look at the log of \(negotiation.who(.initiator))"]
+        + point.remedies.dropLast(),
+      settle: "the log of \(negotiation.who(.initiator)) at this moment")
   }
 
   /// An initiator goes on within milliseconds where it has its answer, and repeats itself within
@@ -273,6 +307,16 @@ private struct StallPoint {
           + "expect the name that is in that certificate",
         "on \(sender): send the whole chain, with the name that the client calls as a subject "
           + "alternative name",
+      ]
+    case .ikev2(.ikeIntermediate, let isResponse):
+      next = isResponse ? "the next IKE_INTERMEDIATE, or IKE_AUTH," : "the answer"
+      causes =
+        "IKE_INTERMEDIATE carries the additional key exchange (RFC 9370), in larger messages than "
+        + "IKE_SA_INIT as a rule. \(subject) does not go on: the message or its fragments are lost by "
+        + "their size, or it does not master the additional key exchange that it agreed to."
+      remedies = [
+        "check that large datagrams and fragments pass, or send smaller IKE fragments",
+        "on \(receiver): its log; try without the additional key exchange",
       ]
     case .ikev2(.ikeSAInit, true):
       next = "IKE_AUTH"

@@ -1,0 +1,45 @@
+import Capture
+import Negotiations
+
+/// What the same initiator did after this negotiation with the same responder: it tells an exchange
+/// that was given up from one whose end was not recorded.
+struct Attempts {
+  /// The next one that it began.
+  var next: NegotiationOutline?
+  /// How long after the last message of this one, in nanoseconds.
+  var pause: Int64
+  /// Others, before or after, that went as far and no further.
+  var alike: [NegotiationOutline]
+
+  /// A daemon that retries does so within this time.
+  private static let soon: Int64 = 60_000_000_000
+
+  init(after last: Int, of negotiation: Negotiation, _ run: RunFacts) {
+    let end = negotiation.messages[last].time
+    let own = run.negotiations.first { $0.isOf(negotiation) }
+    let others = run.negotiations.filter {
+      !$0.isOf(negotiation) && !$0.startsLate
+        && $0.initiator == negotiation.initiator.endpoint.address
+        && $0.responder == negotiation.responder.endpoint.address
+    }
+    next = others.first {
+      $0.firstTime >= end && $0.firstTime.nanoseconds &- end.nanoseconds < Self.soon
+    }
+    pause = next.map { $0.firstTime.nanoseconds &- end.nanoseconds } ?? 0
+    alike = own.map { own in others.filter { $0.endsLike(own) } } ?? []
+  }
+
+  var evidence: [Evidence] {
+    next.map { [Evidence($0.firstFrame, "the initiator begins anew")] } ?? []
+  }
+
+  /// "begins anew 3 ms later".
+  var text: String { "begins anew \(Telling.duration(pause)) later" }
+}
+
+extension NegotiationOutline {
+  fileprivate func endsLike(_ other: NegotiationOutline) -> Bool {
+    messageCount > 0 && version == other.version && lastExchange == other.lastExchange
+      && messageCount == other.messageCount
+  }
+}

@@ -1,0 +1,224 @@
+import Capture
+import Diagnosis
+import ISAKMP
+import Negotiations
+import TestSupport
+import Testing
+
+/// Peers that end an exchange without a word of the reason: what the other attempts, ICMP and the
+/// place of the stop tell of it.
+@Suite struct GiveUpTests {
+  private static let suite: [(type: UInt16, value: UInt16)] = [
+    (1, 7), (14, 256), (2, 4), (3, 1), (4, 14), (11, 1), (12, 28800),
+  ]
+
+  private func ikev1(_ exchange: ExchangeType, _ responderSPI: UInt64 = 7) -> MessageBuilder {
+    MessageBuilder(exchange, version: .ikev1).with { $0.responderSPI = responderSPI }
+  }
+
+  private func aggressive(_ responderSPI: UInt64, _ fill: UInt8) -> [UInt8] {
+    var message = ikev1(.aggressiveMode, responderSPI)
+      .payload(.securityAssociation, MessageBuilder.ikev1SA([Self.suite]))
+      .payload(.keyExchange, [UInt8](repeating: fill, count: 256))
+      .payload(.nonce, [UInt8](repeating: fill, count: 32))
+      .payload(.identification, [1, 17, 1, 0xf4, 192, 0, 2, fill])
+    if responderSPI != 0 { message = message.payload(.hash, [UInt8](repeating: 9, count: 32)) }
+    return message.octets
+  }
+
+  /// vpnc, to which HASH_R does not fit, ends at once; what is sent to it after that draws port
+  /// unreachable from its own host.
+  @Test func anInitiatorThatClosesItsPortAtTheProofRefusedTheKey() throws {
+    var scene = Scene()
+    scene.send(aggressive(0, 1), fromInitiator: true)
+    scene.send(aggressive(7, 2), fromInitiator: false)
+    scene.send(aggressive(7, 2), fromInitiator: false, after: 2000)
+    let error = try #require(scene.portUnreachable(fromInitiator: true))
+    let judged = JudgedScene([scene.events + [error]])
+    #expect(judged.errors == [["IKE201 likely"]])
+    let note = try #require(
+      judged.negotiations.first?.findings.first { $0.page.code == "IKE502" })
+    #expect(note.severity == .note)
+    #expect(!note.title.contains("not reachable"))
+  }
+
+  /// The same host's packet filter rejects the answers while the program goes on asking.
+  @Test func anInitiatorThatGoesOnAskingDidNotGiveUp() throws {
+    var scene = Scene()
+    scene.send(aggressive(0, 1), fromInitiator: true)
+    scene.send(aggressive(7, 2), fromInitiator: false)
+    let error = try #require(scene.portUnreachable(fromInitiator: true))
+    scene.send(aggressive(0, 1), fromInitiator: true, after: 2000)
+    scene.send(aggressive(7, 2), fromInitiator: false)
+    scene.send(aggressive(0, 1), fromInitiator: true, after: 4000)
+    #expect(JudgedScene([scene.events + [error]]).errors == [["IKE503 likely"]])
+  }
+
+  /// The first message never answered: nothing listens there.
+  @Test func aResponderThatNeverTookPartIsNotThere() throws {
+    var scene = Scene()
+    scene.send(aggressive(0, 1), fromInitiator: true)
+    let error = try #require(scene.portUnreachable(fromInitiator: false))
+    let judged = JudgedScene([scene.events + [error]])
+    #expect(judged.errors == [["IKE502 proven"]])
+    #expect(judged.negotiations[0].findings[0].title.contains("nothing listens on"))
+  }
+
+  /// It answered message 1, and not message 3: it stopped meanwhile.
+  @Test func aResponderThatTookPartNoLongerListens() throws {
+    var scene = Scene()
+    let offer = MessageBuilder.ikev1SA([Self.suite])
+    scene.send(ikev1(.mainMode, 0).payload(.securityAssociation, offer).octets, fromInitiator: true)
+    scene.send(ikev1(.mainMode).payload(.securityAssociation, offer).octets, fromInitiator: false)
+    scene.send(
+      ikev1(.mainMode).payload(.keyExchange, [UInt8](repeating: 1, count: 256))
+        .payload(.nonce, [UInt8](repeating: 1, count: 32)).octets, fromInitiator: true)
+    let error = try #require(scene.portUnreachable(fromInitiator: false))
+    let judged = JudgedScene([scene.events + [error]])
+    #expect(judged.errors == [["IKE502 proven"]])
+    #expect(judged.negotiations[0].findings[0].title.contains("no longer listens"))
+  }
+
+  // MARK: IKEv2
+
+  private static let aes: [(type: UInt8, id: Int, keyLength: Int?)] = [
+    (1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 14, nil),
+  ]
+
+  private func ikev2(_ exchange: ExchangeType, _ spi: UInt64, id: UInt32, flags: UInt8)
+    -> MessageBuilder
+  {
+    MessageBuilder(exchange, version: .ikev2).with {
+      $0.initiatorSPI = spi
+      $0.responderSPI = exchange == .ikeSAInit && flags & 0x20 == 0 ? 0 : spi + 100
+      $0.messageID = id
+      $0.flags = flags
+    }
+  }
+
+  private func sendInit(_ scene: inout Scene, spi: UInt64, after: Int64 = 100) {
+    for flags: UInt8 in [0x08, 0x20] {
+      scene.send(
+        ikev2(.ikeSAInit, spi, id: 0, flags: flags)
+          .payload(.securityAssociationV2, MessageBuilder.ikev2SA(Self.aes))
+          .payload(
+            .keyExchangeV2, [0, 14, 0, 0] + [UInt8](repeating: flags, count: 256)
+          )
+          .payload(.nonceV2, [UInt8](repeating: UInt8(truncatingIfNeeded: spi) ^ flags, count: 32))
+          .payload(
+            .notify, MessageBuilder.ikev2Notify(.ikev2FragmentationSupported)
+          ).octets,
+        fromInitiator: flags == 0x08, after: after)
+    }
+  }
+
+  /// Encrypted messages: IV of 16 octets and an integrity value of 16 around the ciphertext.
+  private func protected(
+    _ scene: inout Scene, _ exchange: ExchangeType, spi: UInt64, id: UInt32,
+    isResponse: Bool = false, fromInitiator: Bool, octets: Int, after: Int64 = 5
+  ) {
+    let flags: UInt8 = (isResponse ? 0x20 : 0) | (fromInitiator ? 0x08 : 0)
+    scene.send(
+      ikev2(exchange, spi, id: id, flags: flags).payload(
+        .encryptedAndAuthenticated,
+        [UInt8](repeating: UInt8(truncatingIfNeeded: id) &+ flags, count: 32 + octets)
+      ).octets, fromInitiator: fromInitiator, after: after)
+  }
+
+  /// An initiator without a key stops at the answer of IKE_SA_INIT, and tries again.
+  @Test func anInitiatorThatBeginsAnewDidNotWantTheAnswer() {
+    var scene = Scene()
+    sendInit(&scene, spi: 1)
+    sendInit(&scene, spi: 2, after: 3000)
+    let judged = JudgedScene([scene.events])
+    #expect(judged.errors.first == ["IKE509 likely"])
+    // The last one may just be cut off.
+    #expect(judged.errors.last == [])
+  }
+
+  private func eap(_ scene: inout Scene, spi: UInt64) {
+    sendInit(&scene, spi: spi)
+    for id: UInt32 in 1...3 {
+      protected(&scene, .ikeAuth, spi: spi, id: id, fromInitiator: true, octets: 48)
+      protected(
+        &scene, .ikeAuth, spi: spi, id: id, isResponse: true, fromInitiator: false,
+        octets: id == 1 ? 320 : id == 2 ? 64 : 16)
+    }
+  }
+
+  @Test func rolesOfEAPThatEndAlikeAreFailures() {
+    var scene = Scene()
+    eap(&scene, spi: 1)
+    #expect(JudgedScene([scene.events]).errors == [["IKE206 possible"]])
+    eap(&scene, spi: 2)
+    #expect(JudgedScene([scene.events]).errors == [["IKE206 likely"], ["IKE206 likely"]])
+  }
+
+  /// In place of the next round the gateway begins an exchange of its own, and the client answers: no
+  /// peer was authenticated by that.
+  @Test func aGatewayThatDropsTheSAInTheMiddleOfEAPGrantedNothing() throws {
+    var scene = Scene()
+    sendInit(&scene, spi: 1)
+    for id: UInt32 in 1...3 {
+      protected(&scene, .ikeAuth, spi: 1, id: id, fromInitiator: true, octets: 48)
+      if id == 3 { break }
+      protected(
+        &scene, .ikeAuth, spi: 1, id: id, isResponse: true, fromInitiator: false,
+        octets: id == 1 ? 320 : 64)
+    }
+    protected(&scene, .informational, spi: 1, id: 0, fromInitiator: false, octets: 16)
+    protected(
+      &scene, .informational, spi: 1, id: 0, isResponse: true, fromInitiator: true, octets: 16)
+    let judged = JudgedScene([scene.events])
+    #expect(judged.errors == [["IKE206 likely"]])
+    #expect(judged.negotiations[0].negotiation.phase1.state == .failed)
+    #expect(judged.negotiations[0].findings[0].explanation.contains("responder ended"))
+  }
+
+  /// A lone notification, upon which the initiator says something of its own, need not be
+  /// AUTHENTICATION_FAILED: OpenIKED refuses the Child SA so.
+  @Test(arguments: [(true, "IKE203 likely"), (false, "IKE203 proven")])
+  func aLoneNotificationMayBeAboutTheChild(isAnswered: Bool, error: String) {
+    var scene = Scene()
+    sendInit(&scene, spi: 1)
+    protected(&scene, .ikeAuth, spi: 1, id: 1, fromInitiator: true, octets: 208)
+    protected(
+      &scene, .ikeAuth, spi: 1, id: 1, isResponse: true, fromInitiator: false, octets: 16)
+    if isAnswered {
+      protected(&scene, .informational, spi: 1, id: 2, fromInitiator: true, octets: 16)
+    }
+    #expect(JudgedScene([scene.events], quiet: 5000).errors == [[error]])
+  }
+
+  // MARK: Two vantage points
+
+  /// The answer leaves the responder and is in the initiator's capture never: it failed, though the
+  /// responder's capture alone leaves that open.
+  @Test func whatOneSideNeverGotFailed() {
+    var both = Scene()
+    sendInit(&both, spi: 1)
+    var mine = both
+    for transmission in 0..<3 {
+      for scene in 0...1 {
+        let after: Int64 = transmission == 0 ? 5 : 2000
+        if scene == 0 {
+          protected(
+            &mine, .ikeAuth, spi: 1, id: 1, fromInitiator: true, octets: 208, after: after + 1)
+        } else {
+          protected(
+            &both, .ikeAuth, spi: 1, id: 1, fromInitiator: true, octets: 208, after: after)
+          protected(
+            &both, .ikeAuth, spi: 1, id: 1, isResponse: true, fromInitiator: false, octets: 208,
+            after: 1)
+        }
+      }
+    }
+    func state(_ captures: [[CaptureEvent]]) -> State? {
+      JudgedScene(captures, quiet: 5000).negotiations.first?.negotiation.phase1.state
+    }
+    #expect(state([mine.events]) == .failed)
+    #expect(state([both.events]) == .incomplete)
+    #expect(state([mine.events, both.events]) == .failed)
+    #expect(state([both.events, mine.events]) == .failed)
+  }
+}
