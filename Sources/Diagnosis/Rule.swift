@@ -50,6 +50,9 @@ package struct RulePage: Hashable, Sendable {
   package var fixes: [String]
   package var references: [String]
 
+  /// It speaks of what was given on the command line: why that was of no use, a user must see at once.
+  package var isAboutTheGiven: Bool { code == "IKE007" }
+
   /// Family 6: the tunnel works, but could be stronger.
   var isAboutStrength: Bool { code.hasPrefix("IKE6") }
 }

@@ -12,6 +12,8 @@ package struct RunHistory: Sendable {
   package private(set) var census = NegotiationCensus()
   package private(set) var randomValues: RandomValues
   package private(set) var usedSecrets: Set<SecretOrigin> = []
+  /// Names of the pre-shared keys that some negotiation could be tried with.
+  package private(set) var testedKeys: Set<String> = []
   package private(set) var insideAddresses: [RunFacts.InsideAddress] = []
   package private(set) var policies: GivenPolicies
 
@@ -34,6 +36,7 @@ package struct RunHistory: Sendable {
   mutating func learn(from negotiation: Negotiation, serial: Int) {
     policies.learn(from: negotiation)
     usedSecrets.formUnion(negotiation.decryption.used)
+    testedKeys.formUnion(negotiation.decryption.tried.map(\.label))
     randomValues.observe(negotiation, index: serial)
     if forgets { learnPolicies(from: negotiation) }
     if insideAddresses.count >= Self.insideLimit {

@@ -14,6 +14,7 @@ final class WholeRun: Sendable {
   fileprivate let insideAddresses: [RunFacts.InsideAddress]
   fileprivate let repeatedValues: [RandomValues.Repeated]
   fileprivate let unusedSecrets: [GivenSecret]
+  fileprivate let testedKeys: Set<String>
   fileprivate let hasSecrets: Bool
   fileprivate let secretsOfConfigurations: Secrets
   fileprivate let learned: LearnedPolicies
@@ -25,6 +26,7 @@ final class WholeRun: Sendable {
     secretsOfConfigurations.unreadableKeys = secrets.unreadableKeys
     self.secretsOfConfigurations = secretsOfConfigurations
     unusedSecrets = secrets.inventory(without: history.usedSecrets)
+    testedKeys = history.testedKeys
     repeatedValues = history.randomValues.repeated
     insideAddresses = history.insideAddresses
     census = history.census
@@ -52,6 +54,8 @@ extension RunFacts {
   package var repeatedValues: [RandomValues.Repeated] { whole.repeatedValues }
   /// Secrets that were given and opened or proved nothing: what a report may say of each.
   var unusedSecrets: [GivenSecret] { whole.unusedSecrets }
+  /// Names of the pre-shared keys that some negotiation could be tried with.
+  package var testedKeys: Set<String> { whole.testedKeys }
   var hasSecrets: Bool { whole.hasSecrets }
   /// What configurations hold of pre-shared keys in a form that nobody can use.
   var secretsOfConfigurations: Secrets { whole.secretsOfConfigurations }

@@ -114,6 +114,7 @@ extension Phase2Decision {
     func isWhole(_ edit: LeastEdit) -> Bool {
       walk.policies[edit.comparison.policy].isKnownForSure
     }
+    var lead = responder.flatMap { isWhole($0) ? $0 : nil }
     if let responder, isWhole(responder) {
       let entry = walk.policies[responder.comparison.policy]
       remedies += responder.lines(entry, policy.product, walk.stage).map { "on \(refusing): \($0)" }
@@ -132,9 +133,10 @@ extension Phase2Decision {
       }
       let lines = initiator.lines(entry, entry == nil ? nil : own?.product, walk.stage)
         .map { "on \(asking): \($0)" }
-      // Of two equally small changes the one that leaves the stronger suite comes first.
-      let isBetter = responder.map { isWeaker($0, initiator) } ?? false
+      // The smaller change comes first, and of two equally small ones what leaves the stronger suite.
+      let isBetter = responder.map { isWorse($0, initiator) } ?? true
       remedies = isBetter ? lines + remedies : remedies + lines
+      if isBetter { lead = initiator }
     }
     for index in remedies.indices.dropFirst() { remedies[index] = "or " + remedies[index] }
     if remedies.isEmpty {
@@ -145,7 +147,8 @@ extension Phase2Decision {
             ?? "")
       ]
     }
-    let nearest = walk.nearest
+    // Title and table show the pair that the first remedy brings to agree.
+    let nearest = lead?.comparison ?? walk.nearest
     let isGroup = cause == .pfs
     let title: String
     if isGroup {
@@ -175,9 +178,10 @@ extension Phase2Decision {
       words: isGroup ? DeviceWords.pfsRefused : DeviceWords.phase2Refused(negotiation.version))
   }
 
-  /// Of two equally small changes. To do without perfect forward secrecy is weaker than any group.
-  private func isWeaker(_ a: LeastEdit, _ b: LeastEdit) -> Bool {
-    guard a.changes.count == b.changes.count else { return false }
+  /// The larger of two changes, or what leaves the weaker suite. To do without perfect forward secrecy
+  /// is weaker than any group.
+  private func isWorse(_ a: LeastEdit, _ b: LeastEdit) -> Bool {
+    guard a.changes.count == b.changes.count else { return a.changes.count > b.changes.count }
     let (dropsA, dropsB) = (
       a.changes.contains { $0.to == .noGroup }, b.changes.contains { $0.to == .noGroup }
     )

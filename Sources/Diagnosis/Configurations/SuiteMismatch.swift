@@ -20,13 +20,15 @@ enum SuiteMismatch {
     else { return [] }
     let confidence: Confidence = decision.isCertain ? .proven : .likely
     let edits = Remedies(negotiation, run, decision, walk)
+    // The table shows the pair that the remedy brings to agree.
+    let shown = edits.best?.comparison ?? nearest
     return [
       Finding(
         page, confidence,
         title: title(negotiation, walk, decision),
-        explanation: explanation(negotiation, walk, nearest, decision, edits),
+        explanation: explanation(negotiation, walk, decision, edits),
         evidence: evidence(negotiation, walk, decision),
-        comparison: ComparisonRow.rows(walk, nearest, isSeen: decision.policy == nil),
+        comparison: ComparisonRow.rows(walk, shown, isSeen: decision.policy == nil),
         remedies: edits.texts,
         deviceMessages: words(negotiation, walk, decision),
         settle: confidence == .proven ? nil : settle(negotiation, decision))
@@ -74,8 +76,8 @@ enum SuiteMismatch {
   }
 
   private static func explanation(
-    _ negotiation: Negotiation, _ walk: PolicyWalk, _ nearest: SuiteComparison,
-    _ decision: Phase1Decision, _ edits: Remedies
+    _ negotiation: Negotiation, _ walk: PolicyWalk, _ decision: Phase1Decision,
+    _ edits: Remedies
   ) -> String {
     var lines: [String] = []
     if let policy = decision.policy {

@@ -1,4 +1,5 @@
 import ISAKMP
+import Negotiations
 import Policies
 
 /// Where two products that both follow the standards still do not get on: each a fact about one of

@@ -212,6 +212,10 @@ package struct GivenSecret: Sendable, Hashable {
   /// "pre-shared key “hub”", "Diffie-Hellman secret".
   package var what: String
   package var origin: SecretOrigin
+  /// The name of a pre-shared key; `nil` for the secrets and keys of one IKE SA.
+  package var keyLabel: String?
+  /// The IKE SA that it is of, where it says so.
+  package var initiatorSPI: UInt64?
 }
 
 extension Secrets {
@@ -222,7 +226,9 @@ extension Secrets {
     let shared = Set(sharedSecrets.filter { used.contains($0.origin) }.map(\.value))
     var unused: [GivenSecret] = []
     for key in preSharedKeys where !keys.contains(key.key) && !key.isConfigured {
-      unused.append(GivenSecret(what: "pre-shared key “\(key.label)”", origin: key.origin))
+      unused.append(
+        GivenSecret(
+          what: "pre-shared key “\(key.label)”", origin: key.origin, keyLabel: key.label))
     }
     // What a Quick Mode adds to the ESP keys opens no message.
     // A log shows the same SA's secret and keys; one of them is enough.
@@ -231,15 +237,19 @@ extension Secrets {
     where secret.messageID == nil && !shared.contains(secret.value)
       && !served.contains(Served(secret.origin, secret.initiatorSPI))
     {
-      unused.append(GivenSecret(what: "Diffie-Hellman secret", origin: secret.origin))
+      unused.append(
+        GivenSecret(
+          what: "Diffie-Hellman secret", origin: secret.origin, initiatorSPI: secret.initiatorSPI))
     }
     for row in ikev1Rows
     where !used.contains(row.origin) && !served.contains(Served(row.origin, row.initiatorCookie)) {
-      unused.append(GivenSecret(what: "IKEv1 keys", origin: row.origin))
+      unused.append(
+        GivenSecret(what: "IKEv1 keys", origin: row.origin, initiatorSPI: row.initiatorCookie))
     }
     for row in ikev2Rows
     where !used.contains(row.origin) && !served.contains(Served(row.origin, row.initiatorSPI)) {
-      unused.append(GivenSecret(what: "IKEv2 keys", origin: row.origin))
+      unused.append(
+        GivenSecret(what: "IKEv2 keys", origin: row.origin, initiatorSPI: row.initiatorSPI))
     }
     return unused
   }

@@ -8,6 +8,11 @@ package struct NATAssessment: Sendable {
   package var forcedEncapsulation: Bool?
   /// The side that did, or may have done so.
   package var forcedBy: Role?
+  /// Only a peer's hash of the other's address shows the NAT, while the other's own hash fits what
+  /// the packets show: on the inner side of a NAT it looks so, and so it does where the peer lies.
+  package var isOnlyTold = false
+  /// The hashes deny addresses that captures at both hosts agree on.
+  package var deniesSharedView = false
   package var portSwitch: PortSwitch?
   /// Every hash that was compared, in message order.
   package var comparisons: [Comparison] = []

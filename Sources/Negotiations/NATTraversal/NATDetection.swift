@@ -1,4 +1,4 @@
-import Capture
+package import Capture
 import ISAKMP
 import Keys
 import Policies
@@ -31,8 +31,13 @@ enum NATDetection {
   }
 
   private struct Evidence {
-    /// A hash that the peer made of an address shows it translated: nobody falsifies that one.
+    /// A hash stands for another endpoint, or a second capture shows it: translated for sure.
     var proven: Set<Role> = []
+    /// The peer's hash of this side's address differs. Hardly anybody falsifies that one; SoftEther
+    /// does.
+    var told: Set<Role> = []
+    /// The side's own hash is that of the address in the packet.
+    var ownHashFits: Set<Role> = []
     /// Only the side's own source hash differs, and nothing tells why.
     var ownHashDiffers: Set<Role> = []
     var forced: Set<Role> = []
@@ -75,7 +80,8 @@ enum NATDetection {
       switch result {
       case .matches: break
       case .isHashOfPortZero: evidence.forced.insert(from)
-      default: evidence.proven.insert(from.other)
+      case .isHashOf: evidence.proven.insert(from.other)
+      default: evidence.told.insert(from.other)
       }
     }
 
@@ -85,6 +91,7 @@ enum NATDetection {
     var result: Result
     if sources.contains(where: { target.matches($0, message.source) }) {
       result = .matches
+      evidence.ownHashFits.insert(from)
     } else if sources.contains(where: { target.matches($0, portZero) }) {
       result = .isHashOfPortZero
       evidence.forced.insert(from)
@@ -118,7 +125,8 @@ enum NATDetection {
     case .ikev1:
       // Numbers 15 and 130 are the drafts' (draft-ietf-ipsec-nat-t-ike); 15 is also a GDOI payload,
       // which has another length.
-      let all = message.content.payloads.filter {
+      // Aggressive Mode's message 3 may be encrypted.
+      let all = (message.content.payloads + (message.opened?.payloads ?? [])).filter {
         ($0.type == .natDiscovery || $0.type == .natDiscoveryDraft || $0.type == .saKEK)
           && $0.body.count == digest.octets
       }.map(\.body)
@@ -160,10 +168,19 @@ enum NATDetection {
         if sighting.destination != message.destination { behind.insert(message.from.other) }
       }
     }
+    let doubted = evidence.told.subtracting(behind)
+      .filter { evidence.ownHashFits.contains($0) && !facesOtherKindOfAddress($0, negotiation) }
+    behind.formUnion(evidence.told.subtracting(doubted))
+    // Both hosts' captures show the same addresses, so nothing was translated, whatever the hash says.
+    let liars = isRecordedAtBothEnds(negotiation) ? Set(doubted.map(\.other)) : []
+    if liars.isEmpty { behind.formUnion(doubted) }
+    negotiation.nat.isOnlyTold = liars.isEmpty && !doubted.isEmpty && behind == Set(doubted)
     let unexplained = evidence.ownHashDiffers.subtracting(behind)
-    let forced = evidence.forced.union(unexplained)
-    if !evidence.forced.isEmpty {
+    let forced = evidence.forced.union(unexplained).union(liars)
+    if !evidence.forced.isEmpty || !liars.isEmpty {
       negotiation.nat.forcedEncapsulation = true
+    } else if negotiation.nat.isOnlyTold {
+      negotiation.nat.forcedEncapsulation = nil
     } else if unexplained.isEmpty {
       negotiation.nat.forcedEncapsulation = false
     } else if unexplained.allSatisfy({ isRecordedAtSender($0, negotiation) }) {
@@ -173,6 +190,7 @@ enum NATDetection {
     }
     negotiation.nat.forcedBy = forced.contains(.initiator) ? .initiator : forced.first
     let isOpen = negotiation.nat.forcedEncapsulation == nil
+    negotiation.nat.deniesSharedView = !liars.isEmpty
     let compared = evidence.compared.isSuperset(of: [.initiator, .responder])
     negotiation.nat.detected =
       switch (behind.contains(.initiator), behind.contains(.responder)) {
@@ -181,6 +199,27 @@ enum NATDetection {
       case (false, true): .responder
       case (false, false): isOpen || !compared ? .unknown : .none
       }
+  }
+
+  /// A private address that talks to a public one is translated on the way, whoever says so.
+  private static func facesOtherKindOfAddress(_ role: Role, _ negotiation: Negotiation) -> Bool {
+    negotiation.messages.contains { message in
+      let (own, other) =
+        message.from == role
+        ? (message.source, message.destination) : (message.destination, message.source)
+      return own.address.isPrivate && !other.address.isPrivate
+    }
+  }
+
+  /// Each side's messages were recorded before any router, in two captures that share them.
+  private static func isRecordedAtBothEnds(_ negotiation: Negotiation) -> Bool {
+    func home(_ role: Role) -> Set<Int> {
+      Set(negotiation.messages.filter { $0.from == role }.map(\.reference.capture))
+    }
+    let (initiator, responder) = (home(.initiator), home(.responder))
+    return initiator.count == 1 && responder.count == 1 && initiator != responder
+      && isRecordedAtSender(.initiator, negotiation) && isRecordedAtSender(.responder, negotiation)
+      && negotiation.messages.contains { !$0.sightings.isEmpty }
   }
 
   /// A time to live that no router has decremented: the usual starting values.
@@ -204,5 +243,15 @@ enum NATDetection {
     }
     negotiation.nat.portSwitch = NATAssessment.PortSwitch(
       message: moved, fromPort: port(first), toPort: port(message))
+  }
+}
+
+extension IPAddress {
+  /// RFC 1918 and RFC 6598.
+  package var isPrivate: Bool {
+    let octets = octets
+    guard octets.count == 4 else { return false }
+    return octets[0] == 10 || (octets[0] == 172 && octets[1] & 0xf0 == 16)
+      || (octets[0] == 192 && octets[1] == 168) || (octets[0] == 100 && octets[1] & 0xc0 == 64)
   }
 }

@@ -223,9 +223,16 @@ package struct ExplanationText: ExplanationFormat {
   private func notes(_ findings: [Finding]) -> [String] {
     let notes = findings.filter { $0.severity == .note }
     guard !notes.isEmpty else { return [] }
-    return notes.flatMap {
-      layout.wrapped("note[\($0.page.code)]: \($0.title)", lead: "", indent: 2)
+    return notes.flatMap { note in
+      layout.wrapped("note[\(note.page.code)]: \(note.title)", lead: "", indent: 2)
+        + (note.page.isAboutTheGiven ? reasons(note) : [])
     } + [""]
+  }
+
+  /// Why what was given is of no use, and what would be.
+  private func reasons(_ note: Finding) -> [String] {
+    layout.wrapped(note.explanation, lead: "  ", indent: 2)
+      + note.remedies.flatMap { layout.wrapped($0, lead: "  fix       ", indent: 12) }
   }
 
   /// What the captures hold when no negotiation is among it.

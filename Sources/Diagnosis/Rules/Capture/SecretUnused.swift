@@ -1,3 +1,5 @@
+import Capture
+import ISAKMP
 import Keys
 import Negotiations
 import Policies
@@ -46,33 +48,88 @@ extension SecretUnused {
 
   private func secrets(_ run: RunFacts, _ evidence: [Evidence]) -> [Finding] {
     guard !run.unusedSecrets.isEmpty else { return [] }
-    let names = run.unusedSecrets.map { "\($0.what) (\($0.origin))" }
-    let shown = names.prefix(6).joined(separator: "; ")
-    let more = names.count > 6 ? "; and \(names.count - 6) more" : ""
+    let spis = Set(run.negotiations.map(\.initiatorSPI))
+    let told = run.unusedSecrets.prefix(6).map { secret in
+      (name: "\(secret.what) (\(secret.origin))", reason: Reason(secret, run, spis))
+    }
+    let more = run.unusedSecrets.count - told.count
+    var remedies: [String] = []
+    for (_, reason) in told where !remedies.contains(reason.remedy) {
+      remedies.append(reason.remedy)
+    }
     return [
       Finding(
         page, .proven,
-        title: names.count == 1
-          ? "a secret matched nothing: \(shown)" : "\(names.count) secrets matched nothing",
-        explanation:
-          "Tried on every negotiation and neither opened nor proved anything: \(shown)\(more).",
-        evidence: evidence)
+        title: run.unusedSecrets.count == 1
+          ? "a secret matched nothing: \(told[0].name)"
+          : "\(run.unusedSecrets.count) secrets matched nothing",
+        explanation: told.map { "\($0.name.capitalisedFirst) \($0.reason.text)." }
+          .joined(separator: " ") + (more > 0 ? " And \(more) more." : ""),
+        evidence: evidence, remedies: remedies)
     ]
   }
 
+  /// Why a secret was of no use.
+  private struct Reason {
+    let text: String
+    let remedy: String
+
+    init(_ secret: GivenSecret, _ run: RunFacts, _ spis: Set<UInt64>) {
+      if let label = secret.keyLabel {
+        if run.testedKeys.contains(label) {
+          text = "was tried on the proofs of both sides, and fits none"
+          remedy = "check for which peer the key is, and its characters"
+        } else {
+          text =
+            "could not be tried: in Main Mode and IKEv2 a pre-shared key alone opens and proves "
+            + "nothing, for the Diffie-Hellman secret goes into every key"
+          remedy =
+            "give the Diffie-Hellman secret of the same negotiation with it (strongSwan prints it at "
+            + "log level `ike = 4`; that log is taken as it is by --secrets)"
+        }
+      } else if let spi = secret.initiatorSPI, !spis.contains(spi) {
+        text = "is of an SA with the initiator's SPI \(Hex.string(spi)), and none here has that"
+        remedy =
+          "take capture and secrets of the same attempt: SPIs and keys are new with every one "
+          + "(`ikewhy explain` names an SA's two SPIs in its JSON as `id`)"
+      } else if secret.initiatorSPI != nil {
+        text = "is of an SA that is here, and opens none of its messages"
+        remedy = "check the secret for digits that were lost on the way"
+      } else {
+        text = "names no SA, and opens no message of those that are here"
+        remedy = "take capture and secrets of the same attempt: keys are new with every one"
+      }
+    }
+  }
+
   private func policies(_ run: RunFacts, _ evidence: [Evidence]) -> [Finding] {
-    run.policies.unused.map { policy in
+    let hosts = hosts(run)
+    return run.policies.unused.map { policy in
       Finding(
         page, .proven,
         title: "\(policy.file) belongs to no negotiation of "
-          + (run.captures.count == 1 ? "this capture" : "these captures"),
-        explanation:
-          policy.givenAddress.map {
-            "No side of a negotiation has the address \($0) given with it."
-          }
-          ?? "Neither its addresses nor its identities are those of a side seen here.",
+          + (run.captures.count == 1 ? "this capture" : "these captures")
+          + (policy.givenAddress.map { ": nobody here has the address \($0) given with it" } ?? ""),
+        explanation: (policy.givenAddress == nil
+          ? "Neither its addresses nor its identities are those of a side seen here. " : "")
+          + "Seen here: \(Telling.list(hosts))\(hosts.count == 4 ? " and others" : "").",
         evidence: evidence,
-        remedies: ["say whose it is: `--policy ADDRESS=\(policy.file)`"])
+        remedies: [
+          "say whose it is: "
+            + hosts.prefix(2).map { "`--policy \($0)=\(policy.file)`" }.joined(separator: " or ")
+        ])
     }
+  }
+
+  /// The addresses of the first negotiations, each once.
+  private func hosts(_ run: RunFacts) -> [String] {
+    var seen: [String] = []
+    for outline in run.negotiations.prefix(100) {
+      for host in [outline.initiator.description, outline.responder.description]
+      where seen.count < 4 && !seen.contains(host) {
+        seen.append(host)
+      }
+    }
+    return seen
   }
 }

@@ -10,7 +10,8 @@ struct ForcedEncapsulation: Rule {
       libreswan makes the hashes with port 0: recomputing them so is proof. strongSwan puts
       random octets for its own address: then the hash matches nothing, the packet was recorded
       before any router (its time to live is a starting value), and the peer's hash shows no
-      translation later. That is likely.
+      translation later. That is likely. SoftEther falsifies the hash of its peer's address: captures
+      at both hosts that show the same addresses give it away, likely too.
       """,
     consequence: """
       None: both sides believe in a NAT and put ESP into UDP 4500, which is what was wanted
@@ -58,6 +59,21 @@ extension ForcedEncapsulation {
             "nothing to mend; `encapsulation=auto` would use UDP only where there is a "
               + "NAT"
           ])
+      ]
+    }
+    if negotiation.nat.deniesSharedView {
+      return [
+        Finding(
+          page, .likely,
+          title: "\(negotiation.who(side)) forces UDP encapsulation",
+          explanation:
+            "Its hash of its peer's address does not match the packets, yet the captures at both hosts "
+            + "show the same addresses: nothing translated them. SoftEther falsifies that hash so.",
+          evidence: differing.map {
+            negotiation.evidence($0.message, "the hash does not match \($0.observed)")
+          },
+          remedies: ["nothing to mend where UDP 4500 passes"],
+          settle: "the log of \(negotiation.who(side)), or its setting for UDP encapsulation")
       ]
     }
     return [

@@ -48,7 +48,7 @@ extension KeepaliveMissing {
       case .both: [.initiator, .responder]
       case .none, .unknown: change.map { [$0.role] } ?? []
       }
-    guard !natted.isEmpty else { return [] }
+    guard !natted.isEmpty, !negotiation.nat.isOnlyTold || change != nil else { return [] }
     let (initiators, responders) = negotiation.addresses
     for pair in run.encapsulation.pairs(between: initiators, and: responders) {
       guard let gap = pair.longestGap,
@@ -58,13 +58,13 @@ extension KeepaliveMissing {
           return !pair.keepalives.contains { own.contains($0.key) }
         })
       else { continue }
-      return [finding(negotiation, gap, silent, isMappingNew: change != nil)]
+      return [finding(negotiation, run, gap, silent, isMappingNew: change != nil)]
     }
     return []
   }
 
   private func finding(
-    _ negotiation: Negotiation, _ gap: EncapsulationActivity.Gap, _ silent: Role,
+    _ negotiation: Negotiation, _ run: RunFacts, _ gap: EncapsulationActivity.Gap, _ silent: Role,
     isMappingNew: Bool
   ) -> Finding {
     Finding(
@@ -82,8 +82,11 @@ extension KeepaliveMissing {
         Evidence(gap.after, "the first one after it"),
       ],
       remedies: [
-        "on \(negotiation.who(silent)): send keepalives every 20 s (strongSwan `charon.keep_alive`, "
-          + "IOS `crypto isakmp nat keepalive 20`)"
+        "on \(negotiation.who(silent)): send keepalives every 20 s"
+          + MakerExamples(negotiation, run).text([
+            ("strongswan", "strongSwan `charon.keep_alive`"),
+            ("cisco-ios", "IOS `crypto isakmp nat keepalive 20`"),
+          ])
       ],
       settle:
         "the UDP timeout of the NAT; or a capture outside it: is the mapping another one after "

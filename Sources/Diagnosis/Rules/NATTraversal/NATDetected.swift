@@ -14,9 +14,10 @@ struct NATDetected: Rule {
       hundred thousand a run; with `--search-addresses all` the whole ranges are. A hit is the
       inside address.
 
-      Proven where a hit is found, where the peer's own hash of the address shows the
-      translation, or where two captures show the same message under two addresses. Likely where
-      only a side's hash of itself differs: that one may be falsified on purpose (IKE406).
+      Proven where a hit is found, where both sides' hashes of an address deny it, where a private
+      address talks to a public one, or where two captures show the same message under two addresses.
+      Likely where only one side's hash differs, be it of itself or of its peer: either may be
+      falsified on purpose (IKE406).
       """,
     consequence: """
       Nothing, as long as both sides do NAT traversal and UDP 4500 passes. Without either the
@@ -66,27 +67,40 @@ extension NATDetected {
         " The address of \(negotiation.who(role)) before its NAT is \(inside): the only private "
         + "one that gives its hash."
     }
-    if evidence.isEmpty,
+    if evidence.isEmpty { evidence = moved(negotiation) }
+    if nat.isOnlyTold {
+      explanation +=
+        " It is the other side that says so, while the hash of \(sides) itself fits the packets: so it "
+        + "looks on the inner side of a NAT. A peer that falsifies the hash to force UDP encapsulation, "
+        + "as SoftEther does, looks the same."
+    }
+    return [
+      Finding(
+        page, nat.isOnlyTold ? .likely : .proven,
+        title: "a NAT translates the address of \(sides)",
+        explanation: explanation, evidence: evidence,
+        remedies: ["nothing to mend where both sides do NAT traversal; UDP 4500 must pass"],
+        settle: nat.isOnlyTold
+          ? "a capture on the other side: the same message under another address proves the NAT, the "
+            + "same address disproves it" : nil)
+    ]
+  }
+
+  /// The same message at two places, under two addresses.
+  private func moved(_ negotiation: Negotiation) -> [Evidence] {
+    guard
       let moved = negotiation.messages.indices.first(where: { index in
         negotiation.messages[index].sightings.contains {
           $0.source != negotiation.messages[index].source
             || $0.destination != negotiation.messages[index].destination
         }
       }), let sighting = negotiation.messages[moved].sightings.first
-    {
-      evidence = [
-        negotiation.evidence(moved, negotiation.passage(moved)),
-        Evidence(
-          sighting.reference,
-          "the same message from \(sighting.source) to "
-            + "\(sighting.destination)"),
-      ]
-    }
+    else { return [] }
     return [
-      Finding(
-        page, .proven, title: "a NAT translates the address of \(sides)",
-        explanation: explanation, evidence: evidence,
-        remedies: ["nothing to mend where both sides do NAT traversal; UDP 4500 must pass"])
+      negotiation.evidence(moved, negotiation.passage(moved)),
+      Evidence(
+        sighting.reference,
+        "the same message from \(sighting.source) to \(sighting.destination)"),
     ]
   }
 

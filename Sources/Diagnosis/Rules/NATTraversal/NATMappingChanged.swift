@@ -39,7 +39,7 @@ struct NATMappingChanged: Rule {
 
 extension NATMappingChanged {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    Self.change(in: negotiation, of: run).map { [finding(negotiation, $0)] } ?? []
+    Self.change(in: negotiation, of: run).map { [finding(negotiation, run, $0)] } ?? []
   }
 
   static func change(in negotiation: Negotiation, of run: RunFacts) -> Change? {
@@ -155,7 +155,9 @@ extension NATMappingChanged {
     return nil
   }
 
-  private func finding(_ negotiation: Negotiation, _ change: Change) -> Finding {
+  private func finding(
+    _ negotiation: Negotiation, _ run: RunFacts, _ change: Change
+  ) -> Finding {
     Finding(
       page, .proven,
       title: "the NAT changed the outside endpoint of \(negotiation.who(change.role)) from "
@@ -171,8 +173,11 @@ extension NATMappingChanged {
       evidence: change.evidence
         + (change.stale.map { [Evidence($0.last, "ESP to the old endpoint still")] } ?? []),
       remedies: [
-        "on \(negotiation.who(change.role)): send keepalives more often than the NAT's timeout "
-          + "(strongSwan `charon.keep_alive`, IOS `crypto isakmp nat keepalive 20`)",
+        "on \(negotiation.who(change.role)): send keepalives more often than the NAT's timeout"
+          + MakerExamples(negotiation, run).text([
+            ("strongswan", "strongSwan `charon.keep_alive`"),
+            ("cisco-ios", "IOS `crypto isakmp nat keepalive 20`"),
+          ]),
         "on the NAT: a longer timeout for UDP 4500",
       ])
   }

@@ -54,10 +54,12 @@ extension NATWithoutNATTraversal {
           + "NAT that rewrites ports cannot pass, or passes for one client only.",
         evidence: translation.evidence,
         remedies: [
-          "on \(negotiation.who(side)): switch NAT traversal on (vpnc `NAT Traversal Mode natt`, "
-            + "IOS "
-            + "`crypto ipsec nat-transparency udp-encapsulation`, libreswan `nat-ikev1-method` not "
-            + "`none`)",
+          "on \(negotiation.who(side)): switch NAT traversal on"
+            + MakerExamples(negotiation, run).text([
+              ("vpnc", "vpnc `NAT Traversal Mode natt`"),
+              ("cisco-ios", "IOS `crypto ipsec nat-transparency udp-encapsulation`"),
+              ("libreswan", "libreswan `nat-ikev1-method` not `none`"),
+            ]),
           "let UDP 4500 pass between the peers",
         ],
         settle: translation.isProven
@@ -121,6 +123,16 @@ extension Negotiation {
           + "between them must translate.",
         evidence: [evidence(0, passage(0))], isProven: false)
     }
+    // The default identity is the address of the host's own interface (RFC 2407 section 4.6.2.1).
+    if initiator.identityType == 1, let identity = initiator.identity.flatMap({ IPAddress($0) }),
+      identity.isPrivate, identity != from.address, !from.address.isPrivate
+    {
+      return Translation(
+        reason:
+          "The initiator calls itself \(identity), a private address, and its messages come from "
+          + "\(from.address): it is behind a NAT, or calls itself by an address that is not its own.",
+        evidence: [evidence(0, passage(0))], isProven: false)
+    }
     if to.port == 500, from.port != 500 {
       return Translation(
         reason:
@@ -138,15 +150,5 @@ extension Peer {
     vendorIDs.contains {
       if case .natTraversal? = $0.capability { true } else { false }
     }
-  }
-}
-
-extension IPAddress {
-  /// RFC 1918 and RFC 6598.
-  var isPrivate: Bool {
-    let octets = octets
-    guard octets.count == 4 else { return false }
-    return octets[0] == 10 || (octets[0] == 172 && octets[1] & 0xf0 == 16)
-      || (octets[0] == 192 && octets[1] == 168) || (octets[0] == 100 && octets[1] & 0xc0 == 64)
   }
 }

@@ -41,7 +41,7 @@ extension PortSwitch {
     switch (negotiation.nat.detected, negotiation.nat.forcedEncapsulation) {
     case (.initiator, _), (.responder, _), (.both, _):
       reason =
-        "the hashes show a NAT, and both sides do NAT traversal (RFC 3947 section 4, RFC "
+        "the hashes \(negotiation.nat.isOnlyTold ? "tell of" : "show") a NAT, and both sides do NAT traversal (RFC 3947 section 4, RFC "
         + "7296 section 2.23)"
     case (_, true?):
       reason =
