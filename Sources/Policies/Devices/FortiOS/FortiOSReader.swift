@@ -115,7 +115,12 @@ struct FortiOSReader {
   private mutating func config(_ octets: ArraySlice<UInt8>, _ line: Int) {
     let path = FortiOSLine.words(octets).dropFirst().joined(separator: " ")
     guard frames.count < Self.maximumDepth else { return }
-    close()
+    // A table inside of an entry that is kept: its lines are not the entry's, which goes on behind.
+    if open != nil {
+      frames.append(.config(path))
+      skippedDepth += 1
+      return
+    }
     let isKept: Bool
     switch frames.last {
     case nil: isKept = true
@@ -171,7 +176,8 @@ struct FortiOSReader {
   }
 
   private mutating func close() {
-    guard let entry = open, case .edit = frames.last, let table = parentTable else { return }
+    guard skippedDepth == 0, let entry = open, case .edit = frames.last, let table = parentTable
+    else { return }
     entries[table, default: []].append(entry)
     open = nil
   }
@@ -209,6 +215,7 @@ struct FortiOSReader {
   }
 
   private mutating func unset(_ octets: ArraySlice<UInt8>, _ line: Int) {
+    guard !isSkipping else { return }
     for key in FortiOSLine.words(octets).dropFirst() {
       open?.settings.removeAll { $0.key == key }
     }
