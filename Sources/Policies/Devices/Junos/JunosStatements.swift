@@ -17,6 +17,10 @@ struct JunosStatements {
   private(set) var statements: [Statement] = []
   private(set) var remarks: [(line: Int, what: String)] = []
 
+  private static let verbs: Set<String> = [
+    "set", "delete", "deactivate", "activate", "protect", "unprotect", "annotate", "insert",
+    "rename", "copy", "replace", "edit", "top", "up", "show", "run", "commit", "exit", "quit",
+  ]
   private static let maximumDepth = 64
   private static let maximumStatements = 1_000_000
 
@@ -34,9 +38,9 @@ struct JunosStatements {
         continue
       }
       var tokens = JunosLine.tokens(octets, within: &comment)
-      if words.isEmpty, braces.isEmpty, case .word(let verb)? = tokens.first,
-        ["set", "delete", "deactivate", "activate"].contains(verb)
-      {
+      if braces.isEmpty, case .word(let verb)? = tokens.first, Self.verbs.contains(verb) {
+        // What stands before ends with its line: it is no statement in braces.
+        words = []
         tokens.removeFirst()
         // A semicolon belongs to braces, and to a paste of both.
         let path = base + tokens.compactMap(\.word).filter { !$0.isEmpty }
@@ -45,7 +49,13 @@ struct JunosStatements {
         case "set": add(path, line.number, shown, isActive: true, isSet: true)
         case "delete": statements.removeAll { $0.path.starts(with: path) }
         case "deactivate": inactive.append((path, line.number))
-        default: inactive.removeAll { $0.path == path }
+        case "activate": inactive.removeAll { $0.path == path }
+        case "edit": base += tokens.compactMap(\.word)
+        case "top": base = []
+        case "up", "exit": base.removeLast(min(base.count, verb == "exit" ? base.count : 1))
+        case "insert", "rename", "copy", "replace":
+          remark(line.number, "`\(verb)` is not followed: what was set before it is read")
+        default: break
         }
         continue
       }
