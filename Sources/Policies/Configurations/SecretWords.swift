@@ -18,23 +18,34 @@ struct SecretWords {
   init(_ text: TextFile) {
     var isPending = false
     for line in text.lines.prefix(Self.mostLines) {
-      let bytes = line.octets
-      guard isPending || Self.mayAnnounce(bytes) else { continue }
-      let parts = Self.parts(line.text)
-      let start = bytes.first { $0 > 0x20 }
-      guard !parts.isEmpty, start != UInt8(ascii: "#"), start != UInt8(ascii: "!") else { continue }
-      var rest = parts[...]
-      if !isPending {
-        guard let index = parts.firstIndex(where: Self.announces) else { continue }
-        rest = parts[(index + 1)...]
-        // The value may have slipped to the next line.
-        isPending = rest.isEmpty && parts.count == 1
-      } else {
+      let octets = line.octets
+      guard isPending || Self.mayAnnounce(octets) else { continue }
+      let start = octets.first { $0 > 0x20 }
+      guard let start, start != UInt8(ascii: "#"), start != UInt8(ascii: "!") else { continue }
+      if isPending {
+        // The value slipped to this line.
         isPending = false
+        add(octets)
+        continue
       }
-      for part in rest where part.count >= Self.shortest && !Self.isPlain(part) {
-        words.insert(part)
+      var place = octets.startIndex
+      var count = 0
+      while let (word, end) = Self.word(octets, from: place) {
+        place = end
+        count += 1
+        guard Self.announces(word) else { continue }
+        let value = Self.value(octets, after: end)
+        add(value)
+        place = value.endIndex
+        isPending = count == 1 && !value.contains { $0 > 0x20 } && place == octets.endIndex
       }
+    }
+  }
+
+  private mutating func add(_ octets: ArraySlice<UInt8>) {
+    for part in Self.parts(String(decoding: octets, as: UTF8.self))
+    where part.count >= Self.shortest && !Self.isPlain(part) {
+      words.insert(part)
     }
   }
 
@@ -65,6 +76,62 @@ struct SecretWords {
       }
     }
     return false
+  }
+
+  /// The next word, and where it ends.
+  private static func word(_ octets: ArraySlice<UInt8>, from place: Int) -> (String, Int)? {
+    guard let start = octets[place...].firstIndex(where: { !isSeparator($0) }) else { return nil }
+    let end = octets[start...].firstIndex(where: isSeparator) ?? octets.endIndex
+    return (String(decoding: octets[start..<end], as: UTF8.self), end)
+  }
+
+  /// What stands behind a word that announces a secret, up to what ends it in any syntax: a brace,
+  /// an element's sign, a semicolon or comma with a blank behind it. Quotation marks hold those.
+  private static func value(_ octets: ArraySlice<UInt8>, after place: Int) -> ArraySlice<UInt8> {
+    var start = place
+    // That of the word itself.
+    if start < octets.endIndex, isQuote(octets[start]) { start += 1 }
+    while start < octets.endIndex, octets[start] <= 0x20 || assigning.contains(octets[start]) {
+      start += 1
+    }
+    var quote: UInt8?
+    var place = start
+    while place < octets.endIndex {
+      let octet = octets[place]
+      if octet == UInt8(ascii: "\\") {
+        place += 2
+        continue
+      }
+      if let open = quote {
+        if octet == open { quote = nil }
+      } else if isQuote(octet) {
+        quote = octet
+      } else if ends(octets, at: place) {
+        break
+      }
+      place += 1
+    }
+    return octets[start..<min(max(place, start), octets.endIndex)]
+  }
+
+  private static func ends(_ octets: ArraySlice<UInt8>, at place: Int) -> Bool {
+    switch octets[place] {
+    case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "<"): true
+    case UInt8(ascii: ";"), UInt8(ascii: ","):
+      place + 1 >= octets.endIndex || octets[place + 1] <= 0x20
+    default: false
+    }
+  }
+
+  private static func isQuote(_ octet: UInt8) -> Bool {
+    octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "'")
+  }
+
+  private static let assigning = Set(":=>".utf8)
+  private static let separators = Set("<>=\"',;:{}()[]".utf8)
+
+  private static func isSeparator(_ octet: UInt8) -> Bool {
+    octet <= 0x20 || separators.contains(octet)
   }
 
   private static func parts(_ text: String) -> [String] {
