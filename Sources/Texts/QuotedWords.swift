@@ -1,8 +1,10 @@
 /// Words with blanks between them, as shells and many devices write them.
 package enum QuotedWords {
   /// Quotes of either kind hold one word together, and inside of double ones a backslash takes the
-  /// next character as it is.
-  package static func of(_ text: some StringProtocol) -> (words: [String], isClosed: Bool) {
+  /// next character as it is; outside of them only where `escapes` says so.
+  package static func of(_ text: some StringProtocol, escapes: Bool = false) -> (
+    words: [String], isClosed: Bool
+  ) {
     var words: [String] = []
     var word: String?
     var quote: Character?
@@ -19,6 +21,8 @@ package enum QuotedWords {
         } else {
           word = (word ?? "") + String(character)
         }
+      } else if escapes, character == "\\" {
+        isEscaped = true
       } else if character == "\"" || character == "'" {
         quote = character
         word = word ?? ""

@@ -7,7 +7,11 @@ package enum OpenWrt: ConfigurationSyntax {
   package static func recognises(_ text: TextFile) -> Bool {
     text.lines.contains { line in
       guard line.octets.count < 200 else { return false }
-      let words = QuotedWords.of(AddressText.trimmed(line.text)).words
+      let shown = AddressText.trimmed(line.text)
+      if shown.hasPrefix(UCIDocument.package) {
+        return ["=remote", "=ipsec", "=crypto_proposal"].contains(where: shown.hasSuffix)
+      }
+      let words = QuotedWords.of(shown).words
       guard words.count >= 2, words[0] == "config" else { return false }
       return words[1] == "ipsec" || words[1] == "remote" || words[1] == "crypto_proposal"
     }

@@ -7,6 +7,13 @@ import Texts
 ///         option gateway '198.51.100.7'
 ///         list crypto_proposal 'strong'
 /// ```
+///
+/// or as `uci show` prints them, a path a line:
+///
+/// ```
+/// ipsec.hq=remote
+/// ipsec.hq.crypto_proposal='strong' 'weaker'
+/// ```
 struct UCIDocument {
   struct Value: Hashable {
     var text: String
@@ -49,12 +56,18 @@ struct UCIDocument {
 
   private(set) var sections: [Section] = []
   private(set) var remarks: [(line: Int, what: String)] = []
+  /// Of the sections that `uci show` names.
+  private var places: [String: Int] = [:]
 
   init(_ text: TextFile) {
     for line in text.lines {
       let words = AddressText.trimmed(line.text)
       if words.isEmpty || words.hasPrefix("#") { continue }
-      let (parts, isClosed) = QuotedWords.of(Self.withoutComment(words))
+      if words.hasPrefix(Self.package) {
+        readPath(words.dropFirst(Self.package.count), line.number)
+        continue
+      }
+      let (parts, isClosed) = QuotedWords.of(Self.withoutComment(words), escapes: true)
       if !isClosed { remarks.append((line.number, "a quotation mark is not closed")) }
       switch parts.first {
       case "config" where parts.count >= 2:
@@ -74,6 +87,31 @@ struct UCIDocument {
   }
 
   private mutating func open(_ section: Section) { sections.append(section) }
+
+  static let package = "ipsec."
+
+  /// `hq=remote`, `hq.enabled='1'`, `@remote[0].tunnel='lan' 'dmz'`.
+  private mutating func readPath(_ path: Substring, _ line: Int) {
+    guard let sign = path.firstIndex(of: "=") else {
+      remarks.append((line, "this is neither a section, an option nor a list"))
+      return
+    }
+    let (values, isClosed) = QuotedWords.of(path[path.index(after: sign)...], escapes: true)
+    if !isClosed { remarks.append((line, "a quotation mark is not closed")) }
+    let names = path[..<sign].split(separator: ".", maxSplits: 1).map(String.init)
+    guard let name = names.first, let value = values.first else { return }
+    if names.count == 1 {
+      open(Section(type: value, name: name.hasPrefix("@") ? "" : name, line: line))
+      places[name] = sections.count - 1
+    } else if let place = places[name] {
+      for value in values {
+        sections[place].set(
+          names[1], Value(text: value, line: line), isList: values.count > 1)
+      }
+    } else {
+      remarks.append((line, "“\(names[1])” stands in no section"))
+    }
+  }
 
   /// A `#` outside of quotes, after a blank.
   private static func withoutComment(_ text: String) -> Substring {
