@@ -154,20 +154,31 @@ struct PANOSAssembly {
 
   private mutating func addresses(_ gateway: Object, into connection: inout ConfiguredConnection) {
     if let leaf = gateway["peer-address/ip"] ?? gateway["peer-address/fqdn"] {
-      connection.remoteAddresses = [Configured(leaf.value, origin(leaf))]
+      // A name, of an address object or a template's variable, is kept: the firewall resolves it.
+      connection.remoteAddresses = [Configured(address(leaf.value) ?? leaf.value, origin(leaf))]
     }
     if let leaf = gateway["local-address/ip"] ?? gateway["local-address/floating-ip"] {
-      connection.localAddresses = [
-        Configured(String(leaf.value.prefix { $0 != "/" }), origin(leaf))
-      ]
+      if let address = address(leaf.value) {
+        connection.localAddresses = [Configured(address, origin(leaf))]
+      } else {
+        policy.remark(
+          leaf.line, "the address of “\(leaf.value.prefix(60))” is not in this file")
+      }
     } else if let name = gateway["local-address/interface"]?.value {
-      connection.localAddresses = objects.interfaces.filter { $0.name == name }.map {
+      connection.localAddresses = objects.addresses(of: name, in: gateway.space).map {
         Configured($0.address, .written(file: file, line: $0.line, text: $0.text))
       }
     }
     policy.ownAddresses += connection.localAddresses.filter { own in
       !policy.ownAddresses.contains { $0.value == own.value }
     }
+  }
+
+  /// Written, or of an address object.
+  private func address(_ text: String) -> String? {
+    let host = String(text.prefix { $0 != "/" })
+    if AddressText.octets(host) != nil { return host }
+    return objects.addresses[text]
   }
 
   private func identity(_ gateway: Object, _ key: String) -> Configured<String>? {

@@ -28,7 +28,18 @@ struct PANOSObjects {
   }
 
   var objects: [Object] = []
-  var interfaces: [(name: String, address: String, line: Int, text: String)] = []
+  struct Interface {
+    var space: String
+    var name: String
+    var address: String
+    var line: Int
+    var text: String
+  }
+  var interfaces: [Interface] = []
+  /// Address objects by name, without the length of the prefix: a gateway may name one.
+  var addresses: [String: String] = [:]
+  /// Panorama's stacks with their templates, the first to count.
+  var stacks: [(name: String, templates: [String])] = []
   var remarks: [(line: Int, what: String)] = []
   private var index: [String: Int] = [:]
 
@@ -46,6 +57,13 @@ struct PANOSObjects {
     index[key] = objects.count
     objects.append(Object(kind: kind, space: space, name: name, line: line, text: text))
     return objects.count - 1
+  }
+
+  func addresses(of interface: String, in space: String) -> [Interface] {
+    let templates = stacks.first { $0.name == space }?.templates ?? []
+    return interfaces.filter {
+      $0.name == interface && ($0.space == space || templates.contains($0.space))
+    }
   }
 
   static func isSecret(_ key: String) -> Bool { key.hasSuffix("pre-shared-key/key") }

@@ -12,10 +12,28 @@ struct PANOSSetLines {
 
   init(_ text: TextFile) {
     for line in text.lines {
+      if JunosLine.withoutPrompt(line.octets).starts(with: Array("delete network ".utf8)) {
+        objects.remark(line.number, "`delete` is not followed: what was set before it is read")
+      }
       guard let (space, tokens) = Self.statement(line.octets) else { continue }
       let words = tokens.map(\.word)
       if words.starts(with: ["network", "interface"]) {
-        interface(words, line.number, line.text)
+        interface(words, space, line.number, line.text)
+        continue
+      }
+      if words.first == "template-stack", words.count > 2, words[2] == "templates" {
+        let templates = tokens.dropFirst(3).flatMap { $0.members ?? [$0.word] }
+        if let known = objects.stacks.firstIndex(where: { $0.name == words[1] }) {
+          objects.stacks[known].templates += templates
+        } else {
+          objects.stacks.append((words[1], templates))
+        }
+        continue
+      }
+      if let place = words.prefix(4).firstIndex(of: "address"), place + 3 < words.count,
+        ["ip-netmask", "fqdn"].contains(words[place + 2]), words[0] != "network"
+      {
+        objects.addresses[words[place + 1]] = String(words[place + 3].prefix { $0 != "/" })
         continue
       }
       guard let kind = PANOSObjects.Kind.allCases.first(where: { words.starts(with: $0.path) }),
@@ -32,6 +50,7 @@ struct PANOSSetLines {
       let place = objects.open(kind, space, name, line.number, "\(kind.rawValue) \(name)")
       read(Array(tokens[(kind.path.count + 1)...]), place, line)
     }
+    objects.mergeStacks()
   }
 
   /// Without `set`, a prompt and the template that it is for.
@@ -68,14 +87,16 @@ struct PANOSSetLines {
     return tokens
   }
 
-  private mutating func interface(_ words: [String], _ line: Int, _ text: String) {
+  private mutating func interface(
+    _ words: [String], _ space: String, _ line: Int, _ text: String
+  ) {
     guard words.count > 5, let ip = words.firstIndex(of: "ip"), ip + 1 < words.count else { return }
     let unit = words.firstIndex(of: "units").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
     objects.interfaces.append(
-      (
-        unit ?? words[3], String(words[ip + 1].prefix { $0 != "/" }), line,
-        AddressText.trimmed(text)
-      ))
+      .init(
+        space: space, name: unit ?? words[3],
+        address: String(words[ip + 1].prefix { $0 != "/" }), line: line,
+        text: AddressText.trimmed(text)))
   }
 
   /// Several leaves of an object may stand on one line: a word of an outer level ends the inner one.

@@ -19,14 +19,35 @@ struct PANOSXML {
         continue
       }
       if element.name == "interface", element.parent?.name == "network" {
-        interfaces(element)
+        interfaces(element, space)
         continue
+      }
+      if element.name == "address" {
+        addresses(element)
+        continue
+      }
+      if element.name == "entry", element.parent?.name == "template-stack" {
+        objects.stacks.append(
+          (
+            element.attribute("name") ?? "",
+            element.child("templates")?.children("member").map(\.text) ?? []
+          ))
       }
       for child in element.children.reversed() {
         let isTemplate =
           child.name == "entry" && ["template", "template-stack"].contains(element.name)
         waiting.append((child, isTemplate ? child.attribute("name") ?? "" : space))
       }
+    }
+    objects.mergeStacks()
+  }
+
+  private mutating func addresses(_ element: XMLTree.Element) {
+    for entry in element.children("entry") {
+      guard let name = entry.attribute("name"), objects.addresses[name] == nil,
+        let value = entry.child("ip-netmask") ?? entry.child("fqdn")
+      else { continue }
+      objects.addresses[name] = String(value.text.prefix { $0 != "/" })
     }
   }
 
@@ -41,7 +62,7 @@ struct PANOSXML {
     }
   }
 
-  private mutating func interfaces(_ element: XMLTree.Element) {
+  private mutating func interfaces(_ element: XMLTree.Element, _ space: String) {
     var waiting = [element]
     while let next = waiting.popLast() {
       waiting += next.children
@@ -53,9 +74,9 @@ struct PANOSXML {
       while let candidate = owner, candidate.name != "entry" { owner = candidate.parent }
       guard let name = owner?.attribute("name") else { continue }
       objects.interfaces.append(
-        (
-          name, String(text.prefix { $0 != "/" }), address.line, "<entry name=\"\(text)\"/>"
-        ))
+        .init(
+          space: space, name: name, address: String(text.prefix { $0 != "/" }),
+          line: address.line, text: "<entry name=\"\(text)\"/>"))
     }
   }
 
