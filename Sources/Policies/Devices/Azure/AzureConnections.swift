@@ -27,7 +27,10 @@ enum AzureConnections: ConfigurationSyntax {
     // What a gateway says of its kind holds for the connections, wherever it stands.
     let flat = objects.map(AzureObject.init)
     for object in flat where object.isGateway { reader.readGateway(object) }
-    for object in flat where !object.isGateway { reader.readConnection(object) }
+    for object in flat where object.isLocalGateway { reader.readLocalGateway(object) }
+    for object in flat where !object.isGateway && !object.isLocalGateway {
+      reader.readConnection(object)
+    }
     guard
       !reader.policy.connections.isEmpty || !reader.policy.remarks.isEmpty
         || !reader.policy.ownAddresses.isEmpty
@@ -55,11 +58,17 @@ private struct AzureObject {
   subscript(_ name: String) -> JSONTree? { member(name)?.value }
 
   var isGateway: Bool { self["vpnType"] != nil || self["gatewayType"] != nil }
+  /// The object that stands for the other side's device.
+  var isLocalGateway: Bool {
+    self["type"]?.text?.lowercased().hasSuffix("/localnetworkgateways") ?? false
+      || self["gatewayIpAddress"] != nil && self["connectionType"] == nil
+  }
 }
 
 private struct AzureReader {
   var policy: PeerPolicy
   private var isPolicyBased = false
+  private var localGateways: [String: AzureObject] = [:]
 
   private let standard = ConfigurationOrigin.productDefault(AzureDefaults.product)
 
@@ -75,6 +84,25 @@ private struct AzureReader {
     if let sku = gateway["sku"]?["name"]?.text, sku.lowercased() == "basic" {
       policy.remark(gateway.tree.line, "the Basic SKU takes no custom policy")
     }
+  }
+
+  /// Connections name it by its path, or in a template by an expression with its name.
+  mutating func readLocalGateway(_ gateway: AzureObject) {
+    guard let name = gateway["name"]?.text else { return }
+    localGateways[Self.lastName(name)] = gateway
+  }
+
+  /// `…/localNetworkGateways/hq`, `[resourceId('Microsoft.Network/localNetworkGateways', 'hq')]`.
+  private static func lastName(_ text: String) -> String {
+    let separators = Set("/'\"[]() ,")
+    return text.split { separators.contains($0) }.last.map { $0.lowercased() } ?? ""
+  }
+
+  private func localGateway(_ object: AzureObject) -> AzureObject? {
+    guard let tree = object["localNetworkGateway2"] else { return nil }
+    let written = AzureObject(tree)
+    guard written["gatewayIpAddress"] == nil, written["fqdn"] == nil else { return written }
+    return written["id"]?.text.flatMap { localGateways[Self.lastName($0)] } ?? written
   }
 
   // MARK: Connection
@@ -105,7 +133,7 @@ private struct AzureReader {
       file: policy.file, line: object.tree.line, text: name)
     let versions = versions(object)
     var made = ConfiguredConnection(name: name, origin: origin, versions: versions)
-    let other = object["localNetworkGateway2"].map(AzureObject.init)
+    let other = localGateway(object)
     if let address = other?.configured("gatewayIpAddress") ?? other?.configured("fqdn") {
       made.remoteAddresses = [address]
     }
@@ -146,9 +174,15 @@ private struct AzureReader {
       policy.presharedKeys.append(
         ConfiguredPresharedKey(
           label: name, peers: made.remoteAddresses.map(\.value),
-          value: value.allSatisfy { $0 == "*" } ? .masked : .readable(Array(value.utf8)),
+          value: Self.isHidden(value) ? .masked : .readable(Array(value.utf8)),
           origin: member.origin()))
     }
+  }
+
+  /// Asterisks, or a template's expression: `[parameters('key')]`.
+  private static func isHidden(_ key: String) -> Bool {
+    key.allSatisfy { $0 == "*" }
+      || key.hasPrefix("[") && key.hasSuffix("]") && !key.hasPrefix("[[")
   }
 
   private func versions(_ object: AzureObject) -> Configured<[IKEVersion]> {
