@@ -20,6 +20,11 @@ struct SwanctlModel {
       let uuid = connection.attribute("uuid") ?? "line \(connection.line)"
       guard connection.value("enabled") != "0" else {
         disabled.insert(uuid)
+        remarks.append(
+          (
+            connection.line,
+            "the connection “\(connection.value("description") ?? uuid)” is disabled, and not used"
+          ))
         continue
       }
       let description = connection.value("description") ?? ""
@@ -51,8 +56,13 @@ struct SwanctlModel {
   private mutating func owner(
     _ element: XMLTree.Element, _ places: [String: Int], _ disabled: Set<String>
   ) -> Int? {
-    guard element.value("enabled") != "0" else { return nil }
     let uuid = element.value("connection") ?? ""
+    guard element.value("enabled") != "0" else {
+      if !disabled.contains(uuid) {
+        remarks.append((element.line, "this <\(element.name)> is disabled, and not used"))
+      }
+      return nil
+    }
     if let place = places[uuid] { return place }
     if !disabled.contains(uuid) {
       remarks.append((element.line, "the <\(element.name)> belongs to no connection that is there"))

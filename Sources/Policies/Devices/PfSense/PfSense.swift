@@ -5,6 +5,7 @@ package enum PfSense: ConfigurationSyntax {
   package static let name = "pfSense config.xml"
 
   package static func recognises(_ text: TextFile) -> Bool {
+    if EncryptedBackup.isOne(text) { return true }
     guard let first = FirewallRoot.name(text) else { return false }
     return first == "pfsense" || first == "ipsec"
   }
@@ -12,6 +13,12 @@ package enum PfSense: ConfigurationSyntax {
   package static func read(
     _ text: TextFile, including include: ConfigurationFile.Include
   ) throws(TextError) -> PeerPolicy {
+    if EncryptedBackup.isOne(text) {
+      throw text.error(
+        1,
+        "this backup of pfSense or OPNsense is encrypted: export it without encryption, or decrypt "
+          + "it first")
+    }
     let tree = try XMLTree(text)
     var policy = PeerPolicy(file: text.file, product: .pfSense)
     let root = tree.root
@@ -32,6 +39,13 @@ package enum PfSense: ConfigurationSyntax {
     }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
     return policy
+  }
+}
+
+/// `---- BEGIN config.xml ----`, which both products write around an encrypted backup.
+enum EncryptedBackup {
+  static func isOne(_ text: TextFile) -> Bool {
+    text.lines.prefix(20).contains { $0.octets.starts(with: Array("---- BEGIN config.xml".utf8)) }
   }
 }
 

@@ -28,6 +28,13 @@ struct PhaseReader {
     let children = ipsec.children("phase2")
     for child in children {
       check(child, PhaseElements.phase2)
+      if let element = child.child("disabled") {
+        remarks.append(
+          (
+            element.line,
+            "“\(child.value("descr") ?? "phase 2, line \(child.line)")” is disabled, and not used"
+          ))
+      }
       let isKnown = phases.contains { $0.value("ikeid") == child.value("ikeid") }
       if !isKnown, child.child("mobile") == nil {
         remarks.append(
@@ -36,7 +43,11 @@ struct PhaseReader {
     }
     for phase in phases {
       check(phase, PhaseElements.phase1)
-      guard phase.child("disabled") == nil else { continue }
+      let name = phase.value("descr") ?? "phase 1 with the ikeid \(phase.value("ikeid") ?? "?")"
+      if let element = phase.child("disabled") {
+        remarks.append((element.line, "“\(name)” is disabled, and not used"))
+        continue
+      }
       let own = children.filter {
         $0.child("disabled") == nil
           && ($0.value("ikeid") == phase.value("ikeid")

@@ -53,6 +53,12 @@ struct RouterOSReader {
         ?? peers.contains { isOf(entry, $0) }
       if !isKnown { policy.remark(entry.line, "no peer belongs to this policy") }
     }
+    for menu in [RouterOSTables.identity, RouterOSTables.policy] {
+      for entry in tables[menu] where entry.isDisabled && entry.line > 0 {
+        policy.remark(
+          entry["disabled"]?.line ?? entry.line, "this entry of /\(menu) is disabled, and not used")
+      }
+    }
     for entry in tables[RouterOSTables.identity] where !entry.isDisabled {
       guard let name = entry["peer"] else {
         policy.remark(entry.line, "the identity names no peer, and is not used here")
@@ -69,7 +75,12 @@ struct RouterOSReader {
   // MARK: Peers
 
   private mutating func read(_ peer: RouterOSTables.Entry) {
-    guard !peer.isDisabled else { return }
+    guard !peer.isDisabled else {
+      policy.remark(
+        peer["disabled"]?.line ?? peer.line,
+        "the peer “\(peer.text("name") ?? peer.text("address") ?? "")” is disabled, and not used")
+      return
+    }
     guard let (versions, isAggressive) = exchange(peer) else { return }
     // Before release 6.44 one entry held what are three now.
     let isOld = ["secret", "auth-method", "enc-algorithm", "dh-group", "hash-algorithm"]
@@ -188,7 +199,8 @@ struct RouterOSReader {
 
   /// `fqdn:a.example`, `address:192.0.2.1`; `auto` is the own address, or whatever the peer sends.
   private func name(_ parameter: RouterOSExport.Parameter?) -> Configured<String>? {
-    guard let parameter, !["auto", "ignore", ""].contains(parameter.value) else { return nil }
+    // `dn` alone is the name in the certificate.
+    guard let parameter, !["auto", "ignore", "dn", ""].contains(parameter.value) else { return nil }
     var value = parameter.value
     for (prefix, other) in [
       ("user-fqdn:", "userfqdn:"), ("key-id:", "keyid:"), ("address:", ""), ("dn:", ""),

@@ -117,7 +117,10 @@ struct VyOSReader {
   // MARK: Peers
 
   private mutating func read(_ peer: VyattaNode, _ ipsec: VyattaNode) {
-    if peer["disable"] != nil { return }
+    if let node = peer["disable"] {
+      policy.remark(node.line, "the peer \(peer.word) is disabled, and not used")
+      return
+    }
     check(peer, VyOSKeys.peer, "peer \(peer.word)")
     guard let groupName = value(peer["ike-group"]) else {
       policy.remark(peer.line, "the peer \(peer.word) has no ike-group, and is not used")
@@ -315,7 +318,12 @@ struct VyOSReader {
   ) {
     let fallback = value(peer["default-esp-group"])
     let tunnels = numbered(peer["tunnel"])
-    for tunnel in tunnels where tunnel["disable"] == nil {
+    for tunnel in tunnels {
+      if let node = tunnel["disable"] {
+        policy.remark(
+          node.line, "tunnel \(tunnel.word) of peer \(peer.word) is disabled, and not used")
+        continue
+      }
       check(tunnel, VyOSKeys.tunnel, "tunnel \(tunnel.word) of peer \(peer.word)")
       guard
         var child = child(
