@@ -19,7 +19,8 @@ package enum ConfigurationFile {
   package static func read(
     _ octets: [UInt8], file: String, including include: Include
   ) throws(TextError) -> PeerPolicy {
-    let text = TextFile(octets, file: file)
+    let original = TextFile(octets, file: file)
+    let text = TerminalLeftovers.removed(from: original) ?? original
     if let kind = text.binaryKind {
       throw text.error(nil, "this is \(kind), not a configuration")
     }
@@ -38,6 +39,10 @@ package enum ConfigurationFile {
     }
     do {
       var policy = try syntax.read(text, including: include)
+      for (line, name) in MixedConfigurations.others(in: text, besides: syntax) {
+        policy.remark(
+          line, "here a \(name) begins, which is not read: give it as a file of its own")
+      }
       guard !policy.remarks.isEmpty else { return policy }
       let secrets = SecretWords(text)
       for index in policy.remarks.indices {
