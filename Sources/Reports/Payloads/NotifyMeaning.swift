@@ -21,11 +21,22 @@ enum NotifyMeaning {
     case .responderLifetime:
       let isPhase1 = IPsecDOI.ProtocolID(rawValue: notification.protocolID) == .isakmp
       return lifetimes(notification.data, isPhase1: isPhase1)
+    case .microsoftStatus: return windowsStatus(notification.data)
     case .unityLoadBalance:
       return IdentityText.address(notification.data).map { "go to \($0)" }
     default:
       return nil
     }
+  }
+
+  private static func windowsStatus(_ data: ArraySlice<UInt8>) -> String? {
+    var reader = OctetReader(data)
+    guard data.count == 4, let sent = reader.readUInt32() else { return nil }
+    // No document fixes the order of the octets: the one that gives a known number is meant.
+    let code =
+      WindowsStatus(rawValue: sent).meaning == nil
+        && WindowsStatus(rawValue: sent.byteSwapped).meaning != nil ? sent.byteSwapped : sent
+    return "Windows error \(code)" + (WindowsStatus(rawValue: code).meaning.map { ", \($0)" } ?? "")
   }
 
   /// The attributes of RFC 2407 section 4.6.3.1.
@@ -50,6 +61,7 @@ enum NotifyMeaning {
       return reader.readUInt8().map { "speaks up to version \($0 > 15 ? $0 >> 4 : $0)" }
     case .invalidMessageID:
       return reader.readUInt32().map { "message ID \($0)" }
+    case .microsoftStatus: return windowsStatus(data)
     case .setWindowSize:
       return reader.readUInt32().map { "\($0) requests at a time" }
     case .ipcompSupported:
