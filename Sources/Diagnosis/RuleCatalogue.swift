@@ -26,6 +26,7 @@ package enum RuleCatalogue {
     ProposalSilentlyDropped(),
     NoConnectionForPeer(),
     RefusedAlthoughAcceptable(),
+    DefaultMissingInConfiguration(),
     PresharedKeyMismatch(),
     IdentityMismatch(),
     AuthenticationRefused(),

@@ -89,6 +89,13 @@ import Testing
     Case(
       sample: "panos-encryption-differs", code: "IKE101",
       row: ("encryption", "3DES-CBC", "AES-CBC-256", "responder.panos.cfg", 8)),
+    // Which groups stand behind the missing line, no document says of this release.
+    Case(
+      sample: "fortigate-group-default", code: "IKE104", confidence: .likely,
+      row: (
+        "group", "MODP-2048 (14)", "ECP-384 (20)", "probably the default of FortiOS 7.6.5", 0
+      )),
+    Case(sample: "fortigate-group-default", code: "IKE116", confidence: .likely),
     // What the policy leaves out is the product's default.
     Case(
       sample: "cisco-policy-authentication-default", code: "IKE105",

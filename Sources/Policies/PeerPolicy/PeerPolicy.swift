@@ -25,6 +25,8 @@ package struct PeerPolicy: Sendable {
   package var versions: Configured<[IKEVersion]>?
   /// Of a maker's built-in profile and not of a file.
   package var profile: BuiltInProfile.Origin?
+  /// Lines left out whose default is not known for this release.
+  package var missingDefaults: [MissingDefault] = []
   /// What could not be used, in the order of the file.
   package var remarks: [ConfigurationRemark] = []
 

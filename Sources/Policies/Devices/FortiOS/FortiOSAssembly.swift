@@ -44,7 +44,7 @@ struct FortiOSAssembly {
         }
         let gateway = policy.connections[place]
         policy.connections[place].children.append(
-          child(tunnel, table: "phase2\(family)", gateway.versions.value))
+          child(tunnel, table: "phase2\(family)", of: gateway))
       }
     }
     for connection in policy.connections where connection.children.isEmpty {
@@ -103,8 +103,21 @@ struct FortiOSAssembly {
       entry, table: table, versions: [version.value], stage: .ike(method), assembly: self)
     connection.proposals = proposals.read()
     for (line, what) in proposals.remarks { policy.remark(line, what) }
+    noteMissing(proposals.assumedGroups, entry, connection.name, child: nil)
     conditions(entry, into: &connection)
     return connection
+  }
+
+  /// A `dhgrp` that is absent where the release does not say what that means.
+  mutating func noteMissing(
+    _ taken: [AlgorithmChoice], _ entry: Entry, _ connection: String, child: String?
+  ) {
+    guard !taken.isEmpty, let release = defaults.release else { return }
+    policy.missingDefaults.append(
+      MissingDefault(
+        connection: connection, child: child,
+        place: .written(file: file, line: entry.line, text: "edit \"\(entry.name)\""),
+        setting: "set dhgrp", release: "\(FortiOSDefaults.product) \(release.text)", taken: taken))
   }
 
   private mutating func addresses(_ entry: Entry, into connection: inout ConfiguredConnection) {

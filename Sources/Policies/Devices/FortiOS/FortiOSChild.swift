@@ -2,7 +2,10 @@ internal import ISAKMP
 
 /// Phase 2: suites, lifetimes and selectors.
 extension FortiOSAssembly {
-  mutating func child(_ entry: Entry, table: String, _ versions: [IKEVersion]) -> ConfiguredChild {
+  mutating func child(
+    _ entry: Entry, table: String, of gateway: ConfiguredConnection
+  ) -> ConfiguredChild {
+    let versions = gateway.versions.value
     let mode: Configured<ConfiguredChild.EncapsulationMode> = enumeration(
       entry, "encapsulation", ["tunnel-mode": .tunnel, "transport-mode": .transport],
       default: .tunnel)
@@ -13,6 +16,7 @@ extension FortiOSAssembly {
       entry, table: table, versions: versions, stage: .child, assembly: self)
     child.proposals = proposals.read()
     for (line, what) in proposals.remarks { policy.remark(line, what) }
+    noteMissing(proposals.assumedGroups, entry, gateway.name, child: entry.name)
     let kind = entry["keylife-type"]?.values.first ?? "seconds"
     if kind != "kbs" {
       let seconds = seconds(entry, "keylifeseconds", default: defaults.childSeconds)

@@ -10,6 +10,8 @@ struct FortiOSProposals {
   }
 
   private(set) var remarks: [(line: Int, what: String)] = []
+  /// There is no `dhgrp`, and what the release then takes is not known.
+  private(set) var assumedGroups: [AlgorithmChoice] = []
   private let entry: FortiOSReader.Entry
   private let table: String
   private let versions: [IKEVersion]
@@ -107,7 +109,7 @@ struct FortiOSProposals {
   private mutating func groups() -> [Configured<AlgorithmChoice>] {
     if isChild, entry["pfs"]?.values.first == "disable" { return [] }
     guard let setting = entry["dhgrp"], !setting.values.isEmpty else {
-      let groups = assembly.defaults.groups
+      let groups = assembly.defaults.groups.compactMap { Self.group($0) }
       if let release = assembly.defaults.release, release >= FortiOSDefaults.groupsChange {
         remarks.append(
           (
@@ -115,8 +117,9 @@ struct FortiOSProposals {
             "\(table) “\(entry.name)” has no `set dhgrp`: which groups FortiOS \(release.text) then "
               + "takes is not the same in every release"
           ))
+        assumedGroups = groups.map { .group($0) }
       }
-      return groups.compactMap { Self.group($0) }.map {
+      return groups.map {
         Configured(.group($0), assembly.defaults.groupsOrigin)
       }
     }
