@@ -70,7 +70,7 @@ enum CaptureSources {
   /// Directories deeper than this are searched no more.
   private static let maximumDepth = 64
 
-  private static func captures(in directory: String) throws -> [String] {
+  static func captures(in directory: String) throws -> [String] {
     var captures: [String] = []
     var seen: Set<FileIdentity> = []
     try search(directory, depth: 0, &seen) { captures.append($0) }

@@ -1,5 +1,6 @@
 import Diagnosis
 import Glibc
+import Policies
 internal import Texts
 
 /// What a check compares with what: its runs, each with the expectations that are meant for it.
@@ -10,11 +11,31 @@ struct CheckPlan {
   }
 
   var parts: [Part] = []
+  /// Expectation files of configurations alone, given by name or found in a directory.
+  private var pairFiles: [ExpectationFile] = []
   private var suppressions: [String: Suppressions] = [:]
 
   /// A capture with an expectation file beside it is a run of its own; those without are one run
   /// together, as in other commands. `--expect` makes all of them one run.
   init(_ names: [String], expect: String?, eachAlone: Bool) throws {
+    var names = names
+    for name in names where Self.isExpectationFile(name) {
+      let file = try Self.read(name)
+      guard file.expectations.isEmpty else {
+        throw ProgramFailure.usage("\(name): it has expectations of a capture: give the capture")
+      }
+      pairFiles.append(file)
+    }
+    names.removeAll(where: Self.isExpectationFile)
+    if expect == nil {
+      for name in names where name != "-" && CaptureSources.isDirectory(name) {
+        let captures = try CaptureSources.captures(in: name)
+        let count = pairFiles.count
+        try findOrphans(in: name, among: Set(captures))
+        // A directory with configurations alone has no capture to miss.
+        if captures.isEmpty, pairFiles.count > count { names.removeAll { $0 == name } }
+      }
+    }
     let paths = try CaptureSources.paths(names)
     if let expect {
       parts = [Part(captures: paths, expectations: try Self.read(expect))]
@@ -31,9 +52,6 @@ struct CheckPlan {
         }
       }
       if !others.isEmpty { parts.append(Part(captures: others, expectations: nil)) }
-      for name in names where name != "-" && CaptureSources.isDirectory(name) {
-        try Self.findOrphans(in: name, among: Set(paths))
-      }
     }
     for path in paths {
       let directory = Self.directory(of: path)
@@ -62,7 +80,35 @@ struct CheckPlan {
   }
 
   /// Whether any expectation is compared with anything.
-  var hasExpectations: Bool { parts.contains { $0.expectations != nil } }
+  var hasExpectations: Bool { !pairFiles.isEmpty || parts.contains { $0.expectations != nil } }
+
+  /// How the configurations meet what is expected of them.
+  func pairResults() throws -> [ExpectationResult] {
+    var seen: Set<String> = []
+    return try (pairFiles + parts.compactMap(\.expectations))
+      .filter { seen.insert($0.path).inserted }
+      .flatMap { file in
+        try file.pairs.map { expectation in
+          let folder = Self.directory(of: file.path)
+          func policy(_ stated: Stated<String>) throws -> PeerPolicy {
+            do {
+              return try GivenPolicy(stated.value, in: folder).read()
+            } catch let failure as ProgramFailure {
+              throw ProgramFailure.usage("\(stated.place): \(failure.reason)")
+            }
+          }
+          return expectation.result(
+            PolicyPair(try policy(expectation.a), try policy(expectation.b)))
+        }
+      }
+  }
+
+  /// Whether files of expectations alone are given.
+  var hasPairFiles: Bool { !pairFiles.isEmpty }
+
+  private static func isExpectationFile(_ path: String) -> Bool {
+    endings.contains(where: path.hasSuffix) && !CaptureSources.isDirectory(path)
+  }
 
   private static let endings = [".expect.yaml", ".expect.yml"]
 
@@ -86,13 +132,19 @@ struct CheckPlan {
     }
   }
 
-  /// An expectation whose capture is gone would otherwise pass for ever.
-  private static func findOrphans(in directory: String, among captures: Set<String>) throws {
-    let known = Set(captures.flatMap(expectationPaths))
+  /// An expectation whose capture is gone would otherwise pass for ever; one of configurations has
+  /// none.
+  private mutating func findOrphans(in directory: String, among captures: Set<String>) throws {
+    let known = Set(captures.flatMap(Self.expectationPaths))
     for path in try CaptureSources.entries(of: directory) {
       if CaptureSources.isDirectory(path) {
         try findOrphans(in: path, among: captures)
-      } else if let ending = endings.first(where: path.hasSuffix), !known.contains(path) {
+      } else if let ending = Self.endings.first(where: path.hasSuffix), !known.contains(path) {
+        let file = try Self.read(path)
+        if file.expectations.isEmpty {
+          pairFiles.append(file)
+          continue
+        }
         let stem = path.dropLast(ending.count)
         throw ProgramFailure.input(
           "\(path): its capture is missing (\(stem).pcap or \(stem).pcapng)")

@@ -55,6 +55,13 @@ struct GivenPolicy {
     path = String(argument[argument.index(after: sign)...])
   }
 
+  /// As a file in `folder` names it; a profile's name stays one.
+  init(_ argument: String, in folder: String) {
+    self.init(argument)
+    guard folder != ".", !path.hasPrefix("/"), BuiltInProfile.named(path) == nil else { return }
+    path = folder + "/" + path
+  }
+
   func read() throws -> PeerPolicy {
     if let profile = BuiltInProfile.named(path), !GivenFile.exists(path) {
       var policy = profile.policy

@@ -15,7 +15,8 @@ struct Check: JudgingCommand {
     discussion: """
       lab.pcap is compared with lab.expect.yaml beside it. Findings at or above --fail-on (error, \
       where not given) fail the check, but for those that an expectation requires, the baseline \
-      has, or a .ikewhy.yaml beside or above the captures suppresses. A check that has nothing to \
+      has, or a .ikewhy.yaml beside or above the captures suppresses. Expectations of two \
+      configurations that meet need no capture: ikewhy check tunnel.expect.yaml. A check that has nothing to \
       compare, no negotiation or neither an expectation nor --fail-on, fails.
       """)
 
@@ -48,10 +49,14 @@ struct Check: JudgingCommand {
       eachAlone: bless && expect == nil)
     let known = try baseline.map(readBaseline)
     let given = try examinationOptions.read()
+    if bless, plan.hasPairFiles {
+      throw ProgramFailure.usage("--bless writes what is expected of captures, not of configurations")
+    }
     if bless { return try writeExpectations(plan, given) }
 
     let failOn = threshold.failOn ?? .error
     var outcome = CheckOutcome(threshold: failOn.severity, hasBaseline: known != nil)
+    outcome.results += try plan.pairResults()
     let reports = try reportOptions.open(check: outcome)
     reports.filter = try filterOptions.filter()
     let today = Self.today()

@@ -77,16 +77,25 @@ package struct FindingPattern: Sendable {
 package struct ExpectationFile: Sendable {
   package var path: String
   package var expectations: [Expectation]
+  /// Of configurations that meet, without a capture.
+  package var pairs: [PairExpectation] = []
 
   package init(text: String, path: String) throws(CheckFileError) {
     self.path = path
-    let top = try YAMLFields(text: text, file: path, known: ["negotiations"])
+    let top = try YAMLFields(text: text, file: path, known: ["negotiations", "policies"])
     let entries = try top.list(
       "negotiations",
       known: ["match", "count", "phase1", "phase2", "accepted", "nat", "findings"])
-    guard !entries.isEmpty else {
-      throw CheckFileError(top.place(of: "negotiations"), "negotiations lists no expectation")
+    let known = PairExpectation.keys
+    let couples =
+      top.isMapping("policies")
+      ? [try top.fields("policies", known: known)].compactMap(\.self)
+      : try top.list("policies", known: known)
+    guard !entries.isEmpty || !couples.isEmpty else {
+      throw CheckFileError(
+        top.place(of: "negotiations"), "neither negotiations nor policies lists an expectation")
     }
+    for couple in couples { pairs.append(try PairExpectation(couple)) }
     expectations = []
     for entry in entries { expectations.append(try Expectation(entry)) }
   }
@@ -135,11 +144,12 @@ extension Expectation {
     return terms
   }
 
-  private static func accepted(
-    _ fields: YAMLFields
+  /// Attributes with their values, under `name`.
+  static func accepted(
+    _ fields: YAMLFields, _ name: String = "accepted"
   ) throws(CheckFileError) -> [Stated<AcceptedValue>] {
     let attributes = SuiteAttribute.allCases
-    guard let accepted = try fields.fields("accepted", known: attributes.map(\.rawValue)) else {
+    guard let accepted = try fields.fields(name, known: attributes.map(\.rawValue)) else {
       return []
     }
     var list: [Stated<AcceptedValue>] = []

@@ -92,7 +92,7 @@ package enum PairState: String, Sendable {
 
 /// One thing that keeps two configurations apart, or that is worth knowing of the pair.
 package struct PairCause: Sendable {
-  package enum Kind: String, Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
     // What fails.
     case connection, version, suite, authentication, mode, identity, key, selectors
     case encapsulation, `protocol`
