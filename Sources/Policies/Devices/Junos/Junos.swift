@@ -16,6 +16,7 @@ package enum Junos: Device {
     $0.narrowing = { $0 == .ikev1 ? .never : .unknown }
     $0.findsConnectionFirst = true
     $0.keepsKeysElsewhere = true
+    $0.traps = [.childForEachPair, .showsPrivateIdentity, .backupAddresses]
   }
   package static let logKey = "juniper"
   package static let recognition = Recognition {

@@ -10,7 +10,12 @@ struct JunosObjects {
     case ipsecPolicy = "ipsec policy"
     case vpn = "ipsec vpn"
 
-    var words: [String] { rawValue.split(separator: " ").map(String.init) }
+    var words: [String] { Self.table[self] ?? [] }
+
+    private static let table: [Kind: [String]] = Dictionary(
+      uniqueKeysWithValues: allCases.map { kind in
+        (kind, kind.rawValue.split(separator: " ").map(String.init))
+      })
   }
 
   struct Leaf {

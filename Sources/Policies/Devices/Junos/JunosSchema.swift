@@ -3,7 +3,7 @@
 enum JunosSchema {
   indirect enum Node {
     case leaf(Int)
-    /// All words up to the end: a list.
+    /// The words up to the next one that the level knows: a list.
     case list
     /// With the count of words that name it.
     case container(Int, [String: Node])
@@ -34,8 +34,15 @@ enum JunosSchema {
         place = min(place + count, words.count)
         leaves.append((prefix + word, names + values))
       case .list:
-        leaves += words[place...].map { (prefix + word, names + [$0]) }
-        place = words.count
+        let known = inside.last?.table ?? table
+        // A member has the name of a leaf only where it is the first.
+        let members =
+          words[place...].prefix(1)
+          + words[place...].dropFirst().prefix {
+            known[$0] == nil
+          }
+        leaves += members.map { (prefix + word, names + [$0]) }
+        place += members.count
       case .container(let count, let table):
         let own = Array(words[place..<min(place + count, words.count)])
         place = min(place + count, words.count)

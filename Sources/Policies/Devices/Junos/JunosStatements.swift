@@ -29,7 +29,9 @@ struct JunosStatements {
     var braces: [Block] = []
     var words: [String] = []
     var start = 1
-    var inactive: [(path: [String], line: Int)] = []
+    var inactive: [[String]: Int] = [:]
+    /// With the count of statements that stood before.
+    var deleted: [[String]: Int] = [:]
     var comment: [UInt8]?
     for line in text.lines {
       let octets = JunosLine.withoutPrompt(line.octets)
@@ -44,12 +46,13 @@ struct JunosStatements {
         tokens.removeFirst()
         // A semicolon belongs to braces, and to a paste of both.
         let path = base + tokens.compactMap(\.word).filter { !$0.isEmpty }
-        let shown = JunosLine.shown(line.octets)
         switch verb {
-        case "set": add(path, line.number, shown, isActive: true, isSet: true)
-        case "delete": statements.removeAll { $0.path.starts(with: path) }
-        case "deactivate": inactive.append((path, line.number))
-        case "activate": inactive.removeAll { $0.path == path }
+        case "set" where Self.matters(path):
+          add(path, line.number, JunosLine.shown(line.octets), isActive: true, isSet: true)
+        case "set": break
+        case "delete" where !path.isEmpty: deleted[path] = statements.count
+        case "deactivate" where !path.isEmpty: inactive[path] = line.number
+        case "activate": inactive[path] = nil
         case "edit": base += tokens.compactMap(\.word)
         case "top": base = []
         case "up", "exit": base.removeLast(min(base.count, verb == "exit" ? base.count : 1))
@@ -97,14 +100,45 @@ struct JunosStatements {
     if let block = braces.first {
       remark(block.line, "this block is not closed: what follows the file's end is missing")
     }
-    for (path, line) in inactive {
-      var count = 0
-      for index in statements.indices where statements[index].path.starts(with: path) {
-        statements[index].isActive = false
-        count += 1
+    remove(deleted)
+    switchOff(inactive)
+  }
+
+  /// Each path is looked up by its beginnings, whatever the count of the others.
+  private mutating func remove(_ deleted: [[String]: Int]) {
+    guard !deleted.isEmpty else { return }
+    let lengths = Set(deleted.keys.map(\.count)).sorted()
+    statements = statements.enumerated().filter { place, statement in
+      !lengths.contains { length in
+        length <= statement.path.count
+          && (deleted[Array(statement.path.prefix(length))] ?? 0) > place
       }
-      if count > 0 { remark(line, "inactive, and not used: \(JunosLine.shown(path))") }
+    }.map(\.element)
+  }
+
+  private mutating func switchOff(_ inactive: [[String]: Int]) {
+    guard !inactive.isEmpty else { return }
+    let lengths = Set(inactive.keys.map(\.count)).sorted()
+    var met: Set<[String]> = []
+    for place in statements.indices {
+      let path = statements[place].path
+      for length in lengths where length <= path.count {
+        let start = Array(path.prefix(length))
+        guard inactive[start] != nil else { continue }
+        statements[place].isActive = false
+        met.insert(start)
+      }
     }
+    for (path, line) in inactive.sorted(by: { $0.value < $1.value }) where met.contains(path) {
+      remark(line, "inactive, and not used: \(JunosLine.shown(path))")
+    }
+  }
+
+  /// Most lines of a firewall are its policies.
+  private static func matters(_ path: [String]) -> Bool {
+    guard path.first == "security", path.count > 1 else { return true }
+    return ["ike", "ipsec"].contains(path[1]) || path.contains("apply-groups")
+      || path.contains("apply-groups-except")
   }
 
   private struct Block {
