@@ -18,6 +18,8 @@ struct RouterOSExport {
     var verb: String
     /// What `set` and others act on: the conditions of `[ find … ]`, a number or a name.
     var conditions: [Parameter] = []
+    /// `[ find ]`: all of them.
+    var isOfAll = false
     var target: String?
     var parameters: [Parameter] = []
     var line: Int
@@ -108,6 +110,7 @@ struct RouterOSExport {
       rest = rest.dropFirst()
       if let group = word.group {
         command.conditions = group.filter { $0.key != nil }.map(Self.parameter)
+        command.isOfAll = command.conditions.isEmpty
       } else if word.key != nil {
         command.parameters.append(Self.parameter(word))
       } else if word.text.hasPrefix("!"), !word.isQuoted {

@@ -131,6 +131,9 @@ struct RouterOSTables {
         }
       }
     }
+    if command.isOfAll {
+      return entries.indices.filter { command.verb != "remove" || !entries[$0].isBuiltIn }
+    }
     guard let target = command.target else {
       // `set hash-algorithm=…` of a menu with one entry.
       return entries.count == 1 ? [0] : []
