@@ -1,3 +1,4 @@
+import ISAKMP
 import Testing
 
 @testable import Policies
@@ -213,5 +214,47 @@ import Testing
     )
     let told = policy.remarks.map(\.what).joined(separator: " ")
     #expect(told.contains("no packets") && !told.contains("Plover"))
+  }
+
+  /// Junos takes several leaves on one line, behind a list too; the key is none of the proposals.
+  @Test func severalJunosLeavesOnALine() throws {
+    let policy = try configuration(
+      """
+      set security ike proposal p authentication-method pre-shared-keys dh-group group14 encryption-algorithm aes-256-cbc authentication-algorithm sha-256
+      set security ike policy q reauth-frequency 0 proposals p pre-shared-key ascii-text Plover77
+      set security ike gateway g ike-policy q address 198.51.100.2 dead-peer-detection optimized interval 15 threshold 5
+      set security ike gateway g external-interface ge-0/0/0 local-address 203.0.113.9 version v2-only
+      """)
+    let gateway = try #require(policy.connections.first)
+    #expect(gateway.remoteAddresses.map(\.value) == ["198.51.100.2"])
+    #expect(gateway.deadPeerDetectionSeconds?.value == 15)
+    #expect(gateway.versions.value == [.ikev2])
+    #expect(gateway.proposals?.count == 1)
+    #expect(policy.presharedKeys.map(\.value) == [.readable(Array("Plover77".utf8))])
+    #expect(!policy.remarks.contains { $0.what.contains("Plover77") })
+    #expect(policy.remarks.map(\.what).allSatisfy { $0.contains("no vpn in force") })
+  }
+
+  /// A built-in entry that was given another name is still the one that peers without a word use.
+  @Test func routerOSDefaultsUnderAnotherName() throws {
+    let policy = try configuration(
+      """
+      /ip ipsec profile
+      set [ find default=yes ] dh-group=modp2048 enc-algorithm=aes-256 name=AWS
+      /ip ipsec proposal
+      set [ find default=yes ] enc-algorithms=aes-256-cbc name=esp
+      /ip ipsec identity
+      remove [find]
+      /ip ipsec peer
+      add address=198.51.100.2/32 name=a
+      /ip ipsec identity
+      add peer=a secret=x
+      /ip ipsec policy
+      add dst-address=10.1.0.0/16 peer=a src-address=10.2.0.0/16 tunnel=yes
+      """)
+    let peer = try #require(policy.connections.first)
+    #expect(
+      peer.proposals?.map(suite) == ["AES-CBC-256 | SHA-1 | MODP-2048 (14) | pre-shared key"])
+    #expect(peer.children.first?.proposals.first?.choices(for: .encryption).count == 1)
   }
 }
