@@ -89,6 +89,18 @@ import Testing
     Case(
       sample: "panos-encryption-differs", code: "IKE101",
       row: ("encryption", "3DES-CBC", "AES-CBC-256", "responder.panos.cfg", 8)),
+    Case(
+      sample: "azure-group-differs", code: "IKE104",
+      row: ("group", "MODP-2048 (14)", "MODP-1024 (2)", "default of Azure VPN Gateway", 0)),
+    Case(
+      sample: "aws-key-length-differs", code: "IKE102",
+      row: ("encryption", "AES-CBC-128", "AES-CBC-256", "responder.aws.json", 14)),
+    Case(
+      sample: "google-group-differs", code: "IKE104",
+      row: ("group", "MODP-2048 (14)", "ECP-384 (20)", "responder.google.json", 14)),
+    Case(
+      sample: "oracle-group-differs", code: "IKE104",
+      row: ("group", "MODP-2048 (14)", "ECP-384 (20)", "responder.oracle.json", 12)),
     // Which groups stand behind the missing line, no document says of this release.
     Case(
       sample: "fortigate-group-default", code: "IKE104", confidence: .likely,

@@ -50,7 +50,8 @@ struct Check: JudgingCommand {
     let known = try baseline.map(readBaseline)
     let given = try examinationOptions.read()
     if bless, plan.hasPairFiles {
-      throw ProgramFailure.usage("--bless writes what is expected of captures, not of configurations")
+      throw ProgramFailure.usage(
+        "--bless writes what is expected of captures, not of configurations")
     }
     if bless { return try writeExpectations(plan, given) }
 

@@ -1,5 +1,5 @@
 import ISAKMP
-package import Policies
+import Policies
 package import Texts
 
 /// What a user expects of two configurations that meet, without a capture: an entry under

@@ -64,7 +64,7 @@ struct PairSuites {
   func rows(_ comparison: SuiteComparison) -> [PairRow] {
     comparison.rows.compactMap { row in
       let mine = row.offeredText
-      let theirs = row.outcome == .notCompared ? row.configuredText : row.configuredText
+      let theirs = row.configuredText
       guard mine != nil || theirs != nil else { return nil }
       let entry = offered[comparison.offer]
       let own = entry.choices(for: row.attribute).first?.origin ?? entry.origin

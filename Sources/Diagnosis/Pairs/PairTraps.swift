@@ -3,10 +3,12 @@ import Negotiations
 import Policies
 
 /// Where two products that both follow the standards still do not get on: each a fact about one of
-/// them that the other's configuration meets.
+/// them that the other's configuration meets. Which product does so, its folder says.
 enum PairTraps {
-  private struct Trap: Sendable {
-    var confidence: Confidence
+  struct Rule: Sendable {
+    /// `nil` where it holds of every product.
+    var trap: Trap?
+    /// With END for the product that has the trap, and PEER for the other.
     var what: String
     /// Whether `end` runs into it with `other` as its peer.
     var meets: @Sendable (Meeting) -> Bool
@@ -17,104 +19,282 @@ enum PairTraps {
     var end: PairMatching.End
     var other: PairMatching.End
     var version: IKEVersion?
-    var suite: [AlgorithmChoice]
     var children: [PairedChild]
+    var isFromEnd: Bool
 
-    var product: String { end.policy.product.rawValue }
-    var otherProduct: String { other.policy.product.rawValue }
-  }
+    var connection: ConfiguredConnection { end.connection }
+    var peer: ConfiguredConnection { other.connection }
+    var peersProposals: [ConfiguredProposal] { peer.proposals ?? other.policy.proposals }
 
-  static func causes(_ pair: PairMatching.Pair, _ direction: PairDirection) -> [PairCause] {
-    let (version, suite) = (direction.version, direction.suite)
-    let meetings = [(pair.a, pair.b), (pair.b, pair.a)].map {
-      Meeting(
-        end: $0.0, other: $0.1, version: version, suite: suite, children: direction.children)
-    }
-    return traps.flatMap { trap in
-      meetings.filter(trap.meets).map { meeting in
-        let what = trap.what.replacing("END", with: meeting.end.policy.product.name)
-          .replacing("PEER", with: meeting.other.policy.product.name)
-        return PairCause(.trap, trap.confidence, what)
+    func end(has trap: Trap) -> Bool { end.policy.product.conduct.traps.contains(trap) }
+    func peer(has trap: Trap) -> Bool { other.policy.product.conduct.traps.contains(trap) }
+
+    /// What becomes of each child, as the end's child and the peer's.
+    var pairs: [(own: ConfiguredChild, peers: ConfiguredChild, suite: [AlgorithmChoice])] {
+      children.compactMap { child in
+        guard let both = child.children else { return nil }
+        return isFromEnd
+          ? (both.initiator, both.responder, child.suite)
+          : (both.responder, both.initiator, child.suite)
       }
     }
   }
 
-  /// Products of which it is documented that a tunnel has one pair of SAs.
-  private static let onePair: Set<String> = ["aws", "gcp", "oracle"]
-  /// Those that make a child of its own for each pair of networks.
-  private static let childForEachPair: Set<String> = [
-    "cisco-asa", "cisco-ios", "vyos", "edgeos", "routeros", "pan-os", "junos",
-  ]
-  /// Those that narrow a child of several networks to its first pair.
-  private static let firstPairOnly: Set<String> = ["cisco-asa", "azure", "unifi"]
+  static func causes(_ pair: PairMatching.Pair, _ direction: PairDirection) -> [PairCause] {
+    let meetings = [(pair.a, pair.b, true), (pair.b, pair.a, false)].map { end, other, isA in
+      Meeting(
+        end: end, other: other, version: direction.version, children: direction.children,
+        isFromEnd: isA == (direction.initiator == .a))
+    }
+    return rules.flatMap { rule in
+      meetings.filter { meeting in
+        (rule.trap.map { meeting.end(has: $0) } ?? true) && rule.meets(meeting)
+      }.map { meeting in
+        let what = rule.what.replacing("END", with: meeting.end.policy.product.name)
+          .replacing("PEER", with: meeting.other.policy.product.name)
+        return PairCause(.trap, .likely, what)
+      }
+    } + missingDefaults(pair)
+  }
 
-  private static let traps: [Trap] = [
-    Trap(
-      confidence: .likely,
+  /// A line whose default depends on the release: what was compared is assumed.
+  private static func missingDefaults(_ pair: PairMatching.Pair) -> [PairCause] {
+    [pair.a, pair.b].flatMap { end in
+      end.policy.missingDefaults.filter { $0.connection == end.connection.name }.map { missing in
+        PairCause(
+          .doubt, .likely,
+          "\(missing.place): no `\(missing.setting)`, and what \(missing.release) then takes is not "
+            + "known for certain; \(Telling.list(missing.taken.map(\.text))) is assumed")
+      }
+    }
+  }
+
+  static let rules: [Rule] = networks + identities + proposals + renewals
+
+  // MARK: Networks
+
+  private static let networks = [
+    Rule(
+      trap: .oneSAPair,
       what: "END has one pair of SAs for a tunnel, and PEER makes one for each pair of networks: "
         + "the second replaces the first or is refused. Merge the networks into one pair"
     ) { meeting in
-      onePair.contains(meeting.product) && childForEachPair.contains(meeting.otherProduct)
-        && meeting.other.connection.children.count > 1
+      meeting.peer(has: .childForEachPair) && meeting.peer.children.count > 1
     },
-    Trap(
-      confidence: .likely,
+    Rule(
+      trap: .firstPairOnly,
       what: "END narrows a child of several networks to its first pair, and PEER asks for all of "
         + "them in one: only the first pair carries traffic. Split the child by pairs"
     ) { meeting in
-      meeting.version == .ikev2 && firstPairOnly.contains(meeting.product)
-        && !childForEachPair.contains(meeting.otherProduct)
-        && meeting.other.connection.children.contains {
+      meeting.version == .ikev2 && !meeting.peer(has: .childForEachPair)
+        && meeting.peer.children.contains {
           $0.localSelectors.count > 1 || $0.remoteSelectors.count > 1
         }
     },
-    Trap(
-      confidence: .likely,
+    Rule(
+      trap: nil,
       what: "IKEv1 protects one network on each side of an SA, and a child of PEER has several: "
         + "make a child for each pair"
     ) { meeting in
-      meeting.version == .ikev1
-        && meeting.other.connection.children.contains {
-          !childForEachPair.contains(meeting.otherProduct)
-            && ($0.localSelectors.count > 1 || $0.remoteSelectors.count > 1)
+      meeting.version == .ikev1 && !meeting.peer(has: .childForEachPair)
+        && meeting.peer.children.contains {
+          $0.localSelectors.count > 1 || $0.remoteSelectors.count > 1
         }
     },
-    Trap(
-      confidence: .likely,
+    Rule(
+      trap: .refusesNarrowing,
+      what: "END's tunnel has everything on both sides, and PEER has less: narrowing such a tunnel "
+        + "is an error to END. Let PEER have 0.0.0.0/0 on both sides and route into the tunnel"
+    ) { meeting in
+      guard meeting.connection.forbidsNarrowing?.value ?? false else { return false }
+      return meeting.pairs.contains { own, peers, _ in
+        own.localSelectors.allSatisfy(isEverything) && own.remoteSelectors.allSatisfy(isEverything)
+          && !own.localSelectors.isEmpty
+          && (peers.localSelectors + peers.remoteSelectors).contains { selector in
+            if case .range = selector.value { return !isEverything(selector) }
+            return false
+          }
+      }
+    },
+  ]
+
+  private static func isEverything(_ selector: Configured<ConfiguredSelector>) -> Bool {
+    guard case .range(let start, let end, 0, 0, 65535) = selector.value else { return false }
+    return start.allSatisfy { $0 == 0 } && end.allSatisfy { $0 == 255 }
+  }
+
+  // MARK: Identities and entries
+
+  private static let identities = [
+    Rule(
+      trap: .wantsPublicIdentity,
+      what: "END wants its peer's public address as identity, and PEER behind a NAT shows its "
+        + "private one unless it is set"
+    ) { meeting in isPrivate(meeting.other) },
+    Rule(
+      trap: .showsPrivateIdentity,
+      what:
+        "END has a private address and no local identity, so that it shows the private one, and "
+        + "PEER knows it by another: set the public one (`local-identity inet`)"
+    ) { meeting in
+      isPrivate(meeting.end)
+        && meeting.peer.remoteAddresses.contains { address in
+          AddressPattern(address.value).single.map { !$0.isPrivate } ?? false
+        }
+    },
+    Rule(
+      trap: .backupAddresses,
+      what: "END has several addresses for its peer, of which only the first is used until it "
+        + "fails, and PEER is at another"
+    ) { meeting in
+      let addresses = meeting.connection.remoteAddresses.compactMap {
+        AddressPattern($0.value).single
+      }
+      guard addresses.count > 1, let first = addresses.first, !meeting.other.addresses.isEmpty
+      else { return false }
+      return !meeting.other.addresses.contains(first)
+    },
+    Rule(
+      trap: .choosesEntryByName,
+      what:
+        "END tries its dial-up entries by name and takes the first that fits; another one comes "
+        + "before this one and fits too, and its key is then the one that counts. Tell them apart by "
+        + "peer identity (Aggressive Mode), by local address or by network-id"
+    ) { meeting in
+      let own = meeting.connection
+      guard own.remoteAddresses.isEmpty else { return false }
+      return meeting.end.policy.connections.contains { entry in
+        entry.name < own.name && entry.remoteAddresses.isEmpty && entry.versions == own.versions
+          && entry.aggressiveMode?.value == own.aggressiveMode?.value
+          && entry.remoteIdentity == nil
+          && entry.localAddresses.map(\.value) == own.localAddresses.map(\.value)
+          && sharesSuite(entry, own)
+      }
+    },
+  ]
+
+  private static func isPrivate(_ end: PairMatching.End) -> Bool {
+    end.connection.localIdentity == nil
+      && end.connection.localAddresses.contains {
+        AddressPattern($0.value).single?.isPrivate ?? false
+      }
+  }
+
+  /// Whether an entry of the one has a value of each kind in common with one of the other.
+  private static func sharesSuite(_ a: ConfiguredConnection, _ b: ConfiguredConnection) -> Bool {
+    (a.proposals ?? []).contains { first in
+      (b.proposals ?? []).contains { second in
+        [SuiteAttribute.encryption, .hash, .prf, .integrity, .group, .authentication].allSatisfy {
+          let (mine, theirs) = (first.choices(for: $0), second.choices(for: $0))
+          return mine.isEmpty && theirs.isEmpty
+            || mine.contains { choice in theirs.contains { $0.value == choice.value } }
+        }
+      }
+    }
+  }
+
+  // MARK: Proposals
+
+  private static let proposals = [
+    Rule(
+      trap: .takesLowest,
       what: "END as responder takes the lowest algorithms that PEER also offers, so that AES-128, "
         + "SHA-1 or group 2 comes out although better is common: restrict the lists"
     ) { meeting in
-      guard meeting.product == "aws" else { return false }
-      return meeting.other.connection.proposals.map { $0 }?.contains { entry in
-        entry.choices.contains { choice in
-          if case .group(let group) = choice.value { return group.number == 2 }
-          return choice.value == .integrity(.hmacSHA1To96)
-        }
-      } ?? false
+      (meeting.peer.proposals ?? []).contains { $0.choices.contains { isLow($0.value) } }
     },
-    Trap(
-      confidence: .likely,
-      what: "END wants its peer's public address as identity, and PEER behind a NAT shows its "
-        + "private one unless it is set"
-    ) { meeting in
-      (meeting.product == "gcp" || meeting.product == "aws")
-        && meeting.other.connection.localIdentity == nil
-        && meeting.other.connection.localAddresses.contains {
-          AddressPattern($0.value).single?.isPrivate ?? false
-        }
-    },
-    Trap(
-      confidence: .likely,
+    Rule(
+      trap: .fifteenTransforms,
       what: "a Windows server looks at no more than 15 transforms of a kind, and PEER offers more: "
         + "what stands behind is not seen"
     ) { meeting in
-      guard meeting.product == "windows" else { return false }
-      return (meeting.other.connection.proposals ?? meeting.other.policy.proposals).contains {
-        entry in
+      meeting.peersProposals.contains { entry in
         [SuiteAttribute.encryption, .integrity, .prf, .group].contains {
           entry.choices(for: $0).count > 15
         }
       }
+    },
+    Rule(
+      trap: .firstGroupOnly,
+      what:
+        "Quick Mode negotiates no group: END asks for the first one of its list alone, and what "
+        + "PEER has is another of it"
+    ) { meeting in
+      meeting.version == .ikev1
+        && meeting.pairs.contains { own, peers, _ in
+          let groups = own.proposals.first?.choices(for: .group).map(\.value) ?? []
+          let wanted = peers.proposals.flatMap { $0.choices(for: .group).map(\.value) }
+          guard groups.count > 1, let first = groups.first, !wanted.isEmpty else { return false }
+          return !wanted.contains(first) && groups.contains(where: wanted.contains)
+        }
+    },
+    Rule(
+      trap: .withoutDES,
+      what: "END from release 11.2 on has no DES any more, and its configuration names it"
+    ) { meeting in
+      let numbers = (meeting.end.policy.release ?? "").split(separator: ".").map { Int($0) ?? 0 }
+      guard let major = numbers.first, (major, numbers.dropFirst().first ?? 0) >= (11, 2) else {
+        return false
+      }
+      let entries =
+        (meeting.connection.proposals ?? []) + meeting.connection.children.flatMap(\.proposals)
+      return entries.contains { entry in
+        entry.choices.contains { $0.value == .encryption(.desCBC, keyLength: nil) }
+      }
+    },
+    Rule(
+      trap: .largeFirstMessage,
+      what:
+        "END's first message with its default proposals does not fit one datagram: IP fragments "
+        + "must pass on the way to PEER"
+    ) { meeting in
+      meeting.connection.initiates?.value != false
+        && (meeting.connection.proposals ?? []).contains { $0.origin.isDefault }
+    },
+    Rule(
+      trap: .checksLifetimes,
+      what: "END compares IKEv1's lifetimes, and those of Phase 1 differ so that it refuses PEER: "
+        + "`proposal-check=obey`, or the same lifetime on both sides"
+    ) { meeting in
+      guard meeting.version == .ikev1, let entry = meeting.connection.proposals?.first,
+        let check = entry.lifetimeCheck, let own = entry.lifetimeSeconds,
+        let peers = meeting.peersProposals.compactMap(\.lifetimeSeconds).first
+          ?? meeting.peer.rekeySeconds
+      else { return false }
+      return check.value.refuses(peers.value, against: own.value)
+    },
+  ]
+
+  private static func isLow(_ choice: AlgorithmChoice) -> Bool {
+    if case .group(let group) = choice { return group.number == 2 }
+    return choice == .integrity(.hmacSHA1To96)
+  }
+
+  // MARK: Renewals
+
+  private static let renewals = [
+    Rule(
+      trap: .renewsWithDetectionOnly,
+      what: "END does not renew Phase 1 while dead peer detection is off (`dpd-interval`): it ends "
+        + "with its lifetime"
+    ) { meeting in
+      meeting.version == .ikev1 && meeting.connection.deadPeerDetectionSeconds?.value == 0
+    },
+    Rule(
+      trap: .withoutRepeatedAuthentication,
+      what: "PEER wants its peer to authenticate again in time (RFC 4478), which END does not do: "
+        + "the IKE SA is closed. Let PEER renew keys only (`reauth_time = 0`)"
+    ) { meeting in
+      meeting.version == .ikev2 && (meeting.peer.reauthenticationSeconds?.value ?? 0) > 0
+    },
+    Rule(
+      trap: .refusesRenewalBehindNAT,
+      what:
+        "END behind a NAT refuses a child's renewal by PEER (notification 12345 with 13863): let "
+        + "END renew, with a longer `rekey_time` on PEER"
+    ) { meeting in
+      meeting.version == .ikev2
+        && meeting.peer.children.contains { ($0.rekeySeconds?.value ?? 0) > 0 }
     },
   ]
 }

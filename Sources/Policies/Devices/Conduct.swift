@@ -55,6 +55,9 @@ package struct Conduct: Sendable {
   /// A name without an “@” inside is a domain name; others look it up, or say the type in words.
   package var takesNamesForDomains = false
 
+  /// What another's configuration can run into although the proposals agree.
+  package var traps: Set<Trap> = []
+
   // MARK: Files
 
   /// The file describes a device and is not its configuration.

@@ -32,6 +32,8 @@ package struct ConfiguredConnection: Hashable, Sendable {
   package var initiates: Configured<Bool>?
   /// IKEv2 only with a post-quantum pre-shared key (RFC 8784).
   package var requiresPostquantumKey: Configured<Bool>?
+  /// A peer's narrower networks are an error of it: Google's HA tunnels.
+  package var forbidsNarrowing: Configured<Bool>?
   /// ipsec.conf says `left` and `right`, and the device finds out at its interfaces which of them
   /// it is. Where the file does not tell, left is taken as local, and `mirrored` is the other
   /// reading.

@@ -19,6 +19,8 @@ package struct ConfiguredProposal: Hashable, Sendable {
   /// 0 for no limit.
   package var lifetimeSeconds: Configured<UInt64>?
   package var lifetimeKilobytes: Configured<UInt64>?
+  /// IKEv1: which other lifetime it refuses; `nil` where any is taken.
+  package var lifetimeCheck: Configured<LifetimeCheck>?
   /// Cisco's built-in policies: `isCertain` where device output shows this very row, not only the
   /// pattern that it completes.
   package var builtIn: BuiltIn?
@@ -30,6 +32,21 @@ package struct ConfiguredProposal: Hashable, Sendable {
   /// a word that was not understood. The members are then possible ones, and neither an acceptance
   /// nor a refusal by this entry proves anything.
   package var isCertain = true
+
+  /// RouterOS's `proposal-check`.
+  package enum LifetimeCheck: Hashable, Sendable {
+    /// A longer one.
+    case strict
+    /// Any but the same.
+    case exact
+
+    package func refuses(_ offered: UInt64, against own: UInt64) -> Bool {
+      switch self {
+      case .strict: offered > own
+      case .exact: offered != own
+      }
+    }
+  }
 
   package struct BuiltIn: Hashable, Sendable {
     package var isCertain: Bool

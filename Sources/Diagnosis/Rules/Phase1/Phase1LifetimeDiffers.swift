@@ -55,26 +55,35 @@ extension Phase1LifetimeDiffers {
       let theirs = walk.policies[chosen.policy].lifetimeSeconds, theirs.value != mine,
       theirs.value > 0
     else { return [] }
-    // The ASA's manual, read literally, refuses where the responder's value is the larger one.
+    // The ASA's manual, read literally, refuses where the responder's value is the larger one;
+    // RouterOS does as `proposal-check` says.
+    let check = walk.policies[chosen.policy].lifetimeCheck
+    let refuses = check?.value.refuses(mine, against: theirs.value) ?? false
     let mayRefuse =
-      policy.product.conduct.mayRefuseShorterLifetime && theirs.value > mine
+      (refuses || policy.product.conduct.mayRefuseShorterLifetime && theirs.value > mine)
       && negotiation.offerRefusal != nil
     return [
       Finding(
-        page, mayRefuse ? .possible : .proven,
+        page, mayRefuse ? (refuses ? .likely : .possible) : .proven,
         title: "Phase 1 lifetimes differ: \(mine) s offered, \(theirs.value) s configured",
-        explanation: mayRefuse
-          ? "The manual of the ASA wants the responder's lifetime to be no longer than the one "
-            + "offered; read literally, that makes this a reason for the refusal."
-          : "The shorter one, \(min(mine, theirs.value)) s, counts in practice. This is no reason "
-            + "for a refusal.",
+        explanation: mayRefuse && refuses
+          ? "\(check?.origin.description ?? "Its configuration") has it compare lifetimes and refuse "
+            + "what does not fit; everything else of the offer would be taken."
+          : mayRefuse
+            ? "The manual of the ASA wants the responder's lifetime to be no longer than the one "
+              + "offered; read literally, that makes this a reason for the refusal."
+            : "The shorter one, \(min(mine, theirs.value)) s, counts in practice. This is no reason "
+              + "for a refusal.",
         evidence: [negotiation.evidence(offer, "offered lifetime \(mine) s")],
         comparison: [
           ComparisonRow(
             attribute: SuiteAttribute.lifetimeSeconds.rawValue, offered: "\(mine) s",
             configured: "\(theirs.value) s", source: .configured(theirs.origin))
         ],
-        remedies: ["set the same lifetime on both sides (\(theirs.origin))"],
+        remedies: ["set the same lifetime on both sides (\(theirs.origin))"]
+          + (refuses && mayRefuse
+            ? ["or let it take any: \(check?.origin.description ?? ""): `proposal-check=obey`"]
+            : []),
         settle: mayRefuse ? "the same lifetime on both sides, tried once" : nil)
     ]
   }

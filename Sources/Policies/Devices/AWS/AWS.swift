@@ -9,4 +9,7 @@ package enum AWS: Device {
   package static let syntaxes: [any ConfigurationSyntax.Type] = [
     AWSConnections.self, AWSCustomerGateway.self,
   ]
+  package static let conduct = Conduct {
+    $0.traps = [.oneSAPair, .takesLowest, .wantsPublicIdentity]
+  }
 }

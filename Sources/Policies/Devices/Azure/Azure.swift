@@ -7,4 +7,5 @@ package enum Azure: Device {
   package static let product = ConfiguredProduct.azure
   package static let name = "Azure VPN Gateway"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [AzureConnections.self]
+  package static let conduct = Conduct { $0.traps = [.firstPairOnly] }
 }

@@ -20,6 +20,7 @@ package enum CiscoASADevice: Device {
     $0.mayRefuseShorterLifetime = true
     // A tunnel group's name need not be an identity: DefaultL2LGroup serves every peer.
     $0.keyLookup = .peerOrAnyName
+    $0.traps = [.childForEachPair, .firstPairOnly]
   }
   package static let recognition = Recognition {
     $0.names = ["Cisco ASA", "Cisco VPN 3000 or ASA", "Cisco PIX"]

@@ -18,6 +18,7 @@ package enum CiscoIOSDevice: Device {
     $0.grantsTunnelForTransport = true
     $0.refusesOfferWithoutKey = true
     $0.hasTranscript = true
+    $0.traps = [.childForEachPair]
   }
   package static let recognition = Recognition {
     $0.names = ["Cisco IOS", "Cisco", "Cisco VPN Client"]

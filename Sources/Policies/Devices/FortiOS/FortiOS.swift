@@ -14,6 +14,7 @@ package enum FortiOS: Device {
     $0.findsConnectionFirst = true
     $0.fixesMode = true
     $0.keepsKeysElsewhere = true
+    $0.traps = [.choosesEntryByName, .firstGroupOnly]
   }
   package static let logKey = "fortigate"
   package static let recognition = Recognition {

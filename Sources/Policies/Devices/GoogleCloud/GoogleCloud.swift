@@ -7,4 +7,7 @@ package enum GoogleCloud: Device {
   package static let product = ConfiguredProduct.gcp
   package static let name = "Google Cloud VPN"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [GoogleTunnels.self]
+  package static let conduct = Conduct {
+    $0.traps = [.oneSAPair, .wantsPublicIdentity, .refusesNarrowing]
+  }
 }

@@ -44,6 +44,8 @@ enum GoogleTunnels: ConfigurationSyntax {
     made.natTraversal = Configured(true, standard)
     // It must show this address, also from behind a NAT.
     made.remoteIdentity = Configured(peer.value, standard)
+    // A gateway of the HA kind has interfaces.
+    made.forbidsNarrowing = tunnel.configured("vpnGateway").map { Configured(true, $0.origin) }
     made.rekeySeconds = GoogleDefaults.ikeLifetime(version)
     let suite = tunnel["cipherSuite"]
     made.proposals = ike(version, name, suite?["phase1"], &policy)

@@ -7,4 +7,5 @@ package enum Oracle: Device {
   package static let product = ConfiguredProduct.oracle
   package static let name = "Oracle Cloud VPN"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [OracleTunnels.self]
+  package static let conduct = Conduct { $0.traps = [.oneSAPair, .largeFirstMessage] }
 }

@@ -16,6 +16,7 @@ package enum PANOS: Device {
     $0.narrowing = { $0 == .ikev1 ? .never : .unknown }
     $0.findsConnectionFirst = true
     $0.keepsKeysElsewhere = true
+    $0.traps = [.childForEachPair, .withoutDES]
   }
   package static let words = ConfigurationWords {
     $0.word = { PANOSWords.word($0, isChild: $1.isChild) }

@@ -15,6 +15,9 @@ package enum RouterOSDevice: Device {
     $0.narrowing = { $0 == .ikev1 ? .never : .unknown }
     $0.findsConnectionFirst = true
     $0.fixesMode = true
+    $0.traps = [
+      .childForEachPair, .checksLifetimes, .renewsWithDetectionOnly, .withoutRepeatedAuthentication,
+    ]
   }
   package static let words = ConfigurationWords {
     $0.word = { RouterOSAlgorithm.word($0, isChild: $1.isChild) }

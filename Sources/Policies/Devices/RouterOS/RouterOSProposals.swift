@@ -121,6 +121,15 @@ struct RouterOSProfileReader {
       return
     }
     proposal.lifetimeSeconds = values.time(written, default: 86400, byDefault, &remarks)
+    switch entry["proposal-check"]?.value {
+    case "exact":
+      proposal.lifetimeCheck = entry["proposal-check"].map { Configured(.exact, values.origin($0)) }
+    case "strict":
+      proposal.lifetimeCheck = entry["proposal-check"].map {
+        Configured(.strict, values.origin($0))
+      }
+    default: break
+    }
     if let bytes = entry["lifebytes"], let value = UInt64(bytes.value), value > 0 {
       proposal.lifetimeKilobytes = Configured(value / 1024, values.origin(bytes))
     }

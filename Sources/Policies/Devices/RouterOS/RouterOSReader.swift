@@ -146,7 +146,10 @@ struct RouterOSReader {
 
   private mutating func profile(of peer: RouterOSTables.Entry) -> RouterOSTables.Entry? {
     let name = peer.text("profile") ?? "default"
-    let found = tables[RouterOSTables.profile].first { $0.text("name") == name }
+    // The built-in entry keeps its part under another name.
+    let found =
+      tables[RouterOSTables.profile].first { $0.text("name") == name }
+      ?? (peer["profile"] == nil ? tables[RouterOSTables.profile].first(where: \.isBuiltIn) : nil)
     if found == nil, let named = peer["profile"] {
       policy.remark(named.line, "there is no profile “\(name)”")
     }
@@ -299,7 +302,10 @@ struct RouterOSReader {
   ) -> ConfiguredChild? {
     let byDefault = ConfigurationOrigin.productDefault(product)
     let name = entry.text("proposal") ?? "default"
-    guard let proposal = tables[RouterOSTables.proposal].first(where: { $0.text("name") == name })
+    guard
+      let proposal = tables[RouterOSTables.proposal].first(where: { $0.text("name") == name })
+        ?? (entry["proposal"] == nil
+          ? tables[RouterOSTables.proposal].first(where: \.isBuiltIn) : nil)
     else {
       policy.remark(entry["proposal"]?.line ?? entry.line, "there is no proposal “\(name)”")
       return nil

@@ -10,7 +10,7 @@ package enum VyOSDevice: Device {
   package static let product = ConfiguredProduct.vyOS
   package static let name = "VyOS"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [VyOS.self]
-  package static let conduct = StrongSwan.conduct
+  package static let conduct = VyOSWords.conduct
   package static let words = VyOSWords.words
 }
 
@@ -20,13 +20,20 @@ package enum EdgeOSDevice: Device {
   package static let name = "EdgeOS"
   /// VyOS's reader tells the two apart.
   package static let syntaxes: [any ConfigurationSyntax.Type] = []
-  package static let conduct = StrongSwan.conduct
+  package static let conduct = VyOSWords.conduct
   package static let words = VyOSWords.words
 }
 
 /// The words for algorithms: strongSwan's, but for the length of the check value, which is in bits,
 /// and for groups, which have their number.
 enum VyOSWords {
+  /// strongSwan's, with a child for each `tunnel`.
+  static let conduct = {
+    var conduct = StrongSwan.conduct
+    conduct.traps.insert(.childForEachPair)
+    return conduct
+  }()
+
   static let words = ConfigurationWords {
     $0.word = word
     $0.mode = { "`mode \($0)` of the esp-group" }
