@@ -6,34 +6,43 @@ package enum QuotedWords {
     words: [String], isClosed: Bool
   ) {
     var words: [String] = []
-    var word: String?
-    var quote: Character?
+    var word: [UInt8] = []
+    var isWord = false
+    var quote: UInt8?
     var isEscaped = false
-    for character in text {
+    let backslash = UInt8(ascii: "\\")
+    let double = UInt8(ascii: "\"")
+    func flush() {
+      if isWord { words.append(String(decoding: word, as: UTF8.self)) }
+      word.removeAll(keepingCapacity: true)
+      isWord = false
+    }
+    for octet in text.utf8 {
       if isEscaped {
-        word = (word ?? "") + String(character)
+        word.append(octet)
         isEscaped = false
       } else if let open = quote {
-        if character == open {
+        if octet == open {
           quote = nil
-        } else if character == "\\", open == "\"" {
+        } else if octet == backslash, open == double {
           isEscaped = true
         } else {
-          word = (word ?? "") + String(character)
+          word.append(octet)
         }
-      } else if escapes, character == "\\" {
+      } else if escapes, octet == backslash {
         isEscaped = true
-      } else if character == "\"" || character == "'" {
-        quote = character
-        word = word ?? ""
-      } else if character.isWhitespace {
-        if let done = word { words.append(done) }
-        word = nil
+        isWord = true
+      } else if octet == double || octet == UInt8(ascii: "'") {
+        quote = octet
+        isWord = true
+      } else if octet <= 0x20 {
+        flush()
       } else {
-        word = (word ?? "") + String(character)
+        word.append(octet)
+        isWord = true
       }
     }
-    if let word { words.append(word) }
+    flush()
     return (words, quote == nil)
   }
 

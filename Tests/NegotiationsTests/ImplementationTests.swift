@@ -98,3 +98,54 @@ import Testing
     #expect(others.count == 2 && others.agreeing == nil)
   }
 }
+
+/// Private notifications and built-in lists as traits.
+@Suite struct ImplementationListTests {
+  /// iOS 16.5 set up by hand, as strongSwan's documentation lists it: five proposals in this order.
+  private static let ios: [[(type: UInt8, id: UInt16, keyLength: UInt16?)]] = [
+    [(1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 14, nil)],
+    [(1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 19, nil)],
+    [(1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 5, nil)],
+    [(1, 12, 128), (2, 2, nil), (3, 2, nil), (4, 2, nil)],
+    [(1, 3, nil), (2, 2, nil), (3, 2, nil), (4, 2, nil)],
+  ]
+
+  private func octets(_ proposals: [[(type: UInt8, id: UInt16, keyLength: UInt16?)]]) -> [UInt8] {
+    var body: [UInt8] = []
+    for (place, proposal) in proposals.enumerated() {
+      var transforms: [UInt8] = []
+      for (index, transform) in proposal.enumerated() {
+        let attribute: [UInt8] =
+          transform.keyLength.map { [0x80, 14, UInt8($0 >> 8), UInt8($0 & 0xff)] } ?? []
+        transforms += [index + 1 < proposal.count ? 3 : 0, 0, 0, UInt8(8 + attribute.count)]
+        transforms += [transform.type, 0, UInt8(transform.id >> 8), UInt8(transform.id & 0xff)]
+        transforms += attribute
+      }
+      body += [place + 1 < proposals.count ? 2 : 0, 0, 0, UInt8(8 + transforms.count)]
+      body += [UInt8(place + 1), 1, 0, UInt8(proposal.count)] + transforms
+    }
+    return body
+  }
+
+  private func traits(_ proposals: [[(type: UInt8, id: UInt16, keyLength: UInt16?)]]) throws
+    -> [ImplementationTrait]
+  {
+    var scene = Scene()
+    let request = MessageBuilder(.ikeSAInit, version: .ikev2).with { $0.flags = 0x08 }
+      .payload(.securityAssociationV2, octets(proposals))
+    scene.send(request.octets, fromInitiator: true, after: 0)
+    var table = NegotiationTable()
+    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
+    return try #require(table.negotiation(at: 0, search: nil)).initiator.implementationTraits
+  }
+
+  @Test func aBuiltInListInItsOrder() throws {
+    let found = try traits(Self.ios)
+    #expect(found.map(\.product) == ["Apple"])
+    #expect(found.map(\.basis) == [.offerShape])
+    // One habit alone guesses nothing.
+    #expect(found.agreeing == nil)
+    #expect(try traits(Self.ios.reversed()).isEmpty)
+    #expect(try traits(Array(Self.ios.dropLast())).isEmpty)
+  }
+}

@@ -11,6 +11,7 @@ package struct ImplementationTrait: Hashable, Sendable {
     case vendorID = "vendor_id"
     case offerShape = "offer_shape"
     case schedule
+    case notification
   }
 
   /// "Cisco IOS".
@@ -57,6 +58,8 @@ extension Negotiation {
           frame: messages.first { $0.from == role }?.reference))
     }
     traits += OfferShape.traits(of: role, in: self)
+    traits += OfferedProfile.traits(of: role, in: self)
+    traits += PrivateNotifications.traits(of: role, in: self)
     traits += RetransmissionSchedule.traits(of: role, in: self)
     return traits
   }

@@ -30,13 +30,9 @@ enum NotifyMeaning {
   }
 
   private static func windowsStatus(_ data: ArraySlice<UInt8>) -> String? {
-    var reader = OctetReader(data)
-    guard data.count == 4, let sent = reader.readUInt32() else { return nil }
-    // No document fixes the order of the octets: the one that gives a known number is meant.
-    let code =
-      WindowsStatus(rawValue: sent).meaning == nil
-        && WindowsStatus(rawValue: sent.byteSwapped).meaning != nil ? sent.byteSwapped : sent
-    return "Windows error \(code)" + (WindowsStatus(rawValue: code).meaning.map { ", \($0)" } ?? "")
+    WindowsStatus(data).map { status in
+      "Windows error \(status.rawValue)" + (status.meaning.map { ", \($0)" } ?? "")
+    }
   }
 
   /// The attributes of RFC 2407 section 4.6.3.1.

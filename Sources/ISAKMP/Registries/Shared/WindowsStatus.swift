@@ -5,6 +5,15 @@ package struct WindowsStatus: RawRepresentable, Hashable, Sendable {
 
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Of the notification's data. No document fixes the order of the octets: the one that gives a
+  /// known number is meant.
+  package init?(_ data: ArraySlice<UInt8>) {
+    var reader = OctetReader(data)
+    guard data.count == 4, let sent = reader.readUInt32() else { return nil }
+    let isSwapped = Self.meanings[sent] == nil && Self.meanings[sent.byteSwapped] != nil
+    rawValue = isSwapped ? sent.byteSwapped : sent
+  }
+
   /// "POLICY_MATCH: no common proposal"; `nil` where the number has no name here.
   package var meaning: String? { Self.meanings[rawValue] }
 

@@ -80,7 +80,7 @@ extension SchemaDefinitions {
             "required": ["product", "basis", "what", "frame"],
             "properties": {
               "product": {"type": "string"},
-              "basis": {"enum": ["vendor_id", "offer_shape", "schedule"]},
+              "basis": {"enum": ["vendor_id", "offer_shape", "schedule", "notification"]},
               "what": {"type": "string"},
               "frame": {"$ref": "#/$defs/count_or_null"}
             }
