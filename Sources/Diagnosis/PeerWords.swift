@@ -30,12 +30,15 @@ struct PeerWords {
   }
 
   func sorting(_ finding: Finding) -> Finding {
-    guard finding.deviceMessages.count > 1 else { return finding }
     var finding = finding
     let known = certain.reduce(into: Set<String>()) { $0.formUnion($1) }
     func rank(_ message: DeviceMessage) -> Int {
       known.contains(message.device) ? 0 : suspected.contains(message.device) ? 1 : 2
     }
+    finding.deviceMessages.removeAll {
+      rank($0) == 2 && !DeviceCatalogue.isMetOften($0.device)
+    }
+    guard finding.deviceMessages.count > 1 else { return finding }
     let ranked = finding.deviceMessages.enumerated().sorted {
       (rank($0.element), $0.offset) < (rank($1.element), $1.offset)
     }.map(\.element)

@@ -63,11 +63,15 @@ extension DeviceCatalogue {
   }
 
   /// A product that is not listed comes after these.
-  private static let inLogOrder: [any Device.Type] = {
-    let first: [any Device.Type] = [
-      CiscoIOSDevice.self, CiscoASADevice.self, StrongSwan.self, Libreswan.self, FortiOS.self,
-      Junos.self,
-    ]
-    return first + devices.filter { device in !first.contains { $0 == device } }
-  }()
+  private static let inLogOrder =
+    metOften + devices.filter { device in !metOften.contains { $0 == device } }
+
+  private static let metOften: [any Device.Type] = [
+    CiscoIOSDevice.self, CiscoASADevice.self, StrongSwan.self, Libreswan.self, FortiOS.self,
+    Junos.self, RouterOSDevice.self,
+  ]
+  private static let keysMetOften = Set(metOften.map { $0.logKey })
+
+  /// Whether a product's lines are told where nothing points to it.
+  package static func isMetOften(_ logKey: String) -> Bool { keysMetOften.contains(logKey) }
 }

@@ -10,6 +10,7 @@ package enum OPNsenseDevice: Device {
   package static let name = "OPNsense"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [OPNsense.self]
   package static let conduct = StrongSwan.conduct
+  package static let logLines = StrongSwan.logLines
   package static let words = ConfigurationWords {
     $0.word = StrongSwanWords.word
     $0.mode = { "`<mode>\($0)</mode>` of the child" }

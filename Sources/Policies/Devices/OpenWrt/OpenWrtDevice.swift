@@ -10,6 +10,7 @@ package enum OpenWrtDevice: Device {
   package static let name = "OpenWrt"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [OpenWrt.self]
   package static let conduct = StrongSwan.conduct
+  package static let logLines = StrongSwan.logLines
   package static let words = ConfigurationWords {
     $0.word = StrongSwanWords.word
     $0.mode = { "`list \($0)` in the remote" }

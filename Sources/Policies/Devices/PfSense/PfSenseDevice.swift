@@ -10,6 +10,7 @@ package enum PfSenseDevice: Device {
   package static let name = "pfSense"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [PfSense.self]
   package static let conduct = StrongSwan.conduct
+  package static let logLines = StrongSwan.logLines
   package static let words = ConfigurationWords {
     $0.word = StrongSwanWords.word
     $0.mode = { "`<mode>\($0)</mode>` of the phase 2" }

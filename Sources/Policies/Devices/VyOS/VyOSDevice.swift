@@ -11,6 +11,7 @@ package enum VyOSDevice: Device {
   package static let name = "VyOS"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [VyOS.self]
   package static let conduct = VyOSWords.conduct
+  package static let logLines = StrongSwan.logLines
   package static let words = VyOSWords.words
 }
 
@@ -21,6 +22,7 @@ package enum EdgeOSDevice: Device {
   /// VyOS's reader tells the two apart.
   package static let syntaxes: [any ConfigurationSyntax.Type] = []
   package static let conduct = VyOSWords.conduct
+  package static let logLines = StrongSwan.logLines
   package static let words = VyOSWords.words
 }
 

@@ -13,6 +13,7 @@ package enum Windows: Device {
       RetransmissionHabit(
         name: "Windows", waits: [1, 2, 4, 8, 16, 32], repeatsLast: false, least: 3)
     ]
+  }
   package static let conduct = Conduct {
     $0.traps = [.fifteenTransforms, .refusesRenewalBehindNAT]
   }
