@@ -71,7 +71,7 @@ extension DefaultMissingInConfiguration {
       comparison: [
         ComparisonRow(
           attribute: SuiteAttribute.group.rawValue, offered: nil, configured: taken,
-          source: missing.place.description)
+          source: .configured(missing.place))
       ],
       remedies: [
         "on \(who): \(missing.place): write `\(missing.setting)` with the groups that both sides "
