@@ -43,6 +43,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(
+      name: "Anonymization", dependencies: ["Capture", "ISAKMP", "Keys"], swiftSettings: house),
+    .target(
       name: "Reports",
       dependencies: [
         "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
@@ -62,7 +64,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Archive", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
-        "Reports",
+        "Reports", "Anonymization",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -105,7 +107,7 @@ let package = Package(
         "Reports", "Diagnosis", "Negotiations", "Capture", "ISAKMP", "Policies", "TestSupport",
       ], swiftSettings: house),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands", "Reports", "TestSupport"],
+      name: "CommandsTests", dependencies: ["Commands", "ISAKMP", "Reports", "TestSupport"],
       swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]

@@ -87,8 +87,8 @@ struct Root: ParsableCommand {
     discussion: "`ikewhy FILE…` is short for `ikewhy explain FILE…`.",
     version: "ikewhy \(Program.version)",
     subcommands: [
-      Explain.self, Live.self, Check.self, Annotate.self, Decode.self, DeriveKeys.self,
-      Policy.self, Extract.self, SparkArchive.self, Rules.self,
+      Explain.self, Live.self, Check.self, Annotate.self, Anonymize.self, Decode.self,
+      DeriveKeys.self, Policy.self, Extract.self, SparkArchive.self, Rules.self,
       ShowRule.self, Schema.self,
     ])
 }

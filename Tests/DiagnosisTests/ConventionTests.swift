@@ -57,7 +57,7 @@ import Testing
   }
 
   /// `Texts, YAML, ISAKMP → Policies → Keys → Negotiations → Diagnosis → Reports → Commands`, with Capture
-  /// beside ISAKMP at the bottom.
+  /// beside ISAKMP at the bottom, and Anonymization on Keys alone.
   @Test func importsPointDownwards() throws {
     let allowed: [String: Set<String>] = [
       "Texts": [],
@@ -72,13 +72,14 @@ import Testing
       "Diagnosis": [
         "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
       ],
+      "Anonymization": ["Capture", "ISAKMP", "Keys"],
       "Reports": [
         "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
       ],
       "Archive": [],
       "Commands": [
         "Archive", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
-        "Reports", "ArgumentParser", "Glibc",
+        "Reports", "Anonymization", "ArgumentParser", "Glibc",
       ],
       "ikewhy": ["Commands"],
     ]

@@ -8,7 +8,7 @@ struct PcapFormat {
   private(set) var snaplen = 0
   private var isSwapped = false
   private var isNanoseconds = false
-  private var recordHeaderLength = 16
+  private(set) var recordHeaderLength = 16
   /// Before version 2.3 the two lengths of a record had changed places; in 2.3 they may have.
   private var minorVersion: UInt16 = 4
 
@@ -91,6 +91,20 @@ struct PcapFormat {
     let octets = buffer.octets(recordHeaderLength, captured)
     buffer.advance(length)
     return .frame(frame, octets)
+  }
+
+  /// States another length of the octets kept in a record's header, which `next` has read.
+  func setCapturedLength(_ length: Int, in header: inout [UInt8]) {
+    guard header.count >= 16 else { return }
+    func word(_ at: Int) -> UInt32 {
+      let value = header.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: at, as: UInt32.self) }
+      return isSwapped ? value.byteSwapped : value
+    }
+    let hasChangedPlaces = minorVersion < 3 || (minorVersion == 3 && word(8) > word(12))
+    let value = UInt32(clamping: length)
+    let at = hasChangedPlaces ? 12 : 8
+    let octets = withUnsafeBytes(of: isSwapped ? value.byteSwapped : value) { [UInt8]($0) }
+    header.replaceSubrange(at..<at + 4, with: octets)
   }
 
   @inline(__always)

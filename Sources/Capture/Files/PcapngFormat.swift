@@ -16,6 +16,7 @@ struct PcapngFormat {
   static let interfaceDescription: UInt32 = 1
   static let packet: UInt32 = 2
   static let simplePacket: UInt32 = 3
+  static let interfaceStatistics: UInt32 = 5
   static let enhancedPacket: UInt32 = 6
 
   /// As a section in the machine's byte order reads.

@@ -26,7 +26,8 @@ package struct PcapngWriter {
       : octets.reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 
-  private func half(_ block: [UInt8], _ at: Int) -> Int {
+  /// As `word`.
+  func half(_ block: [UInt8], _ at: Int) -> Int {
     let (a, b) = (Int(block[at]), Int(block[at + 1]))
     return isSwapped ? a << 8 | b : b << 8 | a
   }
@@ -109,6 +110,21 @@ package struct PcapngWriter {
   /// Section 3.5: opt_comment.
   private func options(_ comments: [String]) -> [UInt8] {
     comments.flatMap { option(1, Array($0.utf8)) }
+  }
+
+  /// Those options of a block that have one of these numbers, and the end mark behind them.
+  func options(of block: [UInt8], from start: Int, _ codes: Set<Int>) -> [UInt8] {
+    var kept: [UInt8] = []
+    var at = start
+    let end = block.count - 4
+    while at + 4 <= end {
+      let code = half(block, at)
+      let next = at + 4 + (half(block, at + 2) + 3) & ~3
+      if code == 0 || next > end { break }
+      if codes.contains(code) { kept += block[at..<next] }
+      at = next
+    }
+    return kept.isEmpty ? [] : kept + option(0, [])
   }
 
   /// A text that is too long ends before the character that does not fit.

@@ -1,7 +1,7 @@
 extension CaptureReader {
   /// RFC 9329 has port 4500; a port that the user named may be used in TCP as well.
   @inline(__always)
-  func isIKEOverTCP(_ source: UInt16, _ destination: UInt16) -> Bool {
+  package func isIKEOverTCP(_ source: UInt16, _ destination: UInt16) -> Bool {
     (ports.contains(source) && source != 500) || (ports.contains(destination) && destination != 500)
   }
 
@@ -50,7 +50,7 @@ extension CaptureReader {
 
   /// A capture that begins in the middle of a connection: only what nothing else looks like is
   /// taken for the start of a message.
-  private static func isMessageStart(_ payload: RawSpan) -> Bool {
+  package static func isMessageStart(_ payload: RawSpan) -> Bool {
     guard payload.byteCount >= 6 else { return false }
     if (0..<6).allSatisfy({ payload.octet($0) == TCPStreams.prefix[$0] }) { return true }
     let length = Int(payload.big16(0))

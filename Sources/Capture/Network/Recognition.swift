@@ -1,5 +1,5 @@
 /// What a datagram on an IKE port is.
-enum Recognition: Equatable {
+package enum Recognition: Equatable {
   case isakmp(hasMarker: Bool)
   /// The SPI stands at this offset of the UDP payload; the sequence number after it may have been
   /// cut.
@@ -8,10 +8,12 @@ enum Recognition: Equatable {
   case other(hint: Hint)
 
   /// Static text: nothing is allocated for ESP, and this enum is passed for each packet of it.
-  struct Hint: Equatable, CustomStringConvertible {
+  package struct Hint: Equatable, CustomStringConvertible {
     let text: StaticString
-    var description: String { "\(text)" }
-    static func == (left: Hint, right: Hint) -> Bool { left.description == right.description }
+    package var description: String { "\(text)" }
+    package static func == (left: Hint, right: Hint) -> Bool {
+      left.description == right.description
+    }
     init(_ text: StaticString) { self.text = text }
   }
 }
@@ -29,7 +31,7 @@ extension CaptureReader {
   /// - On a port that the user named, any of these.
   ///
   /// `wireLength` is the payload's length as UDP has it; `payload` may be shorter.
-  func recognize(
+  package func recognize(
     _ payload: RawSpan, _ wireLength: Int, _ source: UInt16, _ destination: UInt16
   ) -> Recognition {
     let has500 = source == 500 || destination == 500
