@@ -100,7 +100,7 @@ import Testing
   private static let identity = Array("road.warrior@kunde.example".utf8)
   private static let digest: [UInt8] = (0..<20).map { 0xA0 + $0 }
   /// UTF-16, as Windows has it in an attribute of private number 16384 (draft-ietf-ipsec-isakmp-gss-auth).
-  private static let host = Array("BUERO-PC-17".utf8).flatMap { [$0, 0] }
+  private static let host: [UInt8] = Array("BUERO-PC-17".utf8).flatMap { [$0, 0] as [UInt8] }
 
   private static let aggressive: [UInt8] = {
     var association = MessageBuilder.ikev1SA([[(1, 5), (2, 2), (3, 1), (4, 2)]])

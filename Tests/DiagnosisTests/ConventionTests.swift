@@ -79,7 +79,7 @@ import Testing
       "Archive": [],
       "Commands": [
         "Archive", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
-        "Reports", "Anonymization", "ArgumentParser", "Glibc",
+        "Reports", "Anonymization", "ArgumentParser", "Glibc", "Synchronization",
       ],
       "ikewhy": ["Commands"],
     ]

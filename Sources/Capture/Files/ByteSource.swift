@@ -33,7 +33,10 @@ final class ByteSource {
       if let failure = decompressor?.waitForOutput() { return .failure(failure) }
       guard Interruption.waits(for: descriptor) else { return .end }
       let received = Glibc.read(descriptor, buffer, count)
-      if received > 0 { return .octets(received) }
+      if received > 0 {
+        if let excess = decompressor?.take(received) { return .failure(excess) }
+        return .octets(received)
+      }
       if received == 0 {
         // The terminal's interrupt ends the decompressor as well.
         if Interruption.isAsked { return .end }

@@ -29,6 +29,9 @@ final class Decompressor {
   /// For an input that cannot be rewound (a pipe): what it still has to say goes through this
   /// socket.
   private var feed: Feed?
+  private var produced = 0
+  /// Of a compressed file.
+  private let size: Int
 
   /// `input` stands at the compressed data's start, or, where it cannot be rewound, `alreadyRead`
   /// of it have been taken.
@@ -36,6 +39,8 @@ final class Decompressor {
     throws(CaptureError)
   {
     self.compression = compression
+    var status = stat()
+    size = fstat(input.descriptor, &status) == 0 ? Int(status.st_size) : 0
     var standardInput = input.descriptor
     var socketEnds: [CInt] = []
     if lseek(input.descriptor, -off_t(alreadyRead.count), SEEK_CUR) < 0 {
@@ -84,6 +89,24 @@ final class Decompressor {
     }
   }
 
+  /// A capture shrinks to a tenth, one of a flood to a fiftieth. What grows to more than this many
+  /// times its size, once it is longer than `unmeasuredOctets`, was made to take time.
+  static let maximumRatio = 200
+  static let unmeasuredOctets = 256 << 20
+
+  /// The reason to stop after so many more octets, or nil.
+  func take(_ count: Int) -> String? {
+    produced += count
+    return Self.excess(produced: produced, of: feed?.taken ?? size)
+  }
+
+  static func excess(produced: Int, of compressed: Int) -> String? {
+    guard produced > unmeasuredOctets, produced / maximumRatio > compressed else { return nil }
+    return
+      "the content is more than \(maximumRatio) times as long as what it is packed in, which no "
+      + "capture is"
+  }
+
   /// Keeps the program supplied until it has something to say.
   func waitForOutput() -> String? {
     feed?.pump(until: output)
@@ -123,11 +146,14 @@ private struct Feed {
   let socket: CInt
   var pending: [UInt8]
   var isStopped = false
+  /// Octets taken from the source so far.
+  private(set) var taken: Int
 
   init(source: ByteSource, socket: CInt, pending: [UInt8]) {
     self.source = source
     self.socket = socket
     self.pending = pending
+    taken = pending.count
   }
 
   mutating func stop() {
@@ -144,7 +170,9 @@ private struct Feed {
           buffer.baseAddress.map { source.read(into: $0, count: buffer.count) } ?? .end
         }
         switch outcome {
-        case .octets(let count): pending = Array(block.prefix(count))
+        case .octets(let count):
+          pending = Array(block.prefix(count))
+          taken += count
         case .end: stop()
         case .failure(let reason):
           stop()

@@ -35,7 +35,8 @@ package enum Privileges {
   /// Goes on as `user` where the program runs as root, without any capability but, where interfaces
   /// have to be opened again, CAP_NET_RAW.
   package static func drop(to user: User?, keepingRawSockets: Bool) throws(Failure) {
-    if isRoot, let user {
+    let wasRoot = isRoot
+    if wasRoot, let user {
       if keepingRawSockets { _ = keep_capabilities_on_setuid() }
       guard initgroups(user.name, user.group) == 0, setgid(user.group) == 0,
         setuid(user.user) == 0
@@ -56,7 +57,29 @@ package enum Privileges {
     guard status == 0 else {
       throw Failure(description: "cannot give up capabilities: \(errorText(errno))")
     }
-    _ = no_new_privileges()
-    if isRoot, user != nil { throw Failure(description: "still root after becoming another user") }
+    guard no_new_privileges() == 0 else {
+      throw Failure(description: "cannot forbid new privileges: \(errorText(errno))")
+    }
+    if wasRoot, let user { try check(user, mask) }
+  }
+
+  /// What the system says of this process now, whatever the calls before returned.
+  private static func check(_ user: User, _ mask: UInt32) throws(Failure) {
+    guard !isRoot, getuid() != 0, setuid(0) != 0 else {
+      throw Failure(description: "still root after becoming \(user.name)")
+    }
+    var groups = [gid_t](repeating: 0, count: 256)
+    let count = getgroups(256, &groups)
+    guard getegid() == getgid(), count >= 0,
+      user.group == 0 || !groups.prefix(Int(count)).contains(0)
+    else { throw Failure(description: "still in root's group after becoming \(user.name)") }
+    var header = __user_cap_header_struct(version: 0x2008_0522, pid: 0)
+    var data = (__user_cap_data_struct(), __user_cap_data_struct())
+    let status = withUnsafeMutablePointer(to: &data) {
+      $0.withMemoryRebound(to: __user_cap_data_struct.self, capacity: 2) { capget(&header, $0) }
+    }
+    guard status == 0, data.0.permitted & ~mask == 0, data.1.permitted == 0,
+      has_no_new_privileges() == 1
+    else { throw Failure(description: "privileges are left after becoming \(user.name)") }
   }
 }
