@@ -165,7 +165,7 @@ import Testing
     let row = try #require(finding.comparison.first { $0.attribute == attribute })
     #expect(row.offered == offered)
     #expect(row.configured == configured)
-    #expect(row.source == (line == 0 ? file : "\(file), line \(line)"))
+    #expect(row.source?.text == (line == 0 ? file : "\(file), line \(line)"))
     // Everything else agrees.
     for other in finding.comparison where other.attribute != attribute {
       #expect(other.offered == other.configured, "\(other)")
