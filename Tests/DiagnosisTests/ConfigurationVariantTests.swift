@@ -290,7 +290,7 @@ import Testing
       "v2-wrong-identity", withSecrets: true, [(nil, text("ppk_required = yes"))])
     #expect(demanded.map(\.page.code) == ["IKE203"])
     #expect(demanded.first?.confidence == .proven)
-    #expect(demanded.first?.comparison.first?.source == "file1, line 7")
+    #expect(demanded.first?.comparison.first?.source?.text == "file1, line 7")
     // Where none is demanded, key and identity are as configured: the cause is not known.
     let open = try errors("v2-wrong-identity", withSecrets: true, [(nil, text(""))])
     #expect(open.map(\.page.code) == ["IKE203"])
