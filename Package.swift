@@ -20,7 +20,7 @@ let package = Package(
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
-    .target(name: "Texts", swiftSettings: house),
+    .target(name: "Texts", dependencies: ["YAML"], swiftSettings: house),
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: house),
     .target(name: "ISAKMP", swiftSettings: house),
     .target(name: "Capture", dependencies: ["CPcap"], swiftSettings: house),
@@ -30,7 +30,7 @@ let package = Package(
     .target(
       name: "Keys",
       dependencies: [
-        "Texts", "YAML", "ISAKMP", "Policies", "COpenSSL",
+        "Texts", "ISAKMP", "Policies", "COpenSSL",
       ],
       swiftSettings: house),
     .target(

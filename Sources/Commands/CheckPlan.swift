@@ -126,8 +126,8 @@ struct CheckPlan {
 
   private static func read(_ path: String) throws -> ExpectationFile {
     do {
-      return try ExpectationFile(text: try GivenFile.text(of: path), path: path)
-    } catch let error as CheckFileError {
+      return try ExpectationFile(try GivenFile.text(of: path))
+    } catch let error as TextError {
       throw ProgramFailure.usage("\(error)")
     }
   }
@@ -170,8 +170,8 @@ struct CheckPlan {
         let short = shown == "." ? name : "\(shown)/\(name)"
         let display = GivenFile.exists(short) ? short : path
         do {
-          return try Suppressions(text: try GivenFile.text(of: path), path: display)
-        } catch let error as CheckFileError {
+          return try Suppressions(TextFile(try GivenFile.text(of: path).octets, file: display))
+        } catch let error as TextError {
           throw ProgramFailure.usage("\(error)")
         }
       }

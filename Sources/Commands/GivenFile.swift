@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import ISAKMP
 import Keys
+import Texts
 
 /// A file that the command line names beside the captures: secrets, policies, expectations.
 enum GivenFile {
@@ -32,14 +33,15 @@ enum GivenFile {
     }
   }
 
-  /// A text in UTF-8.
-  static func text(of path: String) throws(ProgramFailure) -> String {
-    let octets = try octets(of: path)
-    guard let text = String(validating: octets, as: UTF8.self) else {
-      let line = octets.prefix(while: { $0 < 0x80 }).count { $0 == UInt8(ascii: "\n") } + 1
-      throw ProgramFailure.usage("\(path):\(line): not UTF-8 text")
+  /// A text, whatever program saved it.
+  static func text(of path: String) throws(ProgramFailure) -> TextFile {
+    let file = TextFile(try octets(of: path), file: path)
+    if let kind = file.binaryKind { throw ProgramFailure.usage("\(path): this is \(kind)") }
+    guard String(validating: file.octets, as: UTF8.self) != nil else {
+      let line = file.octets.prefix(while: { $0 < 0x80 }).count { $0 == UInt8(ascii: "\n") } + 1
+      throw ProgramFailure.usage("\(file.error(line, "not UTF-8 text"))")
     }
-    return text
+    return file
   }
 
   /// In hexadecimal; `nil` for a file that is too large to be held, or not readable.

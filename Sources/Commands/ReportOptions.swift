@@ -2,6 +2,7 @@ internal import ArgumentParser
 import Capture
 import Diagnosis
 import Reports
+import Texts
 
 /// How a run is reported: in which formats, and where each goes.
 struct ReportOptions: ParsableArguments {
@@ -121,13 +122,5 @@ struct FurtherReport {
     }
     self.format = format
     path = String(parts[1])
-  }
-}
-
-extension [String] {
-  /// "a, b or c".
-  func listed(_ conjunction: String) -> String {
-    guard let last, count > 1 else { return first ?? "" }
-    return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
   }
 }

@@ -29,6 +29,11 @@ package enum NearestWord {
     return of(word, among: known()).map { "; did you mean “\($0)”?" } ?? ""
   }
 
+  /// "; did you mean count?", or the words that there are where none is near.
+  package static func orAll(_ word: String, of known: [String]) -> String {
+    of(word, among: known).map { "; did you mean \($0)?" } ?? "; there are \(known.listed("and"))"
+  }
+
   /// Insertions, deletions, replacements, and neighbours exchanged; `nil` beyond the limit.
   private static func distance(
     _ first: [Unicode.Scalar], _ second: [Unicode.Scalar], _ limit: Int

@@ -1,6 +1,7 @@
 package import Diagnosis
 package import Foundation
 import Testing
+internal import Texts
 
 /// A shipped capture with what is expected of it.
 package struct Sample: Sendable, CustomTestStringConvertible {
@@ -27,6 +28,6 @@ package struct Sample: Sendable, CustomTestStringConvertible {
   /// What the expectation file says, as `ikewhy check` reads it.
   package func expected() throws -> ExpectationFile {
     let text = try String(contentsOf: expectations, encoding: .utf8)
-    return try ExpectationFile(text: text, path: expectations.path)
+    return try ExpectationFile(TextFile(text, file: expectations.path))
   }
 }

@@ -150,8 +150,8 @@ struct Check: JudgingCommand {
 
   private func readBaseline(_ path: String) throws -> Baseline {
     do {
-      return try Baseline(text: try GivenFile.text(of: path), path: path)
-    } catch let error as CheckFileError {
+      return try Baseline(try GivenFile.text(of: path))
+    } catch let error as TextError {
       throw ProgramFailure.usage("\(error)")
     }
   }
@@ -202,7 +202,7 @@ struct Check: JudgingCommand {
   /// the facts would be lost.
   private func announce(_ text: String, inPlaceOf path: String) throws {
     guard GivenFile.exists(path) else { return }
-    let old = try GivenFile.text(of: path).split(separator: "\n").map(String.init)
+    let old = try GivenFile.text(of: path).whole.split(separator: "\n").map(String.init)
     let new = text.split(separator: "\n").map(String.init)
     let comment = old.firstIndex { line in
       line.contains(/(^|\s)#/) && !new.contains(line)

@@ -1,4 +1,4 @@
-internal import Texts
+package import Texts
 internal import YAML
 
 /// The findings of an earlier report; what is among them is not new.
@@ -8,8 +8,9 @@ package struct Baseline: Sendable {
   private var identities: Set<FindingIdentity> = []
 
   /// Reads what `--format json` wrote, or `--format ndjson`. JSON is YAML.
-  package init(text: String, path: String) throws(CheckFileError) {
-    self.path = path
+  package init(_ file: TextFile) throws(TextError) {
+    path = file.file
+    let text = file.whole
     let isStream =
       text.hasPrefix("{\"negotiation\"") || text.hasPrefix("{\"finding\"")
       || text.hasPrefix("{\"capture\"") || text.hasPrefix("{\"summary\"")
@@ -24,8 +25,8 @@ package struct Baseline: Sendable {
       }
       guard let root = root?.mapping else { throw Self.noReport(path, line + 1) }
       if let version = root["schema_version"]?.int, version > Self.schemaVersion {
-        throw CheckFileError(
-          FilePlace(file: path, line: line + 1),
+        throw file.error(
+          line + 1,
           "the report's schema_version is \(version), of a later ikewhy; this one reads up to "
             + "\(Self.schemaVersion)")
       }
@@ -38,9 +39,9 @@ package struct Baseline: Sendable {
     guard isReport else { throw Self.noReport(path, 1) }
   }
 
-  private static func noReport(_ path: String, _ line: Int) -> CheckFileError {
-    CheckFileError(
-      FilePlace(file: path, line: line), "not a whole report that `ikewhy --format json` wrote")
+  private static func noReport(_ path: String, _ line: Int) -> TextError {
+    TextError(
+      file: path, line: line, reason: "not a whole report that `ikewhy --format json` wrote")
   }
 
   private mutating func take(_ negotiation: Node) {

@@ -1,6 +1,5 @@
 package import Policies
 package import Texts
-internal import YAML
 
 /// What a user expects of the negotiations of a capture: one entry of an expectation file.
 ///
@@ -80,9 +79,9 @@ package struct ExpectationFile: Sendable {
   /// Of configurations that meet, without a capture.
   package var pairs: [PairExpectation] = []
 
-  package init(text: String, path: String) throws(CheckFileError) {
-    self.path = path
-    let top = try YAMLFields(text: text, file: path, known: ["negotiations", "policies"])
+  package init(_ file: TextFile) throws(TextError) {
+    path = file.file
+    let top = try YAMLFields(file, known: ["negotiations", "policies"])
     let entries = try top.list(
       "negotiations",
       known: ["match", "count", "phase1", "phase2", "accepted", "nat", "findings"])
@@ -92,7 +91,7 @@ package struct ExpectationFile: Sendable {
       ? [try top.fields("policies", known: known)].compactMap(\.self)
       : try top.list("policies", known: known)
     guard !entries.isEmpty || !couples.isEmpty else {
-      throw CheckFileError(
+      throw TextError(
         top.place(of: "negotiations"), "neither negotiations nor policies lists an expectation")
     }
     for couple in couples { pairs.append(try PairExpectation(couple)) }
@@ -106,7 +105,7 @@ extension Expectation {
     "established", "failed", "incomplete", "not_seen",
   ]
 
-  init(_ fields: YAMLFields) throws(CheckFileError) {
+  init(_ fields: YAMLFields) throws(TextError) {
     place = fields.place
     match = try Self.terms(fields)
     count = try fields.count("count")
@@ -121,22 +120,22 @@ extension Expectation {
     guard
       count != nil || phase1 != nil || phase2 != nil || !accepted.isEmpty || nat != nil
         || !require.isEmpty || !forbid.isEmpty || !match.isEmpty
-    else { throw CheckFileError(place, "the entry expects nothing") }
+    else { throw TextError(place, "the entry expects nothing") }
   }
 
-  private static func terms(_ fields: YAMLFields) throws(CheckFileError) -> [MatchTerm] {
+  private static func terms(_ fields: YAMLFields) throws(TextError) -> [MatchTerm] {
     guard let match = try fields.fields("match", known: MatchKeys.all.map(\.name)) else {
       return []
     }
     var terms: [MatchTerm] = []
-    for (key, inside) in MatchKeys.all where match.node(key) != nil {
+    for (key, inside) in MatchKeys.all where match.has(key) {
       guard !inside.isEmpty, match.isMapping(key) else {
         let stated = try match.words(key)
         terms.append(MatchTerm(key: key, values: stated?.value ?? []))
         continue
       }
       guard let object = try match.fields(key, known: inside) else { continue }
-      for name in inside where object.node(name) != nil {
+      for name in inside where object.has(name) {
         let stated = try object.words(name)
         terms.append(MatchTerm(key: "\(key).\(name)", values: stated?.value ?? []))
       }
@@ -147,7 +146,7 @@ extension Expectation {
   /// Attributes with their values, under `name`.
   static func accepted(
     _ fields: YAMLFields, _ name: String = "accepted"
-  ) throws(CheckFileError) -> [Stated<AcceptedValue>] {
+  ) throws(TextError) -> [Stated<AcceptedValue>] {
     let attributes = SuiteAttribute.allCases
     guard let accepted = try fields.fields(name, known: attributes.map(\.rawValue)) else {
       return []
@@ -163,7 +162,7 @@ extension Expectation {
 
   private static func patterns(
     _ name: String, _ findings: YAMLFields
-  ) throws(CheckFileError) -> [FindingPattern] {
+  ) throws(TextError) -> [FindingPattern] {
     let known = ["rule", "name", "severity", "confidence"]
     var patterns: [FindingPattern] = []
     for fields in try findings.list(name, known: known) {
@@ -172,9 +171,9 @@ extension Expectation {
       if let word = try fields.word("name") {
         let names = RuleCatalogue.rules.map { type(of: $0).page.name }
         guard names.contains(word.value) else {
-          throw CheckFileError(
+          throw TextError(
             word.place,
-            "no finding is named “\(word.value.shown)”\(word.value.nearest(among: names))")
+            "no finding is named “\(word.value.shown)”\(Self.hint(word.value, names))")
         }
         pattern.name = word.value
       }
@@ -185,28 +184,26 @@ extension Expectation {
         pattern.confidence = stated.value.first.flatMap(Confidence.init)
       }
       guard !fields.keys.isEmpty else {
-        throw CheckFileError(fields.place, "a finding needs \(known.listed("or"))")
+        throw TextError(fields.place, "a finding needs \(known.listed("or"))")
       }
       patterns.append(pattern)
     }
     return patterns
   }
 
+  /// The list is too long to be given.
+  private static func hint(_ word: String, _ known: [String]) -> String {
+    NearestWord.of(word, among: known).map { "; did you mean \($0)?" }
+      ?? "; `ikewhy rules` lists them"
+  }
+
   /// A code of the catalogue, in capitals.
-  static func ruleCode(_ word: Stated<String>) throws(CheckFileError) -> String {
+  static func ruleCode(_ word: Stated<String>) throws(TextError) -> String {
     guard let rule = RuleCatalogue.rule(word.value) else {
       let codes = RuleCatalogue.rules.map { type(of: $0).page.code }
-      throw CheckFileError(
-        word.place, "there is no rule \(word.value.shown)\(word.value.nearest(among: codes))")
+      throw TextError(
+        word.place, "there is no rule \(word.value.shown)\(Self.hint(word.value, codes))")
     }
     return type(of: rule).page.code
-  }
-}
-
-extension String {
-  /// As `nearest(in:)`, for lists too long to be given.
-  func nearest(among words: [String]) -> String {
-    let hint = nearest(in: words)
-    return hint.hasPrefix("; did") ? hint : "; `ikewhy rules` lists them"
   }
 }

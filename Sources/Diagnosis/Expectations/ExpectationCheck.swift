@@ -1,5 +1,6 @@
 import Negotiations
 import Policies
+import Texts
 
 /// Compares a run with an expectation file, negotiation by negotiation as they are judged.
 package struct ExpectationCheck {

@@ -34,10 +34,10 @@ package struct PairExpectation: Sendable {
   /// "hub.cfg and branch.conf".
   package var subject: String { "\(a.value) and \(b.value)" }
 
-  init(_ fields: YAMLFields) throws(CheckFileError) {
+  init(_ fields: YAMLFields) throws(TextError) {
     place = fields.place
     guard let a = try fields.word("a"), let b = try fields.word("b") else {
-      throw CheckFileError(place, "a pair needs both a and b: the files of the two sides")
+      throw TextError(place, "a pair needs both a and b: the files of the two sides")
     }
     self.a = a
     self.b = b
@@ -50,13 +50,13 @@ package struct PairExpectation: Sendable {
 
   private static func patterns(
     _ name: String, _ fields: YAMLFields
-  ) throws(CheckFileError) -> [CausePattern] {
+  ) throws(TextError) -> [CausePattern] {
     var patterns: [CausePattern] = []
     for entry in try fields.list(name, known: ["kind", "confidence"]) {
       let kind = try entry.words("kind", of: PairCause.Kind.allCases.map(\.rawValue))
       let confidence = try entry.words("confidence", of: Confidence.allCases.map(\.rawValue))
       guard kind != nil || confidence != nil else {
-        throw CheckFileError(entry.place, "a cause needs kind or confidence")
+        throw TextError(entry.place, "a cause needs kind or confidence")
       }
       patterns.append(
         CausePattern(place: entry.place, kinds: kind?.value, confidences: confidence?.value))

@@ -30,23 +30,23 @@ package struct Suppressions: Sendable {
   /// None.
   package init() {}
 
-  package init(text: String, path: String) throws(CheckFileError) {
-    let top = try YAMLFields(text: text, file: path, known: ["suppress"])
+  package init(_ file: TextFile) throws(TextError) {
+    let top = try YAMLFields(file, known: ["suppress"])
     let known = ["rule", "initiator", "responder", "reason", "expires"]
     for fields in try top.list("suppress", known: known) {
       guard let rule = try fields.word("rule") else {
-        throw CheckFileError(fields.place, "the suppression names no rule")
+        throw TextError(fields.place, "the suppression names no rule")
       }
       guard let reason = try fields.word("reason") else {
-        throw CheckFileError(fields.place, "the suppression of \(rule.value.shown) has no reason")
+        throw TextError(fields.place, "the suppression of \(rule.value.shown) has no reason")
       }
       guard let expires = try fields.word("expires") else {
-        throw CheckFileError(
+        throw TextError(
           fields.place,
           "the suppression of \(rule.value.shown) never expires; give expires: YYYY-MM-DD")
       }
       guard Self.isDate(expires.value) else {
-        throw CheckFileError(
+        throw TextError(
           expires.place, "expires must be a date YYYY-MM-DD, not “\(expires.value.shown)”")
       }
       entries.append(

@@ -85,16 +85,3 @@ extension TextFile {
       : "none of its \(count) lines begins like one of them"
   }
 }
-
-extension Substring {
-  /// Without white space at either end.
-  var trimmed: Substring {
-    var rest = drop { $0.isWhitespace }
-    while rest.last?.isWhitespace == true { rest.removeLast() }
-    return rest
-  }
-}
-
-extension String {
-  var trimmed: Substring { self[...].trimmed }
-}

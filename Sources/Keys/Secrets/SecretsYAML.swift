@@ -1,5 +1,4 @@
 internal import Texts
-internal import YAML
 
 /// ikewhy's own format.
 ///
@@ -43,27 +42,20 @@ enum SecretsYAML {
       && line.first?.isWhitespace == false
   }
 
-  static func read(_ text: SecretsText) throws(SecretsError) -> Secrets {
-    let root: Node?
-    do {
-      root = try Node.compose(text.whole)
-    } catch {
-      throw text.error(error.line, "not YAML: \(reason(of: error))")
-    }
-    guard let root else { throw text.error(nil, "the file holds no secrets") }
-    let top = try Fields(root, in: text, known: ["psk", "dh", "nonces", "ppk", "ikev1", "ikev2"])
+  static func read(_ text: TextFile) throws(TextError) -> Secrets {
+    let top = try YAMLFields(
+      text, known: ["psk", "dh", "nonces", "ppk", "ikev1", "ikev2"], hidingKeys: true)
     var secrets = Secrets()
-    for (position, node) in try top.list("psk").enumerated() {
-      let entry = try Fields(node, in: text, known: ["label", "peer", "key", "key_hex"])
+    let pskKeys = ["label", "peer", "key", "key_hex"]
+    for (position, entry) in try top.list("psk", known: pskKeys).enumerated() {
       secrets.preSharedKeys.append(
         PreSharedKey(
-          label: try entry.text("label") ?? "\(position + 1)",
-          peers: try entry.texts("peer"), key: try entry.key(), origin: text.origin(entry.line)))
+          label: try entry.text("label")?.value ?? "\(position + 1)",
+          peers: try entry.texts("peer").map(\.value), key: try entry.key(),
+          origin: text.origin(entry.line)))
     }
-    for node in try top.list("dh") {
-      let entry = try Fields(
-        node, in: text,
-        known: ["initiator_spi", "responder_spi", "shared_secret", "message_id"])
+    let dhKeys = ["initiator_spi", "responder_spi", "shared_secret", "message_id"]
+    for entry in try top.list("dh", known: dhKeys) {
       secrets.sharedSecrets.append(
         SharedSecret(
           initiatorSPI: try entry.number("initiator_spi", digits: 16, isRequired: true),
@@ -74,15 +66,13 @@ enum SecretsYAML {
           },
           origin: text.origin(entry.line)))
     }
-    for node in try top.list("nonces") {
-      secrets.decryptedNonces.append(
-        try nonces(Fields(node, in: text, known: Self.nonceFields), text))
+    for entry in try top.list("nonces", known: nonceFields) {
+      secrets.decryptedNonces.append(try nonces(entry, text))
     }
-    for node in try top.list("ppk") {
-      let entry = try Fields(node, in: text, known: ["id", "key", "key_hex"])
+    for entry in try top.list("ppk", known: ["id", "key", "key_hex"]) {
       secrets.postQuantumKeys.append(
         PostQuantumKey(
-          id: try entry.text("id"), key: try entry.key(), origin: text.origin(entry.line)))
+          id: try entry.text("id")?.value, key: try entry.key(), origin: text.origin(entry.line)))
     }
     try readSessionKeys(top, text, &secrets)
     return secrets
@@ -93,10 +83,10 @@ enum SecretsYAML {
     "responder_id",
   ]
 
-  private static func nonces(_ entry: Fields, _ text: SecretsText) throws(SecretsError)
+  private static func nonces(_ entry: YAMLFields, _ text: TextFile) throws(TextError)
     -> DecryptedNonces
   {
-    func identity(_ name: String) throws(SecretsError) -> [UInt8]? {
+    func identity(_ name: String) throws(TextError) -> [UInt8]? {
       entry.has(name) ? try entry.hex(name).octets : nil
     }
     guard let cookie = try entry.number("initiator_spi", digits: 16, isRequired: true) else {
@@ -110,11 +100,10 @@ enum SecretsYAML {
   }
 
   private static func readSessionKeys(
-    _ top: Fields, _ text: SecretsText, _ secrets: inout Secrets
-  ) throws(SecretsError) {
-    for node in try top.list("ikev1") {
-      let entry = try Fields(
-        node, in: text, known: ["initiator_spi", "responder_spi", "encryption_key"])
+    _ top: YAMLFields, _ text: TextFile, _ secrets: inout Secrets
+  ) throws(TextError) {
+    let ikev1Keys = ["initiator_spi", "responder_spi", "encryption_key"]
+    for entry in try top.list("ikev1", known: ikev1Keys) {
       secrets.ikev1Rows.append(
         IKEv1KeyRow(
           initiatorCookie: try entry.number("initiator_spi", digits: 16, isRequired: true),
@@ -122,10 +111,9 @@ enum SecretsYAML {
           cipherKey: try entry.hex("encryption_key"), origin: text.origin(entry.line)))
     }
     let optional = ["sk_ai", "sk_ar", "sk_d", "sk_pi", "sk_pr"]
-    for node in try top.list("ikev2") {
-      let entry = try Fields(
-        node, in: text, known: ["initiator_spi", "responder_spi", "sk_ei", "sk_er"] + optional)
-      func key(_ name: String) throws(SecretsError) -> SecretOctets? {
+    let ikev2Keys = ["initiator_spi", "responder_spi", "sk_ei", "sk_er"] + optional
+    for entry in try top.list("ikev2", known: ikev2Keys) {
+      func key(_ name: String) throws(TextError) -> SecretOctets? {
         entry.has(name) ? try entry.hex(name) : nil
       }
       secrets.ikev2Rows.append(
@@ -138,101 +126,40 @@ enum SecretsYAML {
           origin: text.origin(entry.line)))
     }
   }
-
-  /// Nothing of the text, which holds keys.
-  private static func reason(of error: YAMLError) -> String {
-    switch error {
-    case .syntax(let problem, _): problem
-    case .duplicatedKey: "a key stands twice in one mapping"
-    case .unreadable: "the text cannot be parsed"
-    }
-  }
 }
 
-/// One mapping's fields, with errors that name file, line and field.
-private struct Fields {
-  private let mapping: Node.Mapping
-  private let text: SecretsText
-  let line: Int
+extension YAMLFields {
+  fileprivate var line: Int { place.line }
 
-  init(_ node: Node, in text: SecretsText, known: [String]) throws(SecretsError) {
-    line = node.line
-    self.text = text
-    guard case .mapping(let mapping) = node else {
-      throw text.error(line, "expected fields such as \(known.joined(separator: ", "))")
-    }
-    self.mapping = mapping
-    for (key, _) in mapping {
-      guard let name = key.scalar?.string, known.contains(name) else {
-        throw text.error(
-          key.line, "unknown field; understood are \(known.joined(separator: ", "))")
-      }
-    }
-  }
-
-  private func node(_ name: String) -> Node? {
-    mapping.first { $0.key.scalar?.string == name }?.value
-  }
-
-  func has(_ name: String) -> Bool { node(name) != nil }
-
-  func list(_ name: String) throws(SecretsError) -> [Node] {
-    guard let node = node(name) else { return [] }
-    if case .sequence(let sequence, _) = node { return Array(sequence) }
-    if node.scalar?.string.isEmpty == true { return [] }
-    throw text.error(node.line, "\(name) must be a list")
-  }
-
-  /// The characters as written: a key of digits stays a text.
-  func text(_ name: String) throws(SecretsError) -> String? {
-    guard let node = node(name) else { return nil }
-    guard let scalar = node.scalar else {
-      throw text.error(node.line, "\(name) must be a text")
-    }
-    return scalar.string
-  }
-
-  /// One text or a list of them.
-  func texts(_ name: String) throws(SecretsError) -> [String] {
-    guard let node = node(name) else { return [] }
-    if let scalar = node.scalar { return [scalar.string] }
-    if case .sequence(let sequence, _) = node {
-      let texts = sequence.compactMap { $0.scalar?.string }
-      if texts.count == sequence.count { return texts }
-    }
-    throw text.error(node.line, "\(name) must be a text or a list of texts")
-  }
-
-  func key() throws(SecretsError) -> SecretOctets {
-    switch (try text("key"), node("key_hex")) {
-    case (let key?, nil):
-      guard !key.isEmpty else { throw text.error(line, "key is empty") }
+  fileprivate func key() throws(TextError) -> SecretOctets {
+    switch (try text("key")?.value, has("key_hex")) {
+    case (let key?, false):
+      guard !key.isEmpty else { throw TextError(place, "key is empty") }
       return SecretOctets(key.utf8)
-    case (nil, _?): return try hex("key_hex")
-    case (_?, _?): throw text.error(line, "key and key_hex exclude each other")
-    case (nil, nil): throw text.error(line, "key or key_hex is missing")
+    case (nil, true): return try hex("key_hex")
+    case (_?, true): throw TextError(place, "key and key_hex exclude each other")
+    case (nil, false): throw TextError(place, "key or key_hex is missing")
     }
   }
 
-  func hex(_ name: String) throws(SecretsError) -> SecretOctets {
-    guard let value = try text(name) else { throw text.error(line, "\(name) is missing") }
-    let at = node(name)?.line ?? line
-    guard let octets = SecretOctets(hex: value.hexDigits), !octets.isEmpty else {
-      throw text.error(at, "\(name) is not an even number of hexadecimal digits")
+  fileprivate func hex(_ name: String) throws(TextError) -> SecretOctets {
+    guard let value = try text(name) else { throw TextError(place, "\(name) is missing") }
+    guard let octets = SecretOctets(hex: value.value.hexDigits), !octets.isEmpty else {
+      throw TextError(value.place, "\(name) is not an even number of hexadecimal digits")
     }
     return octets
   }
 
-  func number(_ name: String, digits: Int, isRequired: Bool = false) throws(SecretsError)
-    -> UInt64?
-  {
+  fileprivate func number(
+    _ name: String, digits: Int, isRequired: Bool = false
+  ) throws(TextError) -> UInt64? {
     guard let value = try text(name) else {
-      if isRequired { throw text.error(line, "\(name) is missing") }
+      if isRequired { throw TextError(place, "\(name) is missing") }
       return nil
     }
-    let at = node(name)?.line ?? line
-    guard value.hexDigits.count == digits, let number = UInt64(value.hexDigits, radix: 16) else {
-      throw text.error(at, "\(name) must be \(digits) hexadecimal digits")
+    let written = value.value.hexDigits
+    guard written.count == digits, let number = UInt64(written, radix: 16) else {
+      throw TextError(value.place, "\(name) must be \(digits) hexadecimal digits")
     }
     return number
   }

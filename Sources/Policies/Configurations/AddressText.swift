@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Addresses as configurations write them, in octets.
 package enum AddressText {
   /// One IPv4 or IPv6 address: 4 or 16 octets.
@@ -39,11 +41,7 @@ package enum AddressText {
     return mask("\(ones)", octets: netMask.count) == netMask ? ones : nil
   }
 
-  static func trimmed(_ text: some StringProtocol) -> String {
-    let inner = text.drop { $0.isWhitespace }
-    guard let last = inner.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(inner[...last])
-  }
+  static func trimmed(_ text: some StringProtocol) -> String { String(text.trimmed) }
 
   /// A count of bits, or an IPv4 mask without gaps.
   private static func mask(_ text: some StringProtocol, octets count: Int) -> [UInt8]? {

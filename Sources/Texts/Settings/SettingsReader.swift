@@ -66,7 +66,7 @@ package struct SettingsReader {
         document.set(
           .init(
             key: name, value: value.text, file: text.file, line: line,
-            text: Self.trimmed(written)), in: open[open.count - 1])
+            text: String(written.trimmed)), in: open[open.count - 1])
         continue
       }
       let index = document.open(name, in: open[open.count - 1], file: text.file, line: line)
@@ -87,12 +87,6 @@ package struct SettingsReader {
       let last = document.sections[open[open.count - 1]]
       throw text.error(last.line, "the section that begins here is not closed")
     }
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    let start = text.drop { $0.isWhitespace }
-    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(start[...last])
   }
 
   private mutating func references(

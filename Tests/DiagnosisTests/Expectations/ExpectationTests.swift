@@ -8,7 +8,7 @@ import Texts
 @Suite struct ExpectationTests {
   private func fault(_ text: String) -> String? {
     do {
-      _ = try ExpectationFile(text: text, path: "lab.expect.yaml")
+      _ = try ExpectationFile(TextFile(text, file: "lab.expect.yaml"))
       return nil
     } catch {
       return "\(error)"
@@ -17,43 +17,48 @@ import Texts
 
   /// Every fault is one line that names file, line and what would be right.
   @Test(arguments: [
-    ("negotiations:\n  - cuont: 1\n", ":2: there is no key “cuont” here; did you mean count?"),
-    ("negotations: []\n", ":1: there is no key “negotations” here; did you mean negotiations?"),
-    ("negotiations:\n  - match: {iniator: 192.0.2.1}\n", ":2: there is no key “iniator”"),
+    (
+      "negotiations:\n  - cuont: 1\n", ", line 2: there is no key “cuont” here; did you mean count?"
+    ),
+    (
+      "negotations: []\n",
+      ", line 1: there is no key “negotations” here; did you mean negotiations?"
+    ),
+    ("negotiations:\n  - match: {iniator: 192.0.2.1}\n", ", line 2: there is no key “iniator”"),
     ("negotiations:\n  - match: {initiator: {adress: 192.0.2.1}}\n", "did you mean address?"),
-    ("negotiations:\n  - count: one\n", ":2: count must be a number from 0, not “one”"),
-    ("negotiations:\n  - count: -1\n", ":2: count must be a number from 0"),
-    ("negotiations:\n  - phase1: establish\n", ":2: phase1 cannot be “establish”"),
+    ("negotiations:\n  - count: one\n", ", line 2: count must be a number from 0, not “one”"),
+    ("negotiations:\n  - count: -1\n", ", line 2: count must be a number from 0"),
+    ("negotiations:\n  - phase1: establish\n", ", line 2: phase1 cannot be “establish”"),
     ("negotiations:\n  - phase1: establish\n", "did you mean established?"),
-    ("negotiations:\n  - nat: [initiator, {a: b}]\n", ":2: nat must be one word or a list"),
-    ("negotiations:\n  - phase1: null\n", ":2: phase1 has no value"),
+    ("negotiations:\n  - nat: [initiator, {a: b}]\n", ", line 2: nat must be one word or a list"),
+    ("negotiations:\n  - phase1: null\n", ", line 2: phase1 has no value"),
     ("negotiations:\n  - accepted: {encrpytion: AES-CBC-256}\n", "did you mean encryption?"),
-    ("negotiations:\n  - accepted: 14\n", ":2: accepted takes keys such as encryption"),
+    ("negotiations:\n  - accepted: 14\n", ", line 2: accepted takes keys such as encryption"),
     (
       "negotiations:\n  - count: 1\n    findings:\n      require: [{rule: IKE4O2}]\n",
-      ":4: there is no rule IKE4O2; did you mean IKE402?"
+      ", line 4: there is no rule IKE4O2; did you mean IKE402?"
     ),
     ("negotiations:\n  - findings: {forbid: [{severity: eror}]}\n", "did you mean error?"),
     ("negotiations:\n  - findings: {forbid: [{name: no-proposal}]}\n", "no finding is named"),
-    ("negotiations:\n  - findings: {forbid: [IKE100]}\n", ":2: expected keys such as rule"),
-    ("negotiations:\n  - findings: {forbid: {rule: IKE100}}\n", ":2: forbid must be a list"),
-    ("negotiations:\n  - count: 1\n    count: 2\n", ":2: the key “count” stands twice"),
+    ("negotiations:\n  - findings: {forbid: [IKE100]}\n", ", line 2: expected keys such as rule"),
+    ("negotiations:\n  - findings: {forbid: {rule: IKE100}}\n", ", line 2: forbid must be a list"),
+    ("negotiations:\n  - count: 1\n    count: 2\n", ", line 2: the key “count” stands twice"),
     ("negotiations:\n  - count: 1\n   phase1: x\n", "not YAML"),
-    ("negotiations: []\n", ":1: negotiations lists no expectation"),
-    ("negotiations:\n  - {}\n", ":2: the entry expects nothing"),
-    ("", ":1: the file is empty"),
-    ("just words\n", ":1: expected keys such as negotiations"),
+    ("negotiations: []\n", ", line 1: negotiations lists no expectation"),
+    ("negotiations:\n  - {}\n", ", line 2: the entry expects nothing"),
+    ("", ", line 1: the file is empty"),
+    ("just words\n", ", line 1: expected keys such as negotiations"),
   ])
   func aFaultIsOneLine(_ text: String, _ message: String) throws {
     let error = try #require(fault(text))
-    #expect(error.hasPrefix("lab.expect.yaml:"))
+    #expect(error.hasPrefix("lab.expect.yaml, line "))
     #expect(error.contains(message), "\(error)")
     #expect(!error.contains("\n"))
   }
 
   private func complaints(_ sample: String, _ text: String) async throws -> [String] {
     let judged = try await Sample.named(sample).judged()
-    var check = ExpectationCheck(try ExpectationFile(text: text, path: "x.yaml"))
+    var check = ExpectationCheck(try ExpectationFile(TextFile(text, file: "x.yaml")))
     for var negotiation in judged.negotiations {
       check.observe(&negotiation, capture: "lab/x.pcap")
     }
@@ -113,7 +118,7 @@ import Texts
   @Test func aRequiredFindingIsExempt() async throws {
     let judged = try await Sample.named("v1-mismatch-hash/initiator").judged()
     let text = "negotiations:\n  - findings:\n      require: [{rule: IKE100}]\n"
-    var check = ExpectationCheck(try ExpectationFile(text: text, path: "x.yaml"))
+    var check = ExpectationCheck(try ExpectationFile(TextFile(text, file: "x.yaml")))
     var negotiation = try #require(judged.negotiations.first)
     check.observe(&negotiation, capture: nil)
     let place = FilePlace(file: "x.yaml", line: 3)
@@ -130,7 +135,7 @@ import Texts
     var text = ExpectationText()
     for negotiation in judged.negotiations { text.add(negotiation) }
     let blessed = text.text(judged.findings)
-    var check = ExpectationCheck(try ExpectationFile(text: blessed, path: "blessed.yaml"))
+    var check = ExpectationCheck(try ExpectationFile(TextFile(blessed, file: "blessed.yaml")))
     for var negotiation in judged.negotiations { check.observe(&negotiation, capture: nil) }
     var findings = judged.findings
     let complaints = check.finish(&findings).flatMap(\.complaints)

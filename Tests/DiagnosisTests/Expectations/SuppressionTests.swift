@@ -17,7 +17,7 @@ import Texts
 
   @Test func anEntryCoversItsRuleUntilItsLastDay() async throws {
     let judged = try await Sample.named("v1-main-success/initiator").judged()
-    let suppressions = try Suppressions(text: Self.file, path: ".ikewhy.yaml")
+    let suppressions = try Suppressions(TextFile(Self.file, file: ".ikewhy.yaml"))
     for (today, isCovered) in [("2027-03-31", true), ("2027-04-01", false)] {
       var findings = judged.findings
       suppressions.apply(to: &findings, in: nil, today: today)
@@ -35,7 +35,7 @@ import Texts
     let text = """
       suppress: [{rule: IKE100, initiator: \(address), reason: r, expires: 2099-01-01}]
       """
-    let suppressions = try Suppressions(text: text, path: "s.yaml")
+    let suppressions = try Suppressions(TextFile(text, file: "s.yaml"))
     let negotiation = try #require(judged.negotiations.first)
     var findings = negotiation.findings
     suppressions.apply(to: &findings, in: negotiation.negotiation, today: "2026-01-01")
@@ -45,21 +45,21 @@ import Texts
   @Test(arguments: [
     (
       "suppress: [{rule: IKE606, expires: 2027-01-01}]",
-      ":1: the suppression of IKE606 has no reason"
+      ", line 1: the suppression of IKE606 has no reason"
     ),
-    ("suppress: [{rule: IKE606, reason: r}]", ":1: the suppression of IKE606 never expires"),
-    ("suppress: [{reason: r}]", ":1: the suppression names no rule"),
+    ("suppress: [{rule: IKE606, reason: r}]", ", line 1: the suppression of IKE606 never expires"),
+    ("suppress: [{reason: r}]", ", line 1: the suppression names no rule"),
     (
       "suppress:\n - rule: IKE999\n   reason: r\n   expires: 2027-01-01",
-      ":2: there is no rule IKE999"
+      ", line 2: there is no rule IKE999"
     ),
     ("suppress: [{rule: IKE606, reason: r, expires: 2027-02-29}]", "must be a date YYYY-MM-DD"),
     ("suppress: [{rule: IKE606, reason: r, expires: soon}]", "not “soon”"),
     ("supress: []", "did you mean suppress?"),
   ])
   func aFaultIsOneLine(_ text: String, _ message: String) {
-    let error = #expect(throws: CheckFileError.self) {
-      try Suppressions(text: text, path: ".ikewhy.yaml")
+    let error = #expect(throws: TextError.self) {
+      try Suppressions(TextFile(text, file: ".ikewhy.yaml"))
     }
     #expect("\(error.map { "\($0)" } ?? "")".contains(message))
   }

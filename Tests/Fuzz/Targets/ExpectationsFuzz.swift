@@ -1,4 +1,5 @@
 import Diagnosis
+import Texts
 
 /// What `check` reads beside captures.
 enum ExpectationsFuzz: FuzzTarget {
@@ -11,9 +12,9 @@ enum ExpectationsFuzz: FuzzTarget {
     func look(_ read: () throws -> Void) {
       do { try read() } catch { faults.append("\(error)") }
     }
-    look { _ = try ExpectationFile(text: text, path: "a.expect.yaml") }
-    look { _ = try Suppressions(text: text, path: ".ikewhy.yaml") }
-    look { _ = try Baseline(text: text, path: "baseline.json") }
+    look { _ = try ExpectationFile(TextFile(text, file: "a.expect.yaml")) }
+    look { _ = try Suppressions(TextFile(text, file: ".ikewhy.yaml")) }
+    look { _ = try Baseline(TextFile(text, file: "baseline.json")) }
     return faults.first { $0.contains("\n") }.map { "an error of two lines: \($0)" }
   }
 }

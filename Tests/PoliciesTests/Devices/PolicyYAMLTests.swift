@@ -84,7 +84,7 @@ import Texts
   }
 
   @Test(arguments: [
-    ("ike:\n  - encrypton: aes256\n", 2, "unknown field encrypton"),
+    ("ike:\n  - encrypton: aes256\n", 2, "there is no key “encrypton” here; did you mean"),
     ("ike:\n  - encryption: aes\n", 2, "not understood as encryption: aes"),
     ("ike:\n  - encryption: aes-257\n", 2, "not understood as encryption: aes-257"),
     ("ike:\n  - encryption: aes256\n    group: 999\n", 3, "not understood as group: 999"),
@@ -97,6 +97,8 @@ import Texts
     ("connections:\n  - children:\n      - mode: tunel\n", 3, "mode is tunnel or transport"),
     ("product: openswan\n", 1, "unknown product"),
     ("ike: [\n", 2, "not YAML"),
+    ("ike:\n  - group: 14\n    group: 2\n", 2, "the key “group” stands twice"),
+    ("psk:\n  - kye: x\n", 2, "a key that is not known here; there are label"),
     ("psk:\n  - label: x\n", 2, "one of key and key_hex"),
   ])
   func mistakesEndTheRun(_ text: String, _ line: Int, _ reason: String) {

@@ -1,6 +1,5 @@
 internal import ISAKMP
 package import Texts
-internal import YAML
 
 /// ikewhy's own policy file:
 ///
@@ -32,6 +31,18 @@ package enum PolicyYAML: ConfigurationSyntax {
   private static let topKeys = [
     "address", "ike", "built_in", "connections", "product", "psk", "aggressive",
   ]
+  private static let proposalKeys = [
+    "name", "priority", "version", "encryption", "hash", "prf", "integrity", "authentication",
+    "group", "esn", "lifetime", "lifetime_kilobytes",
+  ]
+  private static let connectionKeys = [
+    "name", "version", "local", "remote", "local_identity", "remote_identity",
+    "local_authentication", "remote_authentication", "aggressive", "ike", "children",
+  ]
+  private static let childKeys = [
+    "name", "protocol", "mode", "local", "remote", "lifetime", "lifetime_kilobytes", "proposals",
+  ]
+  private static let pskKeys = ["label", "peer", "key", "key_hex"]
 
   package static func recognises(_ text: TextFile) -> Bool {
     for line in text.lines {
@@ -48,14 +59,7 @@ package enum PolicyYAML: ConfigurationSyntax {
   package static func read(
     _ text: TextFile, including include: ConfigurationFile.Include
   ) throws(TextError) -> PeerPolicy {
-    let root: Node?
-    do {
-      root = try Node.compose(text.whole)
-    } catch {
-      throw problem(error, in: text)
-    }
-    guard let root else { throw text.error(nil, "the file is empty") }
-    let top = try YAMLFields(root, in: text, known: topKeys)
+    let top = try PolicyFields(text, known: topKeys)
     var policy = PeerPolicy(file: text.file, product: .ikewhy)
     if let product = try top.text("product") {
       let known = ConfiguredProduct(rawValue: product.value)
@@ -74,36 +78,24 @@ package enum PolicyYAML: ConfigurationSyntax {
     policy.aggressiveMode = try top.flag("aggressive")
     policy.proposals = try proposals(top, "ike", in: text, name: "ike")
     policy.builtInProposals = try builtIn(top, in: text)
-    for (index, node) in try top.list("connections").enumerated() {
-      policy.connections.append(try connection(node, place: index + 1, in: text))
+    for (index, fields) in try top.list("connections", known: connectionKeys).enumerated() {
+      policy.connections.append(try connection(fields, place: index + 1, in: text))
     }
-    for (index, node) in try top.list("psk").enumerated() {
-      policy.presharedKeys.append(try key(node, place: index + 1, in: text))
+    // What stands in a key's place may be the key.
+    for (index, fields) in try top.list("psk", known: pskKeys, hidingKeys: true).enumerated() {
+      policy.presharedKeys.append(try key(fields, place: index + 1, in: text))
     }
     return policy
-  }
-
-  private static func problem(_ error: YAMLError, in text: TextFile) -> TextError {
-    switch error {
-    case .syntax(let problem, let line): text.error(line, "not YAML: \(problem)")
-    case .duplicatedKey(_, let line): text.error(line, "a key stands twice in one mapping")
-    case .unreadable: text.error(nil, "not YAML: the text cannot be parsed")
-    }
   }
 
   // MARK: Proposals
 
   private static func proposals(
-    _ fields: YAMLFields, _ key: String, in text: TextFile, name: String,
+    _ fields: PolicyFields, _ key: String, in text: TextFile, name: String,
     versions: [IKEVersion]? = nil
   ) throws(TextError) -> [ConfiguredProposal] {
     var proposals: [ConfiguredProposal] = []
-    for (index, node) in try fields.list(key).enumerated() {
-      let known = [
-        "name", "priority", "version", "encryption", "hash", "prf", "integrity", "authentication",
-        "group", "esn", "lifetime", "lifetime_kilobytes",
-      ]
-      let entry = try YAMLFields(node, in: text, known: known)
+    for (index, entry) in try fields.list(key, known: proposalKeys).enumerated() {
       var proposal = ConfiguredProposal(
         name: try entry.text("name")?.value ?? "\(name) \(index + 1)",
         priority: try entry.number("priority").flatMap { Int(exactly: $0.value) },
@@ -135,7 +127,7 @@ package enum PolicyYAML: ConfigurationSyntax {
   }
 
   private static func version(
-    _ fields: YAMLFields
+    _ fields: PolicyFields
   ) throws(TextError) -> Configured<[IKEVersion]>? {
     let words = try fields.texts("version")
     guard let first = words.first else { return nil }
@@ -151,7 +143,7 @@ package enum PolicyYAML: ConfigurationSyntax {
   }
 
   private static func builtIn(
-    _ top: YAMLFields, in text: TextFile
+    _ top: PolicyFields, in text: TextFile
   ) throws(TextError) -> BuiltInProposals {
     guard let name = try top.text("built_in") else { return .none }
     switch name.value {
@@ -166,14 +158,8 @@ package enum PolicyYAML: ConfigurationSyntax {
   // MARK: Connections
 
   private static func connection(
-    _ node: Node, place: Int, in text: TextFile
+    _ fields: PolicyFields, place: Int, in text: TextFile
   ) throws(TextError) -> ConfiguredConnection {
-    let fields = try YAMLFields(
-      node, in: text,
-      known: [
-        "name", "version", "local", "remote", "local_identity", "remote_identity",
-        "local_authentication", "remote_authentication", "aggressive", "ike", "children",
-      ])
     let name = try fields.text("name")?.value ?? "connection \(place)"
     let versions = try version(fields) ?? Configured([.ikev1, .ikev2], fields.origin)
     var connection = ConfiguredConnection(name: name, origin: fields.origin, versions: versions)
@@ -187,15 +173,16 @@ package enum PolicyYAML: ConfigurationSyntax {
     let own = try proposals(
       fields, "ike", in: text, name: "\(name), ike", versions: versions.value)
     connection.proposals = own.isEmpty ? nil : own
-    for (index, node) in try fields.list("children").enumerated() {
+    for (index, child) in try fields.list("children", known: childKeys).enumerated() {
       connection.children.append(
-        try child(node, name: "\(name), child \(index + 1)", versions: versions.value, in: text))
+        try self.child(
+          child, name: "\(name), child \(index + 1)", versions: versions.value, in: text))
     }
     return connection
   }
 
   private static func authentication(
-    _ fields: YAMLFields, _ key: String
+    _ fields: PolicyFields, _ key: String
   ) throws(TextError) -> [Configured<ConfiguredAuthentication>] {
     var methods: [Configured<ConfiguredAuthentication>] = []
     for word in try fields.texts(key) {
@@ -220,14 +207,8 @@ package enum PolicyYAML: ConfigurationSyntax {
   }
 
   private static func child(
-    _ node: Node, name: String, versions: [IKEVersion], in text: TextFile
+    _ fields: PolicyFields, name: String, versions: [IKEVersion], in text: TextFile
   ) throws(TextError) -> ConfiguredChild {
-    let fields = try YAMLFields(
-      node, in: text,
-      known: [
-        "name", "protocol", "mode", "local", "remote", "lifetime", "lifetime_kilobytes",
-        "proposals",
-      ])
     let name = try fields.text("name")?.value ?? name
     let mode = try fields.text("mode")
     let value = mode.map { ConfiguredChild.EncapsulationMode(rawValue: $0.value) } ?? .tunnel
@@ -250,9 +231,8 @@ package enum PolicyYAML: ConfigurationSyntax {
   }
 
   private static func key(
-    _ node: Node, place: Int, in text: TextFile
+    _ fields: PolicyFields, place: Int, in text: TextFile
   ) throws(TextError) -> ConfiguredPresharedKey {
-    let fields = try YAMLFields(node, in: text, known: ["label", "peer", "key", "key_hex"])
     let key = try fields.text("key")
     let hex = try fields.text("key_hex")
     let value: ConfiguredPresharedKey.Value?
