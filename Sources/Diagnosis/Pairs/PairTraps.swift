@@ -164,7 +164,8 @@ enum PairTraps {
       let own = meeting.connection
       guard own.remoteAddresses.isEmpty else { return false }
       return meeting.end.policy.connections.contains { entry in
-        entry.name < own.name && entry.remoteAddresses.isEmpty && entry.versions == own.versions
+        entry.name < own.name && entry.remoteAddresses.isEmpty
+          && entry.versions.value == own.versions.value
           && entry.aggressiveMode?.value == own.aggressiveMode?.value
           && entry.remoteIdentity == nil
           && entry.localAddresses.map(\.value) == own.localAddresses.map(\.value)
