@@ -127,7 +127,7 @@ import Testing
     let folder = Repository.samples.appending(path: name)
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     let policies = try files.filter {
-      named?.contains($0) ?? [".conf", ".cfg", ".xml"].contains(where: $0.hasSuffix)
+      named?.contains($0) ?? [".conf", ".cfg", ".xml", ".json"].contains(where: $0.hasSuffix)
     }.map { file in
       try ConfigurationFile.read(
         Array(try Data(contentsOf: folder.appending(path: file))), file: file,

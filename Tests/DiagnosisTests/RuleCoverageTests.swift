@@ -10,8 +10,8 @@ import Testing
   private static let demandedByTests: [String: [String]] = [
     "DiagnosisChangedCaptureTests.swift": ["IKE208", "IKE307"],
     "DiagnosisConfigurationTests.swift": [
-      "IKE101", "IKE102", "IKE104", "IKE105", "IKE107", "IKE115", "IKE116", "IKE202", "IKE209", "IKE301",
-      "IKE302", "IKE303", "IKE304", "IKE310",
+      "IKE101", "IKE102", "IKE104", "IKE105", "IKE107", "IKE115", "IKE116", "IKE202", "IKE209",
+      "IKE301", "IKE302", "IKE303", "IKE304", "IKE310",
     ],
     "DiagnosisCutCaptureTests.swift": ["IKE005"],
     "DiagnosisCutHeaderTests.swift": ["IKE001", "IKE004"],
