@@ -107,7 +107,6 @@ import Testing
       row: (
         "group", "MODP-2048 (14)", "ECP-384 (20)", "probably the default of FortiOS 7.6.5", 0
       )),
-    Case(sample: "fortigate-group-default", code: "IKE116", confidence: .likely),
     // What the policy leaves out is the product's default.
     Case(
       sample: "cisco-policy-authentication-default", code: "IKE105",
@@ -258,6 +257,13 @@ import Testing
     let initiator = try Self.judge(sample, withSecrets: false, files: ["initiator.swanctl.conf"])
     #expect(initiator.contains { $0.page.code == "IKE100" })
     #expect(!initiator.contains { $0.page.code == code })
+  }
+
+  /// Beside the refusal, which stays an error.
+  @Test func aMissingDefaultIsAWarning() throws {
+    let findings = try Self.judge("fortigate-group-default", withSecrets: false)
+    let warning = try #require(findings.first { $0.page.code == "IKE116" })
+    #expect(warning.severity == .warning && warning.confidence == .likely)
   }
 
   /// Healthy pairs stay silent with both configurations.
