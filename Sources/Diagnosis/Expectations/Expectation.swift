@@ -92,7 +92,8 @@ package struct ExpectationFile: Sendable {
       : try top.list("policies", known: known)
     guard !entries.isEmpty || !couples.isEmpty else {
       throw TextError(
-        top.place(of: "negotiations"), "neither negotiations nor policies lists an expectation")
+        top.place(of: "negotiations"),
+        (top.has("policies") ? "policies" : "negotiations") + " lists no expectation")
     }
     for couple in couples { pairs.append(try PairExpectation(couple)) }
     expectations = []
