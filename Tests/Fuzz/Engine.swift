@@ -7,8 +7,8 @@ import Reports
 /// The whole way from a file's octets to its reports.
 enum Engine {
   /// Nil where the octets are no capture, or compressed: other programs open those.
-  static func file(_ octets: [UInt8]) -> CaptureFile? {
-    if octets.count >= 4, !isPlain(octets) { return nil }
+  static func file(_ octets: [UInt8], allowsCompressed: Bool = false) -> CaptureFile? {
+    if !allowsCompressed, !isPlain(octets) { return nil }
     guard ftruncate(scratch, 0) == 0, pwrite(scratch, octets, octets.count, 0) == octets.count
     else {
       return nil
@@ -25,14 +25,16 @@ enum Engine {
     return descriptor
   }()
 
-  private static func isPlain(_ octets: [UInt8]) -> Bool {
+  static func isPlain(_ octets: [UInt8]) -> Bool {
     !(octets.starts(with: [0x1f, 0x8b]) || octets.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
       || octets.starts(with: [0x04, 0x22, 0x4d, 0x18]))
   }
 
   /// Every report of a capture; empty where it is none.
-  static func reports(_ octets: [UInt8], secrets: Secrets = Secrets()) -> [(String, [UInt8])] {
-    guard let file = file(octets) else { return [] }
+  static func reports(
+    _ octets: [UInt8], secrets: Secrets = Secrets(), allowsCompressed: Bool = false
+  ) -> [(String, [UInt8])] {
+    guard let file = file(octets, allowsCompressed: allowsCompressed) else { return [] }
     var examination = Examination(secrets: secrets)
     examination.read(file)
     var formats = ReportFormats.all.map { $0.init(ReportSetting(version: "fuzz")) }
@@ -51,14 +53,17 @@ enum Engine {
   }
 
   /// What does not hold of the reports, or of a second run.
-  static func fault(_ octets: [UInt8], secrets: Secrets = Secrets()) -> String? {
-    let reports = reports(octets, secrets: secrets)
+  static func fault(
+    _ octets: [UInt8], secrets: Secrets = Secrets(), allowsCompressed: Bool = false
+  ) -> String? {
+    let reports = reports(octets, secrets: secrets, allowsCompressed: allowsCompressed)
     for (name, report) in reports {
       if let fault = Oracles.fault(report, format: name) { return fault }
     }
     // A second run costs as much as the first: one input in eight.
     guard octets.count % 8 == 0 else { return nil }
-    for (first, second) in zip(reports, self.reports(octets, secrets: secrets))
+    for (first, second) in zip(
+      reports, self.reports(octets, secrets: secrets, allowsCompressed: allowsCompressed))
     where first.1 != second.1 {
       return "\(first.0): another report on the second run"
     }

@@ -14,12 +14,13 @@ extension FuzzTarget {
   static var longest: Int { 1 << 16 }
 }
 
-private let targets: [any FuzzTarget.Type] = [
+nonisolated(unsafe) private let targets: [any FuzzTarget.Type] = [
   CaptureFuzz.self, FramesFuzz.self, MessageFuzz.self, NegotiationFuzz.self,
   ConfigurationFuzz.self, SecretsFuzz.self, ExpectationsFuzz.self, CertificateFuzz.self,
+  CompressedFuzz.self, LiveFuzz.self, AnonymizationFuzz.self,
 ]
 
-private let target: any FuzzTarget.Type = {
+nonisolated(unsafe) private let target: any FuzzTarget.Type = {
   let name = ProcessInfo.processInfo.environment["IKEWHY_FUZZ"] ?? ""
   guard let found = targets.first(where: { $0.name == name }) else {
     fatalError("IKEWHY_FUZZ is one of \(targets.map { $0.name }.joined(separator: ", "))")
