@@ -25,6 +25,7 @@ struct InputOptions: ParsableArguments {
       throw ValidationError("a capture is needed: a file, a directory, or - for standard input")
     }
     for file in files { RunFiles.current.note(input: file) }
+    if !quiet { Progress.begin() }
   }
 
   var ikePorts: IKEPorts { IKEPorts(additional: Set(ports)) }

@@ -84,6 +84,7 @@ final class Output {
   }
 
   func flush() {
+    Progress.clear()
     var start = 0
     while start < pending.count, failure == nil {
       let count = pending.withUnsafeBytes {
@@ -143,6 +144,7 @@ final class Output {
 
 enum StandardError {
   static func say(_ message: String) {
+    Progress.clear()
     let octets = Array((SafeText.text(message) + "\n").utf8)
     _ = octets.withUnsafeBytes { Glibc.write(2, $0.baseAddress, octets.count) }
   }

@@ -67,10 +67,28 @@ public enum Program {
     }
   }
 
+  /// Each command, and what its help says behind the table of options.
+  static var commands: [(name: String, discussion: String)] {
+    Root.configuration.subcommands.compactMap { type in
+      type.configuration.commandName.map { ($0, type.configuration.discussion) }
+    }
+  }
+
+  /// Whether a command takes these arguments, before it looks for files.
+  static func isUsable(_ arguments: [String]) -> Bool {
+    (try? Root.parseAsRoot(withDefaultCommand(arguments))) != nil
+  }
+
   /// `ikewhy FILE…` is `ikewhy explain FILE…`.
   private static func withDefaultCommand(_ arguments: [String]) -> [String] {
     guard let first = arguments.first else { return arguments }
-    if ["help", "--help", "-h", "--version"].contains(first) { return arguments }
+    if Extcap.isMeant(by: arguments), first != "extcap" { return ["extcap"] + arguments }
+    if ["help", "--help", "-h", "--version"].contains(first)
+      || first.hasPrefix("--generate-completion")
+      || first == "--experimental-dump-help"
+    {
+      return arguments
+    }
     if Root.configuration.subcommands.contains(where: { $0.configuration.commandName == first }) {
       return arguments
     }
@@ -87,9 +105,9 @@ struct Root: ParsableCommand {
     discussion: "`ikewhy FILE…` is short for `ikewhy explain FILE…`.",
     version: "ikewhy \(Program.version)",
     subcommands: [
-      Explain.self, Live.self, Check.self, Annotate.self, Anonymize.self, Decode.self,
-      DeriveKeys.self, Policy.self, Extract.self, SparkArchive.self, Rules.self,
-      ShowRule.self, Schema.self,
+      Explain.self, Live.self, Check.self, Diff.self, Annotate.self, Anonymize.self,
+      Decode.self, DeriveKeys.self, Policy.self, Extract.self, SparkArchive.self, Rules.self,
+      ShowRule.self, Schema.self, Extcap.self,
     ])
 }
 

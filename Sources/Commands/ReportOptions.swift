@@ -22,6 +22,9 @@ struct ReportOptions: ParsableArguments {
     help: "Tell negotiations of the same peers that ended by the same finding once.")
   var group = true
 
+  @Flag(name: .shortAndLong, help: "In text, tell notes with why, what shows them and what to do.")
+  var verbose = false
+
   @Option(
     name: .customLong("also"),
     help: ArgumentHelp(
@@ -58,6 +61,7 @@ struct ReportOptions: ParsableArguments {
   private func setting(_ layout: TextLayout, _ check: CheckOutcome?) -> ReportSetting {
     var setting = ReportSetting(version: Program.version, layout: layout, check: check)
     setting.groups = group
+    setting.isVerbose = verbose
     setting.pointsAtLines = sarifFor == .github
     setting.locate = { path, frames in
       guard path != "-", let found = FrameLocations(of: frames, path: path) else { return nil }

@@ -104,6 +104,8 @@ package struct ReportSetting: Sendable {
 
   /// Equal failures of the same two peers are told once.
   package var groups = true
+  /// Notes are told as fully as errors.
+  package var isVerbose = false
   /// Findings at lines of text rather than at packets, where a viewer knows no binary files.
   package var pointsAtLines = false
   /// Where frames are in a capture's file, and the file's SHA-256 where it is not too large; `nil`

@@ -33,6 +33,18 @@ package struct PacketComments: Sendable {
     }
   }
 
+  /// Says of every frame of a negotiation which message of it it is.
+  package mutating func mark(_ judged: JudgedNegotiation) {
+    let negotiation = judged.negotiation
+    let state = OverviewEntry.state(judged).rawValue
+    for message in negotiation.messages {
+      let again = message.retransmissionOf == nil ? "" : " again"
+      add(
+        ["ikewhy: \(message.name)\(again) of \(negotiation.id), \(state)"],
+        at: message.reference)
+    }
+  }
+
   private mutating func add(_ lines: [String], at frame: FrameReference) {
     guard byFrame[frame, default: []].count < Self.most else { return }
     byFrame[frame, default: []].append(lines.joined(separator: "\n"))

@@ -67,11 +67,13 @@ import Testing
     let baseline = path("old.json")
     for format in ["json", "ndjson"] {
       #expect(Program.run(["explain", "--format", format, "-o", baseline, capture]) == 0)
-      #expect(check("--baseline", baseline, capture).code == 0)
+      #expect(check("--fail-on", "error", "--baseline", baseline, capture).code == 0)
     }
     // Recorded by the other side: other frames and times, the same peers and rule.
     let other = try place("v1-mismatch-hash/responder.pcap", as: "other.pcap")
-    #expect(check("--baseline", baseline, other).code == 0)
+    #expect(check("--fail-on", "error", "--baseline", baseline, other).code == 0)
+    // A baseline is nothing that captures are expected to be (contract, section 9).
+    #expect(check("--baseline", baseline, capture).code == 1)
     let stranger = try place("v1-mismatch-group/initiator.pcap", as: "stranger.pcap")
     let fine = try fine()
     #expect(Program.run(["explain", "--format", "json", "-o", baseline, fine]) == 0)

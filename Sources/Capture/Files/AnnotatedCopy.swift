@@ -7,12 +7,18 @@ package struct AnnotatedCopy {
   private let path: String
   private let comments: [Int: [String]]
   private let application: String
+  private let sectionComment: String?
 
-  /// - Parameter comments: by frame, counted from 1.
-  package init(of path: String, comments: [Int: [String]], application: String) {
+  /// - Parameters:
+  ///   - comments: by frame, counted from 1.
+  ///   - sectionComment: what is to be said of the capture as a whole.
+  package init(
+    of path: String, comments: [Int: [String]], application: String, sectionComment: String? = nil
+  ) {
     self.path = path
     self.comments = comments
     self.application = application
+    self.sectionComment = sectionComment
   }
 
   /// Writes what `CaptureFile` reads of it, up to where the file is damaged.
@@ -36,7 +42,7 @@ package struct AnnotatedCopy {
     let writer = PcapngWriter()
     // The first frame tells the resolution; a file without frames needs none.
     let isNanoseconds = file.firstTime?.isNanosecondResolution ?? false
-    output(writer.sectionHeader(application: application))
+    output(writer.sectionHeader(application: application, comment: sectionComment))
     output(
       writer.interface(
         nil, linkType: file.linkTypes.first ?? .null, snaplen: file.snaplen,
@@ -58,6 +64,7 @@ package struct AnnotatedCopy {
     var writer = PcapngWriter()
     var number = 0
     var firstSnaplen: Int?
+    var isFirst = true
     while buffer.has(12) {
       let rawType = buffer.load(0, as: UInt32.self)
       let isSection = rawType == PcapngFormat.sectionHeader
@@ -80,6 +87,10 @@ package struct AnnotatedCopy {
       case PcapngFormat.sectionHeader:
         // The section grows: its length, where it is stated, becomes unknown.
         if length >= 28 { block.replaceSubrange(16..<24, with: repeatElement(0xFF, count: 8)) }
+        if isFirst, let sectionComment {
+          block = writer.commented(section: block, sectionComment)
+        }
+        isFirst = false
       case PcapngFormat.interfaceDescription:
         if length >= 20, firstSnaplen == nil {
           firstSnaplen = Int(writer.word(block, 12))

@@ -125,6 +125,9 @@ package final class CaptureFile {
     case .frame(var frame, let octets):
       frameCount += 1
       frame.number = frameCount
+      if frameCount % ReadingProgress.interval == 0 {
+        ReadingProgress.observer?(path, frame.fileOffset)
+      }
       return (frame, octets)
     case .end where Interruption.isAsked: break
     case .damaged where Interruption.isAsked: break

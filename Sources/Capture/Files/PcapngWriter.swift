@@ -33,11 +33,22 @@ package struct PcapngWriter {
   }
 
   /// Section 4.1: what a file begins with. The length of the section is left open.
-  package func sectionHeader(application: String) -> [UInt8] {
+  package func sectionHeader(application: String, comment: String? = nil) -> [UInt8] {
     var body = octets(PcapngFormat.byteOrderMagic) + octets(UInt16(1)) + octets(UInt16(0))
     body += repeatElement(0xFF, count: 8)
+    if let comment { body += option(1, Array(comment.utf8)) }
     body += option(4, Array(application.utf8)) + option(0, [])
     return block(PcapngFormat.sectionHeader, body)
+  }
+
+  /// A section header block with a further comment before the options that it has.
+  func commented(section block: [UInt8], _ comment: String) -> [UInt8] {
+    guard block.count >= 28 else { return block }
+    let options = Array(block[24..<block.count - 4])
+    let body =
+      Array(block[8..<24]) + option(1, Array(comment.utf8))
+      + (options.isEmpty ? option(0, []) : options)
+    return self.block(PcapngFormat.sectionHeader, body)
   }
 
   /// Section 4.2. The interfaces of a section are counted from 0; microseconds are the default.

@@ -16,6 +16,9 @@ final class LiveSession {
   private let hasStatus: Bool
   /// What the report says to people already need not be said to them twice.
   private let saysOnStandardError: Bool
+  private let isJournal: Bool
+  /// What a packet adds to the output, where packets are in it.
+  var tap: ((borrowing FrameRecord, RawSpan, Int) -> [UInt8])?
   private var summary = RunSummary()
   private var findings: [String: Int] = [:]
   private var counters = LiveCounters()
@@ -38,6 +41,7 @@ final class LiveSession {
     self.archive = archive
     self.metrics = metrics
     self.hasStatus = hasStatus
+    isJournal = output.isStandard && Journal.isBehind(1)
     saysOnStandardError = !(output.isStandard && format is LiveText)
   }
 
@@ -69,6 +73,7 @@ final class LiveSession {
       for _ in 0..<turns {
         let count = try interfaces.dispatch(index, limit: Self.turn) { frame, octets in
           let isTraffic = watch.observe(frame, octets, interface: index, now: now)
+          if let tap { complain(output.write(tap(frame, octets, index))) }
           if !isTraffic { archive?.keep(frame, octets, interface: index) }
         }
         if count < Self.turn { break }
@@ -92,7 +97,8 @@ final class LiveSession {
     summary.count(report.judged)
     for code in tally.codes { findings[code, default: 0] += 1 }
     if report.judged.findings.contains(where: failOn.isReached) { isReached = true }
-    write(format.add(report, at: Self.now))
+    write(
+      format.add(report, at: Self.now), report.judged.findings.map(\.severity).max() ?? .note)
     if tally.outcome == .failed || tally.errors > 0 {
       complain(archive?.write(report.judged, interfaces))
     }
@@ -104,7 +110,7 @@ final class LiveSession {
       summary.count([finding])
       findings[finding.page.code, default: 0] += 1
       counters.count(finding)
-      write(format.add(finding, at: Self.now))
+      write(format.add(finding, at: Self.now), finding.severity)
     }
   }
 
@@ -148,15 +154,15 @@ final class LiveSession {
     return isReached ? 1 : 0
   }
 
-  private func write(_ octets: [UInt8]) {
+  private func write(_ octets: [UInt8], _ severity: Severity? = nil) {
     clearStatus()
-    complain(output.write(octets))
+    complain(output.write(isJournal ? Journal.marked(octets, severity) : octets))
   }
 
   private func say(_ interface: Int, _ what: String) {
     let event = LiveEvent(
       time: Self.now, interface: interfaces.names[interface], what: what)
-    write(format.add(event))
+    write(format.add(event), .warning)
     if saysOnStandardError { StandardError.say("ikewhy: \(interfaces.names[interface]): \(what)") }
   }
 

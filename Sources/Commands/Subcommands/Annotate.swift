@@ -10,7 +10,8 @@ struct Annotate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "annotate",
     abstract: "Copy a capture as pcapng with the findings as packet comments.",
-    discussion: "Wireshark lists them with the display filter `frame.comment`.")
+    discussion: Examples.help(
+      "annotate", "Wireshark lists them with the display filter `frame.comment`."))
 
   @Argument(
     help: ArgumentHelp("A capture: pcap or pcapng, plain or compressed.", valueName: "in"))
@@ -29,6 +30,9 @@ struct Annotate: ParsableCommand {
 
   @Option(help: "proven, likely or possible: leave out findings that are less sure.")
   var minConfidence = ConfidenceChoice.possible
+
+  @Flag(help: "Mark every frame of a negotiation, not only those that show something.")
+  var markAll = false
 
   @Flag(help: "Replace what is there, even a capture.")
   var force = false
@@ -60,8 +64,11 @@ struct Annotate: ParsableCommand {
       StandardError.say("ikewhy: \(message); copied up to there")
     }
     var comments = PacketComments(leastConfidence: minConfidence.confidence)
+    var overview = Overview(groups: true)
     let ofTheRun = examination.judge { judged in
       comments.add(judged.findings)
+      if markAll { comments.mark(judged) }
+      _ = overview.add(OverviewEntry(judged))
       return true
     }
     comments.add(ofTheRun)
@@ -72,7 +79,8 @@ struct Annotate: ParsableCommand {
     let byFrame = Dictionary(
       comments.byFrame.map { ($0.key.frame, $0.value) }, uniquingKeysWith: { first, _ in first })
     let copy = AnnotatedCopy(
-      of: input, comments: byFrame, application: "ikewhy \(Program.version)")
+      of: input, comments: byFrame, application: "ikewhy \(Program.version)",
+      sectionComment: Self.comment(overview))
     do {
       try copy.write { target.write($0) }
     } catch {
@@ -83,5 +91,12 @@ struct Annotate: ParsableCommand {
       StandardError.say(
         "\(output): \(summary.frames) frames, \(comments.byFrame.count) of them with comments")
     }
+  }
+
+  /// The overview, for Wireshark's page on the capture's properties.
+  private static func comment(_ overview: Overview) -> String {
+    let text = OverviewText(layout: TextLayout(width: 160), captureCount: 1)
+    return (["ikewhy \(Program.version)"] + text.lines(overview, hasHead: true))
+      .joined(separator: "\n")
   }
 }

@@ -12,13 +12,15 @@ struct Check: JudgingCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Compare captures with what is expected of them; exit with 1 if they differ.",
-    discussion: """
+    discussion: Examples.help(
+      "check",
+      """
       lab.pcap is compared with lab.expect.yaml beside it. Findings at or above --fail-on (error, \
       where not given) fail the check, but for those that an expectation requires, the baseline \
       has, or a .ikewhy.yaml beside or above the captures suppresses. Expectations of two \
       configurations that meet need no capture: ikewhy check tunnel.expect.yaml. A check that has nothing to \
       compare, no negotiation or neither an expectation nor --fail-on, fails.
-      """)
+      """))
 
   static let reportsWhenInterrupted = true
 
@@ -139,7 +141,7 @@ struct Check: JudgingCommand {
     if summary.negotiations == 0, !plan.hasExpectations {
       return "nothing to check: no negotiation in the captures; --allow-empty lets that pass"
     }
-    if !plan.hasExpectations, threshold.failOn == nil, baseline == nil {
+    if !plan.hasExpectations, threshold.failOn == nil {
       return "nothing to compare with: no expectation file beside the captures; write one with "
         + "--bless, say --fail-on, or --allow-empty"
     }

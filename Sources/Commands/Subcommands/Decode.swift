@@ -9,7 +9,8 @@ import Reports
 struct Decode: JudgingCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode",
-    abstract: "Show every IKE message, payload by payload.")
+    abstract: "Show every IKE message, payload by payload.",
+    discussion: Examples.help("decode"))
 
   static let reportsWhenInterrupted = true
 

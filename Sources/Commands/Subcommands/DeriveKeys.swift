@@ -10,11 +10,13 @@ struct DeriveKeys: JudgingCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys",
     abstract: "Derive session keys and write Wireshark's decryption tables.",
-    discussion: """
+    discussion: Examples.help(
+      "keys",
+      """
       Without -o all tables go to standard output, each under its name. With -o DIRECTORY each goes \
       into a file of its own, named as Wireshark names it in its personal configuration folder; \
       with --format yaml -o names a file. Pre-shared keys are never written.
-      """)
+      """))
 
   @OptionGroup var examinationOptions: ExaminationOptions
 

@@ -8,7 +8,8 @@ import Reports
 struct Explain: JudgingCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Say what happened in every negotiation, where it stopped and why.")
+    abstract: "Say what happened in every negotiation, where it stopped and why.",
+    discussion: Examples.help("explain"))
 
   static let reportsWhenInterrupted = true
 

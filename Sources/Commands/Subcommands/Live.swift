@@ -9,10 +9,12 @@ struct Live: JudgingCommand {
   static let configuration = CommandConfiguration(
     commandName: "live",
     abstract: "Watch interfaces, and say what happens to each negotiation as it happens.",
-    discussion: """
+    discussion: Examples.help(
+      "live",
+      """
       A negotiation is told when it ends, is refused or falls silent, and again when that changes. \
       SIGINT or SIGTERM ends the watch with a summary; SIGHUP opens the output file again.
-      """)
+      """))
 
   @Option(
     name: .shortAndLong,

@@ -11,10 +11,12 @@ struct Policy: JudgingCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy",
     abstract: "Show how a device's configuration reads as policies, defaults included.",
-    discussion: """
+    discussion: Examples.help(
+      "policy",
+      """
       Two configurations are walked against each other, in both directions and without a capture: \
       exit code 1 where Phase 1 or Phase 2 cannot come up.
-      """)
+      """))
 
   @Argument(
     help: ArgumentHelp(

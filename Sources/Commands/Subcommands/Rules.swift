@@ -5,7 +5,8 @@ import Reports
 /// `ikewhy rules`: the catalogue.
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rules", abstract: "List the catalogue of findings.")
+    commandName: "rules", abstract: "List the catalogue of findings.",
+    discussion: Examples.help("rules"))
 
   mutating func run() throws {
     let pages = RuleCatalogue.rules.map { type(of: $0).page }
@@ -18,7 +19,8 @@ struct Rules: ParsableCommand {
 /// `ikewhy rule CODE`: one rule's page.
 struct ShowRule: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rule", abstract: "Show one rule's page: cause, evidence, fixes, references.")
+    commandName: "rule", abstract: "Show one rule's page: cause, evidence, fixes, references.",
+    discussion: Examples.help("rule"))
 
   @Argument(help: "A code such as IKE100, or a name such as no-proposal-chosen.")
   var code: String

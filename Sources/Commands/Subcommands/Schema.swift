@@ -5,7 +5,8 @@ import Reports
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schema (draft 2020-12) of an output; without a name, list them.")
+    abstract: "Print the JSON Schema (draft 2020-12) of an output; without a name, list them.",
+    discussion: Examples.help("schema"))
 
   @Argument(help: "A name of the list, such as explain or live-line.")
   var name: String?

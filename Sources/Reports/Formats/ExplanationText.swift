@@ -14,6 +14,7 @@ package struct ExplanationText: ExplanationFormat {
   private var overview: Overview
   private var told = ToldDetails()
   private let groups: Bool
+  private let tellsNotes: Bool
   /// Set in a check, which has more captures than anyone would read about.
   private var check: CheckText?
 
@@ -24,6 +25,7 @@ package struct ExplanationText: ExplanationFormat {
   package init(_ setting: ReportSetting) {
     layout = setting.layout
     groups = setting.groups
+    tellsNotes = setting.isVerbose
     overview = Overview(groups: setting.groups)
     check = setting.check.map { CheckText(layout: setting.layout, check: $0) }
   }
@@ -223,6 +225,7 @@ package struct ExplanationText: ExplanationFormat {
   private func notes(_ findings: [Finding]) -> [String] {
     let notes = findings.filter { $0.severity == .note }
     guard !notes.isEmpty else { return [] }
+    if tellsNotes { return notes.flatMap { details($0) + [""] } }
     return notes.flatMap { note in
       layout.wrapped("note[\(note.page.code)]: \(note.title)", lead: "", indent: 2)
         + (note.page.isAboutTheGiven ? reasons(note) : [])

@@ -83,6 +83,12 @@ package struct Overview: Sendable {
     return Place(row: rows.count - 1, isFirst: true)
   }
 
+  /// Takes one back that turned out to be of another kind.
+  mutating func withdraw(_ key: OverviewEntry.Key) {
+    guard let row = byKey[key], rows[row].attempts > 0 else { return }
+    rows[row].attempts -= 1
+  }
+
   /// The row that a negotiation of this kind went to.
   package func row(of entry: OverviewEntry) -> Row? {
     entry.key.flatMap { byKey[$0] }.map { rows[$0] }

@@ -11,7 +11,7 @@ package struct OutputSchema: Sendable {
 
   /// Every output that is JSON, in the order in which they are listed to users.
   package static let all: [OutputSchema] = [
-    explain, explainLine, summary, summaryLine, decodeLine, liveLine, policy, policyOffer,
+    explain, explainLine, summary, summaryLine, decodeLine, liveLine, diff, policy, policyOffer,
     policyPair,
   ]
 

@@ -128,6 +128,35 @@ extension SchemaDefinitions {
       }
     }
     """#,
+    "diff_row": #"""
+    {
+      "type": "object",
+      "required": ["attribute", "good", "bad", "decisive"],
+      "properties": {
+        "attribute": {"type": "string"},
+        "good": {"type": ["string", "null"], "description": "null: not there"},
+        "bad": {"$ref": "#/$defs/text_or_null"},
+        "decisive": {"type": "boolean", "description": "the failure hangs on it"}
+      }
+    }
+    """#,
+    "diff_side": #"""
+    {
+      "type": "object",
+      "required": ["id", "state", "ike_version", "mode", "initiator", "responder", "capture", "first_frame", "first_time"],
+      "properties": {
+        "id": {"$ref": "#/$defs/negotiation_id"},
+        "state": {"enum": ["failed", "incomplete", "established"]},
+        "ike_version": {"$ref": "#/$defs/ike_version"},
+        "mode": {"$ref": "#/$defs/mode"},
+        "initiator": {"type": "string"},
+        "responder": {"type": "string"},
+        "capture": {"$ref": "#/$defs/text_or_null"},
+        "first_frame": {"$ref": "#/$defs/count_or_null"},
+        "first_time": {"$ref": "#/$defs/time_or_null"}
+      }
+    }
+    """#,
     "overview_row": #"""
     {
       "type": "object",

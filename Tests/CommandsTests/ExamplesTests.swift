@@ -1,0 +1,26 @@
+import Testing
+
+@testable import Commands
+
+/// Every example of the help is a command line that the program takes.
+@Suite struct ExamplesTests {
+  @Test func helpShowsTheExamples() {
+    let commands = Program.commands
+    #expect(Set(Examples.all.keys).subtracting(commands.map(\.name)) == [])
+    for (name, discussion) in commands where Examples.all[name] != nil {
+      #expect(discussion.contains("EXAMPLES:"), "\(name)")
+    }
+  }
+
+  @Test(arguments: Examples.all.values.flatMap { $0.map(\.line) })
+  func anExampleParses(_ line: String) throws {
+    let last = line.split(separator: "|").last ?? ""
+    let words = last.split(separator: ">")[0].split(separator: " ").map(String.init)
+    #expect(words.first == "ikewhy")
+    #expect(Program.isUsable(Array(words.dropFirst())))
+  }
+
+  @Test func whatDoesNotParseIsSeen() {
+    #expect(!Program.isUsable(["explain", "--no-such-option"]))
+  }
+}
