@@ -10,7 +10,10 @@ let house: [SwiftSetting] = [
 
 let package = Package(
   name: "ikewhy",
-  products: [.executable(name: "ikewhy", targets: ["ikewhy"])],
+  products: [
+    .executable(name: "ikewhy", targets: ["ikewhy"]),
+    .library(name: "IKEWhyKit", targets: ["IKEWhyKit"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
@@ -69,6 +72,15 @@ let package = Package(
       ],
       swiftSettings: house),
     .executableTarget(name: "ikewhy", dependencies: ["Commands"], swiftSettings: house),
+    .target(
+      name: "IKEWhyKit",
+      dependencies: [
+        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
+      ],
+      swiftSettings: house),
+    .executableTarget(
+      name: "library-example", dependencies: ["IKEWhyKit"], path: "Tests/LibraryExample",
+      swiftSettings: house),
 
     .target(
       name: "TestSupport",

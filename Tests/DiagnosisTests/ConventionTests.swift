@@ -81,6 +81,9 @@ import Testing
         "Archive", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
         "Reports", "Anonymization", "ArgumentParser", "Glibc", "Synchronization",
       ],
+      "IKEWhyKit": [
+        "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
+      ],
       "ikewhy": ["Commands"],
     ]
     for (target, modules) in allowed {
