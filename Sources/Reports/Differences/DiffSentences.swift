@@ -13,7 +13,9 @@ package enum DiffSentences {
       return difference.isEmpty
         ? "Nothing differs, and neither failed." : "The second did not fail; this is what differs."
     case .finding:
-      return "The failure hangs on \(list(decisive)): that is what the finding is about."
+      // Something else may have changed as well, on the other side, which no message shows.
+      return
+        "The failure most likely hangs on \(list(decisive)): that is what the finding is about."
     case .onlyDifference:
       return "The failure most likely hangs on \(list(decisive)): nothing else that could matter "
         + "differs up to the message that failed\(place)."
