@@ -156,7 +156,7 @@ struct MessageRewriting {
     if known > 0 {
       // Versions and flags are short; a Check Point's or NetScreen's holds no name either.
       if body.count - known > 24 { replace(body.dropFirst(known + 24)) }
-    } else if VendorIDs.identify(body)?.product == nil {
+    } else if !VendorIDs.knowsAuthor(of: body) {
       put(replacements.name(body), at: body)
     }
   }

@@ -70,7 +70,7 @@ import Testing
       ],
       "Negotiations": ["Capture", "ISAKMP", "Policies", "Keys"],
       "Diagnosis": [
-        "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
+        "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Synchronization",
       ],
       "Anonymization": ["Capture", "ISAKMP", "Keys"],
       "Reports": [
@@ -157,7 +157,7 @@ import Testing
   /// A Vendor ID or a habit names a product by a word of its device; other products have no folder.
   @Test func everyRecognisedProductHasADevice() {
     let strangers: Set<String> = [
-      "Shrew Soft VPN Client", "SonicWall", "SonicWall or WatchGuard", "NCP client",
+      "Shrew Soft VPN Client", "SonicWall", "SonicWall or WatchGuard", "NCP client", "ScreenOS",
     ]
     let named = Set(VendorIDs.products)
     let unknown = named.filter { DeviceCatalogue.device(named: $0) == nil }

@@ -8,15 +8,15 @@ import Testing
   /// Rules that take secrets, configurations or damaged files, which the expectations beside captures
   /// do without: the tests that demand them.
   private static let demandedByTests: [String: [String]] = [
-    "DiagnosisChangedCaptureTests.swift": ["IKE208", "IKE307"],
-    "DiagnosisConfigurationTests.swift": [
+    "DiagnosisTests/ChangedCaptureTests.swift": ["IKE208", "IKE307"],
+    "DiagnosisTests/ConfigurationTests.swift": [
       "IKE101", "IKE102", "IKE104", "IKE105", "IKE107", "IKE115", "IKE116", "IKE202", "IKE209",
       "IKE301", "IKE302", "IKE303", "IKE304", "IKE310",
     ],
-    "DiagnosisCutCaptureTests.swift": ["IKE005"],
-    "DiagnosisCutHeaderTests.swift": ["IKE001", "IKE004"],
-    "DiagnosisExpectations/SuppressionTests.swift": ["IKE606"],
-    "DiagnosisSecretsTests.swift": [
+    "DiagnosisTests/CutCaptureTests.swift": ["IKE005"],
+    "DiagnosisTests/CutHeaderTests.swift": ["IKE001", "IKE004"],
+    "DiagnosisTests/Expectations/SuppressionTests.swift": ["IKE606"],
+    "DiagnosisTests/SecretsTests.swift": [
       "IKE204", "IKE306", "IKE308", "IKE309", "IKE605", "IKE702", "IKE704",
     ],
   ]

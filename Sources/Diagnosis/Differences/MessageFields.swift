@@ -62,15 +62,7 @@ struct MessageFields {
           "identity (\(payload.shortName))", "\(type) \(IdentityText.text(of: identity))", .identity
         )
       }
-    case .certificate(let certificate):
-      guard let summary = certificate.summary else {
-        add("certificate", "\(certificate.data.count) octets", .certificate)
-        return
-      }
-      add("certificate's subject", summary.subject, .certificate)
-      add("certificate's issuer", summary.issuer, .certificate)
-      add("certificate's serial number", summary.serialNumber, .certificate)
-      add("certificate's validity", "\(summary.notBefore) to \(summary.notAfter)", .certificate)
+    case .certificate(let certificate): add(certificate)
     case .certificateRequest(let request):
       let authorities =
         request.authority.map { [$0] } ?? request.keyHashes.map { Hex.string($0) }
@@ -103,6 +95,17 @@ struct MessageFields {
       add("vendor ID", name, .capability)
     case .natOriginalAddress, .fragment, .encrypted: break
     }
+  }
+
+  private mutating func add(_ certificate: CertificatePayload) {
+    guard let summary = certificate.summary else {
+      add("certificate", "\(certificate.data.count) octets", .certificate)
+      return
+    }
+    add("certificate's subject", summary.subject, .certificate)
+    add("certificate's issuer", summary.issuer, .certificate)
+    add("certificate's serial number", summary.serialNumber, .certificate)
+    add("certificate's validity", "\(summary.notBefore) to \(summary.notAfter)", .certificate)
   }
 
   private mutating func add(_ notification: NotifyPayload) {

@@ -38,7 +38,7 @@ package final class XMLTree: Sendable {
     fault =
       builder.fault
       ?? (isWhole ? nil : Fault(line: builder.lastLine, reason: "is not well-formed XML"))
-    guard !nodes.isEmpty else {
+    guard let first = nodes.first, fault == nil || nodes.count > 1 || !first.text.isEmpty else {
       throw text.error(fault?.line, "this is not well-formed XML")
     }
   }

@@ -20,7 +20,8 @@ package enum ConfigurationFile {
     _ octets: [UInt8], file: String, including include: Include
   ) throws(TextError) -> PeerPolicy {
     let original = TextFile(octets, file: file)
-    let text = TerminalLeftovers.removed(from: original) ?? original
+    let text =
+      original.binaryKind == nil ? TerminalLeftovers.removed(from: original) ?? original : original
     if let kind = text.binaryKind {
       throw text.error(nil, "this is \(kind), not a configuration")
     }

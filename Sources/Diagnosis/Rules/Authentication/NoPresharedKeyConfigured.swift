@@ -30,7 +30,7 @@ struct NoPresharedKeyConfigured: Rule {
         + "identity that it really sends.",
     ],
     references: ["RFC 2409 section 5.4", "RFC 7296 section 2.15"])
-  static let needs: NegotiationFacts = .failedPhase1
+  static let needs: NegotiationFacts = .unsettledPhase1
 }
 
 extension NoPresharedKeyConfigured {

@@ -125,7 +125,9 @@ extension ExchangeStalled {
     }
     // Behind an answer of IKE_AUTH no other port, and no filter for one, hides what follows; and a
     // client that goes on does so within milliseconds, so a capture hardly ends just there by chance.
-    let isTelling = negotiation.messages[last].name == .ikev2(.ikeAuth, isResponse: true)
+    let isTelling =
+      negotiation.messages[last].name == .ikev2(.ikeAuth, isResponse: true)
+      && Self.isWhole(last, of: negotiation)
     return [
       Finding(
         page, severity: isTelling ? nil : .note, .possible,
@@ -141,6 +143,22 @@ extension ExchangeStalled {
         remedies: point.remedies,
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
     ]
+  }
+
+  /// Whether a message came alone, or all fragments of its set are there (RFC 7383 section 2.5).
+  private static func isWhole(_ index: Int, of negotiation: Negotiation) -> Bool {
+    func fragment(_ message: NegotiationMessage) -> EncryptedPayload.Fragment? {
+      for case .encrypted(let payload) in message.message.payloads.map(\.content) {
+        return payload.fragment
+      }
+      return nil
+    }
+    let last = negotiation.messages[index]
+    guard let total = fragment(last)?.total else { return true }
+    let numbers = negotiation.messages.lazy.filter {
+      $0.from == last.from && $0.message.header.messageID == last.message.header.messageID
+    }.compactMap { fragment($0)?.number }
+    return Set(numbers).count >= Int(total)
   }
 
   /// The initiator had its answer, did not go on, and began anew.

@@ -20,6 +20,11 @@ package enum VendorIDs {
     return printed(octets)
   }
 
+  /// Whether it is known whose product sends such octets.
+  package static func knowsAuthor(of octets: ArraySlice<UInt8>) -> Bool {
+    identify(octets)?.product?.isEmpty == false
+  }
+
   /// Indices into `all`, longest entry first; an exact match goes before a prefix as long.
   private static let byFirstOctet: [[Int]] = {
     var buckets = [[Int]](repeating: [], count: 256)
