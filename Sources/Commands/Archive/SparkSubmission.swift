@@ -33,7 +33,8 @@ final class SparkSubmission {
     let link = "\(folder)/ikewhy"
     var path = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     let count = readlink("/proc/self/exe", &path, Int(PATH_MAX))
-    guard count > 0, symlink(path, link) == 0 else {
+    // Spark follows symbolic links, and then takes the name that stands there.
+    guard count > 0, Glibc.link(path, link) == 0 || symlink(path, link) == 0 else {
       throw ProgramFailure.usage(
         "this program's own file is not found: \(String(cString: strerror(errno))) (--ikewhy names it)"
       )
