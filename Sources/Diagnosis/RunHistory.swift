@@ -1,4 +1,5 @@
 package import Capture
+import ISAKMP
 package import Keys
 package import Negotiations
 package import Policies
@@ -36,7 +37,11 @@ package struct RunHistory: Sendable {
   mutating func learn(from negotiation: Negotiation, serial: Int) {
     policies.learn(from: negotiation)
     usedSecrets.formUnion(negotiation.decryption.used)
-    testedKeys.formUnion(negotiation.decryption.tried.map(\.label))
+    // What proves a key is encrypted, or a hash in clear as in Aggressive Mode.
+    if negotiation.messages.contains(where: { $0.message.isEncrypted || $0.content.contains(.hash) }
+    ) {
+      testedKeys.formUnion(negotiation.decryption.tried.map(\.label))
+    }
     randomValues.observe(negotiation, index: serial)
     if forgets { learnPolicies(from: negotiation) }
     if insideAddresses.count >= Self.insideLimit {

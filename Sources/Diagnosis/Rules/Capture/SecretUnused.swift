@@ -81,8 +81,8 @@ extension SecretUnused {
           remedy = "check for which peer the key is, and its characters"
         } else {
           text =
-            "could not be tried: in Main Mode and IKEv2 a pre-shared key alone opens and proves "
-            + "nothing, for the Diffie-Hellman secret goes into every key"
+            "could not be tried: no message that proves a key is in the capture, or, in Main Mode and "
+            + "IKEv2, the Diffie-Hellman secret is missing that goes into every key"
           remedy =
             "give the Diffie-Hellman secret of the same negotiation with it (strongSwan prints it at "
             + "log level `ike = 4`; that log is taken as it is by --secrets)"
@@ -93,8 +93,10 @@ extension SecretUnused {
           "take capture and secrets of the same attempt: SPIs and keys are new with every one "
           + "(`ikewhy explain` names an SA's two SPIs in its JSON as `id`)"
       } else if secret.initiatorSPI != nil {
-        text = "is of an SA that is here, and opens none of its messages"
-        remedy = "check the secret for digits that were lost on the way"
+        text =
+          "is of an SA that is here, and opened nothing of it: no message of it is encrypted, or the "
+          + "secret lost digits on its way"
+        remedy = "compare the secret with its source, and capture the encrypted messages too"
       } else {
         text = "names no SA, and opens no message of those that are here"
         remedy = "take capture and secrets of the same attempt: keys are new with every one"
