@@ -37,17 +37,22 @@ package struct RunHistory: Sendable {
   mutating func learn(from negotiation: Negotiation, serial: Int) {
     policies.learn(from: negotiation)
     usedSecrets.formUnion(negotiation.decryption.used)
-    // What proves a key is encrypted, or a hash in clear as in Aggressive Mode.
-    if negotiation.messages.contains(where: { $0.message.isEncrypted || $0.content.contains(.hash) }
-    ) {
-      testedKeys.formUnion(negotiation.decryption.tried.map(\.label))
-    }
+    testedKeys.formUnion(Self.testedKeys(of: negotiation))
     randomValues.observe(negotiation, index: serial)
     if forgets { learnPolicies(from: negotiation) }
     if insideAddresses.count >= Self.insideLimit {
       insideAddresses.removeFirst(Self.insideLimit / 2)
     }
     insideAddresses += Self.insideAddresses(of: negotiation)
+  }
+
+  /// What proves a key is encrypted, or a hash in clear as in Aggressive Mode: without either no key
+  /// was really tried.
+  static func testedKeys(of negotiation: Negotiation) -> Set<String> {
+    let isProvable = negotiation.messages.contains {
+      $0.message.isEncrypted || $0.content.contains(.hash)
+    }
+    return isProvable ? Set(negotiation.decryption.tried.map(\.label)) : []
   }
 
   static func insideAddresses(of negotiation: Negotiation) -> [RunFacts.InsideAddress] {
@@ -65,6 +70,7 @@ package struct RunHistory: Sendable {
   /// Takes what a negotiation left that was judged elsewhere.
   mutating func absorb(_ judged: JudgedAbstract, serial: Int) {
     usedSecrets.formUnion(judged.usedSecrets)
+    testedKeys.formUnion(judged.testedKeys)
     policies.use(judged.usedPolicies)
     for value in judged.randomValues {
       randomValues.observe(value.kind, digest: value.digest, at: value.place, index: serial)

@@ -10,6 +10,7 @@ package struct JudgedAbstract: Sendable {
   var randomValues: [RandomValue] = []
   var insideAddresses: [RunFacts.InsideAddress] = []
   var usedSecrets: Set<SecretOrigin> = []
+  var testedKeys: Set<String> = []
   /// By their places among those given.
   var usedPolicies: Set<Int> = []
 
@@ -33,6 +34,7 @@ package struct JudgedAbstract: Sendable {
     self.usedPolicies = usedPolicies
     tally = judged.tally
     usedSecrets = judged.negotiation.decryption.used
+    testedKeys = RunHistory.testedKeys(of: judged.negotiation)
     insideAddresses = RunHistory.insideAddresses(of: judged.negotiation)
     randomValues = RandomValues.values(of: judged.negotiation).map { kind, value, place in
       RandomValue(kind: kind, digest: Array(Digest.sha256(Array(value)).prefix(16)), place: place)
@@ -66,6 +68,7 @@ extension JudgedAbstract {
       fields.text(origin.file)
       fields.number(origin.line)
     }
+    fields.list(testedKeys.sorted()) { $0.text($1) }
     fields.list(usedPolicies.sorted()) { $0.number($1) }
     return fields.octets
   }
@@ -99,6 +102,7 @@ extension JudgedAbstract {
       try fields.list { reader throws(FieldError) in
         SecretOrigin(file: try reader.text(), line: try reader.number())
       })
+    testedKeys = Set(try fields.list { reader throws(FieldError) in try reader.text() })
     usedPolicies = Set(try fields.list { reader throws(FieldError) in try reader.number() })
   }
 

@@ -84,8 +84,8 @@ extension SecretUnused {
             "could not be tried: no message that proves a key is in the capture, or, in Main Mode and "
             + "IKEv2, the Diffie-Hellman secret is missing that goes into every key"
           remedy =
-            "give the Diffie-Hellman secret of the same negotiation with it (strongSwan prints it at "
-            + "log level `ike = 4`; that log is taken as it is by --secrets)"
+            "capture the negotiation to its end, and give its Diffie-Hellman secret with the key "
+            + "(strongSwan prints it at log level `ike = 4`; that log is taken as it is by --secrets)"
         }
       } else if let spi = secret.initiatorSPI, !spis.contains(spi) {
         text = "is of an SA with the initiator's SPI \(Hex.string(spi)), and none here has that"
