@@ -12,7 +12,7 @@ struct SparkArchive: JudgingCommand {
     abstract: "The same verdicts over an archive of captures, on Apache Spark.",
     discussion: """
       Submits the job that ships with this program to the user's own Spark (`pip install \
-      'pyspark[sql]>=3.5'`, or SPARK_HOME). Each file is read once, wherever Spark finds it; what \
+      'pyspark>=3.5' pyarrow pandas`, or SPARK_HOME). Each file is read once, wherever Spark finds it; what \
       belongs together is judged together, whatever the files' boundaries and order; what is said is \
       what `ikewhy explain` says of all files in one run.
 
