@@ -27,11 +27,15 @@ final class FragmentStore {
 
   static let maximumDatagrams = 1024
   static let maximumOctets = 64 << 20
+  /// Of fragments whose replacements are known. What comes behind them is blanked like a fragment of a
+  /// message that is incomplete.
+  static let maximumReplaced = 256 << 20
 
   private var pending: [Key: Pending] = [:]
   private var order: [Key] = []
   private var octets = 0
   private var replacements: [Piece: [UInt8]] = [:]
+  private var replaced = 0
   /// Datagrams of which some fragment was kept because it may be an IKE message's.
   private(set) var ours: Set<Key> = []
 
@@ -83,6 +87,8 @@ final class FragmentStore {
       parts.count < pieces.count || whole.count == datagram.end
         || pieces.last?.value.isWhole == false
     else { return false }
+    replaced += whole.count
+    guard replaced <= Self.maximumReplaced else { return true }
     let rewritten = rewrite(whole)
     for (offset, octets) in parts where rewritten.count >= offset + octets.count {
       replacements[Piece(key: key, offset: offset, octets: octets)] = Array(

@@ -19,10 +19,13 @@ final class VendorFragmentStore {
 
   private var pending: [Key: [UInt8: FragmentPayload]] = [:]
   private var replacements: [Piece: [UInt8]] = [:]
+  private var replaced = 0
   private(set) var encrypted: Set<Key> = []
 
-  /// More messages in pieces than any capture has; then the oldest ones are not known any longer.
+  /// Incomplete messages, more than any capture has: then all of them are given up.
   static let maximumMessages = 4096
+  /// Octets of messages whose replacements are known. What comes behind them is blanked.
+  static let maximumReplaced = 256 << 20
 
   func replacement(_ key: Key, _ fragment: FragmentPayload) -> [UInt8]? {
     if encrypted.contains(key) { return Array(fragment.data) }
@@ -45,7 +48,10 @@ final class VendorFragmentStore {
     guard parts.count == Int(last) else { return }
     pending[key] = nil
     guard !encrypted.contains(key) else { return }
-    let rewritten = rewrite(parts.flatMap(\.data))
+    let whole = parts.flatMap(\.data)
+    replaced += whole.count
+    guard replaced <= Self.maximumReplaced else { return }
+    let rewritten = rewrite(whole)
     var at = 0
     for part in parts where at + part.data.count <= rewritten.count {
       replacements[Piece(key: key, sequence: part.sequence, octets: Array(part.data))] = Array(
