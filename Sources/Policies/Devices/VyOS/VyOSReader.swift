@@ -4,11 +4,11 @@ import Texts
 /// Makes connections of the tree below `vpn ipsec`, as VyOS and EdgeOS write them into the
 /// configuration of their strongSwan.
 struct VyOSReader {
-  private(set) var policy: PeerPolicy
+  var policy: PeerPolicy
   private let root: VyattaNode
-  private let release: VyattaRelease
+  let release: VyattaRelease
   private let file: String
-  private var byDefault: ConfigurationOrigin { release.byDefault }
+  var byDefault: ConfigurationOrigin { release.byDefault }
 
   init(_ text: TextFile) {
     let tree = VyattaTree(text)
@@ -58,7 +58,7 @@ struct VyOSReader {
     }
   }
 
-  private mutating func check(_ node: VyattaNode, _ known: Set<String>, _ name: String) {
+  mutating func check(_ node: VyattaNode, _ known: Set<String>, _ name: String) {
     for child in node.children where !known.contains(child.word) {
       policy.remark(
         child.line,
@@ -67,12 +67,12 @@ struct VyOSReader {
     }
   }
 
-  private func origin(_ node: VyattaNode) -> ConfigurationOrigin {
+  func origin(_ node: VyattaNode) -> ConfigurationOrigin {
     .written(file: file, line: node.line, text: node.text)
   }
 
   /// A leaf's value with its place.
-  private func value(_ node: VyattaNode?) -> Configured<String>? {
+  func value(_ node: VyattaNode?) -> Configured<String>? {
     node?.value.map { Configured($0.word, origin($0)) }
   }
 
@@ -274,25 +274,25 @@ struct VyOSReader {
   }
 
   /// In the order of their numbers, not of the file.
-  private func numbered(_ node: VyattaNode?) -> [VyattaNode] {
+  func numbered(_ node: VyattaNode?) -> [VyattaNode] {
     (node?.children ?? []).enumerated().sorted { left, right in
       let (a, b) = (Int(left.element.word) ?? .max, Int(right.element.word) ?? .max)
       return a != b ? a < b : left.offset < right.offset
     }.map(\.element)
   }
 
-  private func addCiphers(_ entry: VyattaNode, to generated: inout GeneratedProposal) {
+  func addCiphers(_ entry: VyattaNode, to generated: inout GeneratedProposal) {
     let cipher = value(entry["encryption"]) ?? Configured("aes128", byDefault)
     let hash = value(entry["hash"]) ?? Configured("sha1", byDefault)
     generated.add(cipher.value, cipher.origin, for: .encryption)
     generated.add(hash.value, hash.origin, for: .hash, .integrity, .prf)
   }
 
-  private func ikeGroup(_ entry: VyattaNode) -> Configured<String> {
+  func ikeGroup(_ entry: VyattaNode) -> Configured<String> {
     value(entry["dh-group"]) ?? Configured("2", byDefault)
   }
 
-  private mutating func add(_ group: Configured<String>, to generated: inout GeneratedProposal) {
+  mutating func add(_ group: Configured<String>, to generated: inout GeneratedProposal) {
     if let number = Int(group.value), let word = StrongSwanGroup.word(number) {
       generated.add(word, group.origin, for: .group)
     } else {
@@ -301,134 +301,12 @@ struct VyOSReader {
     }
   }
 
-  private mutating func seconds(_ node: VyattaNode?, default value: UInt64) -> Configured<UInt64> {
+  mutating func seconds(_ node: VyattaNode?, default value: UInt64) -> Configured<UInt64> {
     guard let written = node?.value else { return Configured(value, byDefault) }
     guard let seconds = UInt64(written.word) else {
       policy.remark(written.line, "“\(written.word)” is no number of seconds")
       return Configured(value, byDefault)
     }
     return Configured(seconds, origin(written))
-  }
-
-  // MARK: Children
-
-  private mutating func readChildren(
-    _ peer: VyattaNode, _ ipsec: VyattaNode, _ ike: VyattaNode,
-    into connection: inout ConfiguredConnection, _ isRefused: inout Bool
-  ) {
-    let fallback = value(peer["default-esp-group"])
-    let tunnels = numbered(peer["tunnel"])
-    for tunnel in tunnels {
-      if let node = tunnel["disable"] {
-        policy.remark(
-          node.line, "tunnel \(tunnel.word) of peer \(peer.word) is disabled, and not used")
-        continue
-      }
-      check(tunnel, VyOSKeys.tunnel, "tunnel \(tunnel.word) of peer \(peer.word)")
-      guard
-        var child = child(
-          "tunnel \(tunnel.word)", tunnel, value(tunnel["esp-group"]) ?? fallback, ipsec, ike,
-          connection, &isRefused)
-      else { continue }
-      if child.mode.value == .tunnel {
-        child.localSelectors = selectors(tunnel, "local", connection)
-        child.remoteSelectors = selectors(tunnel, "remote", connection)
-      } else {
-        child.localSelectors = [Configured(.dynamic(), byDefault)]
-        child.remoteSelectors = [Configured(.dynamic(), byDefault)]
-      }
-      connection.children.append(child)
-    }
-    guard let vti = peer["vti"], tunnels.isEmpty || !release.isModern else { return }
-    guard
-      var child = child(
-        "vti", vti, value(vti["esp-group"]) ?? fallback, ipsec, ike, connection, &isRefused)
-    else { return }
-    child.localSelectors = Self.everything(ipv6: release.isModern, origin(vti))
-    child.remoteSelectors = child.localSelectors
-    connection.children.append(child)
-  }
-
-  private static func everything(ipv6: Bool, _ origin: ConfigurationOrigin)
-    -> [Configured<ConfiguredSelector>]
-  {
-    (["0.0.0.0/0"] + (ipv6 ? ["::/0"] : [])).compactMap(StrongSwanSelector.read)
-      .map { Configured($0, origin) }
-  }
-
-  private mutating func child(
-    _ name: String, _ node: VyattaNode, _ groupName: Configured<String>?, _ ipsec: VyattaNode,
-    _ ike: VyattaNode, _ connection: ConfiguredConnection, _ isRefused: inout Bool
-  ) -> ConfiguredChild? {
-    guard let groupName else {
-      policy.remark(node.line, "\(name) has no esp-group, and is not used")
-      return nil
-    }
-    guard let group = ipsec["esp-group", groupName.value] else {
-      policy.remark(groupName.origin.line ?? node.line, "there is no esp-group \(groupName.value)")
-      return nil
-    }
-    let mode = value(group["mode"])
-    var child = ConfiguredChild(
-      name: name, origin: origin(node),
-      mode: Configured(mode?.value == "transport" ? .transport : .tunnel, mode?.origin ?? byDefault)
-    )
-    let secrecy = self.secrecy(group, ike)
-    for entry in numbered(group["proposal"]) {
-      var generated = GeneratedProposal(
-        name: "esp-group \(group.word) proposal \(entry.word)", origin: origin(entry))
-      check(entry, VyOSKeys.proposal, generated.name)
-      addCiphers(entry, to: &generated)
-      if let secrecy { add(secrecy, to: &generated) }
-      let read = generated.read(.esp, connection.versions.value, product: release.name)
-      for what in read.remarks { policy.remark(entry.line, what) }
-      isRefused = isRefused || read.isRefused
-      child.proposals += read.proposals
-    }
-    let lifetime = seconds(group["lifetime"], default: 3600)
-    child.lifetimeSeconds = lifetime
-    // swanctl.conf is given the lifetime alone, and rekeys after an hour.
-    child.rekeySeconds =
-      release.isModern
-      ? Configured(3600, byDefault)
-      : Configured(lifetime.value > 540 ? lifetime.value - 540 : 0, lifetime.origin)
-    return child
-  }
-
-  /// `enable`, which is also what silence means, takes the group of the first IKE proposal.
-  private func secrecy(_ group: VyattaNode, _ ike: VyattaNode) -> Configured<String>? {
-    let written = value(group["pfs"])
-    switch written?.value {
-    case "disable": return nil
-    case nil, "enable":
-      guard let first = numbered(ike["proposal"]).first else { return nil }
-      let number = ikeGroup(first)
-      return Configured(number.value, written?.origin ?? number.origin)
-    case let word?:
-      let digits = word.hasPrefix("dh-group") ? String(word.dropFirst(8)) : word
-      return Configured(digits, written?.origin ?? byDefault)
-    }
-  }
-
-  private mutating func selectors(
-    _ tunnel: VyattaNode, _ side: String, _ connection: ConfiguredConnection
-  ) -> [Configured<ConfiguredSelector>] {
-    let upper = tunnel["protocol"]?.value?.word ?? ""
-    let port = tunnel[side, "port"]?.value?.word ?? ""
-    let suffix = upper.isEmpty && port.isEmpty ? "" : "[\(upper == "all" ? "" : upper)/\(port)]"
-    let prefixes = tunnel[side, "prefix"]?.children ?? tunnel[side, "subnet"]?.children ?? []
-    if prefixes.isEmpty {
-      return StrongSwanSelector.read("dynamic" + suffix).map { [Configured($0, byDefault)] } ?? []
-    }
-    if prefixes.count > 1, connection.versions.value == [.ikev1] {
-      policy.remark(
-        prefixes[1].line, "IKEv1 uses only the first prefix, “\(prefixes[0].word)”")
-    }
-    return prefixes.flatMap { node -> [Configured<ConfiguredSelector>] in
-      let words = node.word == "any" ? ["0.0.0.0/0", "::/0"] : [node.word]
-      return words.map { word in
-        Configured(StrongSwanSelector.read(word + suffix) ?? .named(word), origin(node))
-      }
-    }
   }
 }

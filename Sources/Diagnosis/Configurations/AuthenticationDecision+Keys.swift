@@ -1,0 +1,122 @@
+import Capture
+import ISAKMP
+import Negotiations
+import Policies
+
+extension AuthenticationDecision {
+  /// Two configurations that hold different keys for each other, whatever else they hold.
+  static func keysDiffer(
+    _ negotiation: Negotiation, _ initiator: ApplicablePolicy, _ responder: ApplicablePolicy,
+    _ by: Int?
+  ) -> Outcome? {
+    let usesKey =
+      negotiation.usesPresharedKey
+      ?? (initiator.expectsPresharedKey && responder.expectsPresharedKey)
+    guard usesKey, by != nil else { return nil }
+    let mine = initiator.ties.flatMap(\.policy.presharedKeys)
+    let theirs = responder.ties.flatMap(\.policy.presharedKeys)
+    guard (mine + theirs).allSatisfy({ if case .readable = $0.value { true } else { false } }),
+      Set(mine.map(\.value)).isDisjoint(with: theirs.map(\.value))
+    else { return nil }
+    let lookup = PresharedKeyLookup(negotiation: negotiation, policy: responder)
+    guard let first = mine.first(where: { isMeantFor($0, .responder, negotiation) }),
+      let second = theirs.first(where: lookup.serves)
+    else { return nil }
+    return .keysDiffer(initiator: first, responder: second)
+  }
+
+  private static func isMeantFor(
+    _ key: ConfiguredPresharedKey, _ role: Role, _ negotiation: Negotiation
+  ) -> Bool {
+    key.peers.isEmpty
+      || key.peers.contains { peer in
+        let pattern = AddressPattern(peer)
+        let addresses =
+          role == .initiator ? negotiation.addresses.initiator : negotiation.addresses.responder
+        if case .name = pattern { return true }
+        return addresses.contains { pattern.contains($0) == true }
+      }
+  }
+
+  /// Some refuse the offer of a pre-shared key when they have none for the peer, although the policy
+  /// matches.
+  static func refusedForWantOfKey(
+    _ negotiation: Negotiation, _ run: RunFacts, _ refusal: OfferRefusal
+  ) -> (Outcome, ApplicablePolicy)? {
+    guard !run.policies.isEmpty, negotiation.version == .ikev1,
+      let policy = ApplicablePolicy(negotiation, .responder, run),
+      policy.product.conduct.refusesOfferWithoutKey,
+      case .acceptable? = run.phase1Decision(of: negotiation)?.outcome,
+      let outcome = missingKey(negotiation, policy, refusal.by)
+    else { return nil }
+    return (outcome, policy)
+  }
+
+  static func missingKey(
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
+  ) -> Outcome? {
+    guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by != nil else { return nil }
+    let keys = policy.ties.flatMap(\.policy.presharedKeys)
+    if keys.isEmpty, policy.product.conduct.keepsKeysElsewhere { return nil }
+    let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
+    let fits = keys.contains(where: lookup.serves)
+    return fits ? nil : .noKey(of: .responder, hasOthers: !keys.isEmpty)
+  }
+
+  /// Where an initiator without a key has to stop: at the answer behind which it must prove itself.
+  /// Some say why, others nothing.
+  private static func initiatorStop(_ negotiation: Negotiation) -> (message: Int, by: Int?)? {
+    switch negotiation.phase1.failure {
+    case nil:
+      guard negotiation.phase1.state == .incomplete, let last = negotiation.messages.indices.last,
+        negotiation.isBeforeInitiatorsProof(last)
+      else { return nil }
+      return (last, nil)
+    case .silence(let message):
+      return negotiation.isBeforeInitiatorsProof(message) ? (message, nil) : nil
+    case .refused(let message, let by, let notify):
+      return negotiation.isBeforeInitiatorsProof(message) && negotiation.isAbout([.key], notify)
+        && negotiation.messages[by].from == .initiator ? (message, by) : nil
+    default: return nil
+    }
+  }
+
+  static func initiatorWithoutKey(
+    _ negotiation: Negotiation, _ run: RunFacts
+  ) -> AuthenticationDecision? {
+    guard let (message, answer) = initiatorStop(negotiation),
+      let policy = ApplicablePolicy(negotiation, .initiator, run),
+      let outcome = missingKeyOfInitiator(negotiation, policy)
+    else { return nil }
+    return AuthenticationDecision(outcome, policy, refused: message, by: answer)
+  }
+
+  private static func missingKeyOfInitiator(
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy
+  ) -> Outcome? {
+    let usesKey =
+      negotiation.usesPresharedKey
+      ?? policy.connections.contains {
+        $0.localAuthentication.contains { $0.value == .preSharedKey }
+      }
+    let keys = policy.ties.flatMap(\.policy.presharedKeys)
+    guard usesKey, !policy.connections.isEmpty,
+      !keys.isEmpty || !policy.product.conduct.keepsKeysElsewhere
+    else { return nil }
+    let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
+    return keys.contains(where: lookup.servesInitiator)
+      ? nil : .noKey(of: .initiator, hasOthers: !keys.isEmpty)
+  }
+}
+
+extension Negotiation {
+  /// The responder's answer, behind which the initiator needs its key.
+  fileprivate func isBeforeInitiatorsProof(_ index: Int) -> Bool {
+    guard messages[index].from == .responder else { return false }
+    switch messages[index].name {
+    case .main(4): return true
+    case .ikev2(.ikeSAInit, true): return messages[index].content.securityAssociation != nil
+    default: return false
+    }
+  }
+}

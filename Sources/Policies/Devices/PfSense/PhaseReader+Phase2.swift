@@ -1,0 +1,175 @@
+import ISAKMP
+import Texts
+
+extension PhaseReader {
+  /// IKEv1 has a child for each phase 2; IKEv2 one for all, unless told to keep them apart.
+  mutating func children(
+    _ entries: [XMLTree.Element], _ phase: XMLTree.Element, _ connection: ConfiguredConnection,
+    client: XMLTree.Element?, _ isRefused: inout Bool
+  ) -> [ConfiguredChild] {
+    var children: [ConfiguredChild] = []
+    for entry in entries {
+      children.append(child(entry, connection, client: client, &isRefused))
+    }
+    let isApart =
+      connection.versions.value == [.ikev1] || phase.child("splitconn") != nil
+      || phase.child("tunnel_isolation") != nil
+    guard !isApart, var merged = children.first, children.count > 1 else { return children }
+    for child in children.dropFirst() {
+      merged.localSelectors += child.localSelectors.filter { selector in
+        !merged.localSelectors.contains { $0.value == selector.value }
+      }
+      merged.remoteSelectors += child.remoteSelectors.filter { selector in
+        !merged.remoteSelectors.contains { $0.value == selector.value }
+      }
+      merged.proposals += child.proposals.filter { proposal in
+        !merged.proposals.contains {
+          $0.choices.map(\.value) == proposal.choices.map(\.value)
+        }
+      }
+    }
+    merged.name = "the one child of \(connection.name)"
+    return [merged]
+  }
+
+  private mutating func child(
+    _ entry: XMLTree.Element, _ connection: ConfiguredConnection, client: XMLTree.Element?,
+    _ isRefused: inout Bool
+  ) -> ConfiguredChild {
+    let name = entry.value("descr") ?? "phase 2, line \(entry.line)"
+    let mode = value("mode", entry)
+    let isAH = entry.value("protocol") == "ah"
+    var child = ConfiguredChild(
+      name: name, origin: origin(entry), protocolID: isAH ? .ah : .esp,
+      mode: Configured(mode?.value == "transport" ? .transport : .tunnel, mode?.origin ?? byDefault)
+    )
+    switch mode?.value ?? "tunnel" {
+    case "tunnel", "tunnel6", "transport", "vti", "route-based": break
+    default: remarks.append((entry.line, "unknown mode “\(mode?.value ?? "")”"))
+    }
+    let group = secrecy(entry, client)
+    let suites = isAH ? integrity(entry) : ciphers(entry)
+    let generated = suites.map { suite in
+      var proposal = GeneratedProposal(name: "\(name), phase 2", origin: origin(entry))
+      if let cipher = suite.cipher { proposal.add(cipher.value, cipher.origin, for: .encryption) }
+      if let hash = suite.hash { proposal.add(hash.value, hash.origin, for: .integrity) }
+      if let group { add(group, to: &proposal) }
+      return proposal
+    }
+    child.proposals = read(generated, isAH ? .ah : .esp, connection, &isRefused)
+    if child.proposals.isEmpty { remarks.append((entry.line, "\(name) has no proposal")) }
+    let lifetime = seconds("lifetime", entry, default: 3600)
+    child.lifetimeSeconds = lifetime
+    child.rekeySeconds =
+      entry.value("rekey_time") == nil
+      ? Configured(lifetime.value / 10 * 9 + lifetime.value % 10 * 9 / 10, lifetime.origin)
+      : seconds("rekey_time", entry, default: 3240)
+    let isTransport = child.mode.value == .transport
+    child.localSelectors = selectors(
+      entry, entry.child("natlocalid") == nil ? "localid" : "natlocalid", isTransport)
+    child.remoteSelectors = selectors(entry, "remoteid", isTransport)
+    return child
+  }
+
+  private func secrecy(_ entry: XMLTree.Element, _ client: XMLTree.Element?)
+    -> Configured<String>?
+  {
+    // Mobile clients have one setting for all.
+    if let client, let group = value("pfs_group", client) { return group }
+    guard let group = value("pfsgroup", entry), group.value != "0", group.value != "off" else {
+      return nil
+    }
+    return group
+  }
+
+  private typealias Suite = (cipher: Configured<String>?, hash: Configured<String>?)
+
+  /// pfSense puts the GCM ciphers first, in the opposite order; every cipher that needs one with
+  /// every hash. OPNsense writes the hashes with every cipher.
+  private mutating func ciphers(_ entry: XMLTree.Element) -> [Suite] {
+    var combined: [Configured<String>] = []
+    var plain: [Configured<String>] = []
+    for option in entry.children("encryption-algorithm-option") {
+      guard let name = option.value("name") else { continue }
+      for length in Self.lengths(name, option.value("keylen")) {
+        let place = ConfigurationOrigin.written(
+          file: file, line: option.line,
+          text: "<\(option.name)><name>\(name)</name>"
+            + (length.isEmpty ? "" : "<keylen>\(length)</keylen>"))
+        let cipher = Configured(Self.word(name, length), place)
+        if name.contains("gcm"), flavour == .pfSense {
+          combined.insert(cipher, at: 0)
+        } else {
+          plain.append(cipher)
+        }
+      }
+    }
+    let hashes = integrity(entry)
+    let alone = combined.map { Suite(cipher: $0, hash: nil) }
+    return alone
+      + plain.flatMap { cipher -> [Suite] in
+        if hashes.isEmpty || cipher.value.hasPrefix("chacha") { return [(cipher, nil)] }
+        return hashes.map { (cipher, $0.hash) }
+      }
+  }
+
+  private func integrity(_ entry: XMLTree.Element) -> [Suite] {
+    entry.children("hash-algorithm-option").flatMap { option in
+      StrongSwanValue.list(option.text).map { word in
+        (nil, Configured(word.replacing("hmac_", with: ""), origin(option)))
+      }
+    }
+  }
+
+  /// `auto` is each of them, the longest first.
+  private static func lengths(_ name: String, _ written: String?) -> [String] {
+    guard written == "auto" else { return [written ?? ""] }
+    if name.contains("gcm") { return ["128", "96", "64"] }
+    switch name {
+    case "aes", "camellia", "blowfish": return ["256", "192", "128"]
+    default: return [""]
+    }
+  }
+
+  private mutating func selectors(_ entry: XMLTree.Element, _ name: String, _ isTransport: Bool)
+    -> [Configured<ConfiguredSelector>]
+  {
+    guard !isTransport, let element = entry.child(name) else {
+      return [Configured(.dynamic(), byDefault)]
+    }
+    let place = element.child("address") ?? element.child("type") ?? element
+    let origin = ConfigurationOrigin.written(
+      file: file, line: place.line,
+      text: element.value("address").map { address in
+        "<address>\(address)</address>"
+          + (element.value("netbits").map { "<netbits>\($0)</netbits>" } ?? "")
+      } ?? place.told)
+    var found: [Configured<ConfiguredSelector>]
+    switch element.value("type") ?? "network" {
+    case "none", "mobile": found = [Configured(.dynamic(), origin)]
+    case "address", "network":
+      let address = element.value("address") ?? ""
+      let text = element.value("netbits").map { "\(address)/\($0)" } ?? address
+      let isHost = element.value("type") == "address"
+      if let selector = StrongSwanSelector.read(isHost ? address : text) {
+        found = [Configured(selector, origin)]
+      } else {
+        remarks.append((element.line, "“\(text)” is no network"))
+        found = [Configured(.named(text), origin)]
+      }
+    case let interface:
+      // The subnet of an interface.
+      if let subnet = interfaces.subnet(interface), let selector = StrongSwanSelector.read(subnet) {
+        found = [Configured(selector, origin)]
+      } else {
+        found = [Configured(.named("the network of \(interface)"), origin)]
+      }
+    }
+    if ["vti", "route-based"].contains(entry.value("mode") ?? ""),
+      let everything = StrongSwanSelector.read("0.0.0.0/0")
+    {
+      found.append(Configured(everything, self.origin(entry)))
+    }
+    return found
+  }
+}
