@@ -110,6 +110,8 @@ import Testing
       for line in try Repository.text(file).split(separator: "\n") {
         let asks =
           line.contains(/roduct\)? *(==|!=) */) || line.contains(/switch [^{]*[pP]roduct\b[^.]/)
+          || line.contains(
+            /(implementation|roduct)\)?\??(\.lowercased\(\))?\.(hasPrefix|hasSuffix|contains)\("/)
           || line.contains(/(case|\() *\.(ciscoIOS|ciscoASA|strongSwan|libreswan|ikewhy)\b/)
         #expect(
           !asks,

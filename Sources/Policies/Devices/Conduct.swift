@@ -42,10 +42,18 @@ package struct Conduct: Sendable {
   package var refusesUnaskedGroup = false
   /// Its manual, read literally, refuses an offer whose lifetime is shorter than its own.
   package var mayRefuseShorterLifetime = false
+  /// IKEv2: a first Child SA that it refuses ends the IKE SA, and the refusal is all that answers
+  /// IKE_AUTH (against RFC 7296 section 2.21.2).
+  package var endsWithFirstChild = false
   /// Where transport mode is configured, tunnel mode is granted all the same.
   package var grantsTunnelForTransport = false
 
   // MARK: Keys and identities
+
+  /// IKEv1: its authentication method 65001 is GSS-API, which others have for XAUTH.
+  package var offersGSSAPI = false
+  /// It asks every peer for a certificate, whatever that one is to prove itself with.
+  package var asksEverybodyForCertificates = false
 
   /// Another file may hold the keys, so that none in this one says nothing.
   package var keepsKeysElsewhere = false

@@ -1,4 +1,5 @@
 import ISAKMP
+import Policies
 
 /// The names of an IKEv1 transform attribute and of its value, which differ between the phases.
 struct AttributeNames {
@@ -49,7 +50,8 @@ extension AttributeNames {
     let matches = vendorIDs.compactMap { VendorIDs.identify($0) }
     if matches.contains(where: { $0.capability == .xauth }) { return method.name }
     let isMicrosoft = matches.contains {
-      $0.capability == .gssAPI || $0.product?.hasPrefix("Windows") == true
+      $0.capability == .gssAPI
+        || $0.product.flatMap(DeviceCatalogue.device(named:))?.conduct.offersGSSAPI == true
     }
     return isMicrosoft ? "GSS-API (Kerberos)" : "XAUTHInitPreShared or GSS-API (Kerberos)"
   }

@@ -252,8 +252,8 @@ extension AuthenticationRefused {
         + (negotiation.mayRefuseChildAlone(by)
           ? " And so does a Child SA whose suite or networks were refused (IKE300), where the daemon "
             + "closes the IKE SA with it, as OpenIKED does"
-            + (negotiation.responder.isOpenIKED
-              ? "; by its Vendor ID this one is OpenIKED."
+            + (negotiation.responder.conduct?.endsWithFirstChild == true
+              ? "; by its Vendor ID this one is \(negotiation.responder.implementation ?? "one of them")."
               : "; that the initiator answers with an INFORMATIONAL request of its own speaks for it.")
           : "")
     case .notification(let type):
@@ -385,41 +385,4 @@ extension AuthenticationRefused {
       + "with the Diffie-Hellman secret (strongSwan: log level `ike 4`) tell a wrong key from a "
       + "wrong identity"
   }
-}
-
-extension Negotiation {
-  /// A certificate request in clear: the side that sent it takes certificates.
-  fileprivate var asksForCertificates: Bool {
-    messages.contains {
-      $0.content.contains(.certificateRequest) || $0.content.contains(.certificateRequestV2)
-    }
-  }
-}
-
-extension Negotiation {
-  /// Main Mode with a pre-shared key got so far that one side took what the other had encrypted.
-  fileprivate var readEachOther: Bool {
-    guard usesPresharedKey == true else { return false }
-    switch phase1.failure {
-    case .refusedProtected(let message, _, .informationalInstead):
-      return [.main(5), .main(6)].contains(messages[message].name)
-    case .abandoned(let after, _): return messages[after].name == .main(6)
-    default: return false
-    }
-  }
-
-  /// A lone notification in IKE_AUTH may be about the Child SA where the responder is OpenIKED, or
-  /// where the initiator found it worth an answer: one that was told AUTHENTICATION_FAILED says no more.
-  fileprivate func mayRefuseChildAlone(_ answer: Int) -> Bool {
-    guard version == .ikev2, messages[answer].from == .responder else { return false }
-    return responder.isOpenIKED
-      || messages.indices.contains {
-        $0 > answer && messages[$0].name == .ikev2(.informational, isResponse: false)
-          && messages[$0].from == .initiator
-      }
-  }
-}
-
-extension Peer {
-  fileprivate var isOpenIKED: Bool { implementation?.hasPrefix("OpenIKED") ?? false }
 }

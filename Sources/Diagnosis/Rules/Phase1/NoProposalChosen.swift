@@ -97,7 +97,7 @@ struct OfferRefusal {
   var hasMarkOfMissingConnection: Bool
   /// And nothing in the exchange speaks against that cause.
   var mayLackConnection: Bool
-  /// And a Vendor ID names strongSwan: others give this shape to suites that do not match.
+  /// And a Vendor ID names a product with that habit: others give this shape to suites that do not match.
   var suggestsMissingConnection: Bool
 }
 
@@ -136,7 +136,7 @@ extension Negotiation {
   /// libreswan's refusals have an empty SPI too, but always message ID 0.
   private func hasMarkOfMissingConnection(_ index: Int) -> Bool {
     let message = messages[index].content
-    if let product = responder.implementation, !product.lowercased().contains("strongswan") {
+    if responder.implementation != nil, responder.conduct?.marksMissingConnection != true {
       return false
     }
     guard message.payloads.count == 1, let notification = message.notifications.first,

@@ -1,5 +1,6 @@
 import ISAKMP
 import Negotiations
+import Policies
 
 struct Phase1AuthenticationMismatch: Rule {
   static let page = RulePage(
@@ -126,7 +127,7 @@ extension Negotiation {
   /// Where the other side of a role asks for certificates, unless it is known to ask everybody.
   fileprivate func request(for role: Role) -> Int? {
     let asker = peer(role.other)
-    if asker.implementation?.contains("Cisco") == true { return nil }
+    if asker.conduct?.asksEverybodyForCertificates == true { return nil }
     return messages.indices.first {
       messages[$0].from == role.other
         && (messages[$0].content.contains(.certificateRequest)

@@ -13,6 +13,7 @@ package enum CiscoIOSDevice: Device {
   /// The vendor's documents: it goes through its own policies by priority, and without `set pfs`
   /// grants whatever group is asked for.
   package static let conduct = Conduct {
+    $0.asksEverybodyForCertificates = true
     $0.walk = CiscoConduct.walk
     $0.narrowing = { $0 == .ikev1 ? .insideOnly : .unknown }
     $0.grantsTunnelForTransport = true

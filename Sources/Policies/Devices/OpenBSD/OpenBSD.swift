@@ -7,6 +7,7 @@ package enum OpenBSD: Device {
   package static let product = ConfiguredProduct.openBSD
   package static let name = "OpenBSD"
   package static let syntaxes: [any ConfigurationSyntax.Type] = []
+  package static let conduct = Conduct { $0.endsWithFirstChild = true }
   package static let recognition = Recognition {
     $0.names = ["isakmpd", "OpenIKED"]
     $0.schedules = [

@@ -15,6 +15,7 @@ package enum Windows: Device {
     ]
   }
   package static let conduct = Conduct {
+    $0.offersGSSAPI = true
     $0.traps = [.fifteenTransforms, .refusesRenewalBehindNAT]
   }
 }

@@ -1,0 +1,35 @@
+import ISAKMP
+import Negotiations
+import Policies
+
+/// What speaks for one cause or another of a refused authentication.
+extension Negotiation {
+  /// A certificate request in clear: the side that sent it takes certificates.
+  var asksForCertificates: Bool {
+    messages.contains {
+      $0.content.contains(.certificateRequest) || $0.content.contains(.certificateRequestV2)
+    }
+  }
+
+  /// Main Mode with a pre-shared key got so far that one side took what the other had encrypted.
+  var readEachOther: Bool {
+    guard usesPresharedKey == true else { return false }
+    switch phase1.failure {
+    case .refusedProtected(let message, _, .informationalInstead):
+      return [.main(5), .main(6)].contains(messages[message].name)
+    case .abandoned(let after, _): return messages[after].name == .main(6)
+    default: return false
+    }
+  }
+
+  /// A lone notification in IKE_AUTH may be about the Child SA where the responder is known to end
+  /// with it, or where the initiator found it worth an answer: one that was told AUTHENTICATION_FAILED says no more.
+  func mayRefuseChildAlone(_ answer: Int) -> Bool {
+    guard version == .ikev2, messages[answer].from == .responder else { return false }
+    return responder.conduct?.endsWithFirstChild == true
+      || messages.indices.contains {
+        $0 > answer && messages[$0].name == .ikev2(.informational, isResponse: false)
+          && messages[$0].from == .initiator
+      }
+  }
+}
