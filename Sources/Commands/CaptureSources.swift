@@ -61,6 +61,9 @@ enum CaptureSources {
     return stat(PathText.octets(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether somebody may still be writing it: a pipe, a socket, a terminal.
+  static func isStream(_ path: String) -> Bool { !isRegular(path == "-" ? "/dev/stdin" : path) }
+
   /// Whether it can be read again from its beginning.
   static func isRegular(_ path: String) -> Bool {
     var status = stat()

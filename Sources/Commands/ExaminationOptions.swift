@@ -41,13 +41,16 @@ struct ExaminationOptions: ParsableArguments {
     for file in files { try Self.check(examination.read(file), isAlone: files.count == 1) }
   }
 
-  /// - Parameter deliver: takes the negotiations that are judged under way.
+  /// - Parameters:
+  ///   - foretelling: takes negotiations while more is waited for.
+  ///   - deliver: takes the negotiations that are judged under way.
   func read(
-    _ files: [CaptureFile], by examination: inout Examination,
+    _ files: [CaptureFile], by examination: inout Examination, foretelling: Foretelling? = nil,
     deliver: (JudgedNegotiation) -> Bool
   ) throws {
     for file in files {
-      try Self.check(examination.read(file, deliver: deliver), isAlone: files.count == 1)
+      let summary = examination.read(file, foretelling: foretelling, deliver: deliver)
+      try Self.check(summary, isAlone: files.count == 1)
     }
   }
 

@@ -46,6 +46,14 @@ final class ReportWriter {
     }
   }
 
+  /// Tells a negotiation while more is waited for, in the first format, at once.
+  func foretell(_ judged: JudgedNegotiation) {
+    guard !reports.isEmpty, filter.admits(judged) else { return }
+    let octets = reports[0].format.foretell(judged)
+    reports[0].output.write(octets)
+    reports[0].output.flush()
+  }
+
   /// Writes what is no report, but a part of one.
   func write(part octets: [UInt8]) { reports.first?.output.write(octets) }
 

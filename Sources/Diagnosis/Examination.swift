@@ -28,10 +28,10 @@ package struct JudgedNegotiation: Sendable {
 /// there is no room to keep it.
 package struct Examination {
   package internal(set) var run: Run
-  private var reader: CaptureReader
+  var reader: CaptureReader
   var history: RunHistory
   private var ring: KeyRing
-  private let search: InsideAddressSearch
+  var search: InsideAddressSearch
   var lessonsRead = 0
   /// Negotiations that were judged elsewhere.
   var absorbed = 0
@@ -78,9 +78,11 @@ package struct Examination {
 
   /// Reads a capture, and hands over the negotiations for which there is no room; an answer of
   /// `false` ends it.
+  ///
+  /// - Parameter foretelling: takes negotiations while more of the capture is waited for.
   @discardableResult
   package mutating func read(
-    _ file: CaptureFile, deliver: (JudgedNegotiation) -> Bool
+    _ file: CaptureFile, foretelling: Foretelling? = nil, deliver: (JudgedNegotiation) -> Bool
   ) -> CaptureSummary {
     reader.begin(path: file.path)
     var goesOn = true
@@ -88,7 +90,12 @@ package struct Examination {
       var run = run
       self.run = Run()
       var hasMore = true
+      var isDue = false
       while hasMore, run.table.octets < room {
+        if let foretelling, foretelling.isDue(file) {
+          isDue = true
+          break
+        }
         hasMore =
           file.withNextFrame { frame, octets in
             reader.observe(frame, octets) { run.observe($0) }
@@ -96,6 +103,10 @@ package struct Examination {
       }
       self.run = run
       guard hasMore else { break }
+      if isDue, let foretelling {
+        goesOn = foretelling.tell(of: self)
+        continue
+      }
       goesOn = judge(self.run.table.idlest(leaving: roomLeft), deliver)
     }
     var run = run

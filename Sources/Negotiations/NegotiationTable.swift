@@ -109,6 +109,9 @@ package struct NegotiationTable {
 
   package func messageCount(at place: Int) -> Int { groups[place].messages.count }
 
+  /// ICMP errors that quote a message of it.
+  package func errorCount(at place: Int) -> Int { groups[place].icmpErrors.count }
+
   /// The places of the negotiations, in the order of their first messages.
   package var places: [Int] {
     guard !free.isEmpty else { return Array(groups.indices) }

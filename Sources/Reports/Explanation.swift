@@ -160,12 +160,15 @@ package protocol ExplanationFormat: SendableMetatype {
   init(_ setting: ReportSetting)
   mutating func begin(_ captures: [CaptureSummary]) -> [UInt8]
   mutating func add(_ judged: JudgedNegotiation) -> [UInt8]
+  /// Tells a negotiation while more of its capture is waited for; `add` takes it again.
+  mutating func foretell(_ judged: JudgedNegotiation) -> [UInt8]
   mutating func end(_ conclusion: Conclusion) -> [UInt8]
 }
 
 extension ExplanationFormat {
   package static var room: Int? { nil }
   package static var length: FindingLength { .whole }
+  package mutating func foretell(_ judged: JudgedNegotiation) -> [UInt8] { [] }
 }
 
 /// Every format that a run can be reported in, in the order in which they are listed to users. A

@@ -51,6 +51,11 @@ struct BlockBuffer {
     (base + (start + at)).loadUnaligned(as: T.self)
   }
 
+  /// Whether all that was read has been passed by, and nothing more comes for so many milliseconds.
+  func isSilent(milliseconds: Int32) -> Bool {
+    available == 0 && !isAtEnd && source.isSilent(milliseconds: milliseconds)
+  }
+
   /// Everything that has been read and not passed by.
   func remaining() -> [UInt8] {
     Array(octets(0, available))

@@ -28,6 +28,12 @@ final class ByteSource {
     if closesDescriptor { close(descriptor) }
   }
 
+  /// Whether nothing comes for so many milliseconds, though the end is not there yet.
+  func isSilent(milliseconds: Int32) -> Bool {
+    var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&state, 1, milliseconds) == 0
+  }
+
   func read(into buffer: UnsafeMutableRawPointer, count: Int) -> Outcome {
     while true {
       if let failure = decompressor?.waitForOutput() { return .failure(failure) }

@@ -108,6 +108,15 @@ package final class CaptureFile {
     return try body(next.frame, next.octets.bytes)
   }
 
+  /// All that was read has been given: the next frame may have to be waited for.
+  package var isDrained: Bool { lookahead == nil && buffer.available == 0 }
+
+  /// Whether the next frame has to be waited for, and does not come for so many milliseconds.
+  package func isSilent(milliseconds: Int32) -> Bool {
+    lookahead == nil && !isFinished && !Interruption.isAsked
+      && buffer.isSilent(milliseconds: milliseconds)
+  }
+
   /// The time of the next frame, which stays the next one; nil where there is none.
   package var firstTime: Timestamp? {
     if lookahead == nil { lookahead = nextFrame() }

@@ -47,10 +47,10 @@ final class LiveSession {
 
   func run() throws -> Int32 {
     if let problem = writeMetrics() { throw ProgramFailure.usage(problem) }
-    var nextInspection = Self.clock(CLOCK_MONOTONIC)
+    var nextInspection = Clock.monotonic()
     var inspections = 0
     while !Signals.isEndAsked, !output.isBroken, interfaces.isAnyLeft {
-      let now = Self.clock(CLOCK_MONOTONIC)
+      let now = Clock.monotonic()
       let due = min(nextInspection, watch.nextDue ?? .max)
       let wait = max(0, min((due - now + 999_999) / 1_000_000, 1000))
       for index in interfaces.poll(milliseconds: Int32(clamping: wait)) { take(index) }
@@ -68,7 +68,7 @@ final class LiveSession {
   }
 
   private func take(_ index: Int, turns: Int = 1) {
-    let now = Self.clock(CLOCK_MONOTONIC)
+    let now = Clock.monotonic()
     do {
       for _ in 0..<turns {
         let count = try interfaces.dispatch(index, limit: Self.turn) { frame, octets in
@@ -84,7 +84,7 @@ final class LiveSession {
   }
 
   private func work() {
-    watch.work(now: Self.clock(CLOCK_MONOTONIC), deliver)
+    watch.work(now: Clock.monotonic(), deliver)
   }
 
   private func deliver(_ report: Watch.Report) {
@@ -209,11 +209,5 @@ final class LiveSession {
     _ = octets.withUnsafeBytes { Glibc.write(2, $0.baseAddress, octets.count) }
   }
 
-  private static var now: Timestamp { Timestamp(nanoseconds: clock(CLOCK_REALTIME)) }
-
-  private static func clock(_ id: clockid_t) -> Int64 {
-    var time = timespec()
-    clock_gettime(id, &time)
-    return Int64(time.tv_sec) * second + Int64(time.tv_nsec)
-  }
+  private static var now: Timestamp { Timestamp(nanoseconds: Clock.realtime()) }
 }

@@ -29,8 +29,9 @@ struct Explain: JudgingCommand {
     var summary = RunSummary()
     var isReached = false
     let failOn = threshold.failOn ?? .none
+    let least = threshold.minConfidence.confidence
     func admit(_ findings: [Finding]) -> [Finding] {
-      let kept = findings.filter { $0.confidence >= threshold.minConfidence.confidence }
+      let kept = findings.filter { $0.confidence >= least }
       if kept.contains(where: failOn.isReached) { isReached = true }
       return kept
     }
@@ -48,9 +49,23 @@ struct Explain: JudgingCommand {
       if !hasBegun { reports.begin(captures) }
       hasBegun = true
     }
+    // A line of NDJSON can be told while more of a stream is waited for, and told again.
+    let isForetold =
+      reportOptions.format.name == ExplanationNDJSON.name && !reportOptions.summary
+      && files.count == 1 && CaptureSources.isStream(files[0].path)
+    var foretold: Set<FrameReference?> = []
+    let foretelling = Foretelling(now: Clock.monotonic) { judged in
+      begin(files.map { CaptureSummary(path: $0.path) })
+      guard filter.admits(judged) || foretold.contains(Self.place(of: judged)) else { return true }
+      var judged = judged
+      judged.findings.removeAll { $0.confidence < least }
+      foretold.insert(Self.place(of: judged))
+      reports.foretell(judged)
+      return !reports.isBroken
+    }
     func deliver(_ judged: JudgedNegotiation) -> Bool {
       begin(summaries ?? files.map { CaptureSummary(path: $0.path) })
-      guard filter.admits(judged) else {
+      guard filter.admits(judged) || foretold.contains(Self.place(of: judged)) else {
         filtered += 1
         return !reports.isBroken
       }
@@ -82,7 +97,8 @@ struct Explain: JudgingCommand {
         return isReached ? 1 : 0
       }
     } else if room != nil {
-      try examinationOptions.read(files, by: &examination, deliver: deliver)
+      try examinationOptions.read(
+        files, by: &examination, foretelling: isForetold ? foretelling : nil, deliver: deliver)
     } else {
       try examinationOptions.read(files, by: &examination)
     }
@@ -94,5 +110,10 @@ struct Explain: JudgingCommand {
     conclusion.filtered = filtered
     try reports.end(conclusion)
     return isReached ? 1 : 0
+  }
+
+  /// What tells a negotiation from others, whatever becomes of it.
+  private static func place(of judged: JudgedNegotiation) -> FrameReference? {
+    judged.negotiation.messages.first?.reference
   }
 }

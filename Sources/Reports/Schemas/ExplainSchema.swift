@@ -22,9 +22,11 @@ extension OutputSchema {
     body: #"""
         "type": "object",
         "minProperties": 1,
-        "maxProperties": 1,
+        "maxProperties": 2,
+        "dependentRequired": {"replaces": ["negotiation"]},
         "properties": {
           "negotiation": {"$ref": "#/$defs/negotiation"},
+          "replaces": {"description": "of a stream: the id of an earlier line that this one stands for", "$ref": "#/$defs/negotiation_id"},
           "finding": {"$ref": "#/$defs/finding"},
           "capture": {"$ref": "#/$defs/capture"},
           "expectations": {"type": "array", "description": "check only", "items": {"$ref": "#/$defs/expectation"}},
