@@ -228,7 +228,7 @@ package struct HTMLReport: ExplanationFormat {
 
   private var captureTable: String {
     var html = """
-      <section class="card"><h2>Captures</h2><div class="scroll"><table><tr><th></th><th>File</th>\
+      <section class="card" id="captures"><h2>Captures</h2><div class="scroll"><table><tr><th></th><th>File</th>\
       <th class="num">Frames</th><th class="num">IKE</th><th class="num">ESP</th><th>Begins</th>\
       <th>Ends</th></tr>
 

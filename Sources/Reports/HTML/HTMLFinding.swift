@@ -71,7 +71,7 @@ struct HTMLFinding {
   private var comparison: String {
     guard !finding.comparison.isEmpty else { return "" }
     var html = """
-      <div class="scroll"><table><tr><th>Attribute</th><th>offered</th><th>configured</th>\
+      <div class="scroll comparison"><table><tr><th>Attribute</th><th>offered</th><th>configured</th>\
       <th>from</th></tr>
 
       """

@@ -19,14 +19,14 @@ struct HTMLOverview {
       <label><input type="checkbox" value="incomplete" checked> incomplete</label>
       <label><input type="checkbox" value="established" checked> established</label></div>
       <div class="scroll"><table class="sortable"><thead><tr><th>State</th><th>Peers</th><th>Cause</th>\
-      <th class="num">Attempts</th><th>First</th><th>Last</th><th>Capture</th>\
-      <th class="num">Frame</th></tr></thead><tbody>
+      <th class="num">Attempts</th><th>When<span class="zone"></span></th><th>Where</th></tr></thead><tbody>
 
       """
     for (row, number) in rows {
       let entry = row.entry
       let path = entry.first.map(\.capture).map(paths.name) ?? ""
-      let peers = Markup.xml("\(entry.initiator.address) → \(entry.responder.address)")
+      let peers =
+        "\(Markup.xml("\(entry.initiator.address)"))&nbsp;→ \(Markup.xml("\(entry.responder.address)"))"
       let link = number.map { "<a href=\"#n\($0)\">\(peers)</a>" } ?? peers
       let cause = entry.cause.map {
         "\($0.rule) \(Markup.xml($0.title)) <span class=\"conf\">\($0.confidence.rawValue)</span>"
@@ -36,12 +36,22 @@ struct HTMLOverview {
         <tr data-state="\(entry.state.rawValue)"><td><span class="pill \(Self.tone(entry))">\
         \(OverviewText.word(entry).0)</span></td><td>\(link)</td><td>\(cause ?? "")</td>\
         <td class="num">\(row.attempts)\(row.attempts > 2 ? interval ?? "" : "")</td>\
-        <td>\(HTMLTime.html(row.firstTime))</td><td>\(HTMLTime.html(row.lastTime))</td>\
-        <td>\(Markup.xml(path))</td><td class="num">\(entry.first.map { "\($0.frame)" } ?? "")</td></tr>
+        <td>\(HTMLTime.html(row.firstTime))\(row.attempts > 1 ? last(row) : "")</td>\
+        <td>\(Self.breakable(path))\(entry.first.map { "<br><small>frame \($0.frame)</small>" } ?? "")</td></tr>
 
         """
     }
     return html + "</tbody></table></div></section>\n"
+  }
+
+  /// A path that a narrow column breaks behind its folders.
+  private static func breakable(_ path: String) -> String {
+    path.split(separator: "/", omittingEmptySubsequences: false).map { Markup.xml(String($0)) }
+      .joined(separator: "/<wbr>")
+  }
+
+  private func last(_ row: Overview.Row) -> String {
+    "<br><small>to</small> \(HTMLTime.html(row.lastTime))"
   }
 
   static func tone(_ entry: OverviewEntry) -> String {

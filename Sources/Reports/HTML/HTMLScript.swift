@@ -5,7 +5,10 @@ enum HTMLScript {
   static let source = """
     document.querySelectorAll('time').forEach(function(t){var d=new Date(t.dateTime);
     if(isNaN(d))return;t.title=t.textContent;
-    t.textContent=d.toLocaleString(undefined,{dateStyle:'short',timeStyle:'medium'});});
+    t.textContent=d.toLocaleString(undefined,{dateStyle:'short',timeStyle:t.closest('table')?'medium':'long'});});
+    document.querySelectorAll('.zone').forEach(function(z){var d=new Date(),t=document.querySelector('time');
+    if(t)d=new Date(t.dateTime);var p=new Intl.DateTimeFormat(undefined,{timeZoneName:'short'}).formatToParts(d);
+    p.forEach(function(x){if(x.type==='timeZoneName')z.textContent=' ('+x.value+')'});});
     document.querySelectorAll('table.sortable').forEach(function(table){
     var body=table.tBodies[0],rows=Array.from(body.rows),heads=table.tHead.rows[0].cells;
     Array.from(heads).forEach(function(head,column){var b=document.createElement('button');

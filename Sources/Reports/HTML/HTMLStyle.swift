@@ -90,22 +90,28 @@ enum HTMLStyle {
     th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer}
     th[aria-sort=ascending] button:after{content:" ▲"}th[aria-sort=descending] button:after{content:" ▼"}
     time,small{white-space:nowrap}small{color:var(--soft)}
-    #overview td:nth-child(3){min-width:16rem}#overview td:nth-child(7){min-width:8rem;overflow-wrap:anywhere}
+    #overview td:nth-child(3){min-width:12rem}#overview td:nth-child(6){min-width:7rem;overflow-wrap:anywhere}
     #overview td time{white-space:normal}
+    @media screen and (max-width:54rem){#overview thead{display:none}
+    #overview tr:not([hidden]){display:block;padding:.6rem 0;border-bottom:1px solid var(--line)}
+    #overview td{display:inline-block;border:0;padding:.1rem .5rem .1rem 0}
+    #overview td:nth-child(4):after{content:" ×"}
+    #overview td:nth-child(3){display:block;min-width:0}}
     @media (max-width:40rem){main,header.top,footer{padding-left:.6rem;padding-right:.6rem}h1{font-size:1.5rem}
     .card{padding:.9rem .8rem}.facts,.evidence{grid-template-columns:1fr}.facts dd,.evidence dd{margin-bottom:.4rem}
     .ladder{padding:.6rem .5rem}.ladder ol,.peers{min-width:0}.peers,.row{grid-template-columns:2.6rem 3.8rem 1fr}
-    .lane{margin:0 .3rem}.label{white-space:normal;overflow-wrap:anywhere}.ends{flex-wrap:wrap;gap:.3rem}
-    .ends span{overflow-wrap:anywhere}.frame,.time{padding-right:.4rem}
-    #overview thead,#overview td:nth-child(n+6),#overview td:nth-child(4){display:none}
-    #overview tr:not([hidden]){display:block;padding:.6rem 0;border-bottom:1px solid var(--line)}
-    #overview td{display:inline-block;border:0;padding:.1rem .5rem .1rem 0}
-    #overview td:nth-child(3){display:block;min-width:0}}
+    .lane{margin:0 .3rem}.label{white-space:normal;overflow-wrap:anywhere}.ends{flex-direction:column;gap:.3rem}
+    .ends span{overflow-wrap:anywhere;align-self:flex-start}.ends span:last-child{align-self:flex-end}
+    .frame,.time{padding-right:.4rem}.peers .frame,.peers .time{font-size:.68rem}
+    .comparison tr{display:grid;grid-template-columns:repeat(3,1fr);border-bottom:1px solid var(--line)}
+    .comparison td,.comparison th{border:0;overflow-wrap:anywhere}.comparison th:nth-child(4){display:none}
+    .comparison td:nth-child(4){grid-column:1/-1;padding-top:0;color:var(--soft);font-size:.85em}
+    #captures th:nth-child(n+6),#captures td:nth-child(n+6){display:none}#captures td{overflow-wrap:anywhere}}
     @media print{:root{--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#f3f3f3}
     body{background:#fff;font-size:10pt}main,header.top,footer{max-width:none;padding-left:0;padding-right:0}
     header.top{padding-top:0}.card{box-shadow:none;border:0;border-top:1px solid #999;border-radius:0;padding:.6rem 0;margin:0 0 .6rem}
     .filter{display:none}tr,.row,.do,details.finding>summary,dd,li{break-inside:avoid}h1,h2,h3,summary{break-after:avoid}
-    thead{display:table-header-group}.scroll,.ladder{overflow:visible}.ladder ol,.peers{min-width:0}
+    thead{display:table-header-group}.peers{break-after:avoid}.ladder,.facts,.evidence{break-inside:avoid}.scroll,.ladder{overflow:visible}.ladder ol,.peers{min-width:0}
     .label{white-space:normal}a{color:inherit}}
     """
 }
