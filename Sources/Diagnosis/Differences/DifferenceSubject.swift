@@ -98,6 +98,8 @@ extension DifferenceSubject {
     "IKE509": [],
     "IKE513": [],
     "IKE514": [.certificate, .capability],
+    "IKE607": [],
+    "IKE701": [.nat, .port, .marker],
   ]
 
   /// What a finding is about: its rule's subjects, and those of what it compared.

@@ -1,7 +1,7 @@
 /// The definitions that schemas share, by name. Each is a JSON text of its own.
 enum SchemaDefinitions {
-  static let all: [String: String] = [simple, findings, negotiations, payloads, policies]
-    .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+  static let tables = [simple, findings, negotiations, payloads, policies]
+  static let all: [String: String] = tables.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   /// Values that stand everywhere.
   static let simple: [String: String] = [

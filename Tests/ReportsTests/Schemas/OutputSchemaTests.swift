@@ -24,6 +24,12 @@ import Testing
     #expect(Set(SchemaDefinitions.all.keys).subtracting(used) == [])
   }
 
+  /// Of two definitions of one name, in two of the tables, only one would ever be printed.
+  @Test func noNameIsDefinedTwice() {
+    let names = SchemaDefinitions.tables.flatMap(\.keys)
+    #expect(names.count == Set(names).count)
+  }
+
   @Test func namesAreUnique() {
     let names = OutputSchema.all.map(\.name)
     #expect(Set(names).count == names.count)
