@@ -18,7 +18,9 @@ enum Examples {
         "ikewhy --secrets secrets.yaml --policy hub.cfg hub.pcap", "with a key and a configuration"),
       Example("ikewhy --summary --only failed captures/", "a line for each that failed"),
       Example("ikewhy --format html -o page.html tunnel.pcap", "a page for a ticket"),
-      Example("ssh gw tcpdump -U -w - udp port 500 | ikewhy --format ndjson -", "from elsewhere"),
+      Example(
+        "ssh gw tcpdump -U -w - udp port 500 or udp port 4500 | ikewhy --format ndjson -",
+        "from elsewhere, a line as soon as one is decided"),
     ],
     "live": [
       Example("ikewhy live -i eth0", "lines for people"),
@@ -50,6 +52,25 @@ enum Examples {
     "diff": [
       Example("ikewhy diff yesterday.pcap today.pcap", "what has changed"),
       Example("ikewhy diff run.pcap#63ba run.pcap#9f04", "two negotiations of one capture"),
+    ],
+    "anonymize": [
+      Example("ikewhy anonymize tunnel.pcap shared.pcap", "for a vendor or in public"),
+      Example("ikewhy anonymize --map names.txt tunnel.pcap shared.pcap", "what became of what"),
+    ],
+    "extract": [
+      Example("ikewhy extract -o monday.ikr captures/monday", "to keep, or to share"),
+      Example("ikewhy explain --records monday.ikr", "the same as of the captures"),
+      Example(
+        "ikewhy extract -o - big.pcap.zst | ikewhy explain --records -", "without a file between"),
+    ],
+    "archive": [
+      Example(
+        "ikewhy archive 'captures/2026-11-*' -o verdicts --master 'local[*]'",
+        "on this machine's cores"),
+      Example(
+        "ikewhy archive 's3a://captures/2026/11/*' -o s3a://verdicts/2026-11 --master yarn",
+        "on a cluster"),
+      Example("ikewhy archive --queries > queries.sql", "SQL over what these write"),
     ],
     "schema": [
       Example("ikewhy schema explain > explain.schema.json", "for a validator")

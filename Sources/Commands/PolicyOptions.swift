@@ -8,8 +8,8 @@ struct PolicyOptions: ParsableArguments {
   @Option(
     name: .customLong("policy"),
     help: ArgumentHelp(
-      "A device's configuration (Cisco, strongSwan, libreswan, a cloud's JSON, YAML), or a built-in "
-        + "profile such as azure; with the address of the endpoint that it belongs to where the "
+      "A device's configuration (Cisco, FortiGate, Junos, PAN-OS, strongSwan and many more, a cloud's "
+        + "JSON, YAML), or a built-in profile such as azure; with the address of the endpoint that it belongs to where the "
         + "file does not say it. Repeatable.",
       valueName: "[address=]file"))
   var policyFiles: [String] = []

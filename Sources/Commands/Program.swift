@@ -41,6 +41,10 @@ public enum Program {
 
   private static func runCommand(_ arguments: [String]) -> Int32 {
     do {
+      if let command = command(meantBy: arguments) {
+        throw ProgramFailure.usage(
+          "\(arguments[0]): no such file and no such command; did you mean `ikewhy \(command)`?")
+      }
       var command = try Root.parseAsRoot(withDefaultCommand(arguments))
       if var judging = command as? any JudgingCommand {
         if type(of: judging).reportsWhenInterrupted { Signals.reportEnd() }
@@ -60,11 +64,33 @@ public enum Program {
         output.flush()
         return 0
       }
-      // The library's own message goes on with the usage; one line must do.
-      let reason = Root.message(for: error).split(separator: "\n").joined(separator: " ")
-      StandardError.say("ikewhy: \(reason) (`ikewhy help` lists commands and options)")
+      StandardError.say(
+        "ikewhy: \(oneLine(Root.message(for: error))) (`ikewhy help` lists commands and options)")
       return 2
     }
+  }
+
+  /// The library's own message goes on with the usage, and has lists a line each.
+  private static func oneLine(_ message: String) -> String {
+    var line = ""
+    var isInList = false
+    for part in message.split(separator: "\n") {
+      let isItem = part.hasPrefix("  - ")
+      if !line.isEmpty { line += isItem && isInList ? ", " : " " }
+      line += isItem ? part.dropFirst(4) : part
+      isInList = isItem
+    }
+    return line
+  }
+
+  /// What a first word was meant to be that is neither a file nor a command.
+  private static func command(meantBy arguments: [String]) -> String? {
+    guard let word = arguments.first, word.allSatisfy({ $0.isLetter || $0 == "-" }),
+      !word.hasPrefix("-"), access(PathText.octets(word), F_OK) != 0
+    else { return nil }
+    let names = commands.map(\.name) + ["help"]
+    guard !names.contains(word) else { return nil }
+    return names.first { Spelling.isSlip(word, of: $0) }
   }
 
   /// Each command, and what its help says behind the table of options.

@@ -11,11 +11,13 @@ struct Anonymize: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "anonymize",
     abstract: "Copy a capture so that it can be shared, with the same findings.",
-    discussion: """
+    discussion: Examples.help(
+      "anonymize",
+      """
       Replaced, the same each time: addresses, identities, certificates, unknown Vendor IDs, hashes \
       that a key can be guessed from. Cut off: ESP behind its sequence number, and everything that is \
       neither IKE nor ESP. What is encrypted stays: whoever has its keys reads it.
-      """)
+      """))
 
   @Argument(
     help: ArgumentHelp("A capture: pcap or pcapng, plain or compressed.", valueName: "in"))

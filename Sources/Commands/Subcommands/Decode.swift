@@ -43,7 +43,9 @@ struct Decode: JudgingCommand {
     // With secrets the messages wait until all are read: one opens another.
     var run = Run()
     var waiting: [(decoded: DecodedMessage, capture: Int)] = []
+    var isAnyWritten = false
     func write(_ decoded: DecodedMessage) {
+      isAnyWritten = true
       output.write(format == .ndjson ? json.line(decoded) : text.block(decoded))
     }
     for file in files {
@@ -54,12 +56,12 @@ struct Decode: JudgingCommand {
           let kink = DecodedKINK(capturePath: path, datagram: datagram),
           frame ?? kink.frame == kink.frame
         {
+          isAnyWritten = true
           output.write(format == .ndjson ? kink.line() : kink.block(text.layout))
         }
         if !secrets.isEmpty { run.observe(event) }
-        guard let decoded = Self.decoded(event, path: path) else { return }
-        if let frame, decoded.datagram.frame.number != frame { return }
-        if let initiatorSPI, decoded.message.header.initiatorSPI != initiatorSPI { return }
+        guard let decoded = Self.decoded(event, path: path), isWanted(decoded, initiatorSPI)
+        else { return }
         if secrets.isEmpty { write(decoded) } else { waiting.append((decoded, capture)) }
       }
       run.finish(summary)
@@ -85,7 +87,20 @@ struct Decode: JudgingCommand {
       }
     }
     try output.finish()
+    if !isAnyWritten, !input.quiet { sayNothingFound() }
     return 0
+  }
+
+  private func isWanted(_ decoded: DecodedMessage, _ initiatorSPI: UInt64?) -> Bool {
+    if let frame, decoded.datagram.frame.number != frame { return false }
+    return initiatorSPI.map { $0 == decoded.message.header.initiatorSPI } ?? true
+  }
+
+  private func sayNothingFound() {
+    let wanted = [frame.map { "frame \($0)" }, negotiation.map { "negotiation \($0)" }]
+      .compactMap(\.self)
+    let place = wanted.isEmpty ? "" : " in \(wanted.joined(separator: " of "))"
+    StandardError.say("ikewhy: no IKE message\(place)")
   }
 
   private static func decoded(_ event: CaptureEvent, path: String) -> DecodedMessage? {

@@ -8,16 +8,14 @@ struct Extract: JudgingCommand {
     commandName: "extract",
     abstract:
       "Keep only what findings need of captures, as records that are small and quick to read.",
-    discussion: """
+    discussion: Examples.help(
+      "extract",
+      """
       `ikewhy explain --records` tells the same of them as `ikewhy explain` of the captures, with the \
       captures' own names and frames: IKE messages are kept whole, ICMP errors that quote them and \
       fragments that never became whole too; ESP, AH and NAT keepalives are counted by SPI and minute. \
       The file is pcapng: Wireshark shows the messages.
-
-        ikewhy extract -o monday.ikr captures/monday
-        ikewhy explain --records monday.ikr
-        ikewhy extract -o - big.pcap.zst | ikewhy explain --records -
-      """)
+      """))
 
   static let reportsWhenInterrupted = true
 

@@ -10,15 +10,13 @@ struct SparkArchive: JudgingCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive",
     abstract: "The same verdicts over an archive of captures, on Apache Spark.",
-    discussion: """
+    discussion: Examples.help(
+      "archive",
+      """
       Submits the job that ships with this program to the user's own Spark (`pip install \
       'pyspark>=3.5' pyarrow pandas`, or SPARK_HOME). Each file is read once, wherever Spark finds it; what \
       belongs together is judged together, whatever the files' boundaries and order; what is said is \
       what `ikewhy explain` says of all files in one run.
-
-        ikewhy archive 'captures/2026-11-*' -o verdicts --master 'local[*]'
-        ikewhy archive 's3a://captures/2026/11/*' -o s3a://verdicts/2026-11 --master yarn
-        ikewhy archive --queries > queries.sql
 
       OUTPUT gets Parquet tables (negotiations, findings, messages; run_findings, captures, faults), \
       NDJSON, and the records of all files: run again, only new files are read, and nothing is done \
@@ -29,7 +27,7 @@ struct SparkArchive: JudgingCommand {
       budget of its own, so more may be found (`--search-addresses all` finds the same); ESP of an SA \
       is tied to its negotiation by the hosts, not by what an opened message names alone; and nothing \
       is forgotten where one run forgets to keep its memory bounded.
-      """)
+      """))
 
   @Argument(
     help: ArgumentHelp(
