@@ -34,11 +34,15 @@ package struct ExplanationText: ExplanationFormat {
     self.captures = captures
     check?.begin(captures)
     if check != nil { return [] }
-    guard captures.count > 1 else { return [] }
-    let lines = captures.enumerated().map { index, capture in
-      "capture \(index + 1)  \(capture.path)"
-    }
-    return Self.octets(lines + [""])
+    guard captures.count > 1, captures.count <= Self.captureLimit else { return [] }
+    return Self.octets(captureLines + [""])
+  }
+
+  /// More than these are told behind all else: what one looks for first is the overview.
+  private static let captureLimit = 9
+
+  private var captureLines: [String] {
+    captures.enumerated().map { "capture \($0 + 1)  \($1.path)" }
   }
 
   package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
@@ -96,10 +100,9 @@ package struct ExplanationText: ExplanationFormat {
     lines += notes(findings)
     if summary.negotiations == 0 {
       lines +=
-        conclusion.filtered > 0
-        ? ["None of the \(conclusion.filtered) negotiations is one that was asked for."]
-        : nothingFound()
+        conclusion.filtered > 0 ? [Self.nothingAsked(of: conclusion.filtered)] : nothingFound()
     }
+    if captures.count > Self.captureLimit { lines += captureLines + [""] }
     lines.append(summary.sentence)
     return Self.octets(lines)
   }
@@ -145,8 +148,11 @@ package struct ExplanationText: ExplanationFormat {
         lead: "  \(TextLayout.padded(role.rawValue, to: 9)) ", indent: 12)
     }
     if let first = negotiation.messages.first {
+      let path =
+        captures.indices.contains(first.reference.capture)
+        ? captures[first.reference.capture].path : ""
       let capture =
-        captures.count == 1 ? captures[0].path : "capture \(first.reference.capture + 1)"
+        captures.count == 1 ? path : "capture \(first.reference.capture + 1), \(path)"
       lines += layout.wrapped(
         "\(layout.time(first.recordedTime)), frame \(first.reference.frame) of \(capture)",
         lead: "  first     ", indent: 12)
@@ -192,10 +198,8 @@ package struct ExplanationText: ExplanationFormat {
     lines[0] = lines[0].replacingPrefix(tag, with: layout.styled(tag, style))
     lines += layout.wrapped(finding.explanation, lead: "  ", indent: 2)
     for evidence in finding.evidence {
-      let frame =
-        captures.count > 1
-        ? "frame \(evidence.reference.frame) of capture \(evidence.reference.capture + 1)"
-        : "frame \(evidence.reference.frame)"
+      var frame = "frame \(evidence.reference.frame)"
+      if captures.count > 1 { frame += " of capture \(evidence.reference.capture + 1) " }
       lines += layout.wrapped(
         evidence.what, lead: "  " + TextLayout.padded(frame, to: 9) + " ", indent: 12)
     }
@@ -236,6 +240,12 @@ package struct ExplanationText: ExplanationFormat {
   private func reasons(_ note: Finding) -> [String] {
     layout.wrapped(note.explanation, lead: "  ", indent: 2)
       + note.remedies.flatMap { layout.wrapped($0, lead: "  fix       ", indent: 12) }
+  }
+
+  private static func nothingAsked(of count: Int) -> String {
+    count == 1
+      ? "The one negotiation is not one that was asked for."
+      : "None of the \(count) negotiations is one that was asked for."
   }
 
   /// What the captures hold when no negotiation is among it.
