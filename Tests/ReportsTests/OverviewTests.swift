@@ -135,6 +135,23 @@ import Testing
     #expect(counts == [0, 2, 3])
   }
 
+  /// A document that nobody has room for goes out in parts, whole all the same.
+  @Test func jsonHoldsNoMoreBackThanItMay() async throws {
+    let negotiations = try await refused(5, every: 8)
+    let one = report(ExplanationJSON.self, Array(negotiations.prefix(1))).utf8.count
+    var format = ExplanationJSON(ReportSetting(version: "test"), mostHeld: one)
+    var parts = [format.begin([])]
+    parts += negotiations.map { format.add($0) }
+    #expect(parts.dropFirst().contains { !$0.isEmpty })
+    #expect(parts.allSatisfy { $0.count < 3 * one })
+    parts.append(format.end(Conclusion(findings: [], summary: RunSummary())))
+    let document = try JSONSerialization.jsonObject(with: Data(parts.joined())) as? [String: Any]
+    let groups = try #require(document?["negotiations"] as? [[String: Any]])
+      .map { $0["group"] as? [String: Any] }
+    // Two at a time, each pair as far as the run had come.
+    #expect(groups.map { $0?["count"] as? Int } == [2, 2, 4, 4, 5])
+  }
+
   @Test func whatIsHealthyIsInNoGroup() async throws {
     let good = try await Sample.named("v2-success/initiator").judged().negotiations
     let text = report(ExplanationNDJSON.self, good + good)

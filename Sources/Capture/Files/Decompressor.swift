@@ -92,7 +92,7 @@ final class Decompressor {
   /// A capture shrinks to a tenth, one of a flood to a fiftieth. What grows to more than this many
   /// times its size, once it is longer than `unmeasuredOctets`, was made to take time.
   static let maximumRatio = 200
-  static let unmeasuredOctets = 256 << 20
+  static let unmeasuredOctets = 32 << 20
 
   /// The reason to stop after so many more octets, or nil.
   func take(_ count: Int) -> String? {

@@ -11,11 +11,20 @@ package struct ExplanationJSON: ExplanationFormat {
   private var overview: Overview
   /// Held back from the first on that may turn out to be one of a group, whose count is then known.
   private var held: [(octets: [UInt8], row: Int?)] = []
+  private var heldOctets = 0
+  private let mostHeld: Int
   private let version: String
 
   package static let name = "json"
 
-  package init(_ setting: ReportSetting) {
+  /// Octets held back at most: beyond them groups are counted as far as the run has come, as NDJSON
+  /// counts them.
+  package static let maximumHeld = 32 << 20
+
+  package init(_ setting: ReportSetting) { self.init(setting, mostHeld: Self.maximumHeld) }
+
+  package init(_ setting: ReportSetting, mostHeld: Int) {
+    self.mostHeld = mostHeld
     version = setting.version
     overview = Overview(groups: setting.groups)
   }
@@ -47,14 +56,17 @@ package struct ExplanationJSON: ExplanationFormat {
     let place = overview.add(entry)
     guard entry.key != nil || !held.isEmpty else { return octets }
     held.append((octets, place.row))
-    return []
+    heldOctets += octets.count
+    return heldOctets > mostHeld ? release() : []
   }
 
   private static let noGroup = Array("null\n    }".utf8)
 
   /// What was held back, each with its group instead of `null`, where it has one.
-  private var released: [UInt8] {
+  private mutating func release() -> [UInt8] {
     var result: [UInt8] = []
+    result.reserveCapacity(heldOctets + heldOctets / 8)
+    defer { (held, heldOctets) = ([], 0) }
     for (octets, number) in held {
       let row = number.map { overview.rows[$0] }
       guard let row, row.attempts > 1, octets.suffix(Self.noGroup.count) == Self.noGroup[...] else {
@@ -78,7 +90,7 @@ package struct ExplanationJSON: ExplanationFormat {
       json.field("summary") { ModelJSON.write(conclusion.summary, to: &$0) }
     }
     let close = negotiationCount == 0 ? "],\n" : "\n  ],\n"
-    return released + Array(close.utf8) + json.octets.dropFirst(2) + Array("\n".utf8)
+    return release() + Array(close.utf8) + json.octets.dropFirst(2) + Array("\n".utf8)
   }
 
   private static func indented(_ octets: [UInt8], by count: Int) -> [UInt8] {
