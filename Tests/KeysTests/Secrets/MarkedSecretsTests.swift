@@ -6,8 +6,9 @@ import Texts
 /// Marked secrets in every format of secrets and policies, whole and damaged: no error and no remark
 /// shows one.
 @Suite struct MarkedSecretsTests {
-  private static let mark = "MARKED-s3cr3t-Zx9"
+  static let mark = "MARKED-s3cr3t-Zx9"
   private static let hex = "4d41524b45442d733363723374"
+  private static let spacedHex = "4D 41 52 4B 45 44 2D 73 33 63 72 33 74"
 
   struct Format: CustomTestStringConvertible, Sendable {
     var name: String
@@ -32,6 +33,27 @@ import Texts
     Format("ipsec.secrets", "192.0.2.1 hub : PSK \"\(mark)\"\n : PSK \(mark)\n"),
     Format("ipsec.secrets, PPK", "ppks : PPKS \"id\" \"\(mark)\"\nx : PSK 0x\(hex)\n"),
     Format("swanctl.conf", "secrets {\n  ike-a {\n    id = hub\n    secret = \(mark)\n  }\n}\n"),
+    Format(
+      "YAML, Diffie-Hellman", "dh:\n  - initiator_spi: \"0x01\"\n    shared_secret: \"\(hex)\"\n"),
+    Format("YAML, PPK", "ppk:\n  - id: a\n    key: \(mark)\n"),
+    Format(
+      "YAML, session keys",
+      "ikev1:\n  - initiator_spi: 0123456789abcdef\n    encryption_key: \(hex)\nikev2:\n"
+        + "  - initiator_spi: 0123456789abcdef\n    responder_spi: fedcba9876543210\n"
+        + "    sk_ei: \(hex)\n    sk_er: \(hex)\n"),
+    Format(
+      "YAML, nonces",
+      "nonces:\n  - initiator_spi: 0123456789abcdef\n    initiator_nonce: \(hex)\n"
+        + "    responder_nonce: \(hex)\n"),
+    Format(
+      "charon's log",
+      "05[IKE] shared Diffie Hellman secret => 13 bytes @ 0x7f0000001000\n"
+        + "05[IKE]    0: \(spacedHex)           \(mark.prefix(13))\n"),
+    Format("ipsec.secrets, users", "hub : XAUTH \"\(mark)\"\n: EAP \"\(mark)\"\n"),
+    Format(
+      "swanctl.conf, users",
+      "secrets {\n  eap-a {\n    id = u\n    secret = \"\(mark)\"\n  }\n  xauth-b {\n    id = u\n"
+        + "    secret = \(mark)\n  }\n  ppk-c {\n    secret = 0x\(hex)\n  }\n}\n"),
     Format("swanctl.conf, quoted", "secrets {\n  ike-a {\n    secret = \"\(mark)\"\n  }\n}\n"),
   ]
 
@@ -79,7 +101,7 @@ import Texts
 
   /// The mark, or what damage left of it: half is too much.
   private func shows(_ text: String) -> Bool {
-    for secret in [Self.mark, Self.hex] {
+    for secret in [Self.mark, Self.hex, Self.spacedHex] {
       let half = secret.count / 2 + 1
       if text.contains(String(secret.prefix(half))) { return true }
       if text.contains(String(secret.suffix(half))) { return true }
@@ -87,7 +109,7 @@ import Texts
     return false
   }
 
-  @Test(arguments: secretsFormats) func aSecretsFileIsNotQuoted(_ format: Format) {
+  @Test(arguments: secretsFormats + deviceFormats) func aSecretsFileIsNotQuoted(_ format: Format) {
     for octets in damaged(format.text) {
       do {
         _ = try SecretsFile.read(octets, file: "secrets")
@@ -97,8 +119,9 @@ import Texts
     }
   }
 
-  @Test(arguments: policyFormats + secretsFormats) func aConfigurationIsNotQuoted(_ format: Format)
-  {
+  @Test(arguments: policyFormats + secretsFormats + deviceFormats) func aConfigurationIsNotQuoted(
+    _ format: Format
+  ) {
     for octets in damaged(format.text) {
       let text = String(decoding: octets, as: UTF8.self)
       do {
