@@ -40,7 +40,7 @@ final class StreamStore {
   }
 
   /// What is beyond it is taken for no message.
-  static let maximumOctets = 256 << 20
+  static let maximumOctets = 32 << 20
 
   private var courses: [Key: Course] = [:]
   private var segments: [Stream: [Segment]] = [:]
@@ -75,7 +75,19 @@ final class StreamStore {
 
   private func replacement(_ stream: Stream, _ place: Int, _ count: Int) -> [UInt8] {
     var result = [UInt8](repeating: 0, count: count)
-    for run in rewritten[stream] ?? [] {
+    // In the order of their places, none over another.
+    let runs = rewritten[stream] ?? []
+    var (first, beyond) = (0, runs.count)
+    while first < beyond {
+      let middle = (first + beyond) / 2
+      if runs[middle].place + runs[middle].octets.count > place {
+        beyond = middle
+      } else {
+        first = middle + 1
+      }
+    }
+    for run in runs[first...] {
+      guard run.place < place + count else { break }
       let common =
         max(
           place, run.place)..<max(

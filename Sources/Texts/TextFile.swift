@@ -13,12 +13,12 @@ package struct TextFile: Sendable {
   package let file: String
   /// UTF-8, or whatever it is, without a byte order mark.
   package let octets: [UInt8]
-  package let lines: [Line]
+  package let lines: TextLines
 
   package init(_ octets: [UInt8], file: String) {
     self.file = file
     self.octets = Self.withoutByteOrderMark(octets)
-    lines = Self.split(self.octets)
+    lines = TextLines(self.octets)
   }
 
   package init(_ text: String, file: String) { self.init(Array(text.utf8), file: file) }
@@ -45,22 +45,6 @@ package struct TextFile: Sendable {
   }
 
   // MARK: Parts
-
-  private static let lineFeed = UInt8(ascii: "\n")
-  private static let carriageReturn = UInt8(ascii: "\r")
-
-  /// Line feed, with any number of carriage returns before it: terminals and their logs add one
-  /// each. A text without line feeds has carriage returns alone.
-  private static func split(_ octets: [UInt8]) -> [Line] {
-    let separator = octets.contains(lineFeed) ? lineFeed : carriageReturn
-    var lines: [Line] = []
-    for part in octets.split(separator: separator, omittingEmptySubsequences: false) {
-      var part = part
-      while part.last == carriageReturn { part.removeLast() }
-      lines.append(Line(number: lines.count + 1, octets: part))
-    }
-    return lines
-  }
 
   /// Windows tools save UTF-16 with a byte order mark.
   private static func withoutByteOrderMark(_ octets: [UInt8]) -> [UInt8] {

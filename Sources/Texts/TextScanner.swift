@@ -5,7 +5,7 @@ struct TextScanner {
   private(set) var line = 1
 
   init(_ file: TextFile) {
-    rest = Array(file.lines.map(\.octets).joined(separator: [Self.lineFeed]))[...]
+    rest = file.lines.joined[...]
   }
 
   static let lineFeed: UInt8 = 0x0a

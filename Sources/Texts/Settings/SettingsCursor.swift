@@ -3,8 +3,8 @@ struct SettingsCursor {
   private var rest: ArraySlice<UInt8>
   private(set) var line = 1
 
-  init(_ lines: [TextFile.Line]) {
-    rest = Array(lines.map(\.octets).joined(separator: [0x0a]))[...]
+  init(_ lines: TextLines) {
+    rest = lines.joined[...]
   }
 
   var next: UInt8? { rest.first }

@@ -2,7 +2,7 @@ internal import Texts
 
 /// `banner motd ^C … ^C`: text of any kind, which may look like commands.
 struct CiscoBanners {
-  private let lines: [TextFile.Line]
+  private let lines: TextLines
   private var delimiter: [UInt8]?
   /// Delimiters that occur nowhere below a line: searched once.
   private var absent: Set<[UInt8]> = []

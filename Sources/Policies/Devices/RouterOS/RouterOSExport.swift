@@ -155,7 +155,7 @@ struct RouterOSLexer {
     case words([Word], fault: (line: Int, what: String)?)
   }
 
-  private let lines: [TextFile.Line]
+  private let lines: TextLines
   private var row = 0
   private var octets: ArraySlice<UInt8> = []
   private var fault: (line: Int, what: String)?
