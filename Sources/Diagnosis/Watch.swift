@@ -40,7 +40,8 @@ package struct Watch {
   private var lost: [(count: Int, after: Int)]
   private var history: RunHistory
   private var ring: KeyRing
-  private var search = InsideAddressSearch()
+  private let reach: InsideAddressSearch.Reach
+  private var search: InsideAddressSearch
   private var searchRenewal = Int64.min
   private let secrets: Secrets
   private let minConfidence: Confidence
@@ -82,10 +83,13 @@ package struct Watch {
   private static let longest = 1024
 
   /// - Parameter interfaces: their names; events are given by position in it.
+  /// - Parameter reach: how far the addresses behind NATs are searched for.
   package init(
     interfaces: [String], ports: IKEPorts, secrets: Secrets, policies: [PeerPolicy],
-    quietTime: Int64, minConfidence: Confidence
+    quietTime: Int64, minConfidence: Confidence, search reach: InsideAddressSearch.Reach = .likely
   ) {
+    self.reach = reach
+    search = InsideAddressSearch(reach: reach)
     linkTypes = interfaces.map { _ in nil }
     snaplens = interfaces.map { _ in 0 }
     readers = interfaces.map { name in
@@ -176,7 +180,7 @@ package struct Watch {
     if now >= searchRenewal {
       // What it found of ten thousand hosts behind NATs is not kept for ever, and neither is its
       // budget.
-      search = InsideAddressSearch()
+      search = InsideAddressSearch(reach: reach)
       searchRenewal = now + 600_000_000_000
     }
     for _ in 0..<limit {

@@ -20,7 +20,7 @@ enum LiveFuzz: FuzzTarget {
     var pieces = Pieces(octets)
     var watch = Watch(
       interfaces: ["eth0"], ports: IKEPorts(), secrets: Secrets(), policies: [],
-      quietTime: 30_000_000_000, minConfidence: .possible)
+      quietTime: 30_000_000_000, minConfidence: .possible, search: .seen)
     watch.describe(0, linkType: .ethernet, snaplen: 262_144)
     let setting = ReportSetting(version: "fuzz")
     var json = LiveNDJSON(setting, interfaces: watch.captures)
