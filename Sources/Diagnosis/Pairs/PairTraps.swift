@@ -54,7 +54,7 @@ enum PairTraps {
           .replacing("PEER", with: meeting.other.policy.product.name)
         return PairCause(.trap, .likely, what)
       }
-    } + missingDefaults(pair)
+    } + missingDefaults(pair) + hindrances(pair)
   }
 
   /// A line whose default depends on the release: what was compared is assumed.
@@ -66,6 +66,13 @@ enum PairTraps {
           "\(missing.place): no `\(missing.setting)`, and what \(missing.release) then takes is not "
             + "known for certain; \(Telling.list(missing.taken.map(\.text))) is assumed")
       }
+    }
+  }
+
+  /// The file may be a part of the configuration, so that it proves nothing.
+  private static func hindrances(_ pair: PairMatching.Pair) -> [PairCause] {
+    [pair.a, pair.b].compactMap(\.connection.hindrance).map { hindrance in
+      PairCause(.doubt, .likely, "\(hindrance.origin): \(hindrance.value)")
     }
   }
 

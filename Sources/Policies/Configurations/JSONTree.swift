@@ -1,10 +1,10 @@
 import Texts
 internal import YAML
 
-/// A configuration in JSON as a tree of values with their lines.
+/// A configuration in JSON, or in YAML, as a tree of values with their lines.
 ///
 /// JSON is read as the YAML that it is, which keeps the lines. What YAML has besides (tags, anchors,
-/// aliases, comments) is refused before, and so is nesting beyond any real document.
+/// aliases, comments) is refused in it before, and so is nesting beyond any real document.
 struct JSONTree: Sendable {
   indirect enum Content: Sendable {
     /// In their order, each with the line of its key.
@@ -37,16 +37,18 @@ struct JSONTree: Sendable {
     guard text.octets.count <= Self.maximumOctets else {
       throw text.error(nil, "more than 8 MiB of JSON, which no listing of tunnels has")
     }
-    let prepared = try Self.prepared(text)
+    let isJSON = JSONSyntax.looksLikeJSON(text)
+    let prepared = isJSON ? try Self.prepared(text) : text.whole
+    let what = isJSON ? "JSON" : "YAML"
     let root: Node?
     do {
       root = try Node.compose(prepared)
     } catch {
       switch error {
-      case .syntax(_, let line): throw text.error(line, "this is not well-formed JSON")
+      case .syntax(_, let line): throw text.error(line, "this is not well-formed \(what)")
       case .duplicatedKey(_, let line):
         throw text.error(line, "a key stands twice in one object")
-      case .unreadable: throw text.error(nil, "this is not well-formed JSON")
+      case .unreadable: throw text.error(nil, "this is not well-formed \(what)")
       }
     }
     guard let root else { throw text.error(nil, "the file is empty") }
@@ -74,7 +76,7 @@ struct JSONTree: Sendable {
       switch scalar.string {
       case "true": content = .bool(true)
       case "false": content = .bool(false)
-      case "null", "": content = .null
+      case "null", "~", "": content = .null
       default: content = .number(scalar.string)
       }
     }

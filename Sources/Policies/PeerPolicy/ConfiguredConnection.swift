@@ -34,6 +34,8 @@ package struct ConfiguredConnection: Hashable, Sendable {
   package var requiresPostquantumKey: Configured<Bool>?
   /// A peer's narrower networks are an error of it: Google's HA tunnels.
   package var forbidsNarrowing: Configured<Bool>?
+  /// Why the device does not negotiate it at all, as far as the file tells.
+  package var hindrance: Configured<String>?
   /// ipsec.conf says `left` and `right`, and the device finds out at its interfaces which of them
   /// it is. Where the file does not tell, left is taken as local, and `mirrored` is the other
   /// reading.

@@ -209,7 +209,7 @@ import Texts
     ("fragmentation = maybe", "none of yes, accept, force and no"),
     ("local {\n auth = pks\n }", "did you mean “psk”?"),
     ("locl {\n auth = psk\n }", "did you mean “local”?"),
-    ("remote {\n certz = x\n  xauth_id = x\n }", "unknown key “xauth_id”"),
+    ("remote {\n certz = x\n  xauth = x\n }", "unknown key “xauth”"),
     ("proposals = aes256-sha265-modp2048", "did you mean “sha256”?"),
     ("children {\n c {\n local_ts = 10.0.0.0/33\n }\n }", "no traffic selector"),
     ("children {\n c {\n moed = tunnel\n }\n }", "did you mean “mode”?"),

@@ -3,12 +3,10 @@ import Texts
 
 /// `aws ec2 describe-vpn-connections`: a policy of AWS's side, a connection for each tunnel.
 enum AWSConnections: ConfigurationSyntax {
-  static let name = "AWS VPN connections (JSON)"
+  static let name = "AWS VPN connections (JSON or YAML)"
 
   static func recognises(_ text: TextFile) -> Bool {
-    JSONSyntax.looksLikeJSON(text)
-      && JSONSyntax.hasAny(
-        text, ["\"VpnConnections\"", "\"TunnelOptions\"", "\"VpnConnectionId\""])
+    JSONSyntax.isListing(text, ["VpnConnections", "TunnelOptions", "VpnConnectionId"])
   }
 
   static func read(
@@ -36,21 +34,56 @@ private struct AWSReader {
       policy.remark(state.origin.line ?? connection.line, "\(id) is \(state.value): not used")
       return
     }
-    let customer = customerAddress(connection)
-    guard let options = connection["Options"], let tunnels = options["TunnelOptions"]?.elements,
-      !tunnels.isEmpty
-    else {
-      policy.remark(
-        connection.line, "\(id) lists no TunnelOptions: which tunnels it has is not known")
-      return
-    }
+    let sample = customerConfiguration(connection)
+    let customer = sample?.customer
     if connection["VgwTelemetry"]?.elements.contains(where: { $0["CertificateArn"] != nil })
       ?? false
     {
       policy.remark(connection.line, "\(id) authenticates by certificates, which it does not show")
     }
+    let options = connection["Options"]
+    guard let options, let tunnels = options["TunnelOptions"]?.elements, !tunnels.isEmpty else {
+      readUnlisted(connection, options, id, sample)
+      return
+    }
     for (place, tunnel) in tunnels.enumerated() {
       read(tunnel, place + 1, of: id, options, customer)
+    }
+  }
+
+  /// Without TunnelOptions the tunnels are those of the telemetry, or of the sample configuration;
+  /// that each has the whole default set is not said.
+  private mutating func readUnlisted(
+    _ connection: JSONTree, _ options: JSONTree?, _ id: String, _ sample: AWSSample?
+  ) {
+    var outside = (connection["VgwTelemetry"]?.elements ?? []).compactMap {
+      $0.configured("OutsideIpAddress")
+    }
+    if outside.isEmpty { outside = sample?.outside ?? [] }
+    guard !outside.isEmpty else {
+      policy.remark(
+        connection.line, "\(id) lists no TunnelOptions: which tunnels it has is not known")
+      return
+    }
+    policy.remark(
+      connection.line,
+      "\(id) lists no TunnelOptions: taken is the default set, which may have been narrowed")
+    for address in outside {
+      var made = AWSUnlistedTunnel.connection(
+        "\(id), tunnel \(address.value)", address.origin, outside: address,
+        customer: sample?.customer)
+      if let options, !made.children.isEmpty {
+        made.children[0].localSelectors = [
+          options.configured("RemoteIpv4NetworkCidr").flatMap(CloudWords.selector)
+            ?? CloudWords.everything(AWSUnlistedTunnel.assumed)
+        ]
+        made.children[0].remoteSelectors = [
+          options.configured("LocalIpv4NetworkCidr").flatMap(CloudWords.selector)
+            ?? CloudWords.everything(AWSUnlistedTunnel.assumed)
+        ]
+      }
+      policy.ownAddresses.append(address)
+      policy.connections.append(made)
     }
   }
 
@@ -157,14 +190,26 @@ private struct AWSReader {
   }
 
   /// The customer's address stands only in the configuration that the answer holds as a string.
-  private func customerAddress(_ connection: JSONTree) -> Configured<String>? {
+  private func customerConfiguration(_ connection: JSONTree) -> AWSSample? {
     guard let member = connection.member("CustomerGatewayConfiguration"),
       let xml = member.value.text,
-      let tree = try? XMLTree(TextFile(Array(xml.utf8), file: policy.file)),
-      let address = tree.root.descendant(
-        "ipsec_tunnel/customer_gateway/tunnel_outside_address/ip_address")?.text,
-      AddressText.octets(address) != nil
+      let tree = try? XMLTree(TextFile(Array(xml.utf8), file: policy.file))
     else { return nil }
-    return Configured(address, member.origin())
+    func address(_ tunnel: XMLTree.Element, _ path: String) -> Configured<String>? {
+      guard let text = tunnel.descendant(path + "/tunnel_outside_address/ip_address")?.text,
+        AddressText.octets(text) != nil
+      else { return nil }
+      return Configured(text, member.origin())
+    }
+    let tunnels = tree.root.children("ipsec_tunnel")
+    return AWSSample(
+      customer: tunnels.first.flatMap { address($0, "customer_gateway") },
+      outside: tunnels.compactMap { address($0, "vpn_gateway") })
   }
+}
+
+/// What the sample configuration for the customer's device says of addresses.
+private struct AWSSample {
+  var customer: Configured<String>?
+  var outside: [Configured<String>]
 }

@@ -43,33 +43,12 @@ enum AWSCustomerGateway: ConfigurationSyntax {
       policy.remark(tunnel.line, "a tunnel without the address of its gateway is not used")
       return
     }
-    let standard = ConfigurationOrigin.productDefault(AWSDefaults.product)
-    // The set may be narrowed where this file does not show it.
-    let assumed = ConfigurationOrigin.assumedDefault(AWSDefaults.product)
     let name = "\(id), tunnel \(outside.value)"
     let origin = ConfigurationOrigin.written(
       file: policy.file, line: tunnel.line, text: "ipsec_tunnel")
-    let versions: [IKEVersion] = [.ikev1, .ikev2]
-    var made = ConfiguredConnection(
-      name: name, origin: origin, versions: Configured(versions, assumed))
-    made.localAddresses = [outside]
     policy.ownAddresses.append(outside)
     let customer = value("customer_gateway/tunnel_outside_address/ip_address")
-    made.remoteAddresses = customer.map { [$0] } ?? []
-    made.localAuthentication = [Configured(.preSharedKey, standard)]
-    made.remoteAuthentication = [Configured(.preSharedKey, standard)]
-    made.aggressiveMode = Configured(false, standard)
-    made.initiates = Configured(false, assumed)
-    made.proposals = AWSPhase.defaults(phase1: true, assumed)
-      .ike(versions, name: name, assumed)
-    var child = ConfiguredChild(
-      name: name, origin: origin,
-      proposals: AWSPhase.defaults(phase1: false, assumed)
-        .esp(versions, name: name + ", ESP", assumed),
-      mode: Configured(.tunnel, standard))
-    child.localSelectors = [CloudWords.everything(assumed)]
-    child.remoteSelectors = [CloudWords.everything(assumed)]
-    made.children = [child]
+    let made = AWSUnlistedTunnel.connection(name, origin, outside: outside, customer: customer)
     policy.connections.append(made)
     policy.remark(
       tunnel.descendant("ike")?.line ?? tunnel.line,

@@ -4,16 +4,15 @@ import Texts
 /// Azure's connections and gateways as JSON: `az network vpn-connection show`, `az network
 /// vnet-gateway show`, their lists, REST answers and templates, which nest all under `properties`.
 enum AzureConnections: ConfigurationSyntax {
-  static let name = "Azure VPN connections and gateways (JSON)"
+  static let name = "Azure VPN connections and gateways (JSON or YAML)"
 
   static func recognises(_ text: TextFile) -> Bool {
-    JSONSyntax.looksLikeJSON(text)
-      && JSONSyntax.hasAnyKey(
-        text,
-        [
-          "ipsecPolicies", "connectionProtocol", "virtualNetworkGateway1", "localNetworkGateway2",
-          "vpnConnectionProtocolType", "vpnGatewayGeneration",
-        ])
+    JSONSyntax.isListing(
+      text,
+      [
+        "ipsecPolicies", "connectionProtocol", "virtualNetworkGateway1", "localNetworkGateway2",
+        "vpnConnectionProtocolType", "vpnGatewayGeneration",
+      ])
   }
 
   static func read(

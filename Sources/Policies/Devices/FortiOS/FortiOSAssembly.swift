@@ -30,6 +30,7 @@ struct FortiOSAssembly {
       for gateway in gateways {
         places[key(gateway.domain, gateway.name)] = policy.connections.count
         policy.connections.append(connection(gateway, table: "phase1\(family)"))
+        noteForgotten(gateway)
       }
       for tunnel in tunnels {
         check(tunnel, FortiOSKeys.phase2, table: "phase2\(family)")
@@ -54,6 +55,17 @@ struct FortiOSAssembly {
     }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
+  }
+
+  /// Its log then says "ignoring IKEv2 request, no policy configured".
+  private mutating func noteForgotten(_ gateway: Entry) {
+    guard tables.policed.isForgotten(gateway.name, in: gateway.domain) else { return }
+    let what =
+      "no firewall policy names “\(gateway.name)”: FortiOS neither asks for it nor grants it"
+    policy.remark(gateway.line, what)
+    policy.connections.indices.last.map {
+      policy.connections[$0].hindrance = Configured(what, policy.connections[$0].origin)
+    }
   }
 
   private func key(_ domain: String, _ name: String) -> String { "\(domain)/\(name)" }

@@ -38,6 +38,8 @@ struct FortiOSReader {
   ]
 
   private(set) var entries: [String: [Entry]] = [:]
+  /// What firewall policies, zones and SD-WAN name in each virtual domain that has policies.
+  private(set) var policed = FortiOSPoliced()
   private(set) var remarks: [(line: Int, what: String)] = []
   /// `#config-version=FGT60F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin`, what is behind
   /// the equals sign.
@@ -53,6 +55,8 @@ struct FortiOSReader {
   private var frames: [Frame] = []
   /// How many frames hold nothing that is kept.
   private var skippedDepth = 0
+  /// How many frames there are where a table begins whose entries name interfaces.
+  private var policedDepth: Int?
   private var open: Entry?
 
   private static let maximumDepth = 64
@@ -86,7 +90,8 @@ struct FortiOSReader {
     octets = FortiOSLine.withoutPrompt(octets)
     let verb = octets.prefix { $0 > 0x20 }
     if isSkipping, verb.elementsEqual(Self.setVerb) {
-      // Nothing of it is needed but where it ends.
+      if policedDepth != nil { policed.take(octets, in: domain) }
+      // Nothing else of it is needed but where it ends.
       if FortiOSLine.leavesOpen(octets) { skipQuotation() }
       return
     }
@@ -128,6 +133,8 @@ struct FortiOSReader {
     case .edit: isKept = frames.count == 2 && parentTable == "vdom"
     }
     frames.append(.config(path))
+    if policedDepth == nil, FortiOSPoliced.tables.contains(path) { policedDepth = frames.count }
+    if FortiOSPoliced.policies.contains(path) { policed.domains.insert(domain) }
     let isKnown = path == "vdom" || path == "global" || Self.tables.contains(path)
     if skippedDepth > 0 || !isKept || !isKnown { skippedDepth += 1 }
   }
@@ -172,6 +179,7 @@ struct FortiOSReader {
 
   private mutating func pop() {
     frames.removeLast()
+    if let depth = policedDepth, frames.count < depth { policedDepth = nil }
     if skippedDepth > 0 { skippedDepth -= 1 }
   }
 

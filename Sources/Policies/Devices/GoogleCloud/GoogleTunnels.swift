@@ -1,15 +1,15 @@
 import ISAKMP
 import Texts
 
-/// `gcloud compute vpn-tunnels describe … --format=json`, one tunnel or a list.
+/// `gcloud compute vpn-tunnels describe`, which writes YAML unless `--format=json` asks for JSON; one
+/// tunnel or a list.
 enum GoogleTunnels: ConfigurationSyntax {
-  static let name = "Google Cloud VPN tunnels (JSON)"
+  static let name = "Google Cloud VPN tunnels (JSON or YAML)"
 
   static func recognises(_ text: TextFile) -> Bool {
-    JSONSyntax.looksLikeJSON(text)
-      && (JSONSyntax.hasAny(text, ["compute#vpnTunnel"])
-        || JSONSyntax.hasAnyKey(
-          text, ["targetVpnGateway", "peerExternalGateway", "sharedSecretHash"]))
+    JSONSyntax.isListing(text, ["targetVpnGateway", "peerExternalGateway", "sharedSecretHash"])
+      || (JSONSyntax.looksLikeJSON(text) || JSONSyntax.looksLikeYAML(text))
+        && JSONSyntax.hasAny(text, ["compute#vpnTunnel"])
   }
 
   static func read(

@@ -27,15 +27,59 @@ extension JunosAssembly {
       child.localSelectors = [any]
       child.remoteSelectors = [any]
     } else {
-      policy.remark(
-        vpn.line,
-        "vpn \(vpn.name) has no bind-interface: its networks are those of the security policies that "
-          + "name it, which are not read")
-      let named = Configured(
-        ConfiguredSelector.named("the security policies with vpn \(vpn.name)"), origin(vpn))
-      child.localSelectors = [named]
-      child.remoteSelectors = [named]
+      return policyChildren(vpn, child)
     }
+    return [child]
+  }
+
+  /// Without an interface of its own a vpn has the networks of the security policies that name it,
+  /// each policy a pair; those of the way back say the same once more.
+  private mutating func policyChildren(_ vpn: Object, _ template: ConfiguredChild)
+    -> [ConfiguredChild]
+  {
+    let gateway = vpn.value("ike gateway").flatMap { find(.gateway, $0, vpn.space, vpn.line) }
+    let outside = gateway?.value("external-interface").flatMap { objects.policies.zone(of: $0) }
+    var made: [ConfiguredChild] = []
+    for entry in objects.policies.policies(of: vpn.name) {
+      let isBack = outside != nil && entry.from == outside
+      let applications = entry.applications.filter { $0 != "any" }
+      func selector(_ names: [String], _ zone: String) -> Configured<ConfiguredSelector> {
+        guard applications.isEmpty, let address = objects.policies.network(names, in: zone),
+          let range = AddressText.range(address.text)
+        else {
+          // Which networks several of them, or any, become is not established.
+          return Configured(
+            .named((names + applications).joined(separator: ", ")),
+            .written(file: file, line: entry.line, text: "policy \(entry.name)"))
+        }
+        return Configured(
+          .range(start: range.start, end: range.end),
+          .written(file: file, line: address.line, text: address.shown))
+      }
+      let source = [selector(entry.sources, entry.from)]
+      let destination = [selector(entry.destinations, entry.to)]
+      var child = template
+      child.name = "\(vpn.name), policy \(entry.name)"
+      child.origin = .written(file: file, line: entry.line, text: "policy \(entry.name)")
+      child.localSelectors = isBack ? destination : source
+      child.remoteSelectors = isBack ? source : destination
+      let values = (child.localSelectors.map(\.value), child.remoteSelectors.map(\.value))
+      let isKnown = made.contains { other in
+        let own = (other.localSelectors.map(\.value), other.remoteSelectors.map(\.value))
+        return own == values || outside == nil && own == (values.1, values.0)
+      }
+      if !isKnown { made.append(child) }
+    }
+    guard made.isEmpty else { return made }
+    policy.remark(
+      vpn.line,
+      "vpn \(vpn.name) has no bind-interface: its networks are those of the security policies that "
+        + "name it, and none does in this file")
+    var child = template
+    let named = Configured(
+      ConfiguredSelector.named("the security policies with vpn \(vpn.name)"), origin(vpn))
+    child.localSelectors = [named]
+    child.remoteSelectors = [named]
     return [child]
   }
 

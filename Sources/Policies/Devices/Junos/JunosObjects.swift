@@ -40,12 +40,17 @@ struct JunosObjects {
 
     /// Where a leaf is set twice the later one counts.
     subscript(_ key: String) -> Leaf? { leaves.last { $0.key == key } }
-    func all(_ key: String) -> [Leaf] { leaves.filter { $0.key == key } }
+    /// A list, in which a value that is set again stands once.
+    func all(_ key: String) -> [Leaf] {
+      var seen: Set<[String]> = []
+      return leaves.filter { $0.key == key && seen.insert($0.values).inserted }
+    }
     func value(_ key: String) -> String? { self[key]?.values.first }
   }
 
   private(set) var objects: [Object] = []
   private(set) var interfaces: [(name: String, address: String, line: Int, text: String)] = []
+  private(set) var policies = JunosPolicies()
   private(set) var release: String?
   private(set) var remarks: [(line: Int, what: String)]
 
@@ -88,6 +93,10 @@ struct JunosObjects {
         continue
       }
       path = Self.rooted(path)
+      if path.first == "security", path.count > 2, JunosStatements.policyWords.contains(path[1]) {
+        if statements.hasPolicyTunnels, statement.isActive { policies.take(statement) }
+        continue
+      }
       if path.first == "services", path.count > 1, path[1] == "ipsec-vpn",
         others.insert("services").inserted
       {

@@ -16,6 +16,7 @@ struct JunosStatements {
 
   private(set) var statements: [Statement] = []
   private(set) var remarks: [(line: Int, what: String)] = []
+  let hasPolicyTunnels: Bool
 
   private static let verbs: Set<String> = [
     "set", "delete", "deactivate", "activate", "protect", "unprotect", "annotate", "insert",
@@ -25,6 +26,7 @@ struct JunosStatements {
   private static let maximumStatements = 1_000_000
 
   init(_ text: TextFile) {
+    hasPolicyTunnels = Self.hasPolicyTunnels(text)
     var base: [String] = []
     var braces: [Block] = []
     var words: [String] = []
@@ -47,7 +49,7 @@ struct JunosStatements {
         // A semicolon belongs to braces, and to a paste of both.
         let path = base + tokens.compactMap(\.word).filter { !$0.isEmpty }
         switch verb {
-        case "set" where Self.matters(path):
+        case "set" where matters(path):
           add(path, line.number, JunosLine.shown(line.octets), isActive: true, isSet: true)
         case "set": break
         case "delete" where !path.isEmpty: deleted[path] = statements.count
@@ -57,6 +59,7 @@ struct JunosStatements {
         case "top": base = []
         case "up", "exit": base.removeLast(min(base.count, verb == "exit" ? base.count : 1))
         case "insert", "rename", "copy", "replace":
+          guard path.contains(where: { ["ike", "ipsec", "groups"].contains($0) }) else { break }
           remark(line.number, "`\(verb)` is not followed: what was set before it is read")
         default: break
         }
@@ -134,9 +137,18 @@ struct JunosStatements {
     }
   }
 
+  static let policyWords: Set<String> = ["policies", "zones", "address-book"]
+
+  /// Whether a policy may send traffic into a vpn: only then do policies and address books matter.
+  private static func hasPolicyTunnels(_ text: TextFile) -> Bool {
+    func has(_ words: String) -> Bool { text.octets.firstRange(of: Array(words.utf8)) != nil }
+    return has("tunnel ipsec-vpn") || has("ipsec-vpn") && has("tunnel {")
+  }
+
   /// Most lines of a firewall are its policies.
-  private static func matters(_ path: [String]) -> Bool {
+  private func matters(_ path: [String]) -> Bool {
     guard path.first == "security", path.count > 1 else { return true }
+    if hasPolicyTunnels, Self.policyWords.contains(path[1]) { return true }
     return ["ike", "ipsec"].contains(path[1]) || path.contains("apply-groups")
       || path.contains("apply-groups-except")
   }

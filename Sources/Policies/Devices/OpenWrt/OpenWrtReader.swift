@@ -264,11 +264,25 @@ struct OpenWrtReader {
     child.proposals = proposals(section, .esp, connection.versions.value, &isRefused)
     child.localSelectors = selectors("local_subnet", section)
     child.remoteSelectors = selectors("remote_subnet", section)
-    child.rekeySeconds = seconds("rekeytime", section, default: 3600)
-    let rekey = child.rekeySeconds?.value ?? 3600
-    child.lifetimeSeconds = seconds(
-      "lifetime", section, default: rekey.addingReportingOverflow(rekey / 10).0)
+    readLifetimes(section, into: &child)
     return child
+  }
+
+  /// Of the two times either follows from the other, the later one a tenth later.
+  private mutating func readLifetimes(
+    _ section: UCIDocument.Section, into child: inout ConfiguredChild
+  ) {
+    if section["rekeytime"] == nil, section["lifetime"] != nil {
+      let life = seconds("lifetime", section, default: 0)
+      child.lifetimeSeconds = life
+      child.rekeySeconds = Configured(
+        StrongSwanDefaults.rekeySeconds(life: life.value), life.origin)
+      return
+    }
+    let rekey = seconds("rekeytime", section, default: 3600)
+    child.rekeySeconds = rekey
+    child.lifetimeSeconds = seconds(
+      "lifetime", section, default: rekey.value.addingReportingOverflow(rekey.value / 10).0)
   }
 
   private mutating func selectors(_ key: String, _ section: UCIDocument.Section)

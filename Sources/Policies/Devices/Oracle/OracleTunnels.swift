@@ -4,12 +4,11 @@ import Texts
 /// `oci network ip-sec-tunnel get`, in the command line's words with hyphens or in those of the
 /// interface.
 enum OracleTunnels: ConfigurationSyntax {
-  static let name = "Oracle Cloud IPSec tunnels (JSON)"
+  static let name = "Oracle Cloud IPSec tunnels (JSON or YAML)"
 
   static func recognises(_ text: TextFile) -> Bool {
-    JSONSyntax.looksLikeJSON(text)
-      && JSONSyntax.hasAnyKey(
-        text, ["phaseOneDetails", "phase-one-details", "oracleCanInitiate", "oracle-can-initiate"])
+    JSONSyntax.isListing(
+      text, ["phaseOneDetails", "phase-one-details", "oracleCanInitiate", "oracle-can-initiate"])
   }
 
   static func read(

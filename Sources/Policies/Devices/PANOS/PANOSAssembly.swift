@@ -66,8 +66,28 @@ struct PANOSAssembly {
         policy.connections[place].children += children(tunnel, versions)
       }
     }
+    remarkUnused()
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
+  }
+
+  /// Profiles that nothing names, but for those that every firewall has from the factory.
+  private mutating func remarkUnused() {
+    var named: Set<String> = []
+    for object in objects.objects {
+      for leaf in object.leaves where leaf.key.hasSuffix("-crypto-profile") {
+        named.insert("\(leaf.key.split(separator: "/").last ?? "")/\(leaf.value)")
+      }
+    }
+    let hasGateway = objects.objects.contains { $0.kind == .gateway }
+    for object in objects.objects
+    where (object.kind == .ikeProfile || object.kind == .ipsecProfile)
+      && !(hasGateway && PANOSWords.factory[object.name] != nil)
+      && !named.contains("\(object.kind.rawValue)/\(object.name)")
+    {
+      policy.remark(
+        object.line, "nothing names the \(object.kind.rawValue) \(object.name): it is not used")
+    }
   }
 
   func origin(_ leaf: Leaf) -> ConfigurationOrigin {

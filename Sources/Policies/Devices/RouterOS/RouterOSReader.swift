@@ -37,7 +37,23 @@ struct RouterOSReader {
     }
   }
 
+  /// Of a script that computes it: `$wanIp`, `($peer . "/32")`, `[:resolve …]`.
+  private static func isComputed(_ value: String) -> Bool {
+    value.first.map { "$([".contains($0) } ?? false
+  }
+
   mutating func read() -> PeerPolicy {
+    for menu in [RouterOSTables.peer, RouterOSTables.identity, RouterOSTables.policy] {
+      for entry in tables[menu] {
+        for key in ["address", "local-address", "my-id", "remote-id", "src-address", "dst-address"]
+        {
+          if let parameter = entry[key], Self.isComputed(parameter.value) {
+            policy.remark(
+              parameter.line, "a script computes the \(key) of /\(menu): it is not known here")
+          }
+        }
+      }
+    }
     for entry in tables["ip address"] where !entry.isDisabled {
       guard let address = entry["address"] else { continue }
       policy.ownAddresses.append(
@@ -89,10 +105,14 @@ struct RouterOSReader {
     var connection = ConfiguredConnection(
       name: name, origin: written(peer.line, peer.label), versions: versions)
     connection.aggressiveMode = isAggressive
-    if let address = peer["address"], !Self.isAnywhere(address.value) {
+    if let address = peer["address"], !Self.isAnywhere(address.value),
+      !Self.isComputed(address.value)
+    {
       connection.remoteAddresses = [Configured(Self.host(address.value), origin(address))]
     }
-    if let address = peer["local-address"], !Self.isAnywhere(address.value) {
+    if let address = peer["local-address"], !Self.isAnywhere(address.value),
+      !Self.isComputed(address.value)
+    {
       connection.localAddresses = [Configured(Self.host(address.value), origin(address))]
     }
     let identities =
@@ -118,6 +138,7 @@ struct RouterOSReader {
       policy.remark(peer.line, "the peer “\(name)” has no identity, and so no key")
     }
     addChildren(peer, identities, to: &connection)
+    if peer.isImplied { connection.doubtEverything() }
     policy.connections.append(connection)
   }
 
@@ -125,7 +146,9 @@ struct RouterOSReader {
     -> (Configured<[IKEVersion]>, Configured<Bool>?)?
   {
     guard let mode = peer["exchange-mode"] else {
-      let byDefault = ConfigurationOrigin.productDefault(product)
+      let byDefault =
+        peer.isImplied
+        ? ConfigurationOrigin.assumedDefault(product) : .productDefault(product)
       return (Configured([.ikev1], byDefault), Configured(false, byDefault))
     }
     let origin = self.origin(mode)
@@ -203,7 +226,9 @@ struct RouterOSReader {
   /// `fqdn:a.example`, `address:192.0.2.1`; `auto` is the own address, or whatever the peer sends.
   private func name(_ parameter: RouterOSExport.Parameter?) -> Configured<String>? {
     // `dn` alone is the name in the certificate.
-    guard let parameter, !["auto", "ignore", "dn", ""].contains(parameter.value) else { return nil }
+    guard let parameter, !["auto", "ignore", "dn", ""].contains(parameter.value),
+      !Self.isComputed(parameter.value)
+    else { return nil }
     var value = parameter.value
     for (prefix, other) in [
       ("user-fqdn:", "userfqdn:"), ("key-id:", "keyid:"), ("address:", ""), ("dn:", ""),

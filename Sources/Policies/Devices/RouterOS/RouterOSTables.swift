@@ -8,6 +8,8 @@ struct RouterOSTables {
     var line: Int
     /// One of those that a router has without configuration.
     var isBuiltIn = false
+    /// One that a router makes of an interface's `ipsec-secret`.
+    var isImplied = false
     private(set) var values: [String: RouterOSExport.Parameter] = [:]
 
     init(menu: String, line: Int) {
@@ -35,6 +37,7 @@ struct RouterOSTables {
   private(set) var entries: [String: [Entry]] = [
     profile: [builtIn(profile, name: "default")], proposal: [builtIn(proposal, name: "default")],
     policy: [builtInTemplate],
+    RouterOSImplied.server: [builtIn(RouterOSImplied.server, name: "l2tp-server")],
   ]
   private(set) var remarks: [(line: Int, what: String)] = []
 
@@ -42,6 +45,15 @@ struct RouterOSTables {
 
   init(_ export: RouterOSExport) {
     for command in export.commands { apply(command) }
+    for menu in RouterOSImplied.menus {
+      for interface in self[menu] where !interface.isDisabled {
+        guard let implied = RouterOSImplied(interface) else { continue }
+        remarks.append((implied.line, implied.remark))
+        entries[Self.peer, default: []].append(implied.peer)
+        entries[Self.identity, default: []].append(implied.identity)
+        entries[Self.policy, default: []] += implied.policies
+      }
+    }
   }
 
   static func isYes(_ text: String) -> Bool { text == "yes" || text == "true" }
@@ -64,7 +76,8 @@ struct RouterOSTables {
 
   private mutating func apply(_ command: RouterOSExport.Command) {
     let menu = Self.menu(command.menu)
-    guard let keys = Self.keys[menu] else {
+    let isInterface = RouterOSImplied.menus.contains(menu)
+    guard let keys = isInterface ? [] : Self.keys[menu] else {
       if let what = Self.unread[menu] { remarks.append((command.line, what)) }
       if menu.hasPrefix("ip ipsec "), Self.unread[menu] == nil, !Self.silent.contains(menu),
         ["add", "set"].contains(command.verb)
@@ -73,7 +86,7 @@ struct RouterOSTables {
       }
       return
     }
-    if menu != "ip address" {
+    if menu != "ip address", !isInterface {
       for parameter in command.parameters where !keys.contains(parameter.key) {
         remarks.append(
           (

@@ -8,6 +8,9 @@ internal import ISAKMP
 enum StrongSwanDefaults {
   static let product = ConfiguredProduct.strongSwan.name
 
+  /// When a Child SA is rekeyed of which only the end is set: the end is a tenth behind.
+  static func rekeySeconds(life: UInt64) -> UInt64 { life / 11 * 10 + life % 11 * 10 / 11 }
+
   static func proposals(
     _ kind: StrongSwanProposals.Kind, versions: [IKEVersion], name: String
   ) -> [ConfiguredProposal] {

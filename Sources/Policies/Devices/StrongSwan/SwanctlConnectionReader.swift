@@ -145,13 +145,15 @@ struct SwanctlConnectionReader {
     check(child, keys: SwanctlKeys.child)
     let path = "\(self.path).children.\(child.name)"
     let mode = child["mode"]
-    let isTransport = mode.map { $0.value != "tunnel" } ?? false
+    let isTransport = mode.map { !["tunnel", "iptfs"].contains($0.value) } ?? false
     switch mode?.value ?? "tunnel" {
-    case "tunnel", "transport", "transport_proxy", "beet": break
+    case "tunnel", "transport", "transport_proxy", "beet", "iptfs": break
     // Shunts: no SA is negotiated for them.
     case "pass", "drop": return nil
     default:
-      if let mode { refuse(mode, "unknown mode “\(mode.value)”: tunnel, transport, beet") }
+      if let mode {
+        refuse(mode, "unknown mode “\(mode.value)”: tunnel, transport, beet, iptfs")
+      }
     }
     let ah = child["ah_proposals"] != nil
     var result = ConfiguredChild(
@@ -169,14 +171,26 @@ struct SwanctlConnectionReader {
     }
     result.localSelectors = selectors("local_ts", in: child, connection)
     result.remoteSelectors = selectors("remote_ts", in: child, connection)
-    let rekey = seconds("rekey_time", in: child, default: 3600)
-    result.rekeySeconds = rekey
-    result.lifetimeSeconds = seconds(
-      "life_time", in: child, default: rekey.value.addingReportingOverflow(rekey.value / 10).0)
+    readLifetimes(child, into: &result)
     if let bytes = child["life_bytes"], let value = UInt64(bytes.value) {
       result.lifetimeKilobytes = Configured(value / 1024, bytes.origin)
     }
     return result
+  }
+
+  /// Of the two times either follows from the other, the later one a tenth later.
+  private mutating func readLifetimes(_ child: SettingsView, into result: inout ConfiguredChild) {
+    if child["rekey_time"] == nil, child["life_time"] != nil {
+      let life = seconds("life_time", in: child, default: 0)
+      result.lifetimeSeconds = life
+      result.rekeySeconds = Configured(
+        StrongSwanDefaults.rekeySeconds(life: life.value), life.origin)
+      return
+    }
+    let rekey = seconds("rekey_time", in: child, default: 3600)
+    result.rekeySeconds = rekey
+    result.lifetimeSeconds = seconds(
+      "life_time", in: child, default: rekey.value.addingReportingOverflow(rekey.value / 10).0)
   }
 
   private mutating func selectors(

@@ -14,14 +14,13 @@ enum SwanctlKeys {
     "mediation", "mediated_by", "mediation_peer", "ocsp",
   ]
 
+  /// vici takes the same keys in both sections, though each means something in one of them only.
   static let local: Set<String> = [
-    "round", "certs", "pubkeys", "auth", "id", "eap_id", "aaa_id", "xauth_id",
+    "round", "id", "auth", "certs", "cacerts", "pubkeys", "groups", "cert_policy", "ca_id",
+    "aaa_id", "eap_id", "xauth_id", "revocation",
   ]
 
-  static let remote: Set<String> = [
-    "round", "id", "eap_id", "groups", "cert_policy", "certs", "cacerts", "ca_id", "pubkeys",
-    "revocation", "auth",
-  ]
+  static let remote = local
 
   static let child: Set<String> = [
     "ah_proposals", "esp_proposals", "sha256_96", "local_ts", "remote_ts", "rekey_time",
@@ -30,7 +29,7 @@ enum SwanctlKeys {
     "policies_fwd_out", "dpd_action", "ipcomp", "inactivity", "reqid", "priority", "interface",
     "mark_in", "mark_in_sa", "mark_out", "set_mark_in", "set_mark_out", "if_id_in", "if_id_out",
     "label", "label_mode", "tfc_padding", "replay_window", "hw_offload", "copy_df", "copy_ecn",
-    "copy_dscp", "start_action", "close_action", "per_cpu_sas",
+    "copy_dscp", "icmp", "start_action", "close_action", "per_cpu_sas",
   ]
 
   /// Sections of secrets begin with one of these.

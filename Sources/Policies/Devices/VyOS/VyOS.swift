@@ -6,6 +6,7 @@ package enum VyOS: ConfigurationSyntax {
 
   package static func recognises(_ text: TextFile) -> Bool {
     var previous = ""
+    var isInside = false
     for line in text.lines {
       let start = line.octets.drop { $0 <= 0x20 }
       guard start.count < 200, let first = start.first else { continue }
@@ -21,7 +22,16 @@ package enum VyOS: ConfigurationSyntax {
           return true
         }
         if words == ["ipsec", "{"], previous == "vpn {" { return true }
+        if words == ["ipsec", "{"] { isInside = true }
         previous = words.joined(separator: " ")
+      case UInt8(ascii: "e"):
+        // `show vpn` shows what is below it.
+        if isInside, line.octets.count < 200, let word = line.text.split(separator: " ").first,
+          word == "esp-group"
+        {
+          return true
+        }
+        previous = ""
       default: previous = ""
       }
     }

@@ -5,13 +5,11 @@ enum VyOSKeys {
     "ike-group", "esp-group", "site-to-site", "authentication", "interface", "ipsec-interfaces",
     "logging", "log", "options", "nat-traversal", "nat-networks", "auto-update",
     "disable-uniqreqids", "auto-firewall-nat-exclude", "allow-access-to-local-interface",
-    "global-config",
+    "global-config", "profile", "remote-access",
   ]
 
   /// What is left out with a word about it.
   static let unread: [String: String] = [
-    "remote-access": "remote access is not read",
-    "profile": "profiles of multipoint tunnels are not read",
     "include-ipsec-conf": "the file that is included is not read",
     "include-ipsec-secrets": "the file that is included is not read",
   ]
@@ -31,8 +29,19 @@ enum VyOSKeys {
   static let peer: Set<String> = [
     "authentication", "connection-type", "default-esp-group", "description", "dhcp-interface",
     "disable", "force-encapsulation", "force-udp-encapsulation", "ike-group", "ikev2-reauth",
+    // Older releases called it so.
+    "local-ip",
     "local-address", "remote-address", "tunnel", "virtual-address", "vti", "replay-window",
     "comment",
+  ]
+
+  static let profile: Set<String> = [
+    "authentication", "bind", "disable", "esp-group", "ike-group", "comment", "description",
+  ]
+
+  static let remoteAccess: Set<String> = [
+    "authentication", "bind", "description", "dhcp-interface", "disable", "esp-group", "ike-group",
+    "local", "local-address", "pool", "replay-window", "timeout", "unique", "comment",
   ]
 
   static let tunnel: Set<String> = [

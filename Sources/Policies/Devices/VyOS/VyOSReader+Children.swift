@@ -39,14 +39,14 @@ extension VyOSReader {
     connection.children.append(child)
   }
 
-  private static func everything(ipv6: Bool, _ origin: ConfigurationOrigin)
+  static func everything(ipv6: Bool, _ origin: ConfigurationOrigin)
     -> [Configured<ConfiguredSelector>]
   {
     (["0.0.0.0/0"] + (ipv6 ? ["::/0"] : [])).compactMap(StrongSwanSelector.read)
       .map { Configured($0, origin) }
   }
 
-  private mutating func child(
+  mutating func child(
     _ name: String, _ node: VyattaNode, _ groupName: Configured<String>?, _ ipsec: VyattaNode,
     _ ike: VyattaNode, _ connection: ConfiguredConnection, _ isRefused: inout Bool
   ) -> ConfiguredChild? {
@@ -77,12 +77,20 @@ extension VyOSReader {
     }
     let lifetime = seconds(group["lifetime"], default: 3600)
     child.lifetimeSeconds = lifetime
-    // swanctl.conf is given the lifetime alone, and rekeys after an hour.
-    child.rekeySeconds =
-      release.isModern
-      ? Configured(3600, byDefault)
-      : Configured(lifetime.value > 540 ? lifetime.value - 540 : 0, lifetime.origin)
+    child.rekeySeconds = rekeySeconds(group, lifetime)
     return child
+  }
+
+  /// From 1.4 on swanctl.conf is given the end of the Child SA alone, and strongSwan rekeys a tenth
+  /// before.
+  private func rekeySeconds(_ group: VyattaNode, _ lifetime: Configured<UInt64>)
+    -> Configured<UInt64>
+  {
+    if let node = group["disable-rekey"] { return Configured(0, origin(node)) }
+    return Configured(
+      release.isModern
+        ? StrongSwanDefaults.rekeySeconds(life: lifetime.value)
+        : lifetime.value > 540 ? lifetime.value - 540 : 0, lifetime.origin)
   }
 
   /// `enable`, which is also what silence means, takes the group of the first IKE proposal.

@@ -41,6 +41,11 @@ struct VyOSReader {
     }
     readKeys(ipsec)
     for peer in ipsec["site-to-site", "peer"]?.children ?? [] { read(peer, ipsec) }
+    for profile in ipsec["profile"]?.children ?? [] { readProfile(profile, ipsec) }
+    for remote in ipsec["remote-access", "connection"]?.children ?? [] {
+      readRemoteAccess(remote, ipsec)
+    }
+    remarkUnused(ipsec)
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
   }
@@ -91,7 +96,7 @@ struct VyOSReader {
     }
   }
 
-  private mutating func addKey(
+  mutating func addKey(
     _ secret: VyattaNode, label: String, peers: [String], isBase64: Bool = false
   ) {
     let isHidden =
@@ -122,14 +127,7 @@ struct VyOSReader {
       return
     }
     check(peer, VyOSKeys.peer, "peer \(peer.word)")
-    guard let groupName = value(peer["ike-group"]) else {
-      policy.remark(peer.line, "the peer \(peer.word) has no ike-group, and is not used")
-      return
-    }
-    guard let group = ipsec["ike-group", groupName.value] else {
-      policy.remark(groupName.origin.line ?? peer.line, "there is no ike-group \(groupName.value)")
-      return
-    }
+    guard let group = ikeGroup(of: peer, "peer \(peer.word)", ipsec) else { return }
     var connection = ConfiguredConnection(
       name: peer.word, origin: origin(peer), versions: versions(group))
     readEnds(peer, into: &connection)
@@ -143,7 +141,20 @@ struct VyOSReader {
     policy.connections.append(connection)
   }
 
-  private func versions(_ group: VyattaNode) -> Configured<[IKEVersion]> {
+  /// The group that a peer or another connection names.
+  mutating func ikeGroup(of node: VyattaNode, _ name: String, _ ipsec: VyattaNode) -> VyattaNode? {
+    guard let named = value(node["ike-group"]) else {
+      policy.remark(node.line, "the \(name) has no ike-group, and is not used")
+      return nil
+    }
+    guard let group = ipsec["ike-group", named.value] else {
+      policy.remark(named.origin.line ?? node.line, "there is no ike-group \(named.value)")
+      return nil
+    }
+    return group
+  }
+
+  func versions(_ group: VyattaNode) -> Configured<[IKEVersion]> {
     switch group["key-exchange"]?.value {
     case let node? where node.word == "ikev1": Configured([.ikev1], origin(node))
     case let node? where node.word == "ikev2": Configured([.ikev2], origin(node))
@@ -154,7 +165,7 @@ struct VyOSReader {
   }
 
   private func readEnds(_ peer: VyattaNode, into connection: inout ConfiguredConnection) {
-    if let local = value(peer["local-address"]), !Self.isAnywhere(local.value) {
+    if let local = value(peer["local-address"] ?? peer["local-ip"]), !Self.isAnywhere(local.value) {
       connection.localAddresses = [local]
     }
     if let remote = peer["remote-address"] {
@@ -169,11 +180,11 @@ struct VyOSReader {
     }
   }
 
-  private static func isAnywhere(_ text: String) -> Bool {
+  static func isAnywhere(_ text: String) -> Bool {
     ["any", "%any", "0.0.0.0", "::"].contains(text)
   }
 
-  private mutating func readAuthentication(
+  mutating func readAuthentication(
     _ peer: VyattaNode, into connection: inout ConfiguredConnection
   ) {
     let node = peer["authentication"]
@@ -216,7 +227,7 @@ struct VyOSReader {
 
   // MARK: The IKE group
 
-  private mutating func readGroup(
+  mutating func readGroup(
     _ group: VyattaNode, into connection: inout ConfiguredConnection, _ isRefused: inout Bool
   ) {
     let versions = connection.versions.value

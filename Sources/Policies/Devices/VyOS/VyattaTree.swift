@@ -84,6 +84,7 @@ struct VyattaTree {
     /// How many levels each brace went down.
     var path = [0]
     var isComment = false
+    var isFirst = true
     for line in text.lines {
       let words = AddressText.trimmed(line.text)
       if words.isEmpty { continue }
@@ -112,13 +113,28 @@ struct VyattaTree {
         remarks.append((line.number, "nested too deeply"))
         return
       }
+      if path.count == 1, !opens, Self.isOfTerminal(words) { continue }
       var place = path.last ?? 0
+      // `show vpn` begins below `vpn`.
+      if isFirst, opens, found == ["ipsec"] {
+        place = open("vpn", in: place, line.number, words)
+        path = [place]
+      }
+      if opens { isFirst = false }
       for word in found { place = open(word, in: place, line.number, words) }
       if opens { path.append(place) }
     }
     if path.count > 1 {
       remarks.append((text.lines.last?.number ?? 1, "the file ends inside of braces"))
     }
+  }
+}
+
+extension VyattaTree {
+  /// `vyos@hq# show vpn`, `[edit]`: what a terminal shows around the braces.
+  private static func isOfTerminal(_ words: String) -> Bool {
+    words.hasPrefix("[edit") || words.hasPrefix("[OK]") || words == "configure"
+      || words.contains("@") && words.contains { $0 == "#" || $0 == "$" }
   }
 }
 
