@@ -66,7 +66,8 @@ extension VyOSReader {
     connection.forcesEncapsulation = Configured(false, byDefault)
     connection.fragmentation = Configured(true, byDefault)
     if var child = child(
-      "\(remote.word)-client", remote, value(remote["esp-group"]), ipsec, group, connection, &isRefused)
+      "\(remote.word)-client", remote, value(remote["esp-group"]), ipsec, group, connection,
+      &isRefused)
     {
       let prefixes = remote["local", "prefix"]?.children ?? []
       child.localSelectors =
