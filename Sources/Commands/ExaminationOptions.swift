@@ -38,19 +38,22 @@ struct ExaminationOptions: ParsableArguments {
   /// Reads captures as one run. One that ends before its first frame is said and noted where there
   /// are others, and ends the program where it is alone.
   func read(_ files: [CaptureFile], by examination: inout Examination) throws {
-    for file in files { try Self.check(examination.read(file), isAlone: files.count == 1) }
+    for file in files {
+      try DamagedCaptures.tell(examination.read(file), isAlone: files.count == 1)
+    }
   }
 
   /// - Parameters:
   ///   - foretelling: takes negotiations while more is waited for.
   ///   - deliver: takes the negotiations that are judged under way.
-  func read(
+  func read<Prepared: Sendable>(
     _ files: [CaptureFile], by examination: inout Examination, foretelling: Foretelling? = nil,
-    deliver: (JudgedNegotiation) -> Bool
+    preparing begin: () -> Preparation<Prepared>, deliver: (Prepared) -> Bool
   ) throws {
     for file in files {
-      let summary = examination.read(file, foretelling: foretelling, deliver: deliver)
-      try Self.check(summary, isAlone: files.count == 1)
+      let summary = examination.read(
+        file, foretelling: foretelling, preparing: begin, deliver: deliver)
+      try DamagedCaptures.tell(summary, isAlone: files.count == 1)
     }
   }
 
@@ -65,13 +68,6 @@ struct ExaminationOptions: ParsableArguments {
       summaries.append(reader.read(again) { _ in })
     }
     return summaries
-  }
-
-  static func check(_ summary: CaptureSummary, isAlone: Bool) throws {
-    guard let damage = summary.damage, summary.frames == 0 else { return }
-    let reason = "octet \(damage.offset): \(damage.reason)"
-    if isAlone { throw ProgramFailure.input("\(summary.path): \(reason)") }
-    RunFiles.current.note(unreadable: summary.path, reason: reason, isInRun: true)
   }
 
   /// As `examine`, for one run of several: a capture that cannot be read is said and noted, and the

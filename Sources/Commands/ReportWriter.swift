@@ -38,10 +38,38 @@ final class ReportWriter {
     }
   }
 
+  /// What is written of a negotiation, as far as it could be made by itself.
+  struct Drafted: Sendable {
+    fileprivate var entry: OverviewEntry
+    /// One for each report that has drafts.
+    fileprivate var drafts: [[UInt8]?]
+    /// Only where a report has none.
+    fileprivate var judged: JudgedNegotiation?
+  }
+
+  /// Makes the drafts of all reports; asked for behind `begin`.
+  var drafting: @Sendable (JudgedNegotiation) -> Drafted {
+    let drafting = reports.map(\.format.drafting)
+    let isWhole = drafting.contains { $0 == nil }
+    return { judged in
+      Drafted(
+        entry: OverviewEntry(judged), drafts: drafting.map { $0?(judged) },
+        judged: isWhole ? judged : nil)
+    }
+  }
+
   func add(_ judged: JudgedNegotiation) {
-    guard filter.admits(judged) else { return }
+    if filter.admits(judged) { add(drafting(judged)) }
+  }
+
+  func add(_ drafted: Drafted) {
     for index in reports.indices {
-      let octets = reports[index].format.add(judged)
+      let octets =
+        if let draft = drafted.drafts[index] {
+          reports[index].format.add(drafted.entry, draft: draft)
+        } else {
+          drafted.judged.map { reports[index].format.add($0) } ?? []
+        }
       reports[index].output.write(octets)
     }
   }

@@ -27,16 +27,15 @@ package struct JudgedNegotiation: Sendable {
 /// number of negotiations that are over, when it has been idle for longer than so many others that
 /// there is no room to keep it.
 package struct Examination {
-  package internal(set) var run: Run
-  var reader: CaptureReader
-  var history: RunHistory
-  private var ring: KeyRing
+  package var run: Run { engine.run }
+  var engine: Engine
+  private(set) var reader: CaptureReader
   var search: InsideAddressSearch
   var lessonsRead = 0
   /// Negotiations that were judged elsewhere.
   var absorbed = 0
-  private let secrets: Secrets
   private let length: FindingLength
+  private let isSplit: Bool
 
   private let room: Int
   /// What is left of it after the idlest were judged.
@@ -48,141 +47,166 @@ package struct Examination {
   ///   for longest are handed over and forgotten; `nil` keeps all to the end.
   /// - Parameter reach: how far the addresses behind NATs are searched for.
   /// - Parameter length: how much of each negotiation's findings is wanted.
+  /// - Parameter isSplit: whether the processors share the work; what is said is the same.
   package init(
     ports: IKEPorts = IKEPorts(), secrets: Secrets = Secrets(), policies: [PeerPolicy] = [],
     room: Int? = nil, search reach: InsideAddressSearch.Reach = .likely,
-    length: FindingLength = .whole
+    length: FindingLength = .whole, isSplit: Bool = true
   ) {
     self.length = length
+    self.isSplit = isSplit
     search = InsideAddressSearch(reach: reach)
-    self.secrets = secrets
     self.room = room ?? .max
-    // One negotiation takes no more than a third of the room, with messages of 600 octets.
-    run = Run(longest: room.map { $0 / 2048 } ?? .max)
-    history = RunHistory(policies: policies, forgets: room != nil)
-    ring = KeyRing(secrets)
+    engine = Engine(
+      // One negotiation takes no more than a third of the room, with messages of 600 octets.
+      run: Run(longest: room.map { $0 / 2048 } ?? .max),
+      history: RunHistory(policies: policies, forgets: room != nil), secrets: secrets)
     reader = CaptureReader(ports: ports)
   }
 
   /// Reads a capture to its end, or to where it is damaged.
   @discardableResult
   package mutating func read(_ file: CaptureFile) -> CaptureSummary {
-    // The run is moved out and in, so that its tables are not copied for every event.
-    var run = run
-    self.run = Run()
-    let summary = reader.read(file) { run.observe($0) }
-    run.finish(summary)
-    self.run = run
-    return summary
+    reading { run, reader in
+      let summary = reader.read(file) { run.observe($0) }
+      run.finish(summary)
+      return summary
+    }
   }
 
   /// Reads a capture, and hands over the negotiations for which there is no room; an answer of
   /// `false` ends it.
   ///
-  /// - Parameter foretelling: takes negotiations while more of the capture is waited for.
+  /// - Parameters:
+  ///   - foretelling: takes negotiations while more of the capture is waited for.
+  ///   - begin: asked before negotiations are judged for what is to be made of each by itself, on any
+  ///     thread.
   @discardableResult
-  package mutating func read(
-    _ file: CaptureFile, foretelling: Foretelling? = nil, deliver: (JudgedNegotiation) -> Bool
+  package mutating func read<Prepared: Sendable>(
+    _ file: CaptureFile, foretelling: Foretelling? = nil,
+    preparing begin: () -> Preparation<Prepared>, deliver: (Prepared) -> Bool
   ) -> CaptureSummary {
     reader.begin(path: file.path)
     var goesOn = true
     while goesOn {
-      var run = run
-      self.run = Run()
-      var hasMore = true
-      var isDue = false
-      while hasMore, run.table.octets < room {
-        if let foretelling, foretelling.isDue(file) {
-          isDue = true
-          break
-        }
-        hasMore =
-          file.withNextFrame { frame, octets in
-            reader.observe(frame, octets) { run.observe($0) }
-          } != nil
+      switch fill(from: file, foretelling) {
+      case .end: goesOn = false
+      case .wait: goesOn = foretelling?.tell(of: self) ?? true
+      case .full:
+        let idlest = run.table.idlest(leaving: roomLeft)
+        goesOn = judge(idlest, reading: [reader.summary], begin) { deliver($1) }
+        for place in idlest where goesOn { engine.forget(place) }
       }
-      self.run = run
-      guard hasMore else { break }
-      if isDue, let foretelling {
-        goesOn = foretelling.tell(of: self)
-        continue
-      }
-      goesOn = judge(self.run.table.idlest(leaving: roomLeft), deliver)
     }
-    var run = run
-    self.run = Run()
-    var summary = reader.finish { run.observe($0) }
-    summary.damage = file.damage
-    summary.linkTypes = file.linkTypes
-    summary.snaplen = file.snaplen
-    run.finish(summary)
-    self.run = run
-    return summary
+    return reading { run, reader in
+      var summary = reader.finish { run.observe($0) }
+      summary.damage = file.damage
+      summary.linkTypes = file.linkTypes
+      summary.snaplen = file.snaplen
+      run.finish(summary)
+      return summary
+    }
+  }
+
+  /// Takes run and reader out while a capture is read, so that their tables are not copied for every
+  /// event.
+  private mutating func reading<Result>(
+    _ body: (inout Run, inout CaptureReader) -> Result
+  ) -> Result {
+    var run = engine.run
+    var reader = reader
+    engine.run = Run()
+    self.reader = CaptureReader()
+    defer {
+      engine.run = run
+      self.reader = reader
+    }
+    return body(&run, &reader)
+  }
+
+  /// Why reading stopped.
+  private enum Stop {
+    case full
+    /// There is time to tell what was read.
+    case wait
+    case end
+  }
+
+  private mutating func fill(from file: CaptureFile, _ foretelling: Foretelling?) -> Stop {
+    let room = room
+    return reading { run, reader in
+      while run.table.octets < room {
+        if let foretelling, foretelling.isDue(file) { return .wait }
+        let isRead: Void? = file.withNextFrame { frame, octets in
+          reader.observe(frame, octets) { run.observe($0) }
+        }
+        if isRead == nil { return .end }
+      }
+      return .full
+    }
   }
 
   /// Judges every negotiation, in the order of their first messages, and hands each over; an answer
   /// of `false` ends it. Returns the findings that belong to no one negotiation.
-  package mutating func judge(_ deliver: (JudgedNegotiation) -> Bool) -> [Finding] {
-    let places = run.table.places
-    learnPolicies(from: places)
-    var facts = facts(reading: [])
-    let outlines = run.table.outlines
-    let byHosts = Dictionary(grouping: history.removed + outlines, by: \.hosts)
-    for place in places {
-      guard let judged = judge(place, &facts, byHosts) else { continue }
-      guard deliver(judged) else { return [] }
-    }
-    facts = self.facts(reading: [])
-    facts.negotiations = history.removed + outlines
+  package mutating func judge<Prepared: Sendable>(
+    preparing begin: () -> Preparation<Prepared>, deliver: (Prepared) -> Bool
+  ) -> [Finding] {
+    guard judge(run.table.places, reading: [], begin, deliver: { deliver($1) }) else { return [] }
+    var facts = engine.facts(reading: [])
+    facts.negotiations = engine.history.removed + run.table.outlines
     return Judgement.findings(in: facts)
   }
 
-  /// Judges some, and forgets them.
-  private mutating func judge(
-    _ places: [Int], _ deliver: (JudgedNegotiation) -> Bool
+  /// Judges negotiations, and hands each over with its place.
+  mutating func judge<Prepared: Sendable>(
+    _ places: [Int], reading captures: [CaptureSummary], _ begin: () -> Preparation<Prepared>,
+    deliver: (Int, Prepared) -> Bool
   ) -> Bool {
     learnPolicies(from: places)
-    var facts = facts(reading: [reader.summary])
-    let byHosts = Dictionary(grouping: history.removed + run.table.outlines, by: \.hosts)
-    for place in places {
-      if let judged = judge(place, &facts, byHosts), !deliver(judged) { return false }
-    }
-    for place in places {
-      if let outline = run.table.outline(at: place) { history.remember(outline) }
-      run.remove(place)
-    }
-    return true
-  }
-
-  mutating func judge(
-    _ place: Int, _ facts: inout RunFacts, _ byHosts: [HostPair: [NegotiationOutline]]
-  ) -> JudgedNegotiation? {
-    guard let negotiation = run.table.negotiation(at: place, search: search, keys: &ring) else {
-      return nil
-    }
-    let hosts = HostPair(
-      negotiation.initiator.endpoint.address, negotiation.responder.endpoint.address)
-    facts.negotiations = byHosts[hosts] ?? []
-    facts.negotiationsByHosts = byHosts
-    facts.policies = history.policies
-    let findings = FindingLength.$current.withValue(length) {
-      Judgement.findings(in: negotiation, of: facts)
-    }
-    history.learn(from: negotiation, serial: run.table.serial(at: place))
-    return JudgedNegotiation(negotiation: negotiation, findings: findings)
+    guard !places.isEmpty else { return true }
+    return engine.judge(
+      places, engine.facts(reading: captures),
+      Engine.Steps(isSplit: isSplit, length: length, search: search, prepare: begin()),
+      deliver: deliver)
   }
 
   /// What hosts show of their own policies may explain a refusal before it, so these are read
   /// first, as many as it takes to have learned enough.
   mutating func learnPolicies(from places: [Int]) {
-    for place in places where lessonsRead < Self.lessons && !history.learned.isFull {
-      lessonsRead += 1
-      guard let negotiation = run.table.negotiation(at: place, search: nil) else { continue }
-      history.learnPolicies(from: negotiation)
+    var rest = places[...]
+    while !rest.isEmpty, lessonsRead < Self.lessons, !engine.history.learned.isFull {
+      let batch = rest.prefix(min(Self.lessonsAtOnce, Self.lessons - lessonsRead))
+      rest = rest.dropFirst(batch.count)
+      let table = run.table
+      let read = Parallel.map(count: batch.count, isSplit: isSplit) { index in
+        table.negotiation(at: batch[batch.startIndex + index])
+      }
+      for negotiation in read where !engine.history.learned.isFull {
+        lessonsRead += 1
+        if let negotiation { engine.history.learnPolicies(from: negotiation) }
+      }
     }
   }
 
-  func facts(reading captures: [CaptureSummary]) -> RunFacts {
-    RunFacts(run, reading: captures, history: history, secrets: secrets)
+  private static let lessonsAtOnce = 64
+}
+
+/// What is made of a judged negotiation by itself, such as its part of a report; on any thread.
+package typealias Preparation<Prepared> = @Sendable (JudgedNegotiation) -> Prepared
+
+extension Examination {
+  /// Makes nothing of it.
+  static func asJudged() -> Preparation<JudgedNegotiation> { { $0 } }
+
+  /// As above, with nothing made of a judged negotiation.
+  @discardableResult
+  package mutating func read(
+    _ file: CaptureFile, deliver: (JudgedNegotiation) -> Bool
+  ) -> CaptureSummary {
+    read(file, preparing: Self.asJudged, deliver: deliver)
+  }
+
+  package mutating func judge(_ deliver: (JudgedNegotiation) -> Bool) -> [Finding] {
+    judge(preparing: Self.asJudged, deliver: deliver)
   }
 }

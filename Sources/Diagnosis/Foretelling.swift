@@ -74,23 +74,18 @@ package final class Foretelling {
     guard !places.isEmpty else { return true }
     var copy = examination
     copy.search = search
-    copy.history.learned = learned
+    copy.engine.history.learned = learned
     copy.lessonsRead = lessonsRead
-    copy.learnPolicies(from: places)
-    var facts = copy.facts(reading: [copy.reader.summary])
-    let byHosts = Dictionary(
-      grouping: copy.history.removed + copy.run.table.outlines, by: \.hosts)
-    defer { (learned, lessonsRead) = (copy.history.learned, copy.lessonsRead) }
-    for place in places {
-      guard let judged = copy.judge(place, &facts, byHosts) else { continue }
+    defer { (learned, lessonsRead) = (copy.engine.history.learned, copy.lessonsRead) }
+    return copy.judge(places, reading: [copy.reader.summary], Examination.asJudged) {
+      place, judged in
       let isSilent = now - watched[place].since >= Self.silence
-      guard isSilent || judged.isDecided else { continue }
+      guard isSilent || judged.isDecided else { return true }
       let told = Told(judged)
-      guard told != watched[place].told else { continue }
+      guard told != watched[place].told else { return true }
       watched[place].told = told
-      guard take(judged) else { return false }
+      return take(judged)
     }
-    return true
   }
 
   /// Those that have been quiet for long enough since their last message, each once or twice.

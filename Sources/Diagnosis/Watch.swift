@@ -4,8 +4,8 @@ package import Keys
 package import Negotiations
 package import Policies
 
-/// The engine of `live`: the same line as `Examination`, but a negotiation is judged when it ends,
-/// is refused or falls silent, and again when that changes.
+/// The schedule of `live`: a negotiation is judged when it ends, is refused or falls silent, and again
+/// when that changes.
 ///
 /// It reads no clock: `now` is given, in nanoseconds of whatever clock the caller has.
 package struct Watch {
@@ -29,7 +29,8 @@ package struct Watch {
     case finished
   }
 
-  package private(set) var run = Run(longest: Self.longest)
+  package var run: Run { engine.run }
+  private var engine: Engine
   /// Half-open negotiations that were dropped without a report of their own, because they were too
   /// many.
   package private(set) var uncounted = 0
@@ -38,12 +39,9 @@ package struct Watch {
   private var linkTypes: [LinkType?]
   private var snaplens: [Int]
   private var lost: [(count: Int, after: Int)]
-  private var history: RunHistory
-  private var ring: KeyRing
   private let reach: InsideAddressSearch.Reach
   private var search: InsideAddressSearch
   private var searchRenewal = Int64.min
-  private let secrets: Secrets
   private let minConfidence: Confidence
   private let quietTime: Int64
   private var soon = Agenda()
@@ -98,11 +96,11 @@ package struct Watch {
       return reader
     }
     lost = interfaces.map { _ in (0, 0) }
-    self.secrets = secrets
     self.quietTime = quietTime
     self.minConfidence = minConfidence
-    history = RunHistory(policies: policies, forgets: true)
-    ring = KeyRing(secrets)
+    engine = Engine(
+      run: Run(longest: Self.longest), history: RunHistory(policies: policies, forgets: true),
+      secrets: secrets)
   }
 
   /// What an interface's frames begin with, once that is known.
@@ -132,8 +130,8 @@ package struct Watch {
     readers[interface] = CaptureReader()
     reader.observe(frame, octets) { event in
       if event.isTraffic { isTraffic = true }
-      if let place = run.observe(event, capture: interface) {
-        touched.append((place, run.table.messageCount(at: place) > 1 || event.isICMPError))
+      if let place = engine.run.observe(event, capture: interface) {
+        touched.append((place, engine.run.table.messageCount(at: place) > 1 || event.isICMPError))
       }
     }
     readers[interface] = reader
@@ -209,7 +207,7 @@ package struct Watch {
     for index in readers.indices {
       var reader = readers[index]
       readers[index] = CaptureReader()
-      _ = reader.finish { run.observe($0, capture: index) }
+      _ = reader.finish { engine.run.observe($0, capture: index) }
       readers[index] = reader
     }
     for place in run.table.places {
@@ -225,16 +223,12 @@ package struct Watch {
   }
 
   private mutating func runFindings(_ isWanted: (Finding) -> Bool) -> [Finding] {
-    var facts = facts()
-    facts.negotiations = history.removed + run.table.outlines
+    var facts = engine.facts(reading: captures)
+    facts.negotiations = engine.history.removed + run.table.outlines
     return Judgement.findings(in: facts).filter { finding in
       finding.confidence >= minConfidence && isWanted(finding)
         && said.insert(RunFinding(finding)).inserted
     }
-  }
-
-  private func facts() -> RunFacts {
-    RunFacts(run, reading: captures, history: history, secrets: secrets)
   }
 }
 
@@ -267,25 +261,21 @@ extension Watch {
   private mutating func look(
     _ place: Int, _ deliver: (Report) -> Void, reason: (Negotiation) -> Reason?
   ) {
-    guard let negotiation = run.table.negotiation(at: place, search: nil, keys: &ring),
-      let reason = reason(negotiation)
-    else { return }
+    guard var negotiation = engine.negotiation(at: place), let reason = reason(negotiation) else {
+      return
+    }
     // Under a flood there is no time to search.
     let isFlooded = run.table.begunOctets > Self.room / 4
-    let searching = isFlooded ? InsideAddressSearch(reach: .seen) : search
-    guard
-      let whole = run.table.negotiation(at: place, search: searching, keys: &ring)
-    else { return }
-    var facts = facts()
-    let hosts = HostPair(whole.initiator.endpoint.address, whole.responder.endpoint.address)
-    facts.negotiations =
-      history.removed.filter { $0.hosts == hosts } + run.table.outlines(between: hosts)
-    let findings = Judgement.findings(in: whole, of: facts)
-      .filter { $0.confidence >= minConfidence }
+    negotiation.assessNAT(search: isFlooded ? InsideAddressSearch(reach: .seen) : search)
+    let hosts = negotiation.hosts
+    let among =
+      engine.history.removed.filter { $0.hosts == hosts } + run.table.outlines(between: hosts)
+    var judged = Judgement.judged(
+      negotiation, of: engine.facts(reading: captures), among: [hosts: among])
+    judged.findings.removeAll { $0.confidence < minConfidence }
     if standing[place].saw == nil {
-      history.learn(from: whole, serial: standing[place].serial)
+      engine.history.learn(from: negotiation, serial: standing[place].serial)
     }
-    let judged = JudgedNegotiation(negotiation: whole, findings: findings)
     let signature = Signature(judged)
     if let saw = standing[place].saw,
       signature.isSame(as: saw, whenRefused: reason == .refused)
@@ -307,8 +297,7 @@ extension Watch {
       } else {
         look(place, deliver) { _ in .dropped }
       }
-      history.remember(outline)
-      run.remove(place)
+      engine.forget(place)
       standing[place] = Standing()
     }
   }

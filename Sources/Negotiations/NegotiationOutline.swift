@@ -109,45 +109,67 @@ extension NegotiationTable {
       })
     else { return nil }
     let first = headers[firstIndex]
-    let isInitiators: (Header) -> Bool
-    if group.majorVersion == 2 {
-      let responderSPI = group.responderSPI
-      isInitiators = { $0.isFromInitiator(responderSPI: responderSPI) }
-    } else {
-      let asking =
-        headers.first { $0.responderSPI == 0 && $0.exchangeType != .informationalV1 }?.source
-      let isAnswer = first.beginsWithSA && first.responderSPI != 0
-      let initiator = asking ?? (isAnswer ? first.destination : first.source)
-      let isOneHost = headers.allSatisfy { $0.source.address == $0.destination.address }
-      isInitiators = {
-        isOneHost ? $0.source == initiator : $0.source.address == initiator.address
-      }
-    }
+    let sides = Sides(headers, first, group)
     let startsLate = Self.startsLate(first, version: group.majorVersion)
-    let fromInitiator = isInitiators(first)
-    let times = headers.map(\.time)
+    let fromInitiator = sides.isInitiators(first)
     let message = group.messages[firstIndex]
-    return NegotiationOutline(
+    var outline = NegotiationOutline(
       initiatorSPI: group.initiatorSPI, responderSPI: group.responderSPI,
       version: group.majorVersion == 2 ? 2 : 1,
       initiatorEndpoint: fromInitiator ? first.source : first.destination,
       responderEndpoint: fromInitiator ? first.destination : first.source,
       firstFrame: FrameReference(
         capture: message.capture, frame: message.datagram.frame.number),
-      firstTime: first.time, lastTime: times.max() ?? first.time,
-      initiatorActivity: Self.span(headers.filter(isInitiators).map(\.time)),
-      responderActivity: Self.span(headers.filter { !isInitiators($0) }.map(\.time)),
-      startsLate: startsLate,
-      isHalfOpen: !startsLate
-        && headers.allSatisfy { $0.isBeginning(version: group.majorVersion) },
-      continuesReported: group.continuesReported,
-      lastExchange: headers.max { $0.time < $1.time }?.exchangeType.rawValue ?? 0,
+      firstTime: first.time, lastTime: first.time, initiatorActivity: nil, responderActivity: nil,
+      startsLate: startsLate, isHalfOpen: !startsLate,
+      continuesReported: group.continuesReported, lastExchange: first.exchangeType.rawValue,
       messageCount: headers.count)
+    for header in headers {
+      if header.time > outline.lastTime {
+        outline.lastTime = header.time
+        outline.lastExchange = header.exchangeType.rawValue
+      }
+      if sides.isInitiators(header) {
+        outline.initiatorActivity = Self.span(outline.initiatorActivity, header.time)
+      } else {
+        outline.responderActivity = Self.span(outline.responderActivity, header.time)
+      }
+      if outline.isHalfOpen, !header.isBeginning(version: group.majorVersion) {
+        outline.isHalfOpen = false
+      }
+    }
+    return outline
   }
 
-  private static func span(_ times: [Timestamp]) -> ClosedRange<Timestamp>? {
-    guard let first = times.min(), let last = times.max() else { return nil }
-    return first...last
+  /// Which side sent a message, told by headers alone.
+  private struct Sides {
+    private let responderSPI: UInt64
+    /// `nil` in version 2, whose headers say it.
+    private let initiator: Endpoint?
+    private let isOneHost: Bool
+
+    init(_ headers: [Header], _ first: Header, _ group: Group) {
+      responderSPI = group.responderSPI
+      isOneHost = headers.allSatisfy { $0.source.address == $0.destination.address }
+      let asking =
+        headers.first { $0.responderSPI == 0 && $0.exchangeType != .informationalV1 }?.source
+      let isAnswer = first.beginsWithSA && first.responderSPI != 0
+      initiator =
+        group.majorVersion == 2 ? nil : asking ?? (isAnswer ? first.destination : first.source)
+    }
+
+    func isInitiators(_ header: Header) -> Bool {
+      guard let initiator else { return header.isFromInitiator(responderSPI: responderSPI) }
+      return isOneHost
+        ? header.source == initiator : header.source.address == initiator.address
+    }
+  }
+
+  private static func span(
+    _ known: ClosedRange<Timestamp>?, _ time: Timestamp
+  ) -> ClosedRange<Timestamp> {
+    guard let known else { return time...time }
+    return min(known.lowerBound, time)...max(known.upperBound, time)
   }
 
   private static func startsLate(_ first: Header, version: UInt8) -> Bool {

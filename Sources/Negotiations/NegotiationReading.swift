@@ -2,18 +2,16 @@ import Capture
 import ISAKMP
 
 extension NegotiationTable {
-  /// Reads one negotiation out of the messages captured of it; without a search, its NAT detection
-  /// hashes are left aside.
-  package func negotiation(at index: Int, search: InsideAddressSearch?) -> Negotiation? {
+  /// Reads one negotiation out of the messages captured of it; its NAT detection hashes are left to
+  /// `assessNAT`.
+  package func negotiation(at index: Int) -> Negotiation? {
     var ring = KeyRing()
-    return negotiation(at: index, search: search, keys: &ring)
+    return negotiation(at: index, keys: &ring)
   }
 
   /// Reads one negotiation and opens what the secrets open. Negotiations are to be read in order:
   /// one may hand keys on to a later one.
-  package func negotiation(
-    at index: Int, search: InsideAddressSearch?, keys ring: inout KeyRing
-  ) -> Negotiation? {
+  package func negotiation(at index: Int, keys ring: inout KeyRing) -> Negotiation? {
     let group = groups[index]
     let all = Transmissions(group.messages)
     let transmissions = all.inOrder
@@ -68,7 +66,6 @@ extension NegotiationTable {
     negotiation.readImplementationTraits()
     negotiation.readIdentities()
     negotiation.readAssignedAddresses()
-    if let search { NATDetection.assess(&negotiation, search: search) }
     return negotiation
   }
 }

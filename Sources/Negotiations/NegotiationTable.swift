@@ -112,6 +112,9 @@ package struct NegotiationTable {
   /// ICMP errors that quote a message of it.
   package func errorCount(at place: Int) -> Int { groups[place].icmpErrors.count }
 
+  /// What a negotiation takes in memory, about.
+  package func octets(at place: Int) -> Int { groups[place].octets }
+
   /// The places of the negotiations, in the order of their first messages.
   package var places: [Int] {
     guard !free.isEmpty else { return Array(groups.indices) }

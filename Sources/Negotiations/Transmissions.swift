@@ -17,6 +17,7 @@ struct Transmissions {
 
   /// In time order; `retransmissionOf` counts in this order.
   private(set) var inOrder: [Transmission] = []
+  private let isOneCapture: Bool
   /// How the captures' clocks differ, as far as the same messages in them tell.
   let clocks: ClockOffsets
 
@@ -33,6 +34,7 @@ struct Transmissions {
     let sorted = messages.indices.sorted { a, b in
       times[a] == times[b] ? a < b : times[a] < times[b]
     }
+    isOneCapture = messages.allSatisfy { $0.capture == messages.first?.capture }
     var byOctets: [WholeMessage: [Int]] = [:]
     byOctets.reserveCapacity(messages.count)
     inOrder.reserveCapacity(messages.count)
@@ -45,7 +47,7 @@ struct Transmissions {
         continue
       }
       if let last = known.last, isAnotherDemand(message, after: last) { known = [] }
-      if let same = known.last(where: { isSighting(message, of: $0) }) {
+      if let same = sighted(message, among: known) {
         inOrder[same].sightings.append(Sighting(message))
       } else if let same = nearestFromElsewhere(message, among: known) {
         inOrder[same].sightings.append(Sighting(message))
@@ -73,17 +75,27 @@ struct Transmissions {
     }
   }
 
-  private func isSighting(_ message: NegotiationTable.CapturedMessage, of index: Int) -> Bool {
-    let other = inOrder[index].captured
-    return other.capture == message.capture
-      && message.datagram.frame.time.nanoseconds - other.datagram.frame.time.nanoseconds
-        < Self.duplicateWindow
+  /// The transmission that was recorded on another interface of the same capture just before.
+  private func sighted(
+    _ message: NegotiationTable.CapturedMessage, among known: [Int]
+  ) -> Int? {
+    let time = clocks.aligned(message).nanoseconds
+    for index in known.reversed() {
+      let other = inOrder[index].captured
+      // They are in time order: a message may be repeated thousands of times.
+      let (distance, isBeyond) = time.subtractingReportingOverflow(
+        clocks.aligned(other).nanoseconds)
+      guard !isBeyond, distance < Self.duplicateWindow else { return nil }
+      if other.capture == message.capture { return index }
+    }
+    return nil
   }
 
   /// A transmission recorded in other captures only, closest in time.
   private func nearestFromElsewhere(
     _ message: NegotiationTable.CapturedMessage, among known: [Int]
   ) -> Int? {
+    if isOneCapture { return nil }
     let time = clocks.aligned(message).nanoseconds
     let elsewhere = known.filter { index in
       inOrder[index].captured.capture != message.capture

@@ -157,11 +157,17 @@ package protocol ExplanationFormat: SendableMetatype {
   /// How much of each negotiation's findings it tells.
   static var length: FindingLength { get }
 
+  /// Makes the draft of a negotiation's part on any thread, where no more than its line in an overview
+  /// is needed beside it when it is added, in order; `nil` elsewhere. Asked for behind `begin`.
+  var drafting: Drafting? { get }
+
   init(_ setting: ReportSetting)
   mutating func begin(_ captures: [CaptureSummary]) -> [UInt8]
   mutating func add(_ judged: JudgedNegotiation) -> [UInt8]
   /// Tells a negotiation while more of its capture is waited for; `add` takes it again.
   mutating func foretell(_ judged: JudgedNegotiation) -> [UInt8]
+  /// The same of one whose draft is made.
+  mutating func add(_ entry: OverviewEntry, draft: [UInt8]) -> [UInt8]
   mutating func end(_ conclusion: Conclusion) -> [UInt8]
 }
 
@@ -169,7 +175,14 @@ extension ExplanationFormat {
   package static var room: Int? { nil }
   package static var length: FindingLength { .whole }
   package mutating func foretell(_ judged: JudgedNegotiation) -> [UInt8] { [] }
+  package var drafting: Drafting? { nil }
+  package mutating func add(_ entry: OverviewEntry, draft: [UInt8]) -> [UInt8] { [] }
+  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
+    add(OverviewEntry(judged), draft: drafting?(judged) ?? [])
+  }
 }
+
+package typealias Drafting = @Sendable (JudgedNegotiation) -> [UInt8]
 
 /// Every format that a run can be reported in, in the order in which they are listed to users. A
 /// test compares the list with the folder `Formats`.

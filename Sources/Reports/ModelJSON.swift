@@ -82,7 +82,7 @@ enum ModelJSON {
     }
   }
 
-  /// - Parameter group: the equal failures that it is one of, as far as they are known.
+  /// - Parameter group: the equal failures that it is one of, as far as they are known; it stands last.
   static func write(
     _ judged: JudgedNegotiation, _ captures: [CaptureSummary], group: Overview.Row? = nil,
     to json: inout JSONWriter

@@ -48,7 +48,7 @@ import Testing
       run, history: RunHistory(policies: [], forgets: false), secrets: Secrets())
     facts.negotiations = run.table.outlines
     for place in run.table.places {
-      guard let negotiation = run.table.negotiation(at: place, search: nil) else { continue }
+      guard let negotiation = run.table.negotiation(at: place) else { continue }
       let asked = Judgement.findings(in: negotiation, of: facts)
       let all = Judgement.findings(in: negotiation, of: facts, asksAll: true)
       #expect(told(asked) == told(all), "\(name), \(negotiation.id)")

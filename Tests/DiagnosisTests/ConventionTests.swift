@@ -70,7 +70,8 @@ import Testing
       ],
       "Negotiations": ["Capture", "ISAKMP", "Policies", "Keys"],
       "Diagnosis": [
-        "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Synchronization",
+        "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Dispatch",
+        "Synchronization",
       ],
       "Anonymization": ["Capture", "ISAKMP", "Keys"],
       "Reports": [

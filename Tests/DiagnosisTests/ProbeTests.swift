@@ -12,8 +12,8 @@ import Testing
   private func judge(_ scene: Scene) throws -> (negotiation: Negotiation, findings: [Finding]) {
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    let negotiation = try #require(
-      table.negotiation(at: 0, search: InsideAddressSearch(reach: .likely)))
+    var negotiation = try #require(table.negotiation(at: 0))
+    negotiation.assessNAT(search: InsideAddressSearch(reach: .likely))
     let facts = RunFacts(
       Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
     return (negotiation, Judgement.findings(in: negotiation, of: facts))

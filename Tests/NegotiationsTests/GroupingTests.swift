@@ -31,7 +31,11 @@ import Testing
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
     let search = InsideAddressSearch(reach: .seen)
-    return (0..<table.count).compactMap { table.negotiation(at: $0, search: search) }
+    return (0..<table.count).compactMap { place in
+      var negotiation = table.negotiation(at: place)
+      negotiation?.assessNAT(search: search)
+      return negotiation
+    }
   }
 
   private func wholeMainMode() -> Scene {
@@ -181,8 +185,7 @@ import Testing
       datagram.frame.time = Timestamp(nanoseconds: datagram.frame.time.nanoseconds + 90_000_000_000)
       table.observe(datagram, capture: 1)
     }
-    let negotiation = try #require(
-      table.negotiation(at: 0, search: InsideAddressSearch(reach: .seen)))
+    let negotiation = try #require(table.negotiation(at: 0))
     #expect(negotiation.clocks.byCapture == [1: -90_000_000_000])
     #expect(negotiation.messages.count == 6)
     #expect(negotiation.messages.allSatisfy { $0.sightings.count == 1 })
@@ -202,8 +205,7 @@ import Testing
         table.observe(datagram, capture: capture)
       }
     }
-    let negotiation = try #require(
-      table.negotiation(at: 0, search: InsideAddressSearch(reach: .seen)))
+    let negotiation = try #require(table.negotiation(at: 0))
     let recorded = negotiation.messages.reduce(0) { $0 + 1 + $1.sightings.count }
     #expect(recorded == 2 * scene.datagrams.count)
   }

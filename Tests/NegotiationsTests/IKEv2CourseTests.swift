@@ -41,8 +41,9 @@ import Testing
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
     #expect(table.count == 1)
-    return try #require(
-      table.negotiation(at: 0, search: InsideAddressSearch(reach: .seen)))
+    var negotiation = try #require(table.negotiation(at: 0))
+    negotiation.assessNAT(search: InsideAddressSearch(reach: .seen))
+    return negotiation
   }
 
   private func authentication(answer: Int) throws -> Negotiation {

@@ -53,7 +53,7 @@ import Testing
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
     var ring = KeyRing(secrets)
-    return try #require(table.negotiation(at: 0, search: nil, keys: &ring))
+    return try #require(table.negotiation(at: 0, keys: &ring))
   }
 
   @Test func additionalKeyExchange() throws {

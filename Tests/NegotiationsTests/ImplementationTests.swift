@@ -31,7 +31,7 @@ import Testing
     }
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    let negotiation = try #require(table.negotiation(at: 0, search: nil))
+    let negotiation = try #require(table.negotiation(at: 0))
     return negotiation.initiator.implementationTraits
   }
 
@@ -136,7 +136,7 @@ import Testing
     scene.send(request.octets, fromInitiator: true, after: 0)
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    return try #require(table.negotiation(at: 0, search: nil)).initiator.implementationTraits
+    return try #require(table.negotiation(at: 0)).initiator.implementationTraits
   }
 
   @Test func aBuiltInListInItsOrder() throws {

@@ -48,7 +48,7 @@ import Testing
     let table = table(scene)
     #expect(table.count == negotiations)
     if negotiations == 1 {
-      let negotiation = try #require(table.negotiation(at: 0, search: nil))
+      let negotiation = try #require(table.negotiation(at: 0))
       #expect(negotiation.initiatorSPI == 2)
       #expect(negotiation.messages.count == 3)
       #expect(negotiation.phase1.failure == nil)
@@ -75,7 +75,7 @@ import Testing
       for datagram in scene.datagrams { table.observe(datagram, capture: capture) }
     }
     #expect(table.count == 1)
-    #expect(table.negotiation(at: 0, search: nil)?.messages.count == 3)
+    #expect(table.negotiation(at: 0)?.messages.count == 3)
     table.remove(0)
     #expect(table.count == 0)
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
@@ -128,7 +128,7 @@ import Testing
       fromInitiator: true)
     let table = table(scene)
     #expect(table.count == 1)
-    let negotiation = try #require(table.negotiation(at: 0, search: nil))
+    let negotiation = try #require(table.negotiation(at: 0))
     #expect(negotiation.messages.map(\.from) == [.initiator, .responder, .responder, .initiator])
     #expect(!negotiation.startsLate)
     #expect(table.outline(at: 0)?.responderActivity?.upperBound == negotiation.messages[2].time)

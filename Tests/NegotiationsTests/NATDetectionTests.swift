@@ -67,7 +67,9 @@ import Testing
   ) throws -> Negotiation {
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    return try #require(table.negotiation(at: 0, search: search))
+    var negotiation = try #require(table.negotiation(at: 0))
+    negotiation.assessNAT(search: search)
+    return negotiation
   }
 
   @Test func insideAddressIsRecovered() throws {

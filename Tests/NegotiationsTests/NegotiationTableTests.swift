@@ -89,7 +89,7 @@ import Testing
     let place = try #require(table.places.first)
     #expect(table.count == 1)
     #expect(table.messageCount(at: place) <= 80)
-    let negotiation = try #require(table.negotiation(at: place, search: nil))
+    let negotiation = try #require(table.negotiation(at: place))
     #expect(negotiation.messages.first?.message.header.exchangeType == .ikeSAInit)
     #expect(negotiation.messages.last?.message.header.messageID == 999)
     let size = table.octets
@@ -106,7 +106,7 @@ import Testing
     run.finish(summary)
     for place in run.table.places {
       let outline = try #require(run.table.outline(at: place))
-      let negotiation = try #require(run.table.negotiation(at: place, search: nil))
+      let negotiation = try #require(run.table.negotiation(at: place))
       #expect(outline.id == negotiation.id)
       #expect(outline.version == negotiation.version.rawValue)
       #expect(outline.initiatorEndpoint == negotiation.initiator.endpoint)

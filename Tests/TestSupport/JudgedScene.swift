@@ -29,7 +29,7 @@ package struct JudgedScene {
       run, history: RunHistory(policies: [], forgets: false), secrets: Secrets())
     facts.negotiations = run.table.outlines
     for place in run.table.places {
-      guard let negotiation = run.table.negotiation(at: place, search: nil) else { continue }
+      guard let negotiation = run.table.negotiation(at: place) else { continue }
       negotiations.append(
         JudgedNegotiation(
           negotiation: negotiation, findings: Judgement.findings(in: negotiation, of: facts)))

@@ -89,7 +89,7 @@ struct RecordedInput {
     if var done = group { try judge(&done) }
     if !isPart, !isOfParts {
       for summary in examination.run.captures {
-        try ExaminationOptions.check(summary, isAlone: examination.run.captures.count == 1)
+        try DamagedCaptures.tell(summary, isAlone: examination.run.captures.count == 1)
       }
     }
     return isPart

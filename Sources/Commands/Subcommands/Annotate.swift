@@ -58,11 +58,7 @@ struct Annotate: ParsableCommand {
       ports: IKEPorts(additional: Set(ports)), secrets: secrets, policies: policies)
     let file = try CaptureSources.open([input])[0]
     let summary = examination.read(file)
-    if let damage = summary.damage {
-      let message = "\(summary.path): octet \(damage.offset): \(damage.reason)"
-      if summary.frames == 0 { throw ProgramFailure.input(message) }
-      StandardError.say("ikewhy: \(message); copied up to there")
-    }
+    try DamagedCaptures.tell(summary, done: "copied")
     var comments = PacketComments(leastConfidence: minConfidence.confidence)
     var overview = Overview(groups: true)
     let ofTheRun = examination.judge { judged in

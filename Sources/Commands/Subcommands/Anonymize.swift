@@ -58,12 +58,7 @@ struct Anonymize: ParsableCommand {
     let target = output == "-" ? Output.standard() : try Output(path: output, isForced: force)
     // Who reads it may do so only if its owner lets them.
     let list = try map.map { try Output(path: $0, mode: 0o600, isForced: force) }
-    let (candidates, damage) = Self.insideEndpoints(in: file, ikePorts)
-    if let damage {
-      let message = "\(input): octet \(damage.offset): \(damage.reason)"
-      if file.frameCount == 0 { throw ProgramFailure.input(message) }
-      StandardError.say("ikewhy: \(message); copied up to there")
-    }
+    let candidates = try Self.insideEndpoints(in: file, ikePorts)
     let outcome: Anonymization.Outcome
     do {
       outcome = try Anonymization(ports: ikePorts, candidates: candidates).copy(input) {
@@ -99,9 +94,9 @@ struct Anonymize: ParsableCommand {
   /// SPI. What the engine finds now it is to find in the copy.
   private static func insideEndpoints(
     in file: CaptureFile, _ ports: IKEPorts
-  ) -> ([UInt64: [Endpoint]], CaptureDamage?) {
+  ) throws -> [UInt64: [Endpoint]] {
     var examination = Examination(ports: ports)
-    let summary = examination.read(file)
+    try DamagedCaptures.tell(examination.read(file), done: "copied")
     var endpoints: [UInt64: [Endpoint]] = [:]
     _ = examination.judge { judged in
       let negotiation = judged.negotiation
@@ -117,6 +112,6 @@ struct Anonymize: ParsableCommand {
       }
       return true
     }
-    return (endpoints, summary.damage)
+    return endpoints
   }
 }

@@ -65,16 +65,8 @@ struct Decode: JudgingCommand {
         if secrets.isEmpty { write(decoded) } else { waiting.append((decoded, capture)) }
       }
       run.finish(summary)
-      if let damage = summary.damage {
-        let message = "\(summary.path): octet \(damage.offset): \(damage.reason)"
-        if summary.frames == 0 {
-          guard files.count > 1 else { throw ProgramFailure.input(message) }
-          RunFiles.current.note(
-            unreadable: path, reason: "octet \(damage.offset): \(damage.reason)")
-          continue
-        }
-        StandardError.say("ikewhy: \(message); decoded up to there")
-      }
+      try DamagedCaptures.tell(
+        summary, isAlone: files.count == 1, isInRun: false, done: "decoded")
     }
     if !waiting.isEmpty {
       let opened = OpenedMessages(run.table, secrets: secrets)

@@ -58,12 +58,7 @@ struct Diff: JudgingCommand {
       var examination = Examination(
         ports: IKEPorts(additional: Set(ports)), secrets: secrets, policies: policies)
       for file in try CaptureSources.open([path]) {
-        let summary = examination.read(file)
-        if let damage = summary.damage {
-          let message = "\(summary.path): octet \(damage.offset): \(damage.reason)"
-          if summary.frames == 0 { throw ProgramFailure.input(message) }
-          StandardError.say("ikewhy: \(message); read up to there")
-        }
+        try DamagedCaptures.tell(examination.read(file), done: "read")
       }
       var negotiations: [JudgedNegotiation] = []
       _ = examination.judge { judged in

@@ -29,18 +29,13 @@ struct Explain: JudgingCommand {
     var summary = RunSummary()
     var isReached = false
     let failOn = threshold.failOn ?? .none
-    let least = threshold.minConfidence.confidence
-    func admit(_ findings: [Finding]) -> [Finding] {
-      let kept = findings.filter { $0.confidence >= least }
-      if kept.contains(where: failOn.isReached) { isReached = true }
-      return kept
-    }
+    let minConfidence = threshold.minConfidence.confidence
     let files = records ? [] : try CaptureSources.open(examinationOptions.input.files)
-    // Reports that begin with all captures know them from a first reading.
-    let isSummedUpFirst = !records && reports.room == nil
-    let summaries = isSummedUpFirst ? examinationOptions.summaries(of: files) : nil
+    // Reports that begin with all captures read them once more if they must begin before the end.
+    let beginsWithAll = !records && reports.room == nil
+    let isReadableAgain = files.allSatisfy { CaptureSources.isRegular($0.path) }
     // Records are judged when all are read: what they were read from was bounded before.
-    let room = records || isSummedUpFirst && summaries == nil ? nil : ReportRoom.octets
+    let room = records || beginsWithAll && !isReadableAgain ? nil : ReportRoom.octets
     var examination = examinationOptions.examination(
       with: given, room: room, length: reports.length)
     var hasBegun = false
@@ -56,23 +51,34 @@ struct Explain: JudgingCommand {
     var foretold: Set<FrameReference?> = []
     let foretelling = Foretelling(now: Clock.monotonic) { judged in
       begin(files.map { CaptureSummary(path: $0.path) })
-      guard filter.admits(judged) || foretold.contains(Self.place(of: judged)) else { return true }
-      var judged = judged
-      judged.findings.removeAll { $0.confidence < least }
-      foretold.insert(Self.place(of: judged))
-      reports.foretell(judged)
+      guard filter.admits(judged) || foretold.contains(judged.place) else { return true }
+      foretold.insert(judged.place)
+      reports.foretell(judged.keeping(minConfidence))
       return !reports.isBroken
     }
-    func deliver(_ judged: JudgedNegotiation) -> Bool {
-      begin(summaries ?? files.map { CaptureSummary(path: $0.path) })
-      guard filter.admits(judged) || foretold.contains(Self.place(of: judged)) else {
-        filtered += 1
-        return !reports.isBroken
+    func prepare() -> Preparation<Prepared?> {
+      if !hasBegun {
+        let known = beginsWithAll ? examinationOptions.summaries(of: files) : nil
+        begin(known ?? files.map { CaptureSummary(path: $0.path) })
       }
-      var judged = judged
-      judged.findings = admit(judged.findings)
-      summary.count(judged)
-      reports.add(judged)
+      let drafting = reports.drafting
+      let foretold = foretold
+      return { judged in
+        guard filter.admits(judged) || foretold.contains(judged.place) else { return nil }
+        let judged = judged.keeping(minConfidence)
+        return Prepared(
+          drafted: drafting(judged), tally: judged.tally,
+          isReached: judged.findings.contains(where: failOn.isReached))
+      }
+    }
+    func deliver(_ prepared: Prepared?) -> Bool {
+      if let prepared {
+        summary.count(prepared.tally)
+        if prepared.isReached { isReached = true }
+        reports.add(prepared.drafted)
+      } else {
+        filtered += 1
+      }
       return !reports.isBroken
     }
     if let recorded {
@@ -86,8 +92,8 @@ struct Explain: JudgingCommand {
           }
           let captures = part.run.captures
           part.judgePart { judged, abstract in
-            var judged = judged
-            judged.findings = admit(judged.findings)
+            let judged = judged.keeping(minConfidence)
+            if judged.findings.contains(where: failOn.isReached) { isReached = true }
             reports.write(part: PartNDJSON.lines(judged, abstract, captures))
             return !reports.isBroken
           }
@@ -98,12 +104,15 @@ struct Explain: JudgingCommand {
       }
     } else if room != nil {
       try examinationOptions.read(
-        files, by: &examination, foretelling: isForetold ? foretelling : nil, deliver: deliver)
+        files, by: &examination, foretelling: isForetold ? foretelling : nil,
+        preparing: prepare, deliver: deliver)
     } else {
       try examinationOptions.read(files, by: &examination)
     }
     begin(examination.run.captures)
-    let findings = admit(examination.judge(deliver))
+    let findings = examination.judge(preparing: prepare, deliver: deliver)
+      .filter { $0.confidence >= minConfidence }
+    if findings.contains(where: failOn.isReached) { isReached = true }
     summary.count(findings)
     var conclusion = Conclusion(
       findings: findings, summary: summary, captures: examination.run.captures)
@@ -111,9 +120,23 @@ struct Explain: JudgingCommand {
     try reports.end(conclusion)
     return isReached ? 1 : 0
   }
+}
 
-  /// What tells a negotiation from others, whatever becomes of it.
-  private static func place(of judged: JudgedNegotiation) -> FrameReference? {
-    judged.negotiation.messages.first?.reference
+/// What is left of a judged negotiation when its part of the reports is made.
+private struct Prepared: Sendable {
+  var drafted: ReportWriter.Drafted
+  var tally: JudgedNegotiation.Tally
+  var isReached: Bool
+}
+
+extension JudgedNegotiation {
+  /// What tells it from others, whatever becomes of it.
+  fileprivate var place: FrameReference? { negotiation.messages.first?.reference }
+
+  /// Without the findings that are less sure.
+  fileprivate func keeping(_ least: Confidence) -> JudgedNegotiation {
+    var kept = self
+    kept.findings.removeAll { $0.confidence < least }
+    return kept
   }
 }

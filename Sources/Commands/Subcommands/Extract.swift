@@ -42,14 +42,7 @@ struct Extract: JudgingCommand {
       }
       captures += 1
       frames += summary.frames
-      if let damage = summary.damage {
-        let message = "octet \(damage.offset): \(damage.reason)"
-        if summary.frames == 0 {
-          RunFiles.current.note(unreadable: summary.path, reason: message, isInRun: true)
-        } else {
-          StandardError.say("ikewhy: \(summary.path): \(message); extracted up to there")
-        }
-      }
+      try DamagedCaptures.tell(summary, isAlone: false, done: "extracted")
       if target.isBroken { break }
     }
     // Behind all others, so that these keep their numbers.

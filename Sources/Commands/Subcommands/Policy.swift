@@ -77,7 +77,9 @@ struct Policy: JudgingCommand {
 
   private func walk(_ capture: String, _ policies: [PeerPolicy]) throws {
     var examination = Examination(policies: policies)
-    for file in try CaptureSources.open([capture]) { examination.read(file) }
+    for file in try CaptureSources.open([capture]) {
+      try DamagedCaptures.tell(examination.read(file), done: "read")
+    }
     let output = try outputOptions.open()
     switch format {
     case .text: writeWalks(capture, policies, &examination, output)

@@ -5,13 +5,13 @@ import Negotiations
 extension Examination {
   /// Takes a record of a run that is judged here.
   package mutating func take(_ record: CaptureRecord, capture: Int) {
-    run.take(record, capture: capture)
+    engine.run.take(record, capture: capture)
   }
 
   /// Begins one part of a run: with its captures, and with what `whole` read so far is there to teach.
   package mutating func begin(partOf whole: Examination) {
-    run = Run(captures: whole.run)
-    history.learned = whole.history.learned
+    engine.run = Run(captures: whole.run)
+    engine.history.learned = whole.engine.history.learned
     // A run learns from its first negotiations, and those were in the lessons.
     lessonsRead = Self.lessons
   }
@@ -23,17 +23,17 @@ extension Examination {
 
   /// Judges what belongs together, as `judge` does, with what each leaves to the rest of the run.
   package mutating func judgePart(_ deliver: (JudgedNegotiation, JudgedAbstract) -> Bool) {
-    var facts = facts(reading: [])
-    let outlines = run.table.outlines
-    let byHosts = Dictionary(grouping: outlines, by: \.hosts)
-    for place in run.table.places {
-      let before = history.policies.used
-      guard let judged = judge(place, &facts, byHosts), let outline = run.table.outline(at: place),
-        let first = run.table.firstMessage(at: place)
-      else { continue }
+    let table = run.table
+    let policies = engine.history.policies
+    _ = judge(run.table.places, reading: [], Self.asJudged) { place, judged in
+      guard let outline = table.outline(at: place), let first = table.firstMessage(at: place) else {
+        return true
+      }
+      var own = policies
+      own.learn(from: judged.negotiation)
       let abstract = JudgedAbstract(
-        judged, outline, at: first, usedPolicies: history.policies.used.subtracting(before))
-      guard deliver(judged, abstract) else { return }
+        judged, outline, at: first, usedPolicies: own.used.subtracting(policies.used))
+      return deliver(judged, abstract)
     }
   }
 
@@ -43,8 +43,8 @@ extension Examination {
   {
     let judged = try JudgedAbstract(octets: octets)
     // Exact findings of a million negotiations; those before them are counted.
-    history.removedLimit = 500_000
-    history.absorb(judged, serial: absorbed)
+    engine.history.removedLimit = 500_000
+    engine.history.absorb(judged, serial: absorbed)
     absorbed += 1
     return judged.tally
   }

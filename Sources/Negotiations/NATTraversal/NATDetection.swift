@@ -3,13 +3,21 @@ import ISAKMP
 import Keys
 import Policies
 
+extension Negotiation {
+  /// Reads what the NAT detection hashes say.
+  /// - Parameter search: looks for addresses behind NATs, within the bounds of a run.
+  package mutating func assessNAT(search: InsideAddressSearch) {
+    NATDetection.assess(&self, search: search)
+  }
+}
+
 /// Recomputes the NAT detection hashes from the addresses that the packets carry.
 ///
 /// HASH(initiator SPI | responder SPI | IP address | port), the SPIs as in the header of the message
 /// that carries it. IKEv1 uses the negotiated hash (RFC 3947 section 3.2), IKEv2 SHA-1 (RFC 7296
 /// section 2.23). The first NAT-D payload, or the destination notification, is of the receiver's
 /// address as the sender knows it; the others are of the sender's own.
-enum NATDetection {
+private enum NATDetection {
   static func assess(_ negotiation: inout Negotiation, search: InsideAddressSearch) {
     readPortSwitch(&negotiation)
     let digest: Digest

@@ -15,7 +15,7 @@ package struct OpenedMessages: Sendable {
   package init(_ table: NegotiationTable, secrets: Secrets) {
     var ring = KeyRing(secrets)
     for index in table.places {
-      guard let negotiation = table.negotiation(at: index, search: nil, keys: &ring) else {
+      guard let negotiation = table.negotiation(at: index, keys: &ring) else {
         continue
       }
       for message in negotiation.messages where message.isOpened {

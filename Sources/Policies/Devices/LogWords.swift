@@ -55,12 +55,24 @@ extension DeviceCatalogue {
   package static func logLines(
     _ occasion: LogOccasion, peer: String = ""
   ) -> [(device: String, text: String)] {
-    inLogOrder.flatMap { device in
-      (device.logLines[occasion] ?? []).map {
-        (device.logKey, $0.text.replacing(LogLine.peer, with: peer))
-      }
+    (byOccasion[occasion] ?? []).map { line in
+      (line.device, line.namesPeer ? line.text.replacing(LogLine.peer, with: peer) : line.text)
     }
   }
+
+  /// Asked for with every refusal, so it is looked through once.
+  private static let byOccasion: [LogOccasion: [(device: String, text: String, namesPeer: Bool)]] =
+    {
+      var table: [LogOccasion: [(device: String, text: String, namesPeer: Bool)]] = [:]
+      for device in inLogOrder {
+        for (occasion, lines) in device.logLines {
+          table[occasion, default: []] += lines.map {
+            (device.logKey, $0.text, $0.text.contains(LogLine.peer))
+          }
+        }
+      }
+      return table
+    }()
 
   /// A product that is not listed comes after these.
   private static let inLogOrder =

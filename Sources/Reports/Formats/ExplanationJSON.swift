@@ -1,5 +1,5 @@
 package import Capture
-package import Diagnosis
+import Diagnosis
 import ISAKMP
 import Negotiations
 import Policies
@@ -46,13 +46,19 @@ package struct ExplanationJSON: ExplanationFormat {
     return octets
   }
 
-  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
-    var json = JSONWriter(isIndented: true)
-    ModelJSON.write(judged, captures, to: &json)
+  package var drafting: Drafting? {
+    let captures = captures
+    return { judged in
+      var json = JSONWriter(isIndented: true)
+      ModelJSON.write(judged, captures, to: &json)
+      return Self.indented(json.octets, by: 4)
+    }
+  }
+
+  package mutating func add(_ entry: OverviewEntry, draft: [UInt8]) -> [UInt8] {
     let separator = negotiationCount == 0 ? "\n    " : ",\n    "
     negotiationCount += 1
-    let octets = Array(separator.utf8) + Self.indented(json.octets, by: 4)
-    let entry = OverviewEntry(judged)
+    let octets = Array(separator.utf8) + draft
     let place = overview.add(entry)
     guard entry.key != nil || !held.isEmpty else { return octets }
     held.append((octets, place.row))

@@ -10,7 +10,7 @@ package struct ExplanationNDJSON: ExplanationFormat {
   private var captures: [CaptureSummary] = []
   private var json = JSONWriter()
   private var overview: Overview
-  /// What was told before all was read, by the first message: its digest, and its id then.
+  /// What was told before all was read, by the first message: its draft's digest, and its id then.
   private var foretold: [FrameReference: (digest: [UInt8], id: String)] = [:]
 
   package static let name = "ndjson"
@@ -23,44 +23,58 @@ package struct ExplanationNDJSON: ExplanationFormat {
     return []
   }
 
+  package var drafting: Drafting? {
+    let captures = captures
+    return { judged in
+      var json = JSONWriter()
+      json.object { json in
+        json.key("negotiation")
+        ModelJSON.write(judged, captures, to: &json)
+      }
+      json.endLine()
+      return json.octets
+    }
+  }
+
   package mutating func foretell(_ judged: JudgedNegotiation) -> [UInt8] {
-    guard let first = judged.negotiation.messages.first?.reference else { return [] }
-    let line = line(judged, group: nil, replaces: foretold[first]?.id)
-    foretold[first] = (digest(judged), judged.negotiation.id)
+    guard let first = judged.negotiation.messages.first?.reference,
+      let draft = drafting?(judged)
+    else { return [] }
+    let line = line(draft, group: nil, replaces: foretold[first]?.id)
+    foretold[first] = (Digest.sha256(draft), judged.negotiation.id)
     return line
   }
 
-  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
+  package mutating func add(_ entry: OverviewEntry, draft: [UInt8]) -> [UInt8] {
     // A line cannot know what comes after it: the group counts up to here.
-    let entry = OverviewEntry(judged)
     var group: Overview.Row?
     if entry.key != nil {
       _ = overview.add(entry)
       group = overview.row(of: entry).flatMap { $0.attempts > 1 ? $0 : nil }
     }
-    guard let first = judged.negotiation.messages.first?.reference,
-      let before = foretold.removeValue(forKey: first)
-    else { return line(judged, group: group) }
-    return before.digest == digest(judged) ? [] : line(judged, group: group, replaces: before.id)
+    guard let first = entry.first, let before = foretold.removeValue(forKey: first) else {
+      return line(draft, group: group)
+    }
+    return before.digest == Digest.sha256(draft)
+      ? [] : line(draft, group: group, replaces: before.id)
   }
+
+  /// The end of a draft, which knows no group.
+  private static let noGroup = Array("null}}\n".utf8)
 
   private mutating func line(
-    _ judged: JudgedNegotiation, group: Overview.Row?, replaces id: String? = nil
+    _ draft: [UInt8], group: Overview.Row?, replaces id: String? = nil
   ) -> [UInt8] {
-    let captures = captures
+    guard group != nil || id != nil else { return draft }
     json.removeAll()
-    json.object { json in
-      json.key("negotiation")
-      ModelJSON.write(judged, captures, group: group, to: &json)
-      if let id { json.field("replaces", id) }
+    if let group { ModelJSON.write(group: group, to: &json) } else { json.null() }
+    var octets = draft.dropLast(Self.noGroup.count) + json.octets + Array("}".utf8)
+    if let id {
+      json.removeAll()
+      json.string(id)
+      octets += Array(",\"replaces\":".utf8) + json.octets
     }
-    json.endLine()
-    return json.octets
-  }
-
-  /// Of what is told of it, but for its group, which others change.
-  private mutating func digest(_ judged: JudgedNegotiation) -> [UInt8] {
-    Digest.sha256(line(judged, group: nil))
+    return octets + Array("}\n".utf8)
   }
 
   package mutating func end(_ conclusion: Conclusion) -> [UInt8] {

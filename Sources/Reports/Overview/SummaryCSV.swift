@@ -23,8 +23,10 @@ package struct SummaryCSV: ExplanationFormat {
     return Self.record(Self.columns)
   }
 
-  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
-    stream.add(judged).map(record) ?? []
+  package var drafting: Drafting? { { _ in [] } }
+
+  package mutating func add(_ entry: OverviewEntry, draft: [UInt8]) -> [UInt8] {
+    stream.add(entry).map(record) ?? []
   }
 
   package mutating func end(_ conclusion: Conclusion) -> [UInt8] {

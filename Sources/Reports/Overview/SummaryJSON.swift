@@ -22,8 +22,10 @@ package struct SummaryJSON: ExplanationFormat {
     return []
   }
 
-  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
-    _ = overview.add(OverviewEntry(judged))
+  package var drafting: Drafting? { { _ in [] } }
+
+  package mutating func add(_ entry: OverviewEntry, draft: [UInt8]) -> [UInt8] {
+    _ = overview.add(entry)
     return []
   }
 

@@ -18,8 +18,10 @@ package struct SummaryNDJSON: ExplanationFormat {
     return []
   }
 
-  package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
-    stream.add(judged).map(line) ?? []
+  package var drafting: Drafting? { { _ in [] } }
+
+  package mutating func add(_ entry: OverviewEntry, draft: [UInt8]) -> [UInt8] {
+    stream.add(entry).map(line) ?? []
   }
 
   package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
@@ -45,8 +47,7 @@ struct SummaryStream {
     overview = Overview(groups: groups)
   }
 
-  mutating func add(_ judged: JudgedNegotiation) -> Overview.Row? {
-    let entry = OverviewEntry(judged)
+  mutating func add(_ entry: OverviewEntry) -> Overview.Row? {
     guard groups else { return Overview.Row(entry) }
     return overview.add(entry).row == nil ? Overview.Row(entry) : nil
   }

@@ -49,7 +49,7 @@ import Testing
   private func judge(_ scene: Scene) throws -> (negotiation: Negotiation, errors: [Finding]) {
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    let negotiation = try #require(table.negotiation(at: 0, search: nil))
+    let negotiation = try #require(table.negotiation(at: 0))
     let facts = RunFacts(
       Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
     let findings = Judgement.findings(in: negotiation, of: facts)

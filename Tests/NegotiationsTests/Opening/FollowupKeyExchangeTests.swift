@@ -69,8 +69,8 @@ import Testing
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
     var ring = KeyRing(secrets)
-    let old = try #require(table.negotiation(at: 0, search: nil, keys: &ring))
-    let new = try #require(table.negotiation(at: 1, search: nil, keys: &ring))
+    let old = try #require(table.negotiation(at: 0, keys: &ring))
+    let new = try #require(table.negotiation(at: 1, keys: &ring))
     return (old, new)
   }
 

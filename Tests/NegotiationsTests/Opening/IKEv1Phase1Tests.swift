@@ -59,7 +59,7 @@ import Testing
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
     var ring = KeyRing(try SecretsFile.read(Array(yaml.utf8), file: "secrets.yaml"))
-    return try #require(table.negotiation(at: 0, search: nil, keys: &ring))
+    return try #require(table.negotiation(at: 0, keys: &ring))
   }
 
   private func isRevised(_ vector: Vector) -> Bool { vector.name.hasPrefix("revised") }

@@ -1,0 +1,26 @@
+import Capture
+
+/// What every command says of a capture that is damaged, and so was not read to its end.
+enum DamagedCaptures {
+  /// One that ends before its first frame ends the program where it is alone, and is noted for the
+  /// reports where there are others.
+  ///
+  /// - Parameters:
+  ///   - done: what was done with the frames before the damage, "copied"; `nil` where a report tells it.
+  ///   - isInRun: the capture counts as one of the run, though nothing of it was read.
+  /// - Returns: whether frames were read.
+  @discardableResult
+  static func tell(
+    _ summary: CaptureSummary, isAlone: Bool = true, isInRun: Bool = true, done: String? = nil
+  ) throws -> Bool {
+    guard let damage = summary.damage else { return true }
+    let reason = "octet \(damage.offset): \(damage.reason)"
+    if summary.frames > 0 {
+      if let done { StandardError.say("ikewhy: \(summary.path): \(reason); \(done) up to there") }
+      return true
+    }
+    if isAlone { throw ProgramFailure.input("\(summary.path): \(reason)") }
+    RunFiles.current.note(unreadable: summary.path, reason: reason, isInRun: isInRun)
+    return false
+  }
+}
