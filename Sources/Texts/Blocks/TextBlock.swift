@@ -104,9 +104,6 @@ struct TextBlockBuilder {
 
   private func block(_ words: [String], _ line: Int) -> TextBlock {
     let written = file.lines.indices.contains(line - 1) ? file.lines[line - 1].octets : []
-    let start = written.drop { $0 == 0x20 || $0 == 0x09 }
-    let end = start.lastIndex { $0 != 0x20 && $0 != 0x09 }
-    let text = end.map { String(decoding: start[start.startIndex...$0], as: UTF8.self) } ?? ""
-    return TextBlock(words: words, line: line, text: text)
+    return TextBlock(words: words, line: line, text: TextExcerpt.of(written))
   }
 }

@@ -62,11 +62,11 @@ package struct SettingsReader {
       if cursor.take("=") {
         let value = cursor.takeValue()
         guard value.isClosed else { throw text.error(line, "a quotation mark is not closed") }
-        let written = line <= text.lines.count ? text.lines[line - 1].text : ""
+        let written = line <= text.lines.count ? text.lines[line - 1].octets : []
         document.set(
           .init(
             key: name, value: value.text, file: text.file, line: line,
-            text: String(written.trimmed)), in: open[open.count - 1])
+            text: TextExcerpt.of(written)), in: open[open.count - 1])
         continue
       }
       let index = document.open(name, in: open[open.count - 1], file: text.file, line: line)

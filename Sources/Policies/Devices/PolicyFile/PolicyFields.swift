@@ -19,7 +19,7 @@ struct PolicyFields {
     let lines = fields.file.lines
     let text =
       lines.indices.contains(place.line - 1)
-      ? AddressText.trimmed(lines[place.line - 1].text) : ""
+      ? TextExcerpt.of(lines[place.line - 1].text) : ""
     let isSecret = text.contains("key:") || text.contains("key_hex:")
     return .written(file: place.file, line: place.line, text: isSecret ? "…" : text)
   }

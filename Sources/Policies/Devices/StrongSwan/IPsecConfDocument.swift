@@ -117,7 +117,7 @@ struct IPsecConfDocument {
       sections[last].parameters.append(
         Parameter(
           key: key, value: value, file: text.file, line: line.number,
-          text: AddressText.trimmed(line.text)))
+          text: TextExcerpt.of(line.text)))
     }
   }
 
