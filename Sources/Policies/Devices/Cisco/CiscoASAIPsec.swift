@@ -130,6 +130,8 @@ extension CiscoASAReader {
     }
     let place = maps.place(name, sequence, isDynamic: isDynamic, origin: origin)
     guard var entry = maps[place] else { return }
+    // Out of its place while it changes: a second owner would have its lists copied for each line.
+    maps[place] = nil
     defer { maps[place] = entry }
     switch words.keyword(["ipsec-isakmp", "match", "set", "annotation"]) {
     case "ipsec-isakmp":

@@ -168,6 +168,8 @@ struct CiscoIOSReader {
     case .transformSet(let name): return transformSet(name, line)
     case .map(let index):
       guard var entry = maps[index] else { return nil }
+      // Out of its place while it changes: a second owner would have its lists copied for each line.
+      maps[index] = nil
       defer { maps[index] = entry }
       return map(&entry, line)
     case .ipsecProfile(let index):

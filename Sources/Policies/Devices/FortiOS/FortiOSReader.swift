@@ -20,10 +20,30 @@ struct FortiOSReader {
     var domain: String
     var name: String
     var line: Int
-    var settings: [Setting] = []
+    /// In the order of their lines; a name is there once.
+    private(set) var settings: [Setting] = []
+    private var names: Set<String> = []
 
-    /// The last one of a name counts.
-    subscript(_ key: String) -> Setting? { settings.last { $0.key == key } }
+    init(domain: String, name: String, line: Int) {
+      self.domain = domain
+      self.name = name
+      self.line = line
+    }
+
+    subscript(_ key: String) -> Setting? {
+      names.contains(key) ? settings.last { $0.key == key } : nil
+    }
+
+    /// Lists are set anew as a whole.
+    mutating func set(_ setting: Setting) {
+      unset(setting.key)
+      names.insert(setting.key)
+      settings.append(setting)
+    }
+
+    mutating func unset(_ key: String) {
+      if names.remove(key) != nil { settings.removeAll { $0.key == key } }
+    }
   }
 
   /// Which tables are kept, by the words behind `config`.
@@ -212,9 +232,7 @@ struct FortiOSReader {
     }
     let key = words[1]
     let isSecret = Self.secrets.contains(key)
-    // Lists are set anew as a whole.
-    open?.settings.removeAll { $0.key == key }
-    open?.settings.append(
+    open?.set(
       Setting(
         key: key, values: Array(words.dropFirst(2)), line: line,
         text: isSecret
@@ -225,7 +243,7 @@ struct FortiOSReader {
   private mutating func unset(_ octets: ArraySlice<UInt8>, _ line: Int) {
     guard !isSkipping else { return }
     for key in FortiOSLine.words(octets).dropFirst() {
-      open?.settings.removeAll { $0.key == key }
+      open?.unset(key)
     }
   }
 

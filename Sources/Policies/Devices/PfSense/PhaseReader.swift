@@ -26,6 +26,11 @@ struct PhaseReader {
   mutating func read(_ ipsec: XMLTree.Element) {
     let phases = ipsec.children("phase1")
     let children = ipsec.children("phase2")
+    let known = Set(phases.map { $0.value("ikeid") })
+    let byPhase = Dictionary(grouping: children.indices) { children[$0].value("ikeid") }
+    let mobile = children.indices.filter {
+      children[$0].child("mobile") != nil && children[$0].value("ikeid") == nil
+    }
     for child in children {
       check(child, PhaseElements.phase2)
       if let element = child.child("disabled") {
@@ -35,8 +40,7 @@ struct PhaseReader {
             "“\(child.value("descr") ?? "phase 2, line \(child.line)")” is disabled, and not used"
           ))
       }
-      let isKnown = phases.contains { $0.value("ikeid") == child.value("ikeid") }
-      if !isKnown, child.child("mobile") == nil {
+      if !known.contains(child.value("ikeid")), child.child("mobile") == nil {
         remarks.append(
           (child.line, "there is no phase 1 with the ikeid “\(child.value("ikeid") ?? "")”"))
       }
@@ -48,12 +52,9 @@ struct PhaseReader {
         remarks.append((element.line, "“\(name)” is disabled, and not used"))
         continue
       }
-      let own = children.filter {
-        $0.child("disabled") == nil
-          && ($0.value("ikeid") == phase.value("ikeid")
-            || phase.child("mobile") != nil && $0.child("mobile") != nil
-              && $0.value("ikeid") == nil)
-      }
+      let places = byPhase[phase.value("ikeid"), default: []]
+      let own = Set(places + (phase.child("mobile") == nil ? [] : mobile)).sorted()
+        .map { children[$0] }.filter { $0.child("disabled") == nil }
       read(phase, own, client: ipsec.child("client"))
     }
     for key in ipsec.children("mobilekey") { addMobile(key) }
