@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import json
 import sys
+from pathlib import Path
 
 from pyspark import StorageLevel
 from pyspark.errors import AnalysisException
@@ -58,7 +59,7 @@ def run(spark: SparkSession, options: argparse.Namespace) -> int:
     new = store.read(wanted, partitions, options.through_spark)
     known = store.files()
     files = [known[file.identity] for file in wanted]
-    state = _State(spark, options.output, (options.version, files, judging))
+    state = _State(spark, options.output, (options.version, files, judging, _contents(options.judge)))
     if state.is_done():
         _say(options, f"nothing new in {len(files)} files")
     else:
@@ -181,6 +182,19 @@ class _State:
     def _write(self, run: str) -> None:
         frame = self.spark.createDataFrame([(run,)], "run string").coalesce(1)
         frame.write.mode("overwrite").parquet(self.path)
+
+
+def _contents(options: list[str]) -> list[str]:
+    """What stands in the secrets and policies that are named, as far as they are here: by it, too, runs differ."""
+    found = []
+    for option in options:
+        # --secrets=FILE, --policy=FILE or --policy=ADDRESS=FILE.
+        name = option.partition("=")[2]
+        for path in (Path(name), Path(name.partition("=")[2])):
+            if path.is_file():
+                found.append(hashlib.sha256(path.read_bytes()).hexdigest())
+                break
+    return found
 
 
 def _say(options: argparse.Namespace, message: str) -> None:

@@ -81,7 +81,8 @@ final class SparkSubmission {
       if access(path, X_OK) == 0 { return path }
     }
     throw ProgramFailure.usage(
-      "spark-submit is not in PATH: `pip install 'pyspark>=3.5' pyarrow pandas`, or set SPARK_HOME")
+      "spark-submit is not in PATH: `pip install 'pyspark>=3.5' pyarrow 'pandas<3'`, or set SPARK_HOME"
+    )
   }
 
   private static func variable(_ name: String) -> String? {

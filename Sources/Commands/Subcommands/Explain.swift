@@ -18,6 +18,13 @@ struct Explain: JudgingCommand {
   @OptionGroup var filterOptions: FilterOptions
   @OptionGroup var threshold: ThresholdOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "How many MiB of messages are kept; beyond that the negotiations that have been idle for "
+        + "longest are judged, and told anew should they go on. `all` keeps every one to the end.",
+      valueName: "mib"))
+  var room = MessageRoom.usual
+
   @Flag(help: "The files are records that `ikewhy extract` made of captures.")
   var records = false
 
@@ -35,7 +42,7 @@ struct Explain: JudgingCommand {
     let beginsWithAll = !records && reports.room == nil
     let isReadableAgain = files.allSatisfy { CaptureSources.isRegular($0.path) }
     // Records are judged when all are read: what they were read from was bounded before.
-    let room = records || beginsWithAll && !isReadableAgain ? nil : ReportRoom.octets
+    let room = records || beginsWithAll && !isReadableAgain ? nil : self.room.octets
     var examination = examinationOptions.examination(
       with: given, room: room, length: reports.length)
     var hasBegun = false
@@ -102,7 +109,7 @@ struct Explain: JudgingCommand {
         try reports.endPart()
         return isReached ? 1 : 0
       }
-    } else if room != nil {
+    } else if room != nil || isForetold {
       try examinationOptions.read(
         files, by: &examination, foretelling: isForetold ? foretelling : nil,
         preparing: prepare, deliver: deliver)

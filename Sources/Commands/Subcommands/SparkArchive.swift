@@ -14,7 +14,7 @@ struct SparkArchive: JudgingCommand {
       "archive",
       """
       Submits the job that ships with this program to the user's own Spark (`pip install \
-      'pyspark>=3.5' pyarrow pandas`, or SPARK_HOME). Each file is read once, wherever Spark finds it; what \
+      'pyspark>=3.5' pyarrow 'pandas<3'`, or SPARK_HOME). Each file is read once, wherever Spark finds it; what \
       belongs together is judged together, whatever the files' boundaries and order; what is said is \
       what `ikewhy explain` says of all files in one run.
 
@@ -23,10 +23,17 @@ struct SparkArchive: JudgingCommand {
       where nothing is new. A file that cannot be read is a row in `faults`, and exit code 3 at the \
       end. Secrets and policies are read on every machine under the names given.
 
-      Other than in one run: `group` is null; inside addresses are looked for in each group with a \
-      budget of its own, so more may be found (`--search-addresses all` finds the same); ESP of an SA \
-      is tied to its negotiation by the hosts, not by what an opened message names alone; and nothing \
-      is forgotten where one run forgets to keep its memory bounded.
+      It is what `ikewhy explain --room all` says, which forgets nothing: with less room one run tells a \
+      negotiation that goes on after it was let go of, or whose SPIs come again, in two pieces, and \
+      judges the first without the second. Other than in that run: `group` is null; inside addresses \
+      are looked for in each group with a budget of its own, so more may be found (`--search-addresses \
+      all` finds the same); ESP of an SA is tied to its negotiation by the hosts, not by what an opened \
+      message names alone; and what a client and the gateway that it was redirected to sent each other \
+      is judged by itself where the REDIRECT was encrypted, in IKE_AUTH or later.
+
+      One machine holds all IKE messages that two hosts sent each other while they are judged. New \
+      files are judged together with all that are there, as any capture may prove what another leaves \
+      open: an OUTPUT for each month, or day, keeps that small.
       """))
 
   @Argument(
