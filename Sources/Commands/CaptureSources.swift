@@ -122,7 +122,10 @@ enum CaptureSources {
       }
       if !name.hasPrefix(".") { names.append(name) }
     }
-    let prefix = directory.hasSuffix("/") ? directory : directory + "/"
+    // As other programs name what is here: an annotation of `./hub.pcap` may be one of no file.
+    let prefix =
+      directory == "." || directory == "./"
+      ? "" : directory.hasSuffix("/") ? directory : directory + "/"
     return names.sorted().map { prefix + $0 }
   }
 

@@ -79,9 +79,22 @@ enum Examples {
     "rule": [Example("ikewhy rule IKE201", "cause, evidence, fixes")],
   ]
 
+  /// Of the program itself.
+  static let first = [
+    Example("ikewhy tunnel.pcap", "why it did not come up"),
+    Example(
+      "ikewhy --policy hub.cfg tunnel.pcap", "with one side's configuration: what to change in it"),
+    Example("ikewhy live -i eth0", "while packets arrive"),
+    Example("ikewhy rule IKE201", "what a finding rests on"),
+  ]
+
   /// What a command's help says behind its options' table: `text`, then the examples.
   static func help(_ command: String, _ text: String = "") -> String {
-    let lines = (all[command] ?? []).map { "  \($0.line)\n      \($0.what)" }
+    help(all[command] ?? [], text)
+  }
+
+  static func help(_ examples: [Example], _ text: String) -> String {
+    let lines = examples.map { "  \($0.line)\n      \($0.what)" }
     let examples = lines.isEmpty ? "" : "EXAMPLES:\n" + lines.joined(separator: "\n")
     return [text, examples].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }

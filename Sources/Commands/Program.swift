@@ -128,7 +128,8 @@ struct Root: ParsableCommand {
     abstract:
       "Reads packets and says why an IPsec tunnel did not come up, or will not stay up, with "
       + "proof.",
-    discussion: "`ikewhy FILE…` is short for `ikewhy explain FILE…`.",
+    discussion: Examples.help(
+      Examples.first, "`ikewhy FILE…` is short for `ikewhy explain FILE…`."),
     version: "ikewhy \(Program.version)",
     subcommands: [
       Explain.self, Live.self, Check.self, Diff.self, Annotate.self, Anonymize.self,

@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Examples.all.values.flatMap { $0.map(\.line) })
+  @Test(arguments: (Examples.first + Examples.all.values.joined()).map(\.line))
   func anExampleParses(_ line: String) throws {
     let last = line.split(separator: "|").last ?? ""
     let words = last.split(separator: ">")[0].split(separator: " ").map(String.init)

@@ -111,7 +111,9 @@ enum HTMLStyle {
     body{background:#fff;font-size:10pt}main,header.top,footer{max-width:none;padding-left:0;padding-right:0}
     header.top{padding-top:0}.card{box-shadow:none;border:0;border-top:1px solid #999;border-radius:0;padding:.6rem 0;margin:0 0 .6rem}
     .filter{display:none}tr,.row,.do,details.finding>summary,dd,li{break-inside:avoid}h1,h2,h3,summary{break-after:avoid}
-    thead{display:table-header-group}.peers{break-after:avoid}.ladder,.facts,.evidence{break-inside:avoid}.scroll,.ladder{overflow:visible}.ladder ol,.peers{min-width:0}
+    thead{display:table-header-group}.peers{break-after:avoid}.ladder{break-inside:avoid}
+    #overview table{font-size:8.5pt}#overview td,#overview th{padding:.2rem .35rem}#overview td:nth-child(6){min-width:10rem}
+    .scroll,.ladder{overflow:visible}.ladder ol,.peers{min-width:0}
     .label{white-space:normal}a{color:inherit}}
     """
 }
