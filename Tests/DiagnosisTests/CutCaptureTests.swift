@@ -12,7 +12,7 @@ import Testing
 @Suite struct CutCaptureTests {
   private static let healthy = [
     "v1-main-success", "v1-aggressive-success", "v2-success", "v2-fragmentation",
-    "v2-certificates-success", "v2-child-rekey",
+    "v2-certificates-success", "v2-child-rekey", "v2-eap-ttls",
   ]
 
   private func accused(_ path: String) throws -> [String] {
@@ -33,6 +33,22 @@ import Testing
         let accused = try frames.withFile(part) { try self.accused($0) }
         #expect(accused.isEmpty, "\(what) \(cut) frames: \(accused)")
       }
+    }
+  }
+
+  /// A capture of one direction has one direction of ESP too.
+  @Test(arguments: ["v1-main-success", "v2-success"])
+  func oneDirectionAloneIsNoLossOfESP(_ sample: String) throws {
+    let frames = try RecordedFrames(
+      Repository.samples.appending(path: sample).appending(path: "initiator.pcap"))
+    // Behind 16 octets of the record, 14 of Ethernet and 12 of IPv4: the source's address.
+    for source in [[198, 51, 100, 10], [203, 0, 113, 20]] as [[UInt8]] {
+      var half = frames
+      half.records = frames.records.filter { Array($0[42..<46]) == source }
+      #expect(!half.records.isEmpty)
+      let codes = try half.withFile { try JudgedCapture([$0]) }.negotiations.flatMap(\.findings)
+        .filter { $0.severity != .note && !$0.page.code.hasPrefix("IKE6") }.map(\.page.code)
+      #expect(codes == ["IKE005"])
     }
   }
 

@@ -42,7 +42,8 @@ extension ESPOneWay {
       return []
     }
     if let lost = lostOnTheWay(negotiation, traffic) { return [lost] }
-    guard
+    // A capture point that sees one side's IKE alone sees one side's ESP alone.
+    guard negotiation.onlySideSeen == nil,
       let (side, sent) = traffic.onlyDirection, sent.packets >= 3,
       let first = sent.flows.first, let last = sent.flows.last,
       !isBefore(sent, negotiation)
