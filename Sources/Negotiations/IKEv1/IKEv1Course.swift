@@ -296,15 +296,19 @@ enum IKEv1Course {
 
   /// A refusal follows at once what it refuses. What comes later may be a keepalive or a Delete of
   /// an SA that stood, where the capture lacks the message that was due.
-  private static func isAtOnce(_ index: Int, after message: Int, _ negotiation: Negotiation) -> Bool
-  {
+  private static func isAtOnce(
+    _ index: Int, after message: Int, _ negotiation: Negotiation, within limit: Int64 = atOnce
+  ) -> Bool {
     let last = negotiation.transmissions(of: message).last { $0 < index } ?? message
     return negotiation.messages[index].time.nanoseconds
-      - negotiation.messages[last].time.nanoseconds < atOnce
+      - negotiation.messages[last].time.nanoseconds < limit
   }
 
   /// A daemon answers in milliseconds; the rest is what the way there and back takes.
   private static let atOnce: Int64 = 1_000_000_000
+  /// Message 3 leaves in milliseconds too. Where a capture lacks it, what the initiator says next is
+  /// most often the Delete of an SA that stood.
+  private static let inPlaceOfMessage3: Int64 = 400_000_000
 
   private static func opened(
     _ name: MessageName, _ negotiation: Negotiation, _ members: [Int]
@@ -346,7 +350,10 @@ enum IKEv1Course {
     let answer = informational[start...].first {
       negotiation.messages[$0].from == owed
         && isRefusal(negotiation, $0, of: members)
-        && (negotiation.messages[$0].opened != nil || isAtOnce($0, after: last, negotiation))
+        && (negotiation.messages[$0].opened != nil
+          || isAtOnce(
+            $0, after: last, negotiation,
+            within: negotiation.messages[last].name == .quick(2) ? inPlaceOfMessage3 : atOnce))
     }
     if let answer {
       if let error = negotiation.openedError(of: answer) {

@@ -39,6 +39,8 @@ extension ChildRefusedByInitiator {
     var asker: Role
     /// What was opened of it.
     var said: String?
+    /// It is an error's notification; a Delete says that the SA is gone, and not why.
+    var isNamed = false
     /// Further ones that ended alike.
     var again: [Int] = []
   }
@@ -46,7 +48,7 @@ extension ChildRefusedByInitiator {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     guard let refusal = refusal(negotiation, run) else { return [] }
     return [
-      Claim(.child, .refusedByAsker, .messages, refusal.said == nil ? .likely : .proven)
+      Claim(.child, .refusedByAsker, .messages, refusal.isNamed ? .proven : .likely)
     ]
   }
 
@@ -69,7 +71,8 @@ extension ChildRefusedByInitiator {
           + " instead of using it"
           + (refusal.again.isEmpty ? ". " : ", and the next one ends alike. ")
           + "The other side agreed, so the reason lies with \(asker): its kernel cannot install the SA, "
-          + "the networks were narrowed and it does not accept that, or its policy has no place for it.",
+          + "the networks were narrowed and it does not accept that, or its policy has no place for it."
+          + (refusal.isNamed ? "" : " An SA that is taken down by hand at once looks the same."),
         evidence: [
           negotiation.evidence(refusal.granted, negotiation.passage(refusal.granted)),
           negotiation.evidence(
@@ -99,13 +102,17 @@ extension ChildRefusedByInitiator {
       else { continue }
       var said: String?
       if case .notification(let type) = evidence { said = negotiation.notifyName(type) }
-      return Refusal(granted: message, by: by, asker: phase2.requestedBy, said: said)
+      return Refusal(
+        granted: message, by: by, asker: phase2.requestedBy, said: said, isNamed: said != nil)
     }
     return nil
   }
 
   /// Neither a liveness check nor a Delete by hand comes so soon, twice.
   private static let atOnce: Int64 = 400_000_000
+  /// A daemon that does not take what it was granted says so within a millisecond or two; a script that takes
+  /// down what it has just set up needs longer.
+  private static let withoutDelay: Int64 = 5_000_000
 
   private func atOnce(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {
     guard negotiation.phase1.state == .established, !negotiation.phase2.isEmpty else { return nil }
@@ -127,16 +134,27 @@ extension ChildRefusedByInitiator {
       if opened != nil, phase2.content?.requestIsOpen == true {
         guard let said = said(negotiation, next) else { continue }
         refusals.append(
-          Refusal(granted: grant, by: next, asker: phase2.requestedBy, said: said))
+          Refusal(
+            granted: grant, by: next, asker: phase2.requestedBy, said: said.text,
+            isNamed: said.isError))
       } else if opened == nil {
         refusals.append(Refusal(granted: grant, by: next, asker: phase2.requestedBy))
       }
     }
     guard var first = refusals.first else { return nil }
     first.again = refusals.dropFirst().map(\.by)
+    if first.isNamed { return first }
+    // What carried traffic was taken.
+    guard ESPTraffic(negotiation, run).isEmpty else { return nil }
+    if first.said != nil, first.again.isEmpty {
+      let pause =
+        negotiation.messages[first.by].time.nanoseconds
+        - negotiation.messages[first.granted].time.nanoseconds
+      return pause < Self.withoutDelay ? first : nil
+    }
     if first.said != nil { return first }
     // Closed, a single one may say anything, and the second may renew the first.
-    guard refusals.count > 1, ESPTraffic(negotiation, run).isEmpty,
+    guard refusals.count > 1,
       negotiation.messages[refusals[1].granted].time.nanoseconds
         - negotiation.messages[first.granted].time.nanoseconds < 60_000_000_000
     else { return nil }
@@ -144,14 +162,14 @@ extension ChildRefusedByInitiator {
   }
 
   /// A Delete of an IPsec SA, or an error.
-  private func said(_ negotiation: Negotiation, _ index: Int) -> String? {
+  private func said(_ negotiation: Negotiation, _ index: Int) -> (text: String, isError: Bool)? {
     guard let opened = negotiation.messages[index].opened else { return nil }
     for payload in opened.payloads {
       if case .delete(let deletion) = payload.content, deletion.protocolID != 1 {
-        return "a Delete of it"
+        return ("a Delete of it", false)
       }
     }
     return opened.notifications.first { IKEv2.NotifyType(rawValue: $0.type).isError }
-      .map { negotiation.notifyName($0.type) }
+      .map { (negotiation.notifyName($0.type), true) }
   }
 }
