@@ -11,6 +11,10 @@ struct Attempts {
   /// Others, before or after, that went as far and no further.
   var alike: [NegotiationOutline]
 
+  /// An initiator that has its answer goes on within milliseconds. Where a capture lasts so long after
+  /// that, and nothing more is in it, the exchange has stopped.
+  static let goesOn: Int64 = 500_000_000
+
   /// A daemon that retries does so within this time.
   private static let soon: Int64 = 60_000_000_000
 

@@ -149,7 +149,8 @@ import Testing
   @Test func rolesOfEAPThatEndAlikeAreFailures() {
     var scene = Scene()
     eap(&scene, spi: 1)
-    #expect(JudgedScene([scene.events]).errors == [["IKE206 possible"]])
+    // One alone may just be cut off.
+    #expect(JudgedScene([scene.events]).errors == [[]])
     eap(&scene, spi: 2)
     #expect(JudgedScene([scene.events]).errors == [["IKE206 likely"], ["IKE206 likely"]])
   }

@@ -51,6 +51,8 @@ extension EAPFailed {
   private struct Stop {
     var last: Int
     var attempts: Attempts
+    /// The capture ends right there, so that it may lack the next round.
+    var isAtEnd: Bool
 
     var confidence: Confidence {
       attempts.next == nil && attempts.alike.isEmpty ? .possible : .likely
@@ -64,7 +66,9 @@ extension EAPFailed {
       let last = negotiation.messages.indices.last,
       negotiation.messages[last].name == .ikev2(.ikeAuth, isResponse: true)
     else { return nil }
-    return Stop(last: last, attempts: Attempts(after: last, of: negotiation, run))
+    return Stop(
+      last: last, attempts: Attempts(after: last, of: negotiation, run),
+      isAtEnd: run.silence(after: last, of: negotiation) < Attempts.goesOn)
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -104,11 +108,15 @@ extension EAPFailed {
 
   private func stopped(_ negotiation: Negotiation, _ stop: Stop) -> Finding {
     let rounds = rounds(negotiation)
+    let isOpen = stop.isAtEnd && stop.confidence == .possible
     return Finding(
-      page, stop.confidence,
-      title: "user authentication by EAP ended after \(rounds) rounds without a tunnel",
-      explanation:
-        "IKE_AUTH went on for \(rounds) rounds, which only EAP does; the last answer is too short to "
+      page, severity: isOpen ? .note : nil, stop.confidence,
+      title: isOpen
+        ? "the capture ends after \(rounds) rounds of user authentication by EAP, without a tunnel"
+        : "user authentication by EAP ended after \(rounds) rounds without a tunnel",
+      explanation: (isOpen
+        ? "The capture ends with the last answer, so it may lack the rest. If it went on: " : "")
+        + "IKE_AUTH went on for \(rounds) rounds, which only EAP does; the last answer is too short to "
         + "grant a Child SA, and then the client "
         + (stop.attempts.next == nil ? "says nothing any more. " : "\(stop.attempts.text). ")
         + (stop.attempts.alike.isEmpty ? "" : "Other attempts ended at the same point. ")

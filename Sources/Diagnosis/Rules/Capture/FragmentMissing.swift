@@ -61,6 +61,7 @@ extension FragmentMissing {
     _ flow: Flow, _ datagrams: [Run.IncompleteDatagram], _ run: RunFacts
   ) -> Bool {
     guard datagrams.count == 1, flow.kind == .incomplete else { return false }
+    if run.endsAmong(datagrams[0]) { return true }
     let time = datagrams[0].problem.frame.time
     return run.negotiations.contains {
       $0.isBetween(flow.source, flow.destination)
@@ -90,8 +91,8 @@ extension FragmentMissing {
         "IP fragments of \(datagrams.count == 1 ? "a datagram" : "\(datagrams.count) datagrams") from "
         + "\(flow.source) to \(flow.destination) \(Self.fate(flow.kind))",
       explanation: isOvercome
-        ? "It happened once, and \(flow.destination) went on afterwards: the capture lacks the rest, or "
-          + "a repetition brought it."
+        ? "It happened once, and \(flow.destination) went on afterwards or the capture ends there: the "
+          + "capture lacks the rest, or a repetition brought it."
         : "IKE messages with certificates are often larger than the path's MTU; firewalls and NATs that "
           + "drop fragments, or pass only the first, make them vanish.",
       evidence: datagrams.prefix(4).compactMap { datagram in
@@ -147,7 +148,7 @@ extension FragmentMissing {
   }
 
   /// Fragments of one message leave together, and are repeated after half a second at the earliest.
-  private static let pause: Int64 = 500_000_000
+  fileprivate static let pause: Int64 = 500_000_000
 
   /// RFC 7383: fragments of one message share message ID and total.
   private func missingEncrypted(
@@ -252,5 +253,14 @@ extension FragmentMissing {
         remedies: ["look for a firewall that drops part of the datagrams, or a lossy path"])
     }
     return nil
+  }
+}
+
+extension RunFacts {
+  /// The capture ends before the datagram's other fragments could have come.
+  func endsAmong(_ datagram: Run.IncompleteDatagram) -> Bool {
+    guard captures.indices.contains(datagram.capture), let end = captures[datagram.capture].lastTime
+    else { return false }
+    return end.nanoseconds &- datagram.problem.frame.time.nanoseconds < FragmentMissing.pause
   }
 }

@@ -13,7 +13,7 @@ struct ExchangeStalled: Rule {
       capture goes on well beyond the last message (possible), or the initiator, who has its answer,
       begins anew instead of going on (likely). The finding says what would come next, who owes it,
       and what usually keeps it from coming at this point. A capture that simply ends there gives a
-      note, but behind an answer in IKE_AUTH, which a client goes on from at once.
+      note.
       """,
     consequence: """
       The side that owes the next message did not get this one, refuses it in silence, or its
@@ -123,19 +123,11 @@ extension ExchangeStalled {
             + "where to?")
       ]
     }
-    // Behind an answer of IKE_AUTH no other port, and no filter for one, hides what follows; and a
-    // client that goes on does so within milliseconds, so a capture hardly ends just there by chance.
-    let isTelling =
-      negotiation.messages[last].name == .ikev2(.ikeAuth, isResponse: true)
-      && Self.isWhole(last, of: negotiation)
     return [
       Finding(
-        page, severity: isTelling ? nil : .note, .possible,
-        title: isTelling
-          ? "the exchange stops after \(name): \(point.next) of \(negotiation.who(point.owes)) is not "
-            + "in the capture"
-          : "the capture shows nothing after \(name): \(point.next) of "
-            + "\(negotiation.who(point.owes)) would be next",
+        page, severity: .note, .possible,
+        title: "the capture shows nothing after \(name): \(point.next) of "
+          + "\(negotiation.who(point.owes)) would be next",
         explanation:
           "Nothing was refused and nothing repeated, so the capture may simply end here. If it "
           + "went on: \(point.causes)",
@@ -143,22 +135,6 @@ extension ExchangeStalled {
         remedies: point.remedies,
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
     ]
-  }
-
-  /// Whether a message came alone, or all fragments of its set are there (RFC 7383 section 2.5).
-  private static func isWhole(_ index: Int, of negotiation: Negotiation) -> Bool {
-    func fragment(_ message: NegotiationMessage) -> EncryptedPayload.Fragment? {
-      for case .encrypted(let payload) in message.message.payloads.map(\.content) {
-        return payload.fragment
-      }
-      return nil
-    }
-    let last = negotiation.messages[index]
-    guard let total = fragment(last)?.total else { return true }
-    let numbers = negotiation.messages.lazy.filter {
-      $0.from == last.from && $0.message.header.messageID == last.message.header.messageID
-    }.compactMap { fragment($0)?.number }
-    return Set(numbers).count >= Int(total)
   }
 
   /// The initiator had its answer, did not go on, and began anew.
@@ -187,7 +163,7 @@ extension ExchangeStalled {
   /// An initiator goes on within milliseconds where it has its answer, and repeats itself within
   /// four or five seconds where it has not.
   private static func stopped(_ owes: Role) -> Int64 {
-    owes == .initiator ? 500_000_000 : 4_500_000_000
+    owes == .initiator ? Attempts.goesOn : 4_500_000_000
   }
 }
 
