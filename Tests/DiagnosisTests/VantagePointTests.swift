@@ -27,6 +27,7 @@ import Testing
     ("v1-replies-lost", "IKE503"),
     ("v2-auth-reply-lost", "IKE503"),
     ("v2-certificate-message-lost", "IKE207"),
+    ("v2-certificate-answer-lost", "IKE207"),
     ("v2-path-mtu-blackhole", "IKE514"),
     ("v2-path-mtu-ip-fragments", "IKE514"),
   ]

@@ -51,6 +51,8 @@ extension CertificateMessageLost {
     guard let message = negotiation.lostLargeMessage else { return [] }
     let lost = negotiation.messages[message]
     let receiver = negotiation.who(lost.from.other)
+    let isAnswer =
+      negotiation.phase1.failure.map { if case .silence = $0 { false } else { true } } ?? false
     let inFragments =
       lost.fragmentFrames.isEmpty
       ? "" : ", so it travels as \(lost.fragmentFrames.count) IP fragments"
@@ -59,12 +61,17 @@ extension CertificateMessageLost {
     return [
       Finding(
         page, loss == nil ? .likely : .proven,
-        title:
-          "the large \(lost.name) of \(negotiation.who(lost.from)) is never answered, while "
-          + "smaller messages are",
+        title: isAnswer
+          ? "the large \(lost.name) of \(negotiation.who(lost.from)) does not arrive, while smaller "
+            + "messages do"
+          : "the large \(lost.name) of \(negotiation.who(lost.from)) is never answered, while "
+            + "smaller messages are",
         explanation:
           "\(lost.name) has \(lost.octetCount) octets\(inFragments), and was "
           + "\(negotiation.repetition(message)). "
+          + (isAnswer
+            ? "\(receiver.capitalisedFirst) goes on asking, and had the smaller answer before it. "
+            : "")
           + "Messages that carry certificates are the first large ones of a negotiation; paths "
           + "that drop "
           + "IP fragments lose just these."
@@ -168,13 +175,20 @@ extension Negotiation {
         && $0.problem.destination == message.source.address
         && $0.problem.frame.time > message.time
     }
+    // A single one at the capture's very end may have come whole.
+    if parts.count == 1, run.endsAmong(parts[0]) { return nil }
     return parts.isEmpty ? nil : parts
   }
 
   /// An authentication message larger than a common path takes whole, repeated to the end without
-  /// an answer, after smaller ones were answered.
+  /// an answer, after smaller ones were answered; or such an answer, repeated to who goes on asking.
   var lostLargeMessage: Int? {
-    guard case .silence(let message)? = phase1.failure else { return nil }
+    let message: Int
+    switch phase1.failure {
+    case .silence(let request)?: message = request
+    case .answerNotReceived(_, let answer)?: message = answer
+    default: return nil
+    }
     switch messages[message].name {
     case .main(5), .main(6), .ikev2(.ikeAuth, _): break
     default: return nil
