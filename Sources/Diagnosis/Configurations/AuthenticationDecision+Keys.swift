@@ -53,11 +53,12 @@ extension AuthenticationDecision {
   }
 
   static func missingKey(
-    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?,
+    _ other: ApplicablePolicy? = nil
   ) -> Outcome? {
     guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by != nil else { return nil }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
-    if keys.isEmpty, policy.product.conduct.keepsKeysElsewhere { return nil }
+    if keys.isEmpty, !policy.wouldShowKeys(beside: other) { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
     let fits = keys.contains(where: lookup.serves)
     return fits ? nil : .noKey(of: .responder, hasOthers: !keys.isEmpty)
@@ -86,13 +87,14 @@ extension AuthenticationDecision {
   ) -> AuthenticationDecision? {
     guard let (message, answer) = initiatorStop(negotiation),
       let policy = ApplicablePolicy(negotiation, .initiator, run),
-      let outcome = missingKeyOfInitiator(negotiation, policy)
+      let outcome = missingKeyOfInitiator(
+        negotiation, policy, ApplicablePolicy(negotiation, .responder, run))
     else { return nil }
     return AuthenticationDecision(outcome, policy, refused: message, by: answer)
   }
 
   private static func missingKeyOfInitiator(
-    _ negotiation: Negotiation, _ policy: ApplicablePolicy
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ other: ApplicablePolicy?
   ) -> Outcome? {
     let usesKey =
       negotiation.usesPresharedKey
@@ -101,11 +103,21 @@ extension AuthenticationDecision {
       }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
     guard usesKey, !policy.connections.isEmpty,
-      !keys.isEmpty || !policy.product.conduct.keepsKeysElsewhere
+      !keys.isEmpty || policy.wouldShowKeys(beside: other)
     else { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
     return keys.contains(where: lookup.servesInitiator)
       ? nil : .noKey(of: .initiator, hasOthers: !keys.isEmpty)
+  }
+}
+
+extension ApplicablePolicy {
+  /// Keys would stand in the files given: the product keeps them nowhere else, or the other side's files,
+  /// whose product may do so too, have them.
+  fileprivate func wouldShowKeys(beside other: ApplicablePolicy?) -> Bool {
+    if !product.conduct.keepsKeysElsewhere { return true }
+    guard let other, other.product.conduct.keepsKeysElsewhere else { return false }
+    return other.ties.contains { !$0.policy.presharedKeys.isEmpty }
   }
 }
 

@@ -101,7 +101,7 @@ struct AuthenticationDecision: Sendable {
       outcome = found.outcome
       policy = found.policy
       source = found.source
-    } else if let found = Self.missingKey(negotiation, responder, by) {
+    } else if let found = Self.missingKey(negotiation, responder, by, initiator) {
       outcome = found
     } else {
       return nil
@@ -289,8 +289,9 @@ extension ApplicablePolicy {
   func expects(_ identity: String, _ type: UInt8?) -> Bool {
     connections.contains { connection in
       connection.remoteIdentity.map {
-        ConfiguredIdentity.admits($0.value, identity) == true
-          && !ConfiguredIdentity.differ(type, ConfiguredIdentity.type(of: $0.value, product))
+        ConfiguredIdentity.isAnything($0.value)
+          || ConfiguredIdentity.admits($0.value, identity) == true
+            && !ConfiguredIdentity.differ(type, ConfiguredIdentity.type(of: $0.value, product))
       } ?? false
     }
   }

@@ -22,6 +22,11 @@ enum ConfiguredIdentity {
     return false
   }
 
+  /// `%any` and the like: whatever the peer calls itself.
+  static func isAnything(_ configured: String) -> Bool {
+    AddressPattern(bare(configured)) == .any
+  }
+
   /// The identity type that a text stands for, as RFC 7296 section 3.5 numbers them; `nil` where it
   /// is not known.
   static func type(of configured: String, _ product: ConfiguredProduct) -> UInt8? {

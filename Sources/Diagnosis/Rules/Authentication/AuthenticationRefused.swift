@@ -149,7 +149,7 @@ extension AuthenticationRefused {
       explanation:
         "\(negotiation.who(role).capitalisedFirst) proved the key \(held.name) by its \(held.proof), "
         + "and the configuration of \(checker) has a connection for “\(identity)”; yet the answer is "
-        + "\(answer). What is left: \(checker) has another key for that identity, expects another "
+        + "\(answer). What is left: \(checker) has another key for that identity or none, expects another "
         + "identity of its own (IDr), wants another method or a post-quantum key, or the file is not "
         + "the one in force.",
       evidence: [
@@ -258,10 +258,8 @@ extension AuthenticationRefused {
           : "")
     case .notification(let type):
       reason =
-        "It says \(negotiation.notifyName(type)), which was opened here and is authentic. Key, "
-        + "identity, certificate and authentication method can be behind it"
-        + (negotiation.usesPostquantumKey
-          ? ", and so can the post-quantum key (PPK) that goes into the proof here." : ".")
+        "It says \(negotiation.notifyName(type)), which was opened here and is authentic. "
+        + Self.causes(negotiation, Self.refusedProof(negotiation))
     case .informationalNotUnderstood where KeyFault.isLeftUnanswered(negotiation):
       reason =
         "It answered message 5 with an encrypted Informational message, and still goes on repeating "
@@ -360,11 +358,47 @@ extension AuthenticationRefused {
       ? ["compare the post-quantum key (PPK) and its ID on both sides"] + remedies : remedies
   }
 
+  /// How the refused side proved itself, where its message could be opened.
+  private static func refusedProof(_ negotiation: Negotiation) -> AuthenticationKind? {
+    guard negotiation.version == .ikev2,
+      case .refusedProtected(_, let by, _)? = negotiation.phase1.failure
+    else { return nil }
+    return negotiation.openedAuthentication(of: negotiation.messages[by].from.other)
+  }
+
+  private static func causes(_ negotiation: Negotiation, _ proof: AuthenticationKind?) -> String {
+    let postquantum =
+      negotiation.usesPostquantumKey
+      ? ", and so can the post-quantum key (PPK) that goes into the proof here." : "."
+    return switch proof {
+    case .eap?:
+      "The request asks for EAP and proves nothing yet, so neither a key nor a user was tested: no "
+        + "connection there takes this identity, or none that does lets its peer use EAP."
+    case .preSharedKey?:
+      "The proof is by a pre-shared key, so key, identity and authentication method can be behind it"
+        + postquantum
+    case .publicKey?:
+      "The proof is a signature, so certificate, identity and authentication method can be behind it"
+        + postquantum
+    default:
+      "Key, identity, certificate and authentication method can be behind it" + postquantum
+    }
+  }
+
   private static func proofRemedy(_ negotiation: Negotiation) -> String {
     let key = "check the pre-shared key on both sides, character by character"
     let certificates =
       "the certificates: validity, issuing authority, and that subject or alternative name is the "
       + "identity"
+    switch refusedProof(negotiation) {
+    case .eap?:
+      return
+        "check that \(negotiation.who(.responder)) has a connection for this identity whose peer "
+        + "authenticates by EAP, or have the initiator authenticate as that connection expects"
+    case .preSharedKey?: return key
+    case .publicKey?: return "check " + certificates
+    default: break
+    }
     return switch negotiation.usesPresharedKey {
     case true?: key
     case false?: "check " + certificates

@@ -84,13 +84,7 @@ extension IdentityMismatch {
         title: "\(other) does not accept the identity \(identity) of \(negotiation.address(role))",
         explanation:
           "\(keyText), and yet \(other) answered \(answer). "
-          + (isNamed
-            ? "It refuses the identity."
-            : "With the key right, the identity is the likeliest cause: no connection there "
-              + "expects "
-              + "\(identity)"
-              + (bothSides ? "" : ", or it has another key for that identity")
-              + ". A connection that wants another authentication method refuses alike."),
+          + (isNamed ? "It refuses the identity." : Self.left(identity, other, bothSides)),
         evidence: [
           negotiation.evidence(
             held.message,
@@ -107,12 +101,29 @@ extension IdentityMismatch {
         remedies: [
           "on \(other): expect the identity \(identity) for this peer, or on "
             + "\(negotiation.address(role)): send the identity that is expected there"
-        ],
+        ]
+          + (isNamed || bothSides
+            ? []
+            : [
+              "on \(other): check that the key that it has for \(identity) is \(held.name), character by "
+                + "character"
+            ]),
         deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
         settle: isNamed
           ? nil
           : "the configuration or log of \(other), which names the identities that it expects")
     ]
+  }
+
+  /// What a key that fits leaves as causes.
+  private static func left(_ identity: String, _ other: String, _ bothSides: Bool) -> String {
+    (bothSides
+      ? "With the key right, the identity is the likeliest cause: no connection there expects "
+        + "\(identity)."
+      : "So what is left lies with \(other): no connection there expects \(identity), or it has another "
+        + "key for that identity, or none.")
+      + " A connection that wants another authentication method, or a post-quantum key (PPK), refuses "
+      + "alike."
   }
 
   /// Aggressive Mode's message 2 shows the responder's identity in clear, and the refusal names it.

@@ -77,8 +77,10 @@ extension SecretUnused {
     init(_ secret: GivenSecret, _ run: RunFacts, _ spis: Set<UInt64>) {
       if let label = secret.keyLabel {
         if run.testedKeys.contains(label) {
-          text = "was tried on the proofs of both sides, and fits none"
-          remedy = "check for which peer the key is, and its characters"
+          text = "was tried on the proofs in the capture, and fits none"
+          remedy =
+            "check for which peer the key is, and its characters; where a post-quantum key (PPK) goes "
+            + "into the proof as well, give that too"
         } else {
           text =
             "could not be tried: no message that proves a key is in the capture, or, in Main Mode and "
