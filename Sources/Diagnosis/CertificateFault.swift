@@ -16,6 +16,8 @@ struct CertificateFault {
     case unknownIssuer(requested: [String])
     case identityNotIncluded
     case weak(String)
+    /// The refused side signed and sent no certificate.
+    case notSent(isAsked: Bool)
     /// The certificate shows no fault of its own.
     case unexplained
   }
@@ -35,7 +37,7 @@ struct CertificateFault {
     return switch kind {
     case .expired, .notYetValid, .signatureWrong: .proven
     case .named(_, let isProtected): isProtected ? .proven : .likely
-    case .unknownIssuer, .identityNotIncluded, .weak, .unexplained: .likely
+    case .unknownIssuer, .identityNotIncluded, .weak, .notSent, .unexplained: .likely
     }
   }
 
@@ -113,7 +115,13 @@ struct CertificateFault {
     _ negotiation: Negotiation, _ proof: Proof, _ certificate: CertificateSummary?,
     refused: Role, refusal: Int, _ otherwise: Kind
   ) -> Kind {
-    guard let certificate else { return otherwise }
+    guard let certificate else {
+      if case .unexplained = otherwise, proof.certificates.isEmpty {
+        return .notSent(
+          isAsked: !requests(of: refused.other, in: negotiation, before: refusal).isEmpty)
+      }
+      return otherwise
+    }
     let now = CertificateTime.text(negotiation.messages[proof.message].time)
     // RFC 3339 texts of one form sort as their times do.
     if certificate.notAfter < now { return .expired(certificate.notAfter) }

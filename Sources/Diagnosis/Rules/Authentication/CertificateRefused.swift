@@ -167,6 +167,18 @@ extension CertificateRefused {
           "The certificate \(subject) shows no other fault, but \(weakness), which many products "
           + "refuse. An authority that is not trusted looks the same.",
         remedies: ["on \(side): renew the certificate with SHA-256 and a key of 2048 bits or more"])
+    case .notSent(let isAsked):
+      return Told(
+        title: "\(other) refused the signature of \(side), which sends no certificate",
+        reason:
+          "\(side.capitalisedFirst) signed, and sent no certificate to check that by"
+          + (isAsked ? ", although \(other) asked for one" : ", and \(other) asked for none")
+          + ". Where \(other) does not have it already, it cannot accept the signature; an identity or "
+          + "method that no connection expects (IKE202) looks the same.",
+        remedies: [
+          "on \(side): send the certificate always, not only when it is asked for",
+          "or on \(other): install the certificate of \(side)",
+        ])
     case .unexplained:
       return Told(
         title: "\(other) refused the certificate of \(side)",
