@@ -10,6 +10,8 @@ struct Phase2Decision: Sendable {
     /// No child takes any offered suite.
     case suites(PolicyWalk)
     case mode(asked: String, child: ConfiguredChild)
+    /// ESP is asked for and AH configured, or the reverse.
+    case protocols(asked: UInt8, child: ConfiguredChild)
     case selectors(child: ConfiguredChild, fits: (requester: SelectorFit, refuser: SelectorFit))
     case acceptable(ConfiguredChild, PolicyWalk)
   }
@@ -49,6 +51,7 @@ struct Phase2Decision: Sendable {
     case .selectors: .selectors
     case .mode: .encapsulationMode
     case .acceptable: .refusedAlthoughAcceptable
+    case .protocols: .childSuite
     case .suites(let walk): Self.isGroupAlone(walk) ? .pfs : .childSuite
     }
   }
@@ -260,6 +263,9 @@ extension Phase2Decision {
     let proposals = reachable.filter {
       UInt8(truncatingIfNeeded: $0.child.protocolID.rawValue) == request.protocolID
     }.flatMap(\.child.proposals)
+    if proposals.isEmpty, let child = reachable.first?.child, !child.proposals.isEmpty {
+      return decision(.protocols(asked: request.protocolID, child: child))
+    }
     guard !proposals.isEmpty, !request.suites.isEmpty else { return nil }
     for entry in proposals where !entry.isKnownForSure {
       doubts.append("\(entry.name) is not known for sure (\(entry.origin))")

@@ -66,6 +66,7 @@ extension Phase2Decision {
     switch outcome {
     case .suites(let walk): telling = suites(negotiation, walk)
     case .mode(let asked, let child): telling = mode(negotiation, asked, child)
+    case .protocols(let asked, let child): telling = protocols(negotiation, asked, child)
     case .selectors(let child, _): telling = selectors(negotiation, child)
     case .acceptable(let child, let walk): telling = acceptable(negotiation, child, walk)
     }
@@ -186,6 +187,30 @@ extension Phase2Decision {
       a.changes.contains { $0.to == .noGroup }, b.changes.contains { $0.to == .noGroup }
     )
     return dropsA != dropsB ? dropsA : a.strength < b.strength
+  }
+
+  // MARK: Protocol
+
+  private func protocols(
+    _ negotiation: Negotiation, _ asked: UInt8, _ child: ConfiguredChild
+  ) -> Text {
+    func name(_ number: UInt8) -> String { number == 2 ? "AH" : "ESP" }
+    let own = name(UInt8(truncatingIfNeeded: child.protocolID.rawValue))
+    let origin = child.proposals.first?.origin ?? child.origin
+    return Text(
+      title: "\(negotiation.who(refuser.other)) asks for \(name(asked)), "
+        + "\(negotiation.who(refuser)) has \(own)",
+      explanation:
+        "No proposal of one protocol fits one of the other, whatever its algorithms: \(child.name) "
+        + "(\(origin)) has \(own) alone.",
+      rows: [
+        ComparisonRow(
+          attribute: "protocol", offered: name(asked), configured: own, source: .configured(origin))
+      ],
+      remedies: [
+        "use ESP on both sides; AH encrypts nothing and passes no NAT (RFC 4302)"
+      ],
+      words: DeviceWords.phase2Refused(negotiation.version))
   }
 
   // MARK: Mode
