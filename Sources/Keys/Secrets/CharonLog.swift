@@ -19,9 +19,11 @@ enum CharonLog {
   static func read(_ text: TextFile) -> Secrets {
     var threads: [Substring: Thread] = [:]
     var secrets = Secrets()
+    var proposals: [UInt64: [Substring]] = [:]
     for line in text.lines {
       guard let parsed = Line(line.text[...]) else { continue }
-      threads[parsed.thread, default: Thread()].observe(parsed, text.origin(line.number), &secrets)
+      threads[parsed.thread, default: Thread()].observe(
+        parsed, text.origin(line.number), &secrets, &proposals)
     }
     for name in threads.keys.sorted() { threads[name]?.settle(nil, &secrets) }
     return secrets
@@ -63,7 +65,13 @@ enum CharonLog {
     /// "AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048", of the IKE SA at work.
     var proposal: [Substring] = []
 
-    mutating func observe(_ line: Line, _ origin: SecretOrigin, _ secrets: inout Secrets) {
+    /// - Parameter proposals: What was selected last under the SA with an initiator's SPI. Additional key
+    ///   exchanges (RFC 9370) follow under another checkout, as a rule of another thread, and only then is
+    ///   any key derived.
+    mutating func observe(
+      _ line: Line, _ origin: SecretOrigin, _ secrets: inout Secrets,
+      _ proposals: inout [UInt64: [Substring]]
+    ) {
       if let dump = open {
         if let row = line.message.firstMatch(of: #/^ *\d+: ((?:[0-9A-F]{2} )+)/#),
           let octets = Hex.octets(row.1.filter { $0 != " " })
@@ -93,6 +101,7 @@ enum CharonLog {
         messageID = UInt32(found.1)
       } else if let found = line.message.firstMatch(of: #/^selected proposal: IKE:(\S+)/#) {
         proposal = found.1.split(separator: "/")
+        if let checkedOut { proposals[checkedOut.initiator] = proposal }
       }
       guard line.group == "MGR" else { return }
       if line.message.hasPrefix("checkin") {
@@ -104,7 +113,7 @@ enum CharonLog {
         settle(nil, &secrets)
         checkedOut = spis(line.message)
         messageID = nil
-        proposal = []
+        proposal = checkedOut.flatMap { proposals[$0.initiator] } ?? []
       }
     }
 

@@ -75,4 +75,27 @@ import Testing
     #expect(secrets.sharedSecrets.map(\.initiatorSPI) == [nil])
     #expect(secrets.sharedSecrets(initiatorSPI: 7, responderSPI: 8).count == 1)
   }
+
+  /// A rekeyed IKE SA with additional key exchanges (RFC 9370), as strongSwan 6 logs it: the suite is
+  /// selected in CREATE_CHILD_SA, and the keys are derived when IKE_FOLLOWUP_KE ends, in another thread.
+  @Test func theSuiteSelectedBeforeAdditionalKeyExchangesGoesWithTheKeysAfterThem() throws {
+    let log = """
+      08[MGR] checkout IKEv2 SA by message with SPIs 1111111111111111_i aaaaaaaaaaaaaaaa_r
+      08[CFG] <site|4> selected proposal: IKE:AES_GCM_16_256/PRF_HMAC_SHA2_384/CURVE_25519/KE1_ML_KEM_768
+      08[MGR] <site|4> checkin IKEv2 SA site[4] with SPIs 1111111111111111_i aaaaaaaaaaaaaaaa_r
+      14[MGR] checkout IKEv2 SA by message with SPIs 1111111111111111_i aaaaaaaaaaaaaaaa_r
+      14[IKE] <site|5> Sk_d secret => 1 bytes @ 0x7f01
+      14[IKE] <site|5>    0: D0                                               .
+      14[IKE] <site|5> Sk_ei secret => 1 bytes @ 0x7f01
+      14[IKE] <site|5>    0: E1                                               .
+      14[IKE] <site|5> Sk_er secret => 1 bytes @ 0x7f01
+      14[IKE] <site|5>    0: E2                                               .
+      14[MGR] <site|4> checkin IKEv2 SA site[5] with SPIs 2222222222222222_i bbbbbbbbbbbbbbbb_r
+      """
+    let row = try #require(
+      try SecretsFile.read(Array(log.utf8), file: "charon.log").ikev2Rows.first)
+    #expect(row.initiatorSPI == 0x2222_2222_2222_2222)
+    #expect(row.encryptionName == "AES_GCM_16_256")
+    #expect(row.prfName == "PRF_HMAC_SHA2_384")
+  }
 }
