@@ -1,3 +1,5 @@
+import Capture
+import ISAKMP
 import Negotiations
 
 struct CaptureStartsLate: Rule {
@@ -38,6 +40,7 @@ extension CaptureStartsLate {
     // Cut before its exchange type and flags, a header does not tell which message it is.
     if first.octetCount < 20 { return [] }
     if negotiation.continuesReported { return [continued(negotiation)] }
+    if let parent = possibleParent(negotiation, run) { return [rekeyed(negotiation, parent)] }
     return [
       Finding(
         page, .proven,
@@ -48,6 +51,32 @@ extension CaptureStartsLate {
         evidence: [negotiation.evidence(0, "the first message of this negotiation")],
         remedies: ["start the capture before the tunnel: clear the SA, then bring it up again"])
     ]
+  }
+
+  /// An IKEv2 negotiation of the same two hosts that began before: the new SPIs of a rekeyed SA are said
+  /// inside it, encrypted (RFC 7296 section 1.3.2).
+  private func possibleParent(
+    _ negotiation: Negotiation, _ run: RunFacts
+  ) -> NegotiationOutline? {
+    guard negotiation.version == .ikev2, let first = negotiation.messages.first else { return nil }
+    return run.negotiations.last {
+      $0.version == 2 && !$0.isOf(negotiation) && !$0.isHalfOpen && $0.firstTime < first.time
+        && $0.isBetween(first.source.address, first.destination.address)
+    }
+  }
+
+  private func rekeyed(_ negotiation: Negotiation, _ parent: NegotiationOutline) -> Finding {
+    Finding(
+      page, .proven,
+      title: "this IKE SA was rekeyed from another one, or its beginning is not in the capture",
+      explanation:
+        "Its first message is \(negotiation.messages.first?.name.description ?? ""). A rekeyed IKE SA "
+        + "begins inside the one before it, in encrypted messages, and goes on under new SPIs; an IKE SA "
+        + "of the same peers is in the capture from before.",
+      evidence: [
+        Evidence(parent.firstFrame, "the first message of that IKE SA"),
+        negotiation.evidence(0, "the first message of this one"),
+      ])
   }
 
   /// The capture did hold the beginning.
