@@ -8,6 +8,8 @@ struct UnansweredRequests {
   var messages: [Int]
   /// What the other side did meanwhile: a message of its own, or ESP.
   var signs: [Evidence]
+  /// All that came of it is ESP as an IP protocol of its own, which passes where UDP may not.
+  var isNativeESPAlone = false
 
   var first: Int { messages.first ?? 0 }
   var last: Int { messages.last ?? 0 }
@@ -19,7 +21,8 @@ struct UnansweredRequests {
       ? Self.repeated(negotiation) : Self.probes(negotiation)
     guard let found, found.count >= 3, let first = found.first else { return nil }
     messages = found
-    signs = Self.signs(
+    signs = []
+    findSigns(
       of: negotiation.messages[first].from.other, since: found[1],
       seenIn: negotiation.captures(of: found), negotiation, run)
   }
@@ -84,11 +87,10 @@ struct UnansweredRequests {
 
   /// - Parameter captures: those that hold the requests. What another one alone holds did not get
   ///   through: where the path is cut, each side's capture shows its own questions only.
-  private static func signs(
+  private mutating func findSigns(
     of role: Role, since start: Int, seenIn captures: Set<Int>, _ negotiation: Negotiation,
     _ run: RunFacts
-  ) -> [Evidence] {
-    var signs: [Evidence] = []
+  ) {
     if let message = negotiation.messages.indices.last(where: {
       $0 > start && negotiation.messages[$0].from == role
         && !captures.isDisjoint(with: negotiation.captures(of: [$0]))
@@ -99,13 +101,15 @@ struct UnansweredRequests {
     }
     let traffic = ESPTraffic(negotiation, run)
     let flows = role == .initiator ? traffic.byInitiator.flows : traffic.byResponder.flows
-    let latest = flows.max { $0.lastTime < $1.lastTime }
+    // What begins when nobody asks any more is of another SA.
+    let end = negotiation.messages[last].time
+    let latest = flows.filter { $0.firstTime <= end }.max { $0.lastTime < $1.lastTime }
     if let latest, captures.contains(latest.last.capture),
       latest.lastTime > negotiation.messages[start].time
     {
+      isNativeESPAlone = signs.isEmpty && latest.key.sourcePort == nil
       signs.append(Evidence(latest.last, "ESP of the \(role.rawValue), meanwhile"))
     }
-    return signs
   }
 }
 

@@ -57,6 +57,14 @@ extension RequestIgnored {
         + "moved to port 4500: a peer that keeps to RFC 7296 section 2.23 looks for it there only."
       remedies.append(
         "on \(asker): send requests on port 4500 once the exchange is there; update it")
+    } else if requests.isNativeESPAlone {
+      reason =
+        "What still comes of it is ESP, an IP protocol of its own, so the host is up: a firewall between, "
+        + "or its state, has begun to drop UDP \(request.destination.port), or the daemon there drops "
+        + "this request."
+      remedies.append(
+        "check that UDP \(request.destination.port) still passes both ways, and what a firewall between "
+          + "forgets when it is idle")
     } else {
       reason =
         "So \(peer) is neither dead nor cut off: it drops this request, or the request alone is lost "
