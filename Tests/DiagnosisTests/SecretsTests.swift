@@ -32,6 +32,8 @@ import Testing
     Expectation(sample: "v1-xauth-wrong-password", rule: "IKE205", confidence: .proven),
     Expectation(sample: "v2-eap-wrong-password", rule: "IKE206", confidence: .proven),
     Expectation(sample: "v2-eap-tls-untrusted", rule: "IKE206", confidence: .proven),
+    Expectation(sample: "v2-eap-ttls-wrong-password", rule: "IKE206", confidence: .proven),
+    Expectation(sample: "v2-certificate-not-sent", rule: "IKE204", confidence: .likely),
     Expectation(sample: "v1-selectors-refused", rule: "IKE303", confidence: .likely),
     Expectation(sample: "v2-ts-unacceptable", rule: "IKE303", confidence: .proven),
   ]
@@ -44,6 +46,28 @@ import Testing
       #expect(errors.map(\.page.code) == [expected.rule])
       #expect(errors.map(\.confidence) == [expected.confidence])
       #expect(errors.allSatisfy { $0.settle != nil || $0.confidence == .proven })
+    }
+  }
+
+  /// strongSwan 6.1's log of additional key exchanges (RFC 9370) opens everything, the IKE SAs that were
+  /// renewed too. It lists the first Child SA, its renewal and the IKE SA's under the first, and both renewals
+  /// under the second.
+  @Test(arguments: ["v2-hybrid-rekeys", "v2-hybrid-ppk"])
+  func additionalKeyExchangesOpen(_ sample: String) throws {
+    let log = try Repository.text("Samples/\(sample)/initiator.charon.log")
+    let given = try SecretsFile.read(Array(log.utf8), file: "charon.log")
+    let judged = try judge(sample, secrets: given)
+    #expect(judged.map(\.negotiation.decryption.state).allSatisfy { $0 == .full })
+    #expect(judged.map(\.negotiation.phase2.count) == [3, 2, 0, 3, 2, 0])
+    #expect(judged.flatMap(\.negotiation.phase2).allSatisfy { $0.state == .established })
+    #expect(judged.flatMap(\.findings).allSatisfy { $0.severity == .note })
+  }
+
+  /// Its initiator's operator took the Child SA down as soon as it stood: a Delete gives no reason.
+  @Test func aChildTakenDownAtOnceWasNotRefused() throws {
+    for judged in try judge("v2-child-taken-down", secrets: secrets(of: "v2-child-taken-down")) {
+      #expect(judged.negotiation.decryption.state == .full)
+      #expect(judged.findings.allSatisfy { $0.severity == .note })
     }
   }
 
