@@ -62,8 +62,12 @@ extension ESPIntegrityTruncation {
               flow.first, "the first of its packets, SPI \(ESPUnknownSPI.text(flow.key.spi))"),
           ],
           remedies: [
-            "on the side that keeps to the standard: `sha256_96` (strongSwan), `sha2-truncbug=yes` "
-              + "(libreswan); or another integrity algorithm on both"
+            "use another integrity algorithm on both sides; or have the side that keeps to the standard "
+              + "truncate to 96 bits"
+              + MakerExamples(negotiation, run).text([
+                ("strongswan", "strongSwan `sha256_96 = yes`"),
+                ("libreswan", "libreswan `sha2-truncbug=yes`"),
+              ])
           ],
           settle:
             "the error counters of the receiver (`ip -s xfrm state`): integrity failures that "

@@ -60,7 +60,7 @@ extension MiddleboxInterference {
           ],
           remedies: [
             "on the NAT \(one.outside.address): switch IPsec passthrough (IKE ALG) off",
-            "start on port 4500 where the product can (strongSwan `remote_port = 4500`)",
+            "start on port 4500 where the product can",
           ],
           settle: "a capture on the NAT's inside: which host gets which answer?")
       }

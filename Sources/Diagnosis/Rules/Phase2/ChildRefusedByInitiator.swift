@@ -81,7 +81,8 @@ extension ChildRefusedByInitiator {
         ] + refusal.again.prefix(2).map { negotiation.evidence($0, "and again") },
         remedies: [
           "on \(asker): its log at this moment; whether its kernel has the ESP algorithms and modules, "
-            + "and whether it accepts narrowed networks (libreswan `narrowing=yes`)"
+            + "and whether it accepts narrowed networks"
+            + MakerExamples(negotiation, run).text([("libreswan", "libreswan `narrowing=yes`")])
         ],
         settle: claim.confidence == .proven ? nil : "the log of \(asker) at this moment")
     ]

@@ -145,7 +145,7 @@ extension ConfigurationPayloadFailed {
   private func remedies(_ isDemand: Bool, _ negotiation: Negotiation) -> [String] {
     isDemand
       ? [
-        "on \(negotiation.who(.initiator)): ask for an address (strongSwan `vips = 0.0.0.0`), or "
+        "on \(negotiation.who(.initiator)): ask for an address, or "
           + "on \(negotiation.who(.responder)): use a connection without an address pool"
       ]
       : [

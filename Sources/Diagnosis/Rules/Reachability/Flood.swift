@@ -67,8 +67,7 @@ extension Flood {
           Evidence(last, "the last negotiation begun and not carried on"),
         ],
         remedies: [
-          "on \(target): ask for cookies from a small number of half-open negotiations on (strongSwan "
-            + "`charon.cookie_threshold`)",
+          "on \(target): ask for cookies from a small number of half-open negotiations on",
           "limit the rate of first messages on the firewall in front of it",
         ])
     }
