@@ -33,7 +33,9 @@ struct SecretWords {
       while let (word, end) = Self.word(octets, from: place) {
         place = end
         count += 1
-        guard Self.announces(word) else { continue }
+        guard Self.mayAnnounce(word) || word.starts(with: Self.sharedBefore),
+          Self.announces(String(decoding: word, as: UTF8.self))
+        else { continue }
         let value = Self.value(octets, after: end)
         add(value)
         place = value.endIndex
@@ -78,11 +80,16 @@ struct SecretWords {
     return false
   }
 
+  /// The beginning of the one word that announces without such a pair of letters.
+  private static let sharedBefore = Array("pre-".utf8)
+
   /// The next word, and where it ends.
-  private static func word(_ octets: ArraySlice<UInt8>, from place: Int) -> (String, Int)? {
+  private static func word(_ octets: ArraySlice<UInt8>, from place: Int)
+    -> (ArraySlice<UInt8>, Int)?
+  {
     guard let start = octets[place...].firstIndex(where: { !isSeparator($0) }) else { return nil }
     let end = octets[start...].firstIndex(where: isSeparator) ?? octets.endIndex
-    return (String(decoding: octets[start..<end], as: UTF8.self), end)
+    return (octets[start..<end], end)
   }
 
   /// What stands behind a word that announces a secret, up to what ends it in any syntax: a brace,
