@@ -13,7 +13,11 @@ enum MixedConfigurations {
   static func others(
     in text: TextFile, besides syntax: any ConfigurationSyntax.Type
   ) -> [(line: Int, name: String)] {
-    guard syntax != PolicyYAML.self else { return [] }
+    // Nothing stands beside a document in XML or JSON.
+    let first = text.octets.first { $0 > 0x20 }
+    guard syntax != PolicyYAML.self, first != UInt8(ascii: "<"), first != UInt8(ascii: "{"),
+      first != UInt8(ascii: "[")
+    else { return [] }
     return marked.filter { $0 != syntax && $0.recognises(text) }.map { other in
       // The shortest beginning of the file that is recognised ends with the mark.
       var (low, high) = (1, text.lines.count)
