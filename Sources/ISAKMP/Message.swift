@@ -98,7 +98,38 @@ private struct MessageDecoding {
       return
     }
 
-    var body = octets[ISAKMPHeader.size...]
+    let body = body(of: octets, missingOctets)
+    switch header.majorVersion {
+    case 1:
+      checkFlags(unknown: header.flags.rawValue & ~0x07)
+      if header.flags.contains(.encryption) {
+        ciphertext = body
+        checkCiphertext(
+          body, isWhole: missingOctets == 0 && Int(header.length) <= octets.count)
+        return
+      }
+    case 2:
+      checkFlags(unknown: header.flags.rawValue & ~0x38)
+    default:
+      problems.append(
+        Malformation(
+          .oddity, at: 17,
+          "version \(header.majorVersion).\(header.minorVersion): the layout of what follows is "
+            + "not known"))
+      return
+    }
+
+    var chain = PayloadChain(
+      version: header.majorVersion == 1 ? .ikev1 : .ikev2, dialect: dialect,
+      cutByCapture: missingOctets > 0)
+    payloads = chain.decode(body, first: header.nextPayload)
+    problems += chain.problems
+    if header.isIKEv1 { checkPhase1Order() }
+  }
+
+  /// What lies behind the header, up to the length that it states.
+  private mutating func body(of octets: [UInt8], _ missingOctets: Int) -> ArraySlice<UInt8> {
+    let body = octets[ISAKMPHeader.size...]
     let stated = Int(header.length)
     if stated < ISAKMPHeader.size {
       problems.append(
@@ -119,47 +150,20 @@ private struct MessageDecoding {
           ))
       }
     } else if stated < octets.count {
-      body = octets[ISAKMPHeader.size..<stated]
       trailing = octets[stated...]
       problems.append(
         Malformation(
           .oddity, at: stated,
           "\(octets.count - stated) octets follow the length that the header states"))
+      return octets[ISAKMPHeader.size..<stated]
     }
+    return body
+  }
 
-    switch header.majorVersion {
-    case 1:
-      let unknown = header.flags.rawValue & ~0x07
-      if unknown != 0 {
-        problems.append(
-          Malformation(.oddity, at: 19, "reserved flag bits set: 0x\(Hex.string([unknown]))"))
-      }
-      if header.flags.contains(.encryption) {
-        ciphertext = body
-        checkCiphertext(body, isWhole: missingOctets == 0 && stated <= octets.count)
-        return
-      }
-    case 2:
-      let unknown = header.flags.rawValue & ~0x38
-      if unknown != 0 {
-        problems.append(
-          Malformation(.oddity, at: 19, "reserved flag bits set: 0x\(Hex.string([unknown]))"))
-      }
-    default:
-      problems.append(
-        Malformation(
-          .oddity, at: 17,
-          "version \(header.majorVersion).\(header.minorVersion): the layout of what follows is "
-            + "not known"))
-      return
-    }
-
-    var chain = PayloadChain(
-      version: header.majorVersion == 1 ? .ikev1 : .ikev2, dialect: dialect,
-      cutByCapture: missingOctets > 0)
-    payloads = chain.decode(body, first: header.nextPayload)
-    problems += chain.problems
-    if header.isIKEv1 { checkPhase1Order() }
+  private mutating func checkFlags(unknown: UInt8) {
+    guard unknown != 0 else { return }
+    problems.append(
+      Malformation(.oddity, at: 19, "reserved flag bits set: 0x\(Hex.string([unknown]))"))
   }
 
   /// IKEv1's ciphers all work in blocks of 8 or 16 octets (RFC 2409 appendix B).

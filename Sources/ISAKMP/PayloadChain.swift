@@ -79,54 +79,35 @@ package struct PayloadChain {
     var reader = OctetReader(octets)
     var type = first
     while type != .none {
-      let offset = reader.offset
-      guard !reader.isEmpty else {
-        note(
-          shortfall, at: offset,
-          "a payload of type \(type.rawValue) (\(type.shortName)) is announced, but the message "
-            + "ends")
-        break
-      }
-      guard let next = reader.readUInt8(), let flags = reader.readUInt8(),
-        let length = reader.readUInt16()
-      else {
-        note(
-          shortfall, at: offset,
-          "\(octets.endIndex - offset) octets left, too few for a payload's generic header")
-        break
-      }
-      guard length >= 4 else {
-        note(
-          .length, at: offset + 2,
-          "payload length \(length) is less than the 4 octets of its generic header")
-        break
-      }
+      guard let header = genericHeader(of: type, &reader) else { break }
+      let offset = reader.offset - 4
       var body: ArraySlice<UInt8>
       var isWhole = true
-      if let whole = reader.take(Int(length) - 4) {
+      if let whole = reader.take(Int(header.length) - 4) {
         body = whole
       } else {
         note(
           shortfall, at: offset + 2,
-          "the \(type.shortName) payload states \(length) octets, \(reader.count + 4) are there")
+          "the \(type.shortName) payload states \(header.length) octets, "
+            + "\(reader.count + 4) are there")
         body = reader.takeRest()
         isWhole = false
       }
-      noteReserved(version == .ikev2 ? flags & 0x7f : flags, at: offset + 1)
+      noteReserved(version == .ikev2 ? header.flags & 0x7f : header.flags, at: offset + 1)
       let meaning = dialect.meaning(of: type, version)
-      checkVersion(of: type, at: offset, isCritical: flags & 0x80 != 0)
-      let content = decodeBody(&body, type: meaning, next: PayloadType(rawValue: next))
+      checkVersion(of: type, at: offset, isCritical: header.flags & 0x80 != 0)
+      let content = decodeBody(&body, type: meaning, next: header.next)
       payloads.append(
         Payload(
-          type: type, meaning: meaning, flags: flags, statedLength: length, offset: offset,
-          body: body, content: content))
+          type: type, meaning: meaning, flags: header.flags, statedLength: header.length,
+          offset: offset, body: body, content: content))
       guard isWhole else { break }
       // An Encrypted payload names the first payload inside it, and nothing may follow it
       // (RFC 7296 section 3.14, RFC 7383 section 2.5).
       if type == .encryptedAndAuthenticated || type == .encryptedAndAuthenticatedFragment {
         type = .none
       } else {
-        type = PayloadType(rawValue: next)
+        type = header.next
       }
     }
     // In an encrypted IKEv1 body these would be padding; in clear they belong to nothing.
@@ -134,6 +115,36 @@ package struct PayloadChain {
       note(.oddity, at: reader.offset, "\(reader.count) octets follow the last payload")
     }
     return payloads
+  }
+
+  private typealias GenericHeader = (next: PayloadType, flags: UInt8, length: UInt16)
+
+  /// `nil` where there is none that a payload could have.
+  private mutating func genericHeader(
+    of type: PayloadType, _ reader: inout OctetReader
+  ) -> GenericHeader? {
+    let offset = reader.offset
+    guard !reader.isEmpty else {
+      note(
+        shortfall, at: offset,
+        "a payload of type \(type.rawValue) (\(type.shortName)) is announced, but the message "
+          + "ends")
+      return nil
+    }
+    let left = reader.count
+    guard let next = reader.readUInt8(), let flags = reader.readUInt8(),
+      let length = reader.readUInt16()
+    else {
+      note(shortfall, at: offset, "\(left) octets left, too few for a payload's generic header")
+      return nil
+    }
+    guard length >= 4 else {
+      note(
+        .length, at: offset + 2,
+        "payload length \(length) is less than the 4 octets of its generic header")
+      return nil
+    }
+    return (PayloadType(rawValue: next), flags, length)
   }
 
   /// The two versions' types do not overlap: RFC 7296 section 3.2 leaves 1 to 32 to IKEv1.

@@ -39,36 +39,53 @@ final class MetricsFile {
   }
 
   static func text(_ figures: Figures) -> String {
+    var metrics = Metrics()
+    addCounters(figures, to: &metrics)
+    addTold(figures.counters, to: &metrics)
+    addGauges(figures, to: &metrics)
+    return metrics.lines.joined(separator: "\n") + "\n"
+  }
+
+  private struct Metrics {
     var lines: [String] = []
-    func metric(_ name: String, _ type: String, _ help: String, _ values: [(String, Int)]) {
+
+    mutating func add(
+      _ name: String, _ type: String, _ help: String, _ values: [(labels: String, Int)]
+    ) {
       lines.append("# HELP ikewhy_\(name) \(help)")
       lines.append("# TYPE ikewhy_\(name) \(type)")
-      lines += values.map { "ikewhy_\(name)\($0.0) \($0.1)" }
+      lines += values.map { "ikewhy_\(name)\($0.labels) \($0.1)" }
     }
+  }
+
+  private static func addCounters(_ figures: Figures, to metrics: inout Metrics) {
     func byInterface(_ value: (CaptureSummary) -> Int) -> [(String, Int)] {
       figures.captures.map { ("{interface=\"\(escaped($0.path))\"}", value($0)) }
     }
-    metric("packets_total", "counter", "Packets that passed the filter.", byInterface(\.frames))
-    metric(
+    metrics.add(
+      "packets_total", "counter", "Packets that passed the filter.", byInterface(\.frames))
+    metrics.add(
       "lost_packets_total", "counter", "Packets that the kernel dropped.",
       byInterface(\.lostFrames))
-    metric("ike_messages_total", "counter", "IKE messages.", byInterface(\.ikeMessages))
-    metric("esp_packets_total", "counter", "ESP packets.", byInterface(\.espPackets))
-    metric(
+    metrics.add("ike_messages_total", "counter", "IKE messages.", byInterface(\.ikeMessages))
+    metrics.add("esp_packets_total", "counter", "ESP packets.", byInterface(\.espPackets))
+    metrics.add(
       "dropped_total", "counter", "Packets that the kernel dropped.", byInterface(\.lostFrames))
-    let counters = figures.counters
-    metric(
+  }
+
+  private static func addTold(_ counters: LiveCounters, to metrics: inout Metrics) {
+    metrics.add(
       "negotiations_total", "counter", "Negotiations told, by how they ended.",
       ["established", "failed", "incomplete"].map {
         ("{state=\"\($0)\"}", counters.negotiations[$0] ?? 0)
       })
-    metric(
+    metrics.add(
       "findings_total", "counter", "Findings told, by rule and severity.",
       counters.findings.sorted { ($0.key.rule, $0.key.severity) < ($1.key.rule, $1.key.severity) }
         .map {
           ("{rule=\"\($0.key.rule)\",severity=\"\($0.key.severity.rawValue)\"}", $0.value)
         })
-    metric(
+    metrics.add(
       "peer_last_seen_seconds", "gauge",
       "Seconds since 1970 of the last IKE message told, of the \(LiveCounters.pairs) latest pairs.",
       counters.lastSeen.sorted {
@@ -79,28 +96,30 @@ final class MetricsFile {
           Int(time.nanoseconds / 1_000_000_000)
         )
       })
-    metric(
+  }
+
+  private static func addGauges(_ figures: Figures, to metrics: inout Metrics) {
+    metrics.add(
       "build_info", "gauge", "The program's version.", [("{version=\"\(Program.version)\"}", 1)])
     let summary = figures.summary
-    metric(
+    metrics.add(
       "negotiations", "gauge", "Negotiations told so far, by how they stand.",
       [
         ("{state=\"established\"}", summary.established), ("{state=\"failed\"}", summary.failed),
         ("{state=\"incomplete\"}", summary.incomplete),
       ])
-    metric(
+    metrics.add(
       "findings", "gauge", "Findings told so far, by rule.",
       figures.findings.sorted { $0.key < $1.key }.map { ("{rule=\"\($0.key)\"}", $0.value) })
-    metric(
+    metrics.add(
       "dropped_negotiations_total", "counter", "Idle negotiations forgotten to make room.",
       [("", figures.dropped)])
-    metric(
+    metrics.add(
       "dropped_unreported_total", "counter", "Half-open ones among them without a report.",
       [("", figures.uncounted)])
-    metric(
+    metrics.add(
       "table_octets", "gauge", "What the negotiations that are kept take in memory.",
       [("", figures.octets)])
-    return lines.joined(separator: "\n") + "\n"
   }
 
   private static func escaped(_ text: String) -> String {

@@ -68,6 +68,39 @@ struct Check: JudgingCommand {
         "ikewhy: \(entry.place): the suppression of \(entry.rule) expired on \(entry.expires): "
           + "it counts again")
     }
+    let examinations = try examine(plan, given)
+    let captures = examinations.flatMap(\.run.captures)
+    var admission = FindingAdmission(
+      plan: plan, baseline: known, today: today,
+      minConfidence: threshold.minConfidence.confidence, usualCapture: captures.first?.path,
+      isFailure: outcome.isFailure)
+    reports.begin(captures)
+    var summary = RunSummary()
+    var ofAllRuns: [Finding] = []
+    var base = 0
+    for (part, examination) in zip(plan.parts, examinations) {
+      var run = CheckedRun(examination, part.expectations, firstCapture: base)
+      ofAllRuns += run.judge(&admission, isAlone: examinations.count == 1) { judged in
+        summary.count(judged)
+        reports.add(judged)
+      }
+      outcome.results += run.results
+      base += run.captures.count
+    }
+    summary.count(ofAllRuns)
+    outcome.emptiness = emptiness(plan, summary)
+    try reports.end(Conclusion(findings: ofAllRuns, summary: summary, check: outcome))
+    for entry in plan.unused(admission.suppressed, on: today) {
+      StandardError.say(
+        "ikewhy: \(entry.place): the suppression of \(entry.rule) met no finding of this run")
+    }
+    if let reason = outcome.emptiness { StandardError.say("ikewhy: \(reason)") }
+    return admission.isFailed || !outcome.unmet.isEmpty || outcome.emptiness != nil ? 1 : 0
+  }
+
+  private func examine(
+    _ plan: CheckPlan, _ given: ExaminationOptions.Given
+  ) throws -> [Examination] {
     var examinations: [Examination] = []
     for part in plan.parts where !Interruption.isAsked {
       examinations.append(
@@ -75,63 +108,7 @@ struct Check: JudgingCommand {
           ? try examinationOptions.examine(try CaptureSources.open(part.captures), with: given)
           : try examinationOptions.examineOne(part.captures, with: given))
     }
-    let captures = examinations.flatMap(\.run.captures)
-    var summary = RunSummary()
-    var isFailed = false
-    var suppressed: Set<FilePlace> = []
-    var ofAllRuns: [Finding] = []
-    func admit(
-      _ findings: [Finding], in negotiation: Negotiation?, capture: String?
-    ) -> [Finding] {
-      var findings = findings
-      (capture ?? captures.first?.path).flatMap { plan.suppressions(for: $0) }?
-        .apply(to: &findings, in: negotiation, today: today)
-      if let known {
-        for index in findings.indices where findings[index].exemption == nil {
-          let identity = FindingIdentity(findings[index], in: negotiation)
-          if known.contains(identity) { findings[index].exemption = .known(baseline: known.path) }
-        }
-      }
-      for finding in findings {
-        if case .suppressed(_, _, let place) = finding.exemption { suppressed.insert(place) }
-      }
-      findings.removeAll { $0.confidence < threshold.minConfidence.confidence }
-      if findings.contains(where: outcome.isFailure) { isFailed = true }
-      return findings
-    }
-    reports.begin(captures)
-    var base = 0
-    for (part, read) in zip(plan.parts, examinations) {
-      var examination = read
-      let own = examination.run.captures
-      var check = part.expectations.map(ExpectationCheck.init)
-      var ofTheRun = examination.judge { judged in
-        var judged = judged
-        let capture = judged.negotiation.messages.first.map { own[$0.reference.capture].path }
-        check?.observe(&judged, capture: capture)
-        judged.findings = admit(judged.findings, in: judged.negotiation, capture: capture)
-        judged.moveCaptures(by: base)
-        summary.count(judged)
-        reports.add(judged)
-        return true
-      }
-      // A secret that opens nothing in one run may be for another.
-      if examinations.count > 1 { ofTheRun.removeAll { $0.page.code == "IKE007" } }
-      outcome.results += check?.finish(&ofTheRun) ?? []
-      ofTheRun = admit(ofTheRun, in: nil, capture: own.first?.path)
-      for index in ofTheRun.indices { ofTheRun[index].moveCaptures(by: base) }
-      ofAllRuns += ofTheRun
-      base += own.count
-    }
-    summary.count(ofAllRuns)
-    outcome.emptiness = emptiness(plan, summary)
-    try reports.end(Conclusion(findings: ofAllRuns, summary: summary, check: outcome))
-    for entry in plan.unused(suppressed, on: today) {
-      StandardError.say(
-        "ikewhy: \(entry.place): the suppression of \(entry.rule) met no finding of this run")
-    }
-    if let reason = outcome.emptiness { StandardError.say("ikewhy: \(reason)") }
-    return isFailed || !outcome.unmet.isEmpty || outcome.emptiness != nil ? 1 : 0
+    return examinations
   }
 
   /// Why there was nothing to check, so that a pipeline whose captures or expectations went astray

@@ -33,117 +33,49 @@ struct Explain: JudgingCommand {
     let filter = try filterOptions.filter()
     let reports = try reportOptions.open()
     let given = try examinationOptions.read()
-    var summary = RunSummary()
-    var isReached = false
-    let failOn = threshold.failOn ?? .none
-    let minConfidence = threshold.minConfidence.confidence
     let files = records ? [] : try CaptureSources.open(examinationOptions.input.files)
-    // Reports that begin with all captures read them once more if they must begin before the end.
-    let beginsWithAll = !records && reports.room == nil
-    let isReadableAgain = files.allSatisfy { CaptureSources.isRegular($0.path) }
+    let options = examinationOptions
+    let explanation = RunExplanation(
+      of: files, reports, filter, failOn: threshold.failOn ?? .none,
+      minConfidence: threshold.minConfidence.confidence
+    ) { options.summaries(of: files) }
     // Records are judged when all are read: what they were read from was bounded before.
-    let room = records || beginsWithAll && !isReadableAgain ? nil : self.room.octets
+    let room = records || explanation.mustReadAllFirst ? nil : self.room.octets
     var examination = examinationOptions.examination(
       with: given, room: room, length: reports.length)
-    var hasBegun = false
-    var filtered = 0
-    func begin(_ captures: [CaptureSummary]) {
-      if !hasBegun { reports.begin(captures) }
-      hasBegun = true
-    }
     // A line of NDJSON can be told while more of a stream is waited for, and told again.
     let isForetold =
       reportOptions.format.name == ExplanationNDJSON.name && !reportOptions.summary
       && files.count == 1 && CaptureSources.isStream(files[0].path)
-    var foretold: Set<FrameReference?> = []
-    let foretelling = Foretelling(now: Clock.monotonic) { judged in
-      begin(files.map { CaptureSummary(path: $0.path) })
-      guard filter.admits(judged) || foretold.contains(judged.place) else { return true }
-      foretold.insert(judged.place)
-      reports.foretell(judged.keeping(minConfidence))
-      return !reports.isBroken
-    }
-    func prepare() -> Preparation<Prepared?> {
-      if !hasBegun {
-        let known = beginsWithAll ? examinationOptions.summaries(of: files) : nil
-        begin(known ?? files.map { CaptureSummary(path: $0.path) })
-      }
-      let drafting = reports.drafting
-      let foretold = foretold
-      return { judged in
-        guard filter.admits(judged) || foretold.contains(judged.place) else { return nil }
-        let judged = judged.keeping(minConfidence)
-        return Prepared(
-          drafted: drafting(judged), tally: judged.tally,
-          isReached: judged.findings.contains(where: failOn.isReached))
-      }
-    }
-    func deliver(_ prepared: Prepared?) -> Bool {
-      if let prepared {
-        summary.count(prepared.tally)
-        if prepared.isReached { isReached = true }
-        reports.add(prepared.drafted)
-      } else {
-        filtered += 1
-      }
-      return !reports.isBroken
-    }
     if let recorded {
       let isPart = try recorded.read(
         &examination, fresh: { examinationOptions.examination(with: given) },
-        count: { summary.count($0) },
-        judge: { part in
-          guard reportOptions.format.name == ExplanationNDJSON.name, reportOptions.also.isEmpty
-          else {
-            throw ProgramFailure.usage("records in groups are parts of a run: --format ndjson")
-          }
-          let captures = part.run.captures
-          part.judgePart { judged, abstract in
-            let judged = judged.keeping(minConfidence)
-            if judged.findings.contains(where: failOn.isReached) { isReached = true }
-            reports.write(part: PartNDJSON.lines(judged, abstract, captures))
-            return !reports.isBroken
-          }
-        })
+        count: explanation.count, judge: { try tell(part: &$0, explanation) })
       if isPart {
         try reports.endPart()
-        return isReached ? 1 : 0
+        return explanation.exitCode
       }
     } else if room != nil || isForetold {
       try examinationOptions.read(
-        files, by: &examination, foretelling: isForetold ? foretelling : nil,
-        preparing: prepare, deliver: deliver)
+        files, by: &examination,
+        foretelling: isForetold
+          ? Foretelling(now: Clock.monotonic, explanation.foretell) : nil,
+        preparing: explanation.prepare, deliver: explanation.deliver)
     } else {
       try examinationOptions.read(files, by: &examination)
     }
-    begin(examination.run.captures)
-    let findings = examination.judge(preparing: prepare, deliver: deliver)
-      .filter { $0.confidence >= minConfidence }
-    if findings.contains(where: failOn.isReached) { isReached = true }
-    summary.count(findings)
-    var conclusion = Conclusion(
-      findings: findings, summary: summary, captures: examination.run.captures)
-    conclusion.filtered = filtered
-    try reports.end(conclusion)
-    return isReached ? 1 : 0
+    explanation.begin(examination.run.captures)
+    let findings = examination.judge(
+      preparing: explanation.prepare, deliver: explanation.deliver)
+    try explanation.end(findings, examination.run.captures)
+    return explanation.exitCode
   }
-}
 
-/// What is left of a judged negotiation when its part of the reports is made.
-private struct Prepared: Sendable {
-  var drafted: ReportWriter.Drafted
-  var tally: JudgedNegotiation.Tally
-  var isReached: Bool
-}
-
-extension JudgedNegotiation {
-  /// What tells it from others, whatever becomes of it.
-  fileprivate var place: FrameReference? { negotiation.messages.first?.reference }
-
-  /// Without the findings that are less sure.
-  fileprivate func keeping(_ least: Confidence) -> JudgedNegotiation {
-    var kept = self
-    kept.findings.removeAll { $0.confidence < least }
-    return kept
+  private func tell(part: inout Examination, _ explanation: RunExplanation) throws {
+    guard reportOptions.format.name == ExplanationNDJSON.name, reportOptions.also.isEmpty else {
+      throw ProgramFailure.usage("records in groups are parts of a run: --format ndjson")
+    }
+    let captures = part.run.captures
+    part.judgePart { explanation.deliver(part: $0, $1, captures) }
   }
 }

@@ -62,41 +62,54 @@ private enum NATDetection {
     let header = message.content.header
     let target = InsideAddressSearch.Target(
       digest: digest, initiatorSPI: header.initiatorSPI, responderSPI: header.responderSPI)
-    let from = message.from
     search.saw(message.source.address)
     search.saw(message.destination.address)
 
-    if let destination = destinations.first {
-      var result = target.matches(destination, message.destination) ? .matches : nil as Result?
-      if result == nil, destinations.contains(where: { target.matches($0, message.destination) }) {
-        result = .matches
-      }
-      if result == nil,
-        target.matches(destination, Endpoint(address: message.destination.address, port: 0))
-      {
-        result = .isHashOfPortZero
-      }
-      if result == nil {
-        let seen = endpoints(of: from.other, negotiation)
-        result = seen.first { target.matches(destination, $0) }.map { .isHashOf($0) }
-      }
-      negotiation.nat.comparisons.append(
-        NATAssessment.Comparison(
-          message: index, kind: .destination, observed: message.destination,
-          result: result ?? .differs))
-      evidence.compared.insert(from.other)
-      switch result {
-      case .matches: break
-      case .isHashOfPortZero: evidence.forced.insert(from)
-      case .isHashOf: evidence.proven.insert(from.other)
-      default: evidence.told.insert(from.other)
-      }
-    }
+    compare(destinations: destinations, index, &negotiation, target, &evidence)
+    compare(sources: sources, index, &negotiation, target, search, &evidence)
+  }
 
+  /// What the sender knows of the receiver's address.
+  private static func compare(
+    destinations: [ArraySlice<UInt8>], _ index: Int, _ negotiation: inout Negotiation,
+    _ target: InsideAddressSearch.Target, _ evidence: inout Evidence
+  ) {
+    guard let destination = destinations.first else { return }
+    let message = negotiation.messages[index]
+    let from = message.from
+    let portZero = Endpoint(address: message.destination.address, port: 0)
+    var result: Result = .differs
+    if destinations.contains(where: { target.matches($0, message.destination) }) {
+      result = .matches
+    } else if target.matches(destination, portZero) {
+      result = .isHashOfPortZero
+      evidence.forced.insert(from)
+    } else if let seen = endpoints(of: from.other, negotiation)
+      .first(where: { target.matches(destination, $0) })
+    {
+      result = .isHashOf(seen)
+      evidence.proven.insert(from.other)
+    } else {
+      evidence.told.insert(from.other)
+    }
+    evidence.compared.insert(from.other)
+    negotiation.nat.comparisons.append(
+      NATAssessment.Comparison(
+        message: index, kind: .destination, observed: message.destination, result: result))
+  }
+
+  /// What the sender says of its own address.
+  private static func compare(
+    sources: [ArraySlice<UInt8>], _ index: Int, _ negotiation: inout Negotiation,
+    _ target: InsideAddressSearch.Target, _ search: InsideAddressSearch,
+    _ evidence: inout Evidence
+  ) {
     guard !sources.isEmpty else { return }
+    let message = negotiation.messages[index]
+    let from = message.from
     evidence.compared.insert(from)
     let portZero = Endpoint(address: message.source.address, port: 0)
-    var result: Result
+    let result: Result
     if sources.contains(where: { target.matches($0, message.source) }) {
       result = .matches
       evidence.ownHashFits.insert(from)

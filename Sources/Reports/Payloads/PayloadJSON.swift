@@ -34,44 +34,19 @@ enum PayloadJSON {
     case .keyExchange(let exchange):
       if version == .ikev2 { json.field("group", exchange.group) }
       json.field("data", hex: exchange.data)
-    case .identification(let identity):
-      json.field("id_type") { json in
-        json.field("id", identity.idType)
-        json.field("name", IdentityText.typeName(identity.idType, version))
-      }
-      json.field("value", IdentityText.text(of: identity))
-      if version == .ikev1 {
-        json.field("protocol", identity.protocolID)
-        json.field("port", identity.port)
-      }
-      json.field("data", hex: identity.data)
-    case .certificate(let certificate):
-      CertificateJSON.write(certificate, to: &json)
+    case .identification(let identity): write(identity, version, to: &json)
+    case .certificate(let certificate): CertificateJSON.write(certificate, to: &json)
     case .certificateRequest(let request):
       CertificateJSON.write(request: request, version, to: &json)
-    case .notify(let notification):
-      if version == .ikev1 { json.field("doi", notification.domainOfInterpretation) }
-      json.field("protocol", notification.protocolID)
-      json.field("spi", hex: notification.spi)
-      json.field("notify_type") { json in
-        json.field("id", notification.type)
-        json.field(
-          "name",
-          version == .ikev1
-            ? IKEv1.NotifyType(rawValue: notification.type).name
-            : IKEv2.NotifyType(rawValue: notification.type).name)
-      }
-      json.field("meaning", NotifyMeaning.text(notification, version))
-      json.field("data", hex: notification.data)
+    case .notify(let notification): write(notification, version, to: &json)
     case .delete(let delete):
       if version == .ikev1 { json.field("doi", delete.domainOfInterpretation) }
       json.field("protocol", delete.protocolID)
       json.field("spis", delete.spis) { $0.hex($1) }
     case .natOriginalAddress(let original):
-      json.field("id_type") { json in
-        json.field("id", original.idType)
-        json.field("name", IPsecDOI.IdentificationType(rawValue: original.idType).name)
-      }
+      write(
+        "id_type", original.idType,
+        IPsecDOI.IdentificationType(rawValue: original.idType).name, to: &json)
       json.field("value", IdentityText.address(original.address))
       json.field("data", hex: original.address)
     case .fragment(let fragment):
@@ -80,57 +55,99 @@ enum PayloadJSON {
       json.field("last", fragment.isLast)
       json.field("data", hex: fragment.data)
     case .authentication(let authentication):
-      json.field("method") { json in
-        json.field("id", authentication.method.rawValue)
-        json.field("name", authentication.method.name)
-      }
+      write("method", authentication.method.rawValue, authentication.method.name, to: &json)
       if authentication.method == .digitalSignature {
         json.field("signature_algorithm", authentication.signatureAlgorithm?.name)
       }
       json.field("data", hex: authentication.data)
     case .trafficSelectors(let selectors):
       json.field("selectors", selectors.selectors) { write($1, to: &$0) }
-    case .encrypted(let encrypted):
-      if let fragment = encrypted.fragment {
-        json.field("fragment_number", fragment.number)
-        json.field("total_fragments", fragment.total)
-      }
-      json.field("first_inner_payload", encrypted.firstInnerPayload.rawValue)
-      json.field("data", hex: encrypted.body)
-    case .configuration(let configuration):
-      json.field("config_type") { json in
-        json.field("id", configuration.type)
-        json.field(
-          "name",
-          version == .ikev1
-            ? IKEv1.ConfigurationMessageType(rawValue: configuration.type).name
-            : IKEv2.ConfigurationType(rawValue: configuration.type).name)
-      }
-      if version == .ikev1 { json.field("identifier", configuration.identifier) }
-      json.field("attributes", configuration.attributes) { json, attribute in
-        let isSecret = ConfigurationText.isSecret(attribute, version)
-        write(
-          attribute, name: ConfigurationText.name(attribute, version),
-          valueName: ConfigurationText.value(attribute, version), isSecret: isSecret, to: &json)
-      }
-    case .eap(let eap):
-      json.field("code", eap.code)
-      json.field("identifier", eap.identifier)
-      json.field("eap_type", eap.type)
-      json.field("eap_type_name", eap.type.flatMap { EAPType(rawValue: $0).name })
-      let method = EAPMethodData(eap)
-      json.field("eap_subtype", method?.subtype)
-      json.field("eap_subtype_name", method?.subtypeName)
-      json.field("eap_contents", method?.contents ?? []) { $0.string($1) }
-      json.field("identity", eap.identity.flatMap { IdentityText.printable($0) })
-      // The rest is what authenticates the user; its type says enough.
-      json.field("data_length", eap.data.count)
+    case .encrypted(let encrypted): write(encrypted, to: &json)
+    case .configuration(let configuration): write(configuration, version, to: &json)
+    case .eap(let eap): write(eap, to: &json)
     case .data, .unknown:
       json.field("data", hex: payload.body)
       if payload.type == .vendorID || payload.type == .vendorIDV2 {
         json.field("name", VendorIDs.identify(payload.body)?.name)
       }
     }
+  }
+
+  /// A number of a registry and its name there.
+  private static func write(
+    _ key: StaticString, _ id: some FixedWidthInteger, _ name: String?, to json: inout JSONWriter
+  ) {
+    json.field(key) { json in
+      json.field("id", id)
+      json.field("name", name)
+    }
+  }
+
+  private static func write(
+    _ identity: IdentificationPayload, _ version: IKEVersion, to json: inout JSONWriter
+  ) {
+    write("id_type", identity.idType, IdentityText.typeName(identity.idType, version), to: &json)
+    json.field("value", IdentityText.text(of: identity))
+    if version == .ikev1 {
+      json.field("protocol", identity.protocolID)
+      json.field("port", identity.port)
+    }
+    json.field("data", hex: identity.data)
+  }
+
+  private static func write(
+    _ notification: NotifyPayload, _ version: IKEVersion, to json: inout JSONWriter
+  ) {
+    if version == .ikev1 { json.field("doi", notification.domainOfInterpretation) }
+    json.field("protocol", notification.protocolID)
+    json.field("spi", hex: notification.spi)
+    write(
+      "notify_type", notification.type,
+      version == .ikev1
+        ? IKEv1.NotifyType(rawValue: notification.type).name
+        : IKEv2.NotifyType(rawValue: notification.type).name, to: &json)
+    json.field("meaning", NotifyMeaning.text(notification, version))
+    json.field("data", hex: notification.data)
+  }
+
+  private static func write(_ encrypted: EncryptedPayload, to json: inout JSONWriter) {
+    if let fragment = encrypted.fragment {
+      json.field("fragment_number", fragment.number)
+      json.field("total_fragments", fragment.total)
+    }
+    json.field("first_inner_payload", encrypted.firstInnerPayload.rawValue)
+    json.field("data", hex: encrypted.body)
+  }
+
+  private static func write(
+    _ configuration: ConfigurationPayload, _ version: IKEVersion, to json: inout JSONWriter
+  ) {
+    write(
+      "config_type", configuration.type,
+      version == .ikev1
+        ? IKEv1.ConfigurationMessageType(rawValue: configuration.type).name
+        : IKEv2.ConfigurationType(rawValue: configuration.type).name, to: &json)
+    if version == .ikev1 { json.field("identifier", configuration.identifier) }
+    json.field("attributes", configuration.attributes) { json, attribute in
+      let isSecret = ConfigurationText.isSecret(attribute, version)
+      write(
+        attribute, name: ConfigurationText.name(attribute, version),
+        valueName: ConfigurationText.value(attribute, version), isSecret: isSecret, to: &json)
+    }
+  }
+
+  private static func write(_ eap: EAPPayload, to json: inout JSONWriter) {
+    json.field("code", eap.code)
+    json.field("identifier", eap.identifier)
+    json.field("eap_type", eap.type)
+    json.field("eap_type_name", eap.type.flatMap { EAPType(rawValue: $0).name })
+    let method = EAPMethodData(eap)
+    json.field("eap_subtype", method?.subtype)
+    json.field("eap_subtype_name", method?.subtypeName)
+    json.field("eap_contents", method?.contents ?? []) { $0.string($1) }
+    json.field("identity", eap.identity.flatMap { IdentityText.printable($0) })
+    // The rest is what authenticates the user; its type says enough.
+    json.field("data_length", eap.data.count)
   }
 
   private static func write(
