@@ -37,7 +37,7 @@ enum CharonLog {
 
     init?(_ line: Substring) {
       // The first "NN[GRP]": one to three digits, three capitals.
-      guard let found = line.firstMatch(of: #/(?:^|[ \]\)])(\d{1,3})\[([A-Z]{3})\] (.*)/#) else {
+      guard let found = line.firstMatch(of: CharonPatterns.line) else {
         return nil
       }
       thread = found.1
@@ -73,7 +73,7 @@ enum CharonLog {
       _ proposals: inout [UInt64: [Substring]]
     ) {
       if let dump = open {
-        if let row = line.message.firstMatch(of: #/^ *\d+: ((?:[0-9A-F]{2} )+)/#),
+        if let row = line.message.firstMatch(of: CharonPatterns.dumpRow),
           let octets = Hex.octets(row.1.filter { $0 != " " })
         {
           open?.octets += octets.prefix(dump.expected - dump.octets.count)
@@ -82,7 +82,7 @@ enum CharonLog {
         }
         close()
       }
-      if let start = line.message.firstMatch(of: #/^(.+) => (\d+) bytes @/#),
+      if let start = line.message.firstMatch(of: CharonPatterns.dumpStart),
         line.group == "IKE" || line.group == "CHD"
       {
         let expected = Int(start.2) ?? 0
@@ -92,14 +92,14 @@ enum CharonLog {
             messageID: line.group == "CHD" ? messageID : nil)
         }
       }
-      if let found = line.message.firstMatch(of: #/next IV for MID (\d+)/#) {
+      if let found = line.message.firstMatch(of: CharonPatterns.nextIV) {
         // The next line's dump is an IV, no secret; its number names the exchange at work.
         messageID = UInt32(found.1)
       } else if let found = line.message.firstMatch(
-        of: #/(?:generating|parsed) CREATE_CHILD_SA (?:request|response) (\d+) /#)
+        of: CharonPatterns.createChild)
       {
         messageID = UInt32(found.1)
-      } else if let found = line.message.firstMatch(of: #/^selected proposal: IKE:(\S+)/#) {
+      } else if let found = line.message.firstMatch(of: CharonPatterns.selectedProposal) {
         proposal = found.1.split(separator: "/")
         if let checkedOut { proposals[checkedOut.initiator] = proposal }
       }
@@ -123,7 +123,7 @@ enum CharonLog {
     }
 
     private func spis(_ message: Substring) -> (initiator: UInt64, responder: UInt64)? {
-      guard let found = message.firstMatch(of: #/([0-9a-f]{16})_i ([0-9a-f]{16})_r/#),
+      guard let found = message.firstMatch(of: CharonPatterns.spis),
         let initiator = UInt64(found.1, radix: 16), let responder = UInt64(found.2, radix: 16)
       else { return nil }
       return (initiator, responder)
@@ -182,4 +182,17 @@ extension CharonLog.Thread {
           prfName: proposal.first { $0.hasPrefix("PRF_") }.map(String.init), origin: ei.origin))
     }
   }
+}
+
+/// Made once: a regular expression that stands in an expression is read anew each time, which takes
+/// longer than the line. They never change.
+private enum CharonPatterns {
+  nonisolated(unsafe) static let line = #/(?:^|[ \]\)])(\d{1,3})\[([A-Z]{3})\] (.*)/#
+  nonisolated(unsafe) static let dumpRow = #/^ *\d+: ((?:[0-9A-F]{2} )+)/#
+  nonisolated(unsafe) static let dumpStart = #/^(.+) => (\d+) bytes @/#
+  nonisolated(unsafe) static let nextIV = #/next IV for MID (\d+)/#
+  nonisolated(unsafe) static let createChild =
+    #/(?:generating|parsed) CREATE_CHILD_SA (?:request|response) (\d+) /#
+  nonisolated(unsafe) static let selectedProposal = #/^selected proposal: IKE:(\S+)/#
+  nonisolated(unsafe) static let spis = #/([0-9a-f]{16})_i ([0-9a-f]{16})_r/#
 }

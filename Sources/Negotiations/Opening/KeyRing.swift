@@ -27,10 +27,11 @@ package struct KeyRing: Sendable {
   /// names others only is no candidate.
   func preSharedKeys(for negotiation: Negotiation) -> [PreSharedKey] {
     var found: [PreSharedKey] = []
+    var seen: Set<PreSharedKey> = []
     for peer in [negotiation.responder, negotiation.initiator] {
       for key in secrets.preSharedKeys(
         address: peer.endpoint.address.octets, identity: peer.identity)
-      where !found.contains(key) { found.append(key) }
+      where seen.insert(key).inserted { found.append(key) }
     }
     // An identity inside an encrypted message, or a NAT, may hide whom a key is for.
     return found.isEmpty ? secrets.preSharedKeys : found
@@ -39,8 +40,9 @@ package struct KeyRing: Sendable {
   /// The keys that are tried on a negotiation, each once.
   func triedKeys(for negotiation: Negotiation) -> [TriedKey] {
     let keys = preSharedKeys(for: negotiation)
+    let byOctets = Dictionary(grouping: keys, by: \.key)
     return CandidateKey.all(of: keys).filter { $0.alteration == nil }.map { candidate in
-      let same = keys.filter { $0.key == candidate.key }
+      let same = byOctets[candidate.key] ?? []
       let labels = Set(same.compactMap { Role(rawValue: $0.label.lowercased()) })
       return TriedKey(
         label: candidate.label, labelledSide: labels.count == 1 ? labels.first : nil,
