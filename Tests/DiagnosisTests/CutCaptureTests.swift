@@ -52,6 +52,15 @@ import Testing
     }
   }
 
+  /// Without message 5, the first on port 4500, message 6 answers on a port from which nothing was asked.
+  @Test func anAnswerWhoseRequestTheCaptureLacksGoesToNoWrongPort() throws {
+    var frames = try RecordedFrames(
+      Repository.samples.appending(path: "v1-nat-port-switch").appending(path: "initiator.pcap"))
+    frames.records = Array(frames.records[..<4]) + [frames.records[5]]
+    let accused = try frames.withFile { try self.accused($0) }
+    #expect(accused.isEmpty, "\(accused)")
+  }
+
   /// Frame 3 of v2-success asks for authentication, and is answered. Cut to its first fragment, as a
   /// capture has it that lacks the second one, it accuses nobody.
   @Test func aFragmentThatTheCaptureLacksIsNoLoss() throws {

@@ -81,9 +81,11 @@ extension Negotiation {
     guard phase1.state != .established else { return nil }
     var own: Set<CapturedEndpoint> = []
     var lastRequest: Int?
+    var isAnswered = false
     for answer in messages.indices {
       guard messages[answer].from == .responder else {
         lastRequest = answer
+        isAnswered = false
         for passage in messages[answer].passages {
           own.insert(CapturedEndpoint(passage.source, passage.reference.capture))
         }
@@ -92,7 +94,9 @@ extension Negotiation {
       let isExpected = messages[answer].passages.contains {
         own.contains(CapturedEndpoint($0.destination, $0.reference.capture))
       }
-      guard !isExpected, let request = lastRequest,
+      // Behind an answer that went right, another one answers a request that the capture lacks.
+      defer { isAnswered = true }
+      guard !isExpected, !isAnswered, let request = lastRequest,
         messages[answer].reference.capture == messages[request].reference.capture,
         messages[answer].destination.address == messages[request].source.address
       else { continue }
