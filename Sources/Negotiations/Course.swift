@@ -77,7 +77,14 @@ extension Negotiation {
   }
 
   private func isOfInitiator(_ error: Int) -> Bool {
-    lastMessage(ofReporter: icmpErrors[error]).map { messages[$0].from } == .initiator
+    let report = icmpErrors[error]
+    if let last = lastMessage(ofReporter: report) { return messages[last].from == .initiator }
+    // Where the capture begins with answers, who is answered had asked.
+    return report.error.isPortUnreachable && startsLate
+      && messages.contains {
+        $0.from == .responder && $0.time <= report.time
+          && $0.destination.address == report.error.reporter
+      }
   }
 
   /// The ICMP errors that explain why a message was not answered.

@@ -8,10 +8,10 @@ enum IKEv1Course {
   static func read(_ negotiation: inout Negotiation) {
     let steps = negotiation.firstTransmissions
     negotiation.mode = mode(negotiation, steps)
+    negotiation.startsLate = startsLate(negotiation, steps)
     readOffer(&negotiation, steps)
     readPhase2(&negotiation, steps)
     readPhase1(&negotiation, steps)
-    negotiation.startsLate = startsLate(negotiation, steps)
   }
 
   private static func mode(_ negotiation: Negotiation, _ steps: [Int]) -> Negotiation.Mode {
