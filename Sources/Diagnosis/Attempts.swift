@@ -41,6 +41,14 @@ struct Attempts {
   var text: String { "begins anew \(Telling.duration(pause)) later" }
 }
 
+extension RunFacts {
+  /// A message is the last of its negotiation, and the capture ends before an answer at once would show.
+  func endsBehind(_ index: Int, of negotiation: Negotiation) -> Bool {
+    index == negotiation.messages.indices.last
+      && silence(after: index, of: negotiation) < Attempts.goesOn
+  }
+}
+
 extension NegotiationOutline {
   fileprivate func endsLike(_ other: NegotiationOutline) -> Bool {
     messageCount > 0 && version == other.version && lastExchange == other.lastExchange

@@ -45,9 +45,10 @@ extension Phase2Refused {
       negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
         || negotiation.endedWithChild,
       let refused = negotiation.phase2.first(where: { Self.isRefused($0, negotiation) }),
-      case .refusedProtected(_, _, let evidence)? = refused.failure
+      case .refusedProtected(_, let by, let evidence)? = refused.failure
     else { return [] }
-    return [Claim(.child, .child, .nothingElse, Self.confidence(evidence))]
+    let mayGoOn = Self.mayGoOn(negotiation, by, evidence, run)
+    return [Claim(.child, .child, .nothingElse, mayGoOn ? .likely : Self.confidence(evidence))]
   }
 
   /// The first of its kind, and the refusal does not name its cause.
@@ -58,6 +59,17 @@ extension Phase2Refused {
     else { return false }
     guard case .notification(let type) = evidence else { return true }
     return !negotiation.isAbout(.networks.union([.insideAddress]), type)
+  }
+
+  /// The first answer of IKE_AUTH with which the capture ends, and which was not opened, may also be the
+  /// first round of EAP from a gateway without a certificate.
+  private static func mayGoOn(
+    _ negotiation: Negotiation, _ by: Int, _ evidence: ProtectedRefusal, _ run: RunFacts
+  ) -> Bool {
+    guard case .tooShort = evidence,
+      negotiation.messages[by].name == .ikev2(.ikeAuth, isResponse: true)
+    else { return false }
+    return run.endsBehind(by, of: negotiation)
   }
 
   private static func confidence(_ evidence: ProtectedRefusal) -> Confidence {
@@ -81,14 +93,17 @@ extension Phase2Refused {
         }
         continue
       }
-      findings.append(finding(negotiation, phase2, message, by, evidence))
+      findings.append(
+        finding(
+          negotiation, phase2, message, by, evidence,
+          mayGoOn: Self.mayGoOn(negotiation, by, evidence, run)))
     }
     return findings
   }
 
   private func finding(
     _ negotiation: Negotiation, _ phase2: Phase2, _ message: Int, _ by: Int,
-    _ evidence: ProtectedRefusal
+    _ evidence: ProtectedRefusal, mayGoOn: Bool
   ) -> Finding {
     let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
     let refuser = negotiation.who(negotiation.messages[by].from)
@@ -105,7 +120,7 @@ extension Phase2Refused {
         "Quick Mode message 1 was answered by an Informational exchange, and message 2 never came."
     }
     return Finding(
-      page, Self.confidence(evidence),
+      page, mayGoOn ? .likely : Self.confidence(evidence),
       title: negotiation.endedWithChild
         ? "\(refuser) refused \(term), and closed the IKE SA with it"
         : "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
@@ -113,7 +128,10 @@ extension Phase2Refused {
         shape
         + (negotiation.endedWithChild
           ? " The notification speaks of the Child SA alone; nothing was said against key, identity or "
-            + "certificate." : "") + (isOpen(evidence) ? "" : " The reason is encrypted.")
+            + "certificate." : "")
+        + (mayGoOn
+          ? " The capture ends there, so it might also be a first round of EAP, as gateways without a "
+            + "certificate send it." : "") + (isOpen(evidence) ? "" : " The reason is encrypted.")
         + " The candidates: \(candidates(negotiation, message)).",
       evidence: [
         negotiation.evidence(

@@ -42,7 +42,19 @@ extension RekeyFailed {
     if let decision = Phase2Decision.ofRenewal(negotiation, run) {
       return [Claim(.laterChild, .child, .configuration, decision.confidence)]
     }
-    return [Claim(.laterChild, .child, .nothingElse, first.isMeasured ? .proven : .likely)]
+    let isOpen = isOpen(refusals(negotiation), negotiation, run)
+    return [
+      Claim(.laterChild, .child, .nothingElse, first.isMeasured && !isOpen ? .proven : .likely)
+    ]
+  }
+
+  /// Closed, a refusal may be INVALID_KE_PAYLOAD, upon which the asker goes on at once with another group:
+  /// where the capture ends there, it may lack that.
+  private func isOpen(
+    _ refused: [Refusal], _ negotiation: Negotiation, _ run: RunFacts
+  ) -> Bool {
+    guard refused.count == 1, let only = refused.first, only.notify == nil else { return false }
+    return run.endsBehind(only.by, of: negotiation)
   }
 
   private func refusals(_ negotiation: Negotiation) -> [Refusal] {
@@ -75,10 +87,11 @@ extension RekeyFailed {
     let isPassing =
       refused.count == 1 && first.notify.map { negotiation.isAbout([.moment], $0) } == true
     let said = first.notify.map { negotiation.notifyName($0) }
+    let isOpen = isOpen(refused, negotiation, run)
     return [
       Finding(
         page, severity: isOvercome || isPassing ? .note : .error,
-        first.isMeasured ? .proven : .likely,
+        first.isMeasured && !isOpen ? .proven : .likely,
         title: "an SA stood, but \(refuser) refused the next one" + (said.map { ": \($0)" } ?? ""),
         explanation:
           "\(negotiation.messages[message].name) asked for "
@@ -89,6 +102,9 @@ extension RekeyFailed {
               ? ": both sides were renewing or deleting at once, and the one that was refused tries "
                 + "again later (RFC 7296 section 2.25)."
               : " \(Telling.times(refused.count)). "
+                + (isOpen
+                  ? "The capture ends there: where only another group was demanded, the asker goes on at "
+                    + "once and all is well. " : "")
                 + (wasRenewed
                   ? "A renewal was granted before, so a group that differs is not the likely reason: "
                     + "what was asked for here, perhaps the IKE SA's own renewal, is not what was "
@@ -115,7 +131,7 @@ extension RekeyFailed {
               "set the same PFS group on both sides, or none on both",
               "if it is another pair of networks: check that the other side has its mirror image",
             ],
-        settle: isOvercome || isPassing || first.isMeasured
+        settle: isOvercome || isPassing || first.isMeasured && !isOpen
           ? nil
           : "the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at "
             + "`ike = 4`) opens both messages here")
