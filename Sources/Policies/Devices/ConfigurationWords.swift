@@ -5,6 +5,8 @@ package struct ConfigurationWords: Sendable {
   /// The setting of the encapsulation mode.
   package var mode: @Sendable (String) -> String = { "mode \($0)" }
   package var editing = Editing.values
+  /// What shows a tunnel's policies and state, or writes them into the log: "`show vpn ike-sa`".
+  package var showing: [String] = []
 
   package init() {}
 

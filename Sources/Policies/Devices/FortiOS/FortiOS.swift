@@ -33,5 +33,9 @@ package enum FortiOS: Device {
     }
     $0.mode = { "`set encapsulation \($0)-mode`" }
     $0.editing = .own(FortiOSEdit.lines)
+    $0.showing = [
+      "show full-configuration vpn ipsec phase1-interface", "diagnose vpn ike gateway list",
+      "diagnose debug application ike -1",
+    ]
   }
 }

@@ -24,6 +24,11 @@ package enum Junos: Device {
     $0.schedules = [RetransmissionHabit(name: "Juniper NetScreen", waits: [4, 4, 4, 4], least: 4)]
   }
   package static let words = ConfigurationWords {
+    $0.showing = [
+      "show security ike security-associations detail",
+      "show security ipsec inactive-tunnels",
+      "show log kmd",
+    ]
     $0.word = { JunosWords.word($0, isChild: $1.isChild) }
     $0.editing = .own { edit, entry, stage in
       edit.changes.map { JunosEdit.line($0, entry, stage) ?? edit.value($0, entry) }

@@ -12,6 +12,10 @@ package enum OPNsenseDevice: Device {
   package static let conduct = StrongSwan.conduct
   package static let logLines = StrongSwan.logLines
   package static let words = ConfigurationWords {
+    $0.showing = [
+      "swanctl --list-conns",
+      "swanctl --list-sas",
+    ]
     $0.word = StrongSwanWords.word
     $0.mode = { "`<mode>\($0)</mode>` of the child" }
     $0.editing = .own(lines)

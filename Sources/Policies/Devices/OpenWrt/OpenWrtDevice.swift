@@ -12,6 +12,10 @@ package enum OpenWrtDevice: Device {
   package static let conduct = StrongSwan.conduct
   package static let logLines = StrongSwan.logLines
   package static let words = ConfigurationWords {
+    $0.showing = [
+      "swanctl --list-sas",
+      "logread -e charon",
+    ]
     $0.word = StrongSwanWords.word
     $0.mode = { "`list \($0)` in the remote" }
     $0.editing = .own(lines)

@@ -19,6 +19,11 @@ package enum PANOS: Device {
     $0.traps = [.childForEachPair, .withoutDES]
   }
   package static let words = ConfigurationWords {
+    $0.showing = [
+      "show vpn gateway",
+      "show vpn ike-sa",
+      "less mp-log ikemgr.log",
+    ]
     $0.word = { PANOSWords.word($0, isChild: $1.isChild) }
     $0.mode = { "`ipsec-mode \($0)`" }
     $0.editing = .own { edit, entry, stage in

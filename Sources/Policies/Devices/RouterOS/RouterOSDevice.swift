@@ -20,6 +20,11 @@ package enum RouterOSDevice: Device {
     ]
   }
   package static let words = ConfigurationWords {
+    $0.showing = [
+      "/ip ipsec profile print",
+      "/ip ipsec active-peers print",
+      "/log print where topics~\"ipsec\"",
+    ]
     $0.word = { RouterOSAlgorithm.word($0, isChild: $1.isChild) }
     $0.mode = { "`tunnel=\($0 == "tunnel" ? "yes" : "no")` of the policy" }
     $0.editing = .own(lines)

@@ -37,6 +37,12 @@ enum VyOSWords {
   }()
 
   static let words = ConfigurationWords {
+    $0.showing = [
+      "show configuration commands",
+      "show vpn ike sa",
+      "show vpn ipsec sa",
+      "show log ipsec",
+    ]
     $0.word = word
     $0.mode = { "`mode \($0)` of the esp-group" }
     $0.editing = .own(lines)
