@@ -146,6 +146,18 @@ import Testing
     }
   }
 
+  /// The capture begins with IKE_AUTH, so that no suite is known; the answer has no room for a certificate,
+  /// and the tunnel is taken down a quarter of a second later.
+  @Test func aLateCaptureOfATunnelTakenDownAccusesNobody() {
+    var scene = Scene()
+    protected(&scene, .ikeAuth, spi: 1, id: 1, fromInitiator: true, octets: 208)
+    protected(&scene, .ikeAuth, spi: 1, id: 1, isResponse: true, fromInitiator: false, octets: 192)
+    protected(&scene, .informational, spi: 1, id: 2, fromInitiator: true, octets: 48, after: 250)
+    protected(
+      &scene, .informational, spi: 1, id: 2, isResponse: true, fromInitiator: false, octets: 48)
+    #expect(JudgedScene([scene.events]).errors == [[]])
+  }
+
   @Test func rolesOfEAPThatEndAlikeAreFailures() {
     var scene = Scene()
     eap(&scene, spi: 1)

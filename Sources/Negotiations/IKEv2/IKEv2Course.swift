@@ -245,9 +245,10 @@ enum IKEv2Course {
     of last: IKEv2Exchange, _ response: Int, _ negotiation: Negotiation,
     _ later: [IKEv2Exchange], _ bound: PlaintextBound?
   ) -> Int? {
-    if let bound, let capacity = last.responseCapacity(negotiation, bound),
-      capacity < PlaintextBound.identity + bound.authentication + PlaintextBound.childGrant
-        + PlaintextBound.certificate
+    if let capacity = IKEv2Exchange.capacity(of: last.responses, negotiation, bound),
+      capacity < PlaintextBound.identity
+        + (bound?.authentication ?? PlaintextBound.leastAuthentication)
+        + PlaintextBound.childGrant + PlaintextBound.certificate
     {
       // Without room for the Child SA, that was refused. Without room for a certificate the responder
       // proved a key, and the same as it had just accepted: a tunnel taken down at once is likelier.

@@ -48,7 +48,8 @@ struct IKEv2Exchange {
     Self.capacity(of: responses, negotiation, bound)
   }
 
-  static func capacity(of indices: [Int], _ negotiation: Negotiation, _ bound: PlaintextBound)
+  /// - Parameter bound: Where it is not known, as in a capture that begins late, all octets of a body count.
+  static func capacity(of indices: [Int], _ negotiation: Negotiation, _ bound: PlaintextBound?)
     -> Int?
   {
     var total = 0
@@ -57,7 +58,7 @@ struct IKEv2Exchange {
       for payload in negotiation.messages[index].message.payloads {
         guard case .encrypted(let encrypted) = payload.content else { continue }
         guard negotiation.messages[index].missingOctets == 0,
-          let capacity = bound.capacity(of: encrypted.body)
+          let capacity = bound == nil ? encrypted.body.count : bound?.capacity(of: encrypted.body)
         else { return nil }
         if let fragment = encrypted.fragment {
           seen.insert(fragment.number)

@@ -45,6 +45,8 @@ struct PlaintextBound {
   /// AUTH with the smallest data that any method produces: the PRF's output for a shared key or for
   /// EAP; a signature is longer still.
   var authentication: Int { 8 + prfOctets }
+  /// The same with the PRF of the shortest output, MD5's.
+  static let leastAuthentication = 8 + 16
   /// Notify without SPI and data: header 4, protocol, SPI size, type 2.
   static let notification = 8
   /// EAP: header 4, code, identifier, length 4.
