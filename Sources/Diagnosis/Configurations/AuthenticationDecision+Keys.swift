@@ -53,12 +53,11 @@ extension AuthenticationDecision {
   }
 
   static func missingKey(
-    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?,
-    _ other: ApplicablePolicy? = nil
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
   ) -> Outcome? {
     guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by != nil else { return nil }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
-    if keys.isEmpty, !policy.wouldShowKeys(beside: other) { return nil }
+    if keys.isEmpty, policy.product.conduct.keepsKeysElsewhere { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
     let fits = keys.contains(where: lookup.serves)
     return fits ? nil : .noKey(of: .responder, hasOthers: !keys.isEmpty)
@@ -87,14 +86,13 @@ extension AuthenticationDecision {
   ) -> AuthenticationDecision? {
     guard let (message, answer) = initiatorStop(negotiation),
       let policy = ApplicablePolicy(negotiation, .initiator, run),
-      let outcome = missingKeyOfInitiator(
-        negotiation, policy, ApplicablePolicy(negotiation, .responder, run))
+      let outcome = missingKeyOfInitiator(negotiation, policy)
     else { return nil }
     return AuthenticationDecision(outcome, policy, refused: message, by: answer)
   }
 
   private static func missingKeyOfInitiator(
-    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ other: ApplicablePolicy?
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy
   ) -> Outcome? {
     let usesKey =
       negotiation.usesPresharedKey
@@ -103,21 +101,11 @@ extension AuthenticationDecision {
       }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
     guard usesKey, !policy.connections.isEmpty,
-      !keys.isEmpty || policy.wouldShowKeys(beside: other)
+      !keys.isEmpty || !policy.product.conduct.keepsKeysElsewhere
     else { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
     return keys.contains(where: lookup.servesInitiator)
       ? nil : .noKey(of: .initiator, hasOthers: !keys.isEmpty)
-  }
-}
-
-extension ApplicablePolicy {
-  /// Keys would stand in the files given: the product keeps them nowhere else, or the other side's files,
-  /// whose product may do so too, have them.
-  fileprivate func wouldShowKeys(beside other: ApplicablePolicy?) -> Bool {
-    if !product.conduct.keepsKeysElsewhere { return true }
-    guard let other, other.product.conduct.keepsKeysElsewhere else { return false }
-    return other.ties.contains { !$0.policy.presharedKeys.isEmpty }
   }
 }
 

@@ -101,7 +101,7 @@ struct AuthenticationDecision: Sendable {
       outcome = found.outcome
       policy = found.policy
       source = found.source
-    } else if let found = Self.missingKey(negotiation, responder, by, initiator) {
+    } else if let found = Self.missingKey(negotiation, responder, by) {
       outcome = found
     } else {
       return nil
