@@ -120,6 +120,13 @@ import Testing
     #expect(policy.presharedKeys.map(\.value) == [.readable(Array("cisco".utf8))])
   }
 
+  /// The place in the text has two decimal digits, and no sign.
+  @Test(arguments: ["-94F471A1A0A", "+94F471A1A0A", "9", "0x4F", "-1", "99"])
+  func whatIsNoType7OpensNothing(_ text: String) throws {
+    let policy = try configuration("crypto isakmp key 7 \(text) address 198.51.100.7\n")
+    #expect(policy.presharedKeys.map(\.value) != [.readable(Array("cisco".utf8))])
+  }
+
   @Test(arguments: [
     ("crypto isakmp key 6 NfdSQWcX^hAAB address 198.51.100.7", "encrypted"),
     ("crypto keyring K\n  pre-shared-key address 198.51.100.7 key 6 NfdSQWcX^hAAB", "encrypted"),

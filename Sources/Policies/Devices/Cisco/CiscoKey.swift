@@ -27,7 +27,9 @@ enum CiscoKey {
   /// Undoes type 7: two decimal digits say where in a fixed, well known text to begin, then each
   /// pair of hexadecimal digits is an octet of the key XORed with that text.
   static func type7(_ text: String) -> [UInt8]? {
-    guard let start = Int(text.prefix(2)), text.utf8.count >= 4,
+    // "-1" and "+1" are numbers too.
+    guard text.utf8.count >= 4, text.utf8.prefix(2).allSatisfy({ (48...57).contains($0) }),
+      let start = Int(text.prefix(2)),
       let octets = hex(String(text.dropFirst(2)))
     else { return nil }
     return octets.enumerated().map { index, octet in
