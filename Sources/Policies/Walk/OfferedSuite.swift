@@ -175,6 +175,10 @@ extension AlgorithmChoice {
     case .extendedSequenceNumbers:
       self = .extendedSequenceNumbers(number != 0)
     default:
+      if number == 0 {
+        self = .noGroup
+        return
+      }
       guard
         let place = SuiteAttribute.additionalKeyExchanges.firstIndex(of: value.attribute),
         let group = Self.group(number, stage)

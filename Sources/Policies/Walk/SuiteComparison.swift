@@ -165,7 +165,11 @@ extension SuiteComparison {
       default:
         if common { return .equal }
         if mine.isEmpty { return .missing }
-        if theirs.isEmpty { return .unwanted }
+        if theirs.isEmpty {
+          // The offer lets the responder go without (NONE, RFC 9370 section 2.2.2). One that does not
+          // know this kind of transform refuses all the same, and no configuration says whether it does.
+          return mine.contains { $0.choice == .noGroup } ? .notCompared : .unwanted
+        }
         return .differs
       }
     }

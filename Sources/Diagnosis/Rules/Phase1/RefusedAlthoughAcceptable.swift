@@ -64,7 +64,12 @@ extension RefusedAlthoughAcceptable {
           "The entry \(entry.name) (\(entry.origin)) agrees with "
           + "\(negotiation.version == .ikev1 ? "transform" : "proposal") "
           + "\(walk.offers[chosen.offer].number) in every attribute, and yet it was refused. What "
-          + "decides must be something else: a key that is missing, another connection that was "
+          + "decides must be something else: "
+          + (chosen.leavesOutKeyExchange
+            ? "software that does not know additional key exchanges (RFC 9370) and refuses every proposal "
+              + "that names one, even as optional; or "
+            : "")
+          + "a key that is missing, another connection that was "
           + "chosen first, the kernel, a licence, or a file that is not the one in force.",
         evidence: [
           negotiation.evidence(
@@ -72,10 +77,24 @@ extension RefusedAlthoughAcceptable {
           negotiation.evidence(by, "refused, \(negotiation.interval(decision.message, by)) later"),
         ],
         comparison: ComparisonRow.rows(walk, chosen),
-        remedies: [
-          "on \(responder): its log at this moment; check that the file given is the one in force"
-        ],
+        remedies: (chosen.leavesOutKeyExchange
+          ? [
+            "on \(negotiation.who(.initiator)): offer a proposal without additional key exchanges beside "
+              + "this one, or update \(responder)"
+          ] : [])
+          + [
+            "on \(responder): its log at this moment; check that the file given is the one in force"
+          ],
         settle: "the log of \(responder) at this moment")
     ]
+  }
+}
+
+extension SuiteComparison {
+  /// The offer has an additional key exchange that it lets the responder go without.
+  fileprivate var leavesOutKeyExchange: Bool {
+    rows.contains {
+      SuiteAttribute.additionalKeyExchanges.contains($0.attribute) && $0.outcome == .notCompared
+    }
   }
 }
