@@ -8,19 +8,16 @@ enum DamagedCaptures {
   /// - Parameters:
   ///   - done: what was done with the frames before the damage, "copied"; `nil` where a report tells it.
   ///   - isInRun: the capture counts as one of the run, though nothing of it was read.
-  /// - Returns: whether frames were read.
-  @discardableResult
   static func tell(
     _ summary: CaptureSummary, isAlone: Bool = true, isInRun: Bool = true, done: String? = nil
-  ) throws -> Bool {
-    guard let damage = summary.damage else { return true }
+  ) throws {
+    guard let damage = summary.damage else { return }
     let reason = "octet \(damage.offset): \(damage.reason)"
     if summary.frames > 0 {
       if let done { StandardError.say("ikewhy: \(summary.path): \(reason); \(done) up to there") }
-      return true
+      return
     }
     if isAlone { throw ProgramFailure.input("\(summary.path): \(reason)") }
     RunFiles.current.note(unreadable: summary.path, reason: reason, isInRun: isInRun)
-    return false
   }
 }

@@ -259,7 +259,7 @@ extension AuthenticationRefused {
     case .notification(let type):
       reason =
         "It says \(negotiation.notifyName(type)), which was opened here and is authentic. "
-        + Self.causes(negotiation, Self.refusedProof(negotiation))
+        + RefusedProof(negotiation).causes
     case .informationalNotUnderstood where KeyFault.isLeftUnanswered(negotiation):
       reason =
         "It answered message 5 with an encrypted Informational message, and still goes on repeating "
@@ -347,7 +347,7 @@ extension AuthenticationRefused {
     // The key or the certificate is at fault more often than the identity; but peers that could read
     // each other under keys made from it have the same pre-shared key.
     let remedies =
-      (negotiation.readEachOther ? [] : [Self.proofRemedy(negotiation)]) + [
+      (negotiation.readEachOther ? [] : [RefusedProof(negotiation).remedy]) + [
         "check the identities: each side's own identity must be what the other expects"
           + (negotiation.nat.detected == .none
             ? ""
@@ -356,57 +356,6 @@ extension AuthenticationRefused {
       ]
     return negotiation.usesPostquantumKey
       ? ["compare the post-quantum key (PPK) and its ID on both sides"] + remedies : remedies
-  }
-
-  /// How the refused side proved itself, where its message could be opened.
-  private static func refusedProof(_ negotiation: Negotiation) -> AuthenticationKind? {
-    guard negotiation.version == .ikev2,
-      case .refusedProtected(_, let by, _)? = negotiation.phase1.failure
-    else { return nil }
-    return negotiation.openedAuthentication(of: negotiation.messages[by].from.other)
-  }
-
-  private static func causes(_ negotiation: Negotiation, _ proof: AuthenticationKind?) -> String {
-    let postquantum =
-      negotiation.usesPostquantumKey
-      ? ", and so can the post-quantum key (PPK) that goes into the proof here." : "."
-    return switch proof {
-    case .eap?:
-      "The request asks for EAP and proves nothing yet, so neither a key nor a user was tested: no "
-        + "connection there takes this identity, or none that does lets its peer use EAP."
-    case .preSharedKey?:
-      "The proof is by a pre-shared key, so key, identity and authentication method can be behind it"
-        + postquantum
-    case .publicKey?:
-      "The proof is a signature, so certificate, identity and authentication method can be behind it"
-        + postquantum
-    default:
-      "Key, identity, certificate and authentication method can be behind it" + postquantum
-    }
-  }
-
-  private static func proofRemedy(_ negotiation: Negotiation) -> String {
-    let key = "check the pre-shared key on both sides, character by character"
-    let certificates =
-      "the certificates: validity, issuing authority, and that subject or alternative name is the "
-      + "identity"
-    switch refusedProof(negotiation) {
-    case .eap?:
-      return
-        "check that \(negotiation.who(.responder)) has a connection for this identity whose peer "
-        + "authenticates by EAP, or have the initiator authenticate as that connection expects"
-    case .preSharedKey?: return key
-    case .publicKey?: return "check " + certificates
-    default: break
-    }
-    return switch negotiation.usesPresharedKey {
-    case true?: key
-    case false?: "check " + certificates
-    case nil:
-      negotiation.asksForCertificates
-        ? "check \(certificates); or, where a pre-shared key is used, the key on both sides"
-        : key + "; or " + certificates
-    }
   }
 
   private func settle(_ negotiation: Negotiation) -> String {

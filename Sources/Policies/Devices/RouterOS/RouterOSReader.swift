@@ -37,23 +37,8 @@ struct RouterOSReader {
     }
   }
 
-  /// Of a script that computes it: `$wanIp`, `($peer . "/32")`, `[:resolve …]`.
-  private static func isComputed(_ value: String) -> Bool {
-    value.first.map { "$([".contains($0) } ?? false
-  }
-
   mutating func read() -> PeerPolicy {
-    for menu in [RouterOSTables.peer, RouterOSTables.identity, RouterOSTables.policy] {
-      for entry in tables[menu] {
-        for key in ["address", "local-address", "my-id", "remote-id", "src-address", "dst-address"]
-        {
-          if let parameter = entry[key], Self.isComputed(parameter.value) {
-            policy.remark(
-              parameter.line, "a script computes the \(key) of /\(menu): it is not known here")
-          }
-        }
-      }
-    }
+    for (line, what) in RouterOSScripts.remarks(on: tables) { policy.remark(line, what) }
     for entry in tables["ip address"] where !entry.isDisabled {
       guard let address = entry["address"] else { continue }
       policy.ownAddresses.append(
@@ -105,14 +90,10 @@ struct RouterOSReader {
     var connection = ConfiguredConnection(
       name: name, origin: written(peer.line, peer.label), versions: versions)
     connection.aggressiveMode = isAggressive
-    if let address = peer["address"], !Self.isAnywhere(address.value),
-      !Self.isComputed(address.value)
-    {
+    if let address = peer["address"], Self.namesHost(address.value) {
       connection.remoteAddresses = [Configured(Self.host(address.value), origin(address))]
     }
-    if let address = peer["local-address"], !Self.isAnywhere(address.value),
-      !Self.isComputed(address.value)
-    {
+    if let address = peer["local-address"], Self.namesHost(address.value) {
       connection.localAddresses = [Configured(Self.host(address.value), origin(address))]
     }
     let identities =
@@ -227,7 +208,7 @@ struct RouterOSReader {
   private func name(_ parameter: RouterOSExport.Parameter?) -> Configured<String>? {
     // `dn` alone is the name in the certificate.
     guard let parameter, !["auto", "ignore", "dn", ""].contains(parameter.value),
-      !Self.isComputed(parameter.value)
+      !RouterOSScripts.isComputed(parameter.value)
     else { return nil }
     var value = parameter.value
     for (prefix, other) in [
@@ -399,6 +380,10 @@ struct RouterOSReader {
       return String(text.dropLast(suffix.count))
     }
     return text
+  }
+
+  private static func namesHost(_ text: String) -> Bool {
+    !isAnywhere(text) && !RouterOSScripts.isComputed(text)
   }
 
   private static func isAnywhere(_ text: String) -> Bool {

@@ -7,19 +7,15 @@ extension VyOSReader {
   /// `vpn ipsec profile NHRPVPN`, a connection for each tunnel that it is bound to: GRE in transport
   /// mode between whatever addresses NHRP finds.
   mutating func readProfile(_ profile: VyattaNode, _ ipsec: VyattaNode) {
-    if let node = profile["disable"] {
-      policy.remark(node.line, "the profile \(profile.word) is disabled, and not used")
-      return
-    }
-    check(profile, VyOSKeys.profile, "profile \(profile.word)")
-    guard let group = ikeGroup(of: profile, "profile \(profile.word)", ipsec) else { return }
+    let name = "profile \(profile.word)"
+    guard let group = ikeGroup(of: profile, name, VyOSKeys.profile, ipsec) else { return }
     let tunnels = profile["bind", "tunnel"]?.children ?? []
     if tunnels.isEmpty {
-      policy.remark(profile.line, "the profile \(profile.word) is bound to no tunnel")
+      policy.remark(profile.line, "the \(name) is bound to no tunnel")
     }
     for tunnel in tunnels {
       var connection = ConfiguredConnection(
-        name: "profile \(profile.word), \(tunnel.word)", origin: origin(profile),
+        name: "\(name), \(tunnel.word)", origin: origin(profile),
         versions: versions(group))
       readAuthentication(profile, into: &connection)
       var isRefused = false
@@ -49,14 +45,10 @@ extension VyOSReader {
 
   /// `vpn ipsec remote-access connection rw`.
   mutating func readRemoteAccess(_ remote: VyattaNode, _ ipsec: VyattaNode) {
-    if let node = remote["disable"] {
-      policy.remark(node.line, "the remote access \(remote.word) is disabled, and not used")
-      return
-    }
-    check(remote, VyOSKeys.remoteAccess, "remote-access \(remote.word)")
-    guard let group = ikeGroup(of: remote, "remote-access \(remote.word)", ipsec) else { return }
+    let name = "remote-access \(remote.word)"
+    guard let group = ikeGroup(of: remote, name, VyOSKeys.remoteAccess, ipsec) else { return }
     var connection = ConfiguredConnection(
-      name: "remote-access \(remote.word)", origin: origin(remote), versions: versions(group))
+      name: name, origin: origin(remote), versions: versions(group))
     if let local = value(remote["local-address"]), !Self.isAnywhere(local.value) {
       connection.localAddresses = [local]
     }

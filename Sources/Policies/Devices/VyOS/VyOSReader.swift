@@ -122,12 +122,7 @@ struct VyOSReader {
   // MARK: Peers
 
   private mutating func read(_ peer: VyattaNode, _ ipsec: VyattaNode) {
-    if let node = peer["disable"] {
-      policy.remark(node.line, "the peer \(peer.word) is disabled, and not used")
-      return
-    }
-    check(peer, VyOSKeys.peer, "peer \(peer.word)")
-    guard let group = ikeGroup(of: peer, "peer \(peer.word)", ipsec) else { return }
+    guard let group = ikeGroup(of: peer, "peer \(peer.word)", VyOSKeys.peer, ipsec) else { return }
     var connection = ConfiguredConnection(
       name: peer.word, origin: origin(peer), versions: versions(group))
     readEnds(peer, into: &connection)
@@ -141,8 +136,17 @@ struct VyOSReader {
     policy.connections.append(connection)
   }
 
-  /// The group that a peer or another connection names.
-  mutating func ikeGroup(of node: VyattaNode, _ name: String, _ ipsec: VyattaNode) -> VyattaNode? {
+  /// The group that a peer or another connection names; `nil` where it is not used, which is remarked.
+  ///
+  /// - Parameter known: the keys that such a node may have.
+  mutating func ikeGroup(
+    of node: VyattaNode, _ name: String, _ known: Set<String>, _ ipsec: VyattaNode
+  ) -> VyattaNode? {
+    if let disabling = node["disable"] {
+      policy.remark(disabling.line, "the \(name) is disabled, and not used")
+      return nil
+    }
+    check(node, known, name)
     guard let named = value(node["ike-group"]) else {
       policy.remark(node.line, "the \(name) has no ike-group, and is not used")
       return nil
