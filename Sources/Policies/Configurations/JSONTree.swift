@@ -180,10 +180,6 @@ extension JSONTree {
     return Configured(text, member.origin(showing: text))
   }
 
-  func number(_ name: String) -> Configured<UInt64>? {
-    configured(name).flatMap { text in UInt64(text.value).map { Configured($0, text.origin) } }
-  }
-
   func flag(_ name: String) -> Configured<Bool>? {
     configured(name).flatMap { text in
       switch text.value {

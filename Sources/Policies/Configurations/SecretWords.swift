@@ -160,6 +160,7 @@ struct SecretWords {
   /// What stands beside secrets and is none.
   private static func isPlain(_ word: String) -> Bool {
     grammar.contains(word.lowercased()) || announces(word) || AddressText.range(word) != nil
+      || ImpossibleValue.fault(word) != nil
   }
 
   private static let grammar: Set<String> = [

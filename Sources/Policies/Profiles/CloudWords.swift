@@ -49,11 +49,12 @@ enum CloudWords {
     }
   }
 
-  /// A network of a cloud's list.
-  static func selector(_ text: Configured<String>) -> Configured<ConfiguredSelector>? {
-    AddressText.range(text.value).map {
-      Configured(.range(start: $0.start, end: $0.end), text.origin)
+  /// A network of a cloud's list; what is none stays as written, or it would mean everything.
+  static func selector(_ text: Configured<String>) -> Configured<ConfiguredSelector> {
+    guard let range = AddressText.range(text.value) else {
+      return Configured(.named(text.value), text.origin)
     }
+    return Configured(.range(start: range.start, end: range.end), text.origin)
   }
 
   /// Everything, IPv4: what route-based tunnels have as their networks.

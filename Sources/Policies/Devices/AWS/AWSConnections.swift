@@ -74,11 +74,11 @@ private struct AWSReader {
         customer: sample?.customer)
       if let options, !made.children.isEmpty {
         made.children[0].localSelectors = [
-          options.configured("RemoteIpv4NetworkCidr").flatMap(CloudWords.selector)
+          options.configured("RemoteIpv4NetworkCidr").map(CloudWords.selector)
             ?? CloudWords.everything(AWSUnlistedTunnel.assumed)
         ]
         made.children[0].remoteSelectors = [
-          options.configured("LocalIpv4NetworkCidr").flatMap(CloudWords.selector)
+          options.configured("LocalIpv4NetworkCidr").map(CloudWords.selector)
             ?? CloudWords.everything(AWSUnlistedTunnel.assumed)
         ]
       }
@@ -163,7 +163,10 @@ private struct AWSReader {
         known(word, AWSDefaults.group(word.value)).map { Configured(.group($0), word.origin) }
       }
     }
-    if let seconds = tunnel.number("Phase\(number)LifetimeSeconds") { phase.lifetime = seconds }
+    let seconds = tunnel.configured("Phase\(number)LifetimeSeconds")
+    phase.lifetime = policy.number(
+      seconds, of: "Phase\(number)LifetimeSeconds", default: phase.lifetime.value,
+      phase.lifetime.origin, product: AWSDefaults.product)
     return phase
   }
 
@@ -175,7 +178,7 @@ private struct AWSReader {
   }
 
   private func network(_ options: JSONTree, _ name: String) -> Configured<ConfiguredSelector> {
-    options.configured(name).flatMap(CloudWords.selector) ?? CloudWords.everything(standard)
+    options.configured(name).map(CloudWords.selector) ?? CloudWords.everything(standard)
   }
 
   // MARK: Key and customer

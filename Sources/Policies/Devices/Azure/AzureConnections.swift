@@ -53,7 +53,6 @@ private struct AzureObject {
     inner?.configured(name) ?? tree.configured(name)
   }
   func flag(_ name: String) -> Configured<Bool>? { inner?.flag(name) ?? tree.flag(name) }
-  func number(_ name: String) -> Configured<UInt64>? { inner?.number(name) ?? tree.number(name) }
   subscript(_ name: String) -> JSONTree? { member(name)?.value }
 
   var isGateway: Bool { self["vpnType"] != nil || self["gatewayType"] != nil }
@@ -144,7 +143,7 @@ private struct AzureReader {
     {
       made.initiates = Configured(mode.value.lowercased() != "responderonly", mode.origin)
     }
-    if let seconds = object.number("dpdTimeoutSeconds") {
+    if let seconds = number("dpdTimeoutSeconds", object.configured("dpdTimeoutSeconds")) {
       // 0 stands for the default.
       made.deadPeerDetectionSeconds =
         seconds.value == 0 ? Configured(45, standard) : seconds
@@ -260,8 +259,14 @@ private struct AzureReader {
       name: "custom policy of \(name), ESP", versions: versions, origin: origin, choices: choices)
     entry.isCertain = isUnderstood
     child.proposals = [entry]
-    child.lifetimeSeconds = tree.number("saLifeTimeSeconds")
-    child.lifetimeKilobytes = tree.number("saDataSizeKilobytes")
+    child.lifetimeSeconds = number("saLifeTimeSeconds", tree.configured("saLifeTimeSeconds"))
+    child.lifetimeKilobytes = number("saDataSizeKilobytes", tree.configured("saDataSizeKilobytes"))
+  }
+
+  private mutating func number(
+    _ name: String, _ written: Configured<String>?
+  ) -> Configured<UInt64>? {
+    written.flatMap { policy.number($0.value, of: name, $0.origin) }
   }
 
   // MARK: Selectors
@@ -275,9 +280,9 @@ private struct AzureReader {
         var child = child
         if explicit.count > 1 { child.name += ", \(place + 1)" }
         child.localSelectors = (pair.list("localAddressRanges") ?? [])
-          .compactMap(CloudWords.selector)
+          .map(CloudWords.selector)
         child.remoteSelectors = (pair.list("remoteAddressRanges") ?? [])
-          .compactMap(CloudWords.selector)
+          .map(CloudWords.selector)
         return child
       }
     }
@@ -289,7 +294,7 @@ private struct AzureReader {
     }
     // The prefixes of the gateway's own network are not in this file.
     let space = other?["localNetworkAddressSpace"] ?? other?["addressSpace"]
-    child.remoteSelectors = (space?.list("addressPrefixes") ?? []).compactMap(CloudWords.selector)
+    child.remoteSelectors = (space?.list("addressPrefixes") ?? []).map(CloudWords.selector)
     return [child]
   }
 }

@@ -233,6 +233,14 @@ extension CiscoASAReader {
     case "ikev1":
       if words.take("pre-shared-key", minimum: 4) { key(name, ", ikev1", line, &words) }
     case "ikev2": return ikev2Authentication(name, line, &words)
+    case "isakmp":
+      guard words.take("keepalive") else { break }
+      while let kind = words.keyword(["disable", "retry", "threshold"]), kind != "disable" {
+        if words.take("infinite") { continue }
+        guard let number = words.number(), number <= WrittenNumber.most else {
+          return .wrong("the keepalive is not a number of seconds")
+        }
+      }
     default: break
     }
     return .understood
@@ -298,6 +306,11 @@ extension CiscoASAReader {
       if AddressText.octets(address) != nil {
         interfaces[index].ios.addresses.append(Configured(address, origin))
       }
+      if let fault = ImpossibleValue.fault(
+        [written, words.peek].compactMap(\.self).joined(separator: " "))
+      {
+        return .wrong(fault)
+      }
     case "tunnel":
       switch words.keyword(["destination", "mode", "protection", "source"]) {
       case "source":
@@ -317,6 +330,19 @@ extension CiscoASAReader {
 
   /// A line of `object network` or `object-group network`.
   mutating func member(_ name: String, _ line: CiscoLine, isGroup: Bool) -> CiscoReading? {
+    let reading = readMember(name, line, isGroup: isGroup)
+    guard reading == nil || reading == .understood,
+      let fault = line.words.lazy.compactMap(ImpossibleValue.fault).first
+    else { return reading }
+    if ipsec.addressing.objects[name] == nil {
+      ipsec.addressing.add([.named(line.text)], to: name)
+    }
+    return .wrong(fault)
+  }
+
+  private mutating func readMember(
+    _ name: String, _ line: CiscoLine, isGroup: Bool
+  ) -> CiscoReading? {
     var words = CommandWords(line.words)
     if isGroup {
       switch words.keyword(["group-object", "network-object"]) {

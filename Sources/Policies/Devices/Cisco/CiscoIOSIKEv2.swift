@@ -177,6 +177,7 @@ extension CiscoIOSReader {
       guard !words.isAtEnd else { return .wrong("not understood: \(line.text)") }
       let peers = Self.peers(command, words.rest)
       identify(peers)
+      if let fault = words.peek.flatMap(ImpossibleValue.fault) { return .wrong(fault) }
     case "identity":
       guard let identity = Self.identity(&words) else {
         return .wrong("not understood as an identity: \(line.text)")
@@ -258,7 +259,11 @@ extension CiscoIOSReader {
         return .wrong("the lifetime is not a number of seconds")
       }
       profile.lifetime = Configured(seconds, origin)
-    case "dpd": profile.deadPeerDetection = words.number().map { Configured($0, origin) }
+    case "dpd":
+      guard let seconds = words.number() else {
+        return .wrong("the interval is not a number of seconds")
+      }
+      profile.deadPeerDetection = Configured(seconds, origin)
     case "nat":
       if words.take("force-encap", minimum: 5) {
         profile.forcesEncapsulation = Configured(true, origin)

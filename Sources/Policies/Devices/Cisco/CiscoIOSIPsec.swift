@@ -176,6 +176,11 @@ extension CiscoIOSReader {
       if AddressText.octets(address) != nil {
         interfaces[index].addresses.append(Configured(address, origin))
       }
+      if let fault = ImpossibleValue.fault(
+        [first, words.peek].compactMap(\.self).joined(separator: " "))
+      {
+        return .wrong(fault)
+      }
     case "standby", "vrrp":
       // The address of the group is where the tunnel ends, if its crypto map says so.
       if let ip = words.rest.firstIndex(of: "ip"), ip + 1 < words.rest.count,
@@ -189,7 +194,9 @@ extension CiscoIOSReader {
       // With a number behind it, it is an entry of the map: the interface's section is over.
       guard words.number() == nil, words.peek?.hasPrefix("local") != true else { return nil }
       interfaces[index].map = line.isNegated ? nil : map.map { Configured($0, origin) }
-    case "tunnel", "tun": tunnel(index, &words, origin: origin)
+    case "tunnel", "tun":
+      tunnel(index, &words, origin: origin)
+      if let end = line.words.last, let fault = ImpossibleValue.fault(end) { return .wrong(fault) }
     default: return line.isIndented ? .understood : nil
     }
     return .understood

@@ -45,6 +45,11 @@ extension CiscoIOSReader {
       if words.take("policy") { deniesDefaultPolicies = line.isNegated }
     case "key": isakmpKey(line, words)
     case "enable": disabling = line.isNegated ? origin(line) : nil
+    case "keepalive":
+      let seconds = words.number()
+      if !line.isNegated, line.words.count > 3, seconds.map({ $0 > WrittenNumber.most }) ?? true {
+        remark(line, "the keepalive is not a number of seconds")
+      }
     case "aggressive-mode":
       if words.take("disable") {
         policy.aggressiveMode = line.isNegated ? nil : Configured(false, origin(line))
@@ -218,7 +223,10 @@ extension CiscoIOSReader {
         isakmpProfiles[name]?.aggressiveMode = Configured(true, origin)
       }
     case "keepalive":
-      isakmpProfiles[name]?.deadPeerDetection = words.number().map { Configured($0, origin) }
+      guard let seconds = words.number() else {
+        return .wrong("the keepalive is not a number of seconds")
+      }
+      isakmpProfiles[name]?.deadPeerDetection = Configured(seconds, origin)
     case "local-address":
       if let address = words.next() {
         isakmpProfiles[name]?.localAddresses.append(Configured(address, origin))

@@ -99,6 +99,10 @@ struct CiscoLifetime {
       let isOff = words.take("disable") || words.take("unlimited")
       let number = words.number()
       guard number != nil || isOff || isNegated else { return .wrong("the lifetime has no number") }
+      let most = unit == "days" ? WrittenNumber.most / 86400 : WrittenNumber.most
+      if let number, number > most {
+        return .wrong("“\(number)” \(unit) are more than a lifetime can be: \(most)")
+      }
       let value = isNegated ? nil : number.map { Configured($0, origin) }
       switch unit {
       case "kilobytes": kilobytes = isOff ? Configured(0, origin) : value

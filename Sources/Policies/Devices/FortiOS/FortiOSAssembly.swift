@@ -244,10 +244,9 @@ struct FortiOSAssembly {
     let mode = entry["dpd"]
     if mode?.values.first == "disable" {
       connection.deadPeerDetectionSeconds = mode.map { Configured(0, origin($0)) }
-    } else if let setting = entry["dpd-retryinterval"],
-      let value = setting.values.first.flatMap({ UInt64($0) })
-    {
-      connection.deadPeerDetectionSeconds = Configured(value, origin(setting))
+    } else if let setting = entry["dpd-retryinterval"], let word = setting.values.first {
+      connection.deadPeerDetectionSeconds = policy.number(
+        word, of: setting.key, origin(setting))
     } else {
       // The page leaves the number blank; a device prints 20.
       connection.deadPeerDetectionSeconds = Configured(20, .assumedDefault(FortiOSDefaults.product))

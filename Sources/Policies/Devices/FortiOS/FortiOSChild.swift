@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Phase 2: suites, lifetimes and selectors.
 extension FortiOSAssembly {
@@ -37,7 +38,14 @@ extension FortiOSAssembly {
     -> [Configured<ConfiguredSelector>]
   {
     let kind = entry["\(side)-addr-type"]?.values.first ?? "subnet"
-    let limits = limits(entry, side: side)
+    guard let limits = limits(entry, side: side) else {
+      // Neither everything nor what was meant.
+      return [
+        Configured(
+          .named("limits of \(entry.name)"),
+          .written(file: file, line: entry.line, text: "edit \"\(entry.name)\""))
+      ]
+    }
     switch kind {
     case "subnet", "subnet6":
       let key = kind == "subnet" ? "\(side)-subnet" : "\(side)-subnet6"
@@ -65,7 +73,12 @@ extension FortiOSAssembly {
         return [Configured(.named(kind), .assumedDefault(FortiOSDefaults.product))]
       }
       let last = kind.hasPrefix("range") ? entry["\(side)-end-ip\(suffix)"] : first
-      let end = last?.values.first.flatMap { AddressText.octets($0) } ?? start
+      guard let written = last?.values.first, let end = AddressText.octets(written),
+        !end.lexicographicallyPrecedes(start)
+      else {
+        policy.remark(last?.line ?? first.line, "the range that begins at \(text) has no end")
+        return [Configured(.named(text), origin(first))]
+      }
       return [selector((start, end), limits, origin(first))]
     case "name", "name6":
       guard let setting = entry["\(side)-\(kind)"], let name = setting.values.first else {
@@ -95,10 +108,17 @@ extension FortiOSAssembly {
   private typealias Limits = (protocolID: UInt8, ports: (UInt16, UInt16))
 
   /// One protocol and one port a side; 0 is any.
-  private func limits(_ entry: Entry, side: String) -> Limits {
-    let number = entry["protocol"]?.values.first.flatMap { UInt8($0) } ?? 0
-    let port = entry["\(side)-port"]?.values.first.flatMap { UInt16($0) } ?? 0
-    return (number, port == 0 ? (0, 65535) : (port, port))
+  private mutating func limits(_ entry: Entry, side: String) -> Limits? {
+    guard let number = limit(entry, "protocol", upTo: 255),
+      let port = limit(entry, "\(side)-port", upTo: 65535)
+    else { return nil }
+    let id = UInt8(clamping: number)
+    return (id, port == 0 ? (0, 65535) : (UInt16(clamping: port), UInt16(clamping: port)))
+  }
+
+  private mutating func limit(_ entry: Entry, _ key: String, upTo most: UInt64) -> UInt64? {
+    guard let setting = entry[key], let word = setting.values.first else { return 0 }
+    return policy.number(word, of: key, origin(setting), upTo: most)?.value
   }
 
   private func selector(
@@ -147,7 +167,7 @@ extension FortiOSAssembly {
     addressIndex["\(table)/\(domain)/\(name)"]?.last
   }
 
-  private func address(_ entry: Entry, _ name: String) -> Address {
+  private mutating func address(_ entry: Entry, _ name: String) -> Address {
     switch entry["type"]?.values.first ?? "ipmask" {
     case "ipmask", "ipprefix":
       guard let setting = entry["subnet"] ?? entry["ip6"] else {
@@ -156,11 +176,19 @@ extension FortiOSAssembly {
       if let range = Self.subnet(setting.values) {
         return .range(range.start, range.end, origin(setting))
       }
+      policy.remark(
+        setting.line, "“\(setting.values.joined(separator: " ").shown)” is no network")
     case "iprange":
       if let first = entry["start-ip"], let start = first.values.first.flatMap(AddressText.octets),
         let end = entry["end-ip"]?.values.first.flatMap(AddressText.octets)
       {
         return .range(start, end, origin(first))
+      }
+      for key in ["start-ip", "end-ip"] {
+        guard let setting = entry[key], let text = setting.values.first,
+          AddressText.octets(text) == nil
+        else { continue }
+        policy.remark(setting.line, "“\(text.shown)” is no address")
       }
     default: break
     }

@@ -187,9 +187,14 @@ struct FortiOSProposals {
   private func lifetimes(_ proposal: inout ConfiguredProposal) {
     guard !isChild else { return }
     let setting = entry["keylife"]
-    proposal.lifetimeSeconds = Configured(
-      setting?.values.first.flatMap { UInt64($0) } ?? assembly.defaults.ikeSeconds,
-      setting.map(assembly.origin) ?? assembly.defaults.stable)
+    let written = setting?.values.first.map { UInt64($0) }
+    proposal.lifetimeSeconds =
+      switch written {
+      case nil: Configured(assembly.defaults.ikeSeconds, assembly.defaults.stable)
+      case .some(nil):
+        Configured(assembly.defaults.ikeSeconds, .assumedDefault(FortiOSDefaults.product))
+      case let number??: setting.map { Configured(number, assembly.origin($0)) }
+      }
   }
 }
 

@@ -33,9 +33,9 @@ extension FortiOSAssembly {
     guard let setting = entry[key], let word = setting.values.first else {
       return Configured(value, defaults.stable)
     }
-    if let number = UInt64(word) { return Configured(number, origin(setting)) }
-    policy.remark(setting.line, "“\(word)” is no number of \(key)")
-    return Configured(value, .assumedDefault(FortiOSDefaults.product))
+    return policy.number(
+      Configured(word, origin(setting)), of: key, default: value, defaults.stable,
+      product: FortiOSDefaults.product)
   }
 
   /// Lists what is not known, and once an entry what is known to have no part in the negotiation.

@@ -72,7 +72,7 @@ enum GoogleTunnels: ConfigurationSyntax {
   private static func selectors(
     _ tunnel: JSONTree, _ name: String
   ) -> [Configured<ConfiguredSelector>] {
-    let written = (tunnel.list(name) ?? []).compactMap(CloudWords.selector)
+    let written = (tunnel.list(name) ?? []).map(CloudWords.selector)
     return written.isEmpty ? [CloudWords.everything(standard)] : written
   }
 

@@ -131,12 +131,9 @@ struct JunosAssembly {
     connection.fragmentation =
       gateway["fragmentation disable"].map { Configured(false, origin($0)) }
       ?? Configured(true, Self.byDefault)
-    if let detection = gateway["dead-peer-detection"] {
+    if gateway["dead-peer-detection"] != nil {
       let interval = gateway["dead-peer-detection interval"]
-      connection.deadPeerDetectionSeconds = Configured(
-        interval?.values.first.flatMap { UInt64($0) } ?? 10,
-        interval.map(origin) ?? Self.byDefault)
-      _ = detection
+      connection.deadPeerDetectionSeconds = number(interval, default: 10, Self.byDefault)
     } else {
       connection.deadPeerDetectionSeconds = Configured(0, Self.assumed)
     }
@@ -313,11 +310,20 @@ struct JunosAssembly {
     } else {
       missing("authentication-method", object, &proposal)
     }
-    let lifetime = object["lifetime-seconds"]
-    proposal.lifetimeSeconds = Configured(
-      lifetime?.values.first.flatMap { UInt64($0) } ?? 28800,
-      lifetime.map(origin) ?? Self.byDefault)
+    proposal.lifetimeSeconds = number(
+      object["lifetime-seconds"], default: 28800, Self.byDefault)
     return (proposal, method)
+  }
+
+  mutating func number(
+    _ leaf: Leaf?, default value: UInt64, _ byDefault: ConfigurationOrigin
+  ) -> Configured<UInt64> {
+    let written = leaf.flatMap { leaf in
+      leaf.values.first.map { Configured($0, origin(leaf)) }
+    }
+    return policy.number(
+      written, of: leaf?.key ?? "", default: value, byDefault, product: ConfiguredProduct.junos.name
+    )
   }
 
   /// What Junos takes for it is not established.

@@ -238,15 +238,11 @@ extension JunosAssembly {
       proposal.choices.append(
         Configured(.extendedSequenceNumbers(leaf != nil), leaf.map(origin) ?? Self.byDefault))
     }
-    let seconds = object["lifetime-seconds"]
-    let value = Configured(
-      seconds?.values.first.flatMap { UInt64($0) } ?? 3600, seconds.map(origin) ?? Self.assumed)
+    let value = number(object["lifetime-seconds"], default: 3600, Self.assumed)
     proposal.lifetimeSeconds = value
     child.lifetimeSeconds = child.lifetimeSeconds ?? value
-    if let leaf = object["lifetime-kilobytes"],
-      let number = leaf.values.first.flatMap({ UInt64($0) })
-    {
-      child.lifetimeKilobytes = Configured(number, origin(leaf))
+    if let leaf = object["lifetime-kilobytes"], let text = leaf.values.first {
+      child.lifetimeKilobytes = policy.number(text, of: leaf.key, origin(leaf))
     }
     return proposal
   }

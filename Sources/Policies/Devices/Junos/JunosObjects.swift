@@ -121,6 +121,9 @@ struct JunosObjects {
     guard let unit = path.firstIndex(of: "unit"), unit == 2, path.count > 3,
       let place = path.firstIndex(of: "address"), place + 1 < path.count
     else { return }
+    if let fault = ImpossibleValue.fault(path[place + 1]) {
+      remarks.append((statement.line, fault))
+    }
     interfaces.append(
       (
         "\(path[1]).\(path[3])", String(path[place + 1].prefix { $0 != "/" }), statement.line,

@@ -30,7 +30,7 @@ package enum OPNsense: ConfigurationSyntax {
     for ipsec in root.children("ipsec") { phases.read(ipsec) }
     policy.connections += phases.connections
     policy.presharedKeys += phases.presharedKeys
-    for remark in phases.remarks { policy.remark(remark.line, remark.what) }
+    for remark in interfaces.remarks + phases.remarks { policy.remark(remark.line, remark.what) }
     if let fault = tree.fault {
       policy.remark(fault.line, "\(fault.reason); what stands before is used")
     }

@@ -68,7 +68,7 @@ struct OpenWrtReader {
     guard let written = self.value(key, section) else { return Configured(value, byDefault) }
     guard let seconds = StrongSwanValue.seconds(written.value) else {
       policy.remark(written.origin.line ?? section.line, "“\(written.value)” is no time")
-      return Configured(value, byDefault)
+      return Configured(value, .assumedDefault(product))
     }
     return Configured(seconds, written.origin)
   }
@@ -206,7 +206,7 @@ struct OpenWrtReader {
       }
       guard let generated = generated(entry, kind) else { continue }
       let read = generated.read(kind, versions, product: product)
-      for what in read.remarks { policy.remark(entry.line, what) }
+      for remark in read.remarks { policy.remark(remark.line, remark.what) }
       isRefused = isRefused || read.isRefused
       found += read.proposals
     }

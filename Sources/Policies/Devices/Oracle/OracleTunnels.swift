@@ -61,7 +61,7 @@ enum OracleTunnels: ConfigurationSyntax {
   private static func selectors(
     _ domain: JSONTree?, _ name: String
   ) -> [Configured<ConfiguredSelector>] {
-    let written = (domain?.list(name) ?? []).compactMap(CloudWords.selector)
+    let written = (domain?.list(name) ?? []).map(CloudWords.selector)
     return written.isEmpty ? [CloudWords.everything(standard)] : written
   }
 
@@ -75,8 +75,9 @@ enum OracleTunnels: ConfigurationSyntax {
     var entry =
       CloudWords.ike(words, [version], name: "\(name), Phase 1", standard).first
       ?? ConfiguredProposal(name: name, versions: [version], origin: standard)
-    entry.lifetimeSeconds =
-      details?.number("lifetime") ?? Configured(OracleDefaults.ikeLifetime, standard)
+    entry.lifetimeSeconds = policy.number(
+      details?.configured("lifetime"), of: "the lifetime", default: OracleDefaults.ikeLifetime,
+      standard, product: OracleDefaults.product)
     guard details?.flag("isCustomPhaseOneConfig")?.value == true, let details else {
       return [entry]
     }
@@ -103,8 +104,9 @@ enum OracleTunnels: ConfigurationSyntax {
     let standardEntries = CloudWords.esp(
       OracleDefaults.esp, [version], name: "\(name), Phase 2", standard)
     child.proposals = standardEntries
-    child.lifetimeSeconds =
-      details?.number("lifetime") ?? Configured(OracleDefaults.espLifetime, standard)
+    child.lifetimeSeconds = policy.number(
+      details?.configured("lifetime"), of: "the lifetime", default: OracleDefaults.espLifetime,
+      standard, product: OracleDefaults.product)
     guard let details, details.flag("isCustomPhaseTwoConfig")?.value == true else { return }
     let cipher = details.configured("customEncryptionAlgorithm")
     let isCombined = cipher?.value.uppercased().hasSuffix("GCM") ?? false

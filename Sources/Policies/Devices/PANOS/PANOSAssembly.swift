@@ -134,8 +134,9 @@ struct PANOSAssembly {
       let interval = gateway["\(detection)/interval"]
       connection.deadPeerDetectionSeconds =
         leaf.value == "yes"
-        ? Configured(
-          interval.flatMap { UInt64($0.value) } ?? 5, interval.map(origin) ?? Self.byDefault)
+        ? policy.number(
+          interval.map { Configured($0.value, origin($0)) }, of: "the dpd interval", default: 5,
+          Self.byDefault, product: ConfiguredProduct.panOS.name)
         : Configured(0, origin(leaf))
     }
     method(gateway, into: &connection)

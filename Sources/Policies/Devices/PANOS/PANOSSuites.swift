@@ -117,14 +117,16 @@ extension PANOSAssembly {
   }
 
   /// 8 hours and 1 hour are what the user interface shows: no document at hand says it of the file.
-  private func lifetime(_ object: Object?, default value: UInt64) -> Configured<UInt64> {
+  private mutating func lifetime(_ object: Object?, default value: UInt64) -> Configured<UInt64> {
     for (unit, seconds) in [
       ("seconds", UInt64(1)), ("minutes", 60), ("hours", 3600), ("days", 86400),
     ] {
-      if let leaf = object?["lifetime/\(unit)"], let number = UInt64(leaf.value) {
-        return Configured(
-          number.multipliedReportingOverflow(by: seconds).partialValue, origin(leaf))
-      }
+      guard let leaf = object?["lifetime/\(unit)"] else { continue }
+      guard
+        let number = policy.number(
+          leaf.value, of: "lifetime in \(unit)", origin(leaf), upTo: WrittenNumber.most / seconds)
+      else { break }
+      return Configured(number.value * seconds, number.origin)
     }
     return Configured(value, Self.assumed)
   }
@@ -176,12 +178,19 @@ extension PANOSAssembly {
     child.origin = origin(entry)
     var protocolID: UInt8 = 0
     var ports: [String: UInt16] = [:]
-    if let leaf = tunnel["\(path)/protocol/number"] { protocolID = UInt8(leaf.value) ?? 0 }
+    var isLimited = true
+    if let leaf = tunnel["\(path)/protocol/number"] {
+      let number = policy.number(leaf.value, of: "protocol", origin(leaf), upTo: 255)
+      protocolID = number.flatMap { UInt8(exactly: $0.value) } ?? 0
+      isLimited = number != nil
+    }
     for (word, number) in [("tcp", UInt8(6)), ("udp", 17)] {
       for side in ["local", "remote"] {
         if let leaf = tunnel["\(path)/protocol/\(word)/\(side)-port"] {
           protocolID = number
-          ports[side] = UInt16(leaf.value) ?? 0
+          let port = policy.number(leaf.value, of: "\(side)-port", origin(leaf), upTo: 65535)
+          ports[side] = port.flatMap { UInt16(exactly: $0.value) } ?? 0
+          isLimited = isLimited && port != nil
         }
       }
     }
@@ -189,7 +198,10 @@ extension PANOSAssembly {
       let selector: Configured<ConfiguredSelector>
       let port = ports[side] ?? 0
       if let leaf = tunnel["\(path)/\(side)"] {
-        if let range = AddressText.range(leaf.value) {
+        if !isLimited {
+          // Neither everything nor what was meant.
+          selector = Configured(.named(leaf.value), origin(leaf))
+        } else if let range = AddressText.range(leaf.value) {
           selector = Configured(
             .range(
               start: range.start, end: range.end, protocolID: protocolID, startPort: port,
@@ -256,8 +268,8 @@ extension PANOSAssembly {
     child.proposals = [proposal]
     child.lifetimeSeconds = lifetime(profile.object, default: 3600)
     child.rekeySeconds = child.lifetimeSeconds
-    if let leaf = profile.object?["lifesize/kb"], let number = UInt64(leaf.value) {
-      child.lifetimeKilobytes = Configured(number, origin(leaf))
+    if let leaf = profile.object?["lifesize/kb"] {
+      child.lifetimeKilobytes = policy.number(leaf.value, of: "lifesize", origin(leaf))
     } else if let leaf = profile.object?.leaves.first(where: { $0.key.hasPrefix("lifesize/") }) {
       policy.remark(
         leaf.line, "how many kilobytes PAN-OS counts to `\(leaf.key)` is not known: not compared")

@@ -33,7 +33,7 @@ package enum PfSense: ConfigurationSyntax {
     for ipsec in root.name == "ipsec" ? [root] : root.children("ipsec") { reader.read(ipsec) }
     policy.connections = reader.connections
     policy.presharedKeys = reader.presharedKeys
-    for remark in reader.remarks { policy.remark(remark.line, remark.what) }
+    for remark in interfaces.remarks + reader.remarks { policy.remark(remark.line, remark.what) }
     if let fault = tree.fault {
       policy.remark(fault.line, "\(fault.reason); what stands before is used")
     }

@@ -231,12 +231,11 @@ struct PhaseReader {
     _ name: String, _ element: XMLTree.Element, default value: UInt64
   ) -> Configured<UInt64> {
     guard let written = self.value(name, element) else { return Configured(value, byDefault) }
-    guard let number = UInt64(written.value) else {
-      remarks.append(
-        (written.origin.line ?? element.line, "“\(written.value)” is no number of seconds"))
-      return Configured(value, byDefault)
+    if let fault = WrittenNumber.fault(written.value, of: name) {
+      remarks.append((written.origin.line ?? element.line, fault))
+      return Configured(value, .assumedDefault(product))
     }
-    return Configured(number, written.origin)
+    return Configured(UInt64(written.value) ?? value, written.origin)
   }
 
   // MARK: Keys
@@ -353,7 +352,7 @@ struct PhaseReader {
     var proposals: [ConfiguredProposal] = []
     for proposal in generated {
       let read = proposal.read(kind, connection.versions.value, product: product)
-      for what in read.remarks { remarks.append((proposal.origin.line ?? 1, what)) }
+      remarks += read.remarks
       isRefused = isRefused || read.isRefused
       proposals += read.proposals
     }

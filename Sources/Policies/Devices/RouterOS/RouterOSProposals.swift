@@ -178,6 +178,7 @@ struct RouterOSProposalReader {
     let ciphers = isAH ? [] : encryption(&isCertain)
     let integrity = self.integrity(&isCertain)
     let group = self.group(&isCertain)
+    let lifetime = self.lifetime()
     func proposal(_ choices: [Configured<AlgorithmChoice>]) -> ConfiguredProposal {
       var proposal = ConfiguredProposal(
         name: entry.label, versions: versions,
@@ -185,7 +186,7 @@ struct RouterOSProposalReader {
           ? values.written(entry.line, entry.label) : .productDefault(values.product),
         choices: choices)
       proposal.isCertain = isCertain
-      proposal.lifetimeSeconds = lifetime()
+      proposal.lifetimeSeconds = lifetime
       return proposal
     }
     if isAH { return [proposal(integrity + group)] }
@@ -249,9 +250,8 @@ struct RouterOSProposalReader {
     return [Configured(.group(group), values.origin(written))]
   }
 
-  func lifetime() -> Configured<UInt64> {
-    var ignored: [(line: Int, what: String)] = []
-    return values.time(entry["lifetime"], default: 1800, byDefault, &ignored)
+  mutating func lifetime() -> Configured<UInt64> {
+    values.time(entry["lifetime"], default: 1800, byDefault, &remarks)
   }
 }
 

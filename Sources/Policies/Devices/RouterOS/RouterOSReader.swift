@@ -96,6 +96,9 @@ struct RouterOSReader {
     if let address = peer["local-address"], Self.namesHost(address.value) {
       connection.localAddresses = [Configured(Self.host(address.value), origin(address))]
     }
+    if let port = peer["port"], TransportNames.ports(port.value) == nil {
+      policy.remark(port.line, "“\(port.value.shown)” is no port")
+    }
     let identities =
       isOld
       ? [peer]
@@ -345,11 +348,16 @@ struct RouterOSReader {
     return child
   }
 
-  private func selector(
+  private mutating func selector(
     _ entry: RouterOSTables.Entry, _ side: String, _ protocolID: UInt8,
     _ own: [Configured<String>]
   ) -> Configured<ConfiguredSelector> {
-    let ports = entry.text(side + "-port").flatMap(TransportNames.ports) ?? 0...65535
+    let written = entry[side + "-port"]
+    guard let ports = TransportNames.ports(written?.value ?? "any") else {
+      let port = written?.value ?? ""
+      policy.remark(written?.line ?? entry.line, "“\(port.shown)” is no port")
+      return Configured(.named("port \(port)"), written.map(origin) ?? .productDefault(product))
+    }
     guard let address = entry[side + "-address"] else {
       return Configured(
         .dynamic(

@@ -9,6 +9,7 @@ struct GeneratedProposal {
   var name: String
   var origin: ConfigurationOrigin
   private var places: [SuiteAttribute: ConfigurationOrigin] = [:]
+  private var wordLines: [(word: String, line: Int)] = []
 
   init(name: String, origin: ConfigurationOrigin) {
     self.name = name
@@ -19,6 +20,7 @@ struct GeneratedProposal {
     _ word: String, _ origin: ConfigurationOrigin, for attributes: SuiteAttribute...
   ) {
     words.append(word)
+    if let line = origin.line { wordLines.append((word, line)) }
     for attribute in attributes { places[attribute] = origin }
   }
 
@@ -29,7 +31,9 @@ struct GeneratedProposal {
 
   /// What strongSwan makes of the words.
   func read(_ kind: StrongSwanProposals.Kind, _ versions: [IKEVersion], product: String)
-    -> (proposals: [ConfiguredProposal], remarks: [String], isRefused: Bool)
+    -> (
+      proposals: [ConfiguredProposal], remarks: [(line: Int, what: String)], isRefused: Bool
+    )
   {
     let list = StrongSwanProposals(
       words.joined(separator: "-"), kind: kind, versions: versions, name: name, origin: origin)
@@ -44,7 +48,12 @@ struct GeneratedProposal {
       }
       return proposal
     }
-    return (proposals, list.remarks, list.isRefused)
+    return (proposals, list.remarks.map { (line(of: $0), $0) }, list.isRefused)
+  }
+
+  /// That of the word which it is about.
+  private func line(of remark: String) -> Int {
+    wordLines.first { remark.contains("“\($0.word)” in") }?.line ?? origin.line ?? 1
   }
 }
 

@@ -244,8 +244,12 @@ private struct StrongSwanConnReader {
     child.lifetimeSeconds = lifetime
     child.rekeySeconds =
       rekeys.value ? Self.before(lifetime, margin) : Configured(0, rekeys.origin)
-    if let bytes = conn["lifebytes"], let value = UInt64(bytes.value) {
-      child.lifetimeKilobytes = Configured(value / 1024, bytes.origin)
+    if let bytes = conn["lifebytes"] {
+      if let value = UInt64(bytes.value) {
+        child.lifetimeKilobytes = Configured(value / 1024, bytes.origin)
+      } else {
+        values.remark(bytes, "“\(bytes.value.shown)” is no number of bytes")
+      }
     }
     return child
   }

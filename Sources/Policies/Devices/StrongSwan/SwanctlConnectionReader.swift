@@ -172,8 +172,12 @@ struct SwanctlConnectionReader {
     result.localSelectors = selectors("local_ts", in: child, connection)
     result.remoteSelectors = selectors("remote_ts", in: child, connection)
     readLifetimes(child, into: &result)
-    if let bytes = child["life_bytes"], let value = UInt64(bytes.value) {
-      result.lifetimeKilobytes = Configured(value / 1024, bytes.origin)
+    if let bytes = child["life_bytes"] {
+      if let value = UInt64(bytes.value) {
+        result.lifetimeKilobytes = Configured(value / 1024, bytes.origin)
+      } else {
+        remark(bytes, "“\(bytes.value.shown)” is no number of bytes")
+      }
     }
     return result
   }

@@ -71,7 +71,7 @@ extension VyOSReader {
       addCiphers(entry, to: &generated)
       if let secrecy { add(secrecy, to: &generated) }
       let read = generated.read(.esp, connection.versions.value, product: release.name)
-      for what in read.remarks { policy.remark(entry.line, what) }
+      for remark in read.remarks { policy.remark(remark.line, remark.what) }
       isRefused = isRefused || read.isRefused
       child.proposals += read.proposals
     }
@@ -113,6 +113,10 @@ extension VyOSReader {
   ) -> [Configured<ConfiguredSelector>] {
     let upper = tunnel["protocol"]?.value?.word ?? ""
     let port = tunnel[side, "port"]?.value?.word ?? ""
+    if TransportNames.ports(port) == nil {
+      policy.remark(
+        tunnel[side, "port"]?.value?.line ?? tunnel.line, "“\(port.shown)” is no port")
+    }
     let suffix = upper.isEmpty && port.isEmpty ? "" : "[\(upper == "all" ? "" : upper)/\(port)]"
     let prefixes = tunnel[side, "prefix"]?.children ?? tunnel[side, "subnet"]?.children ?? []
     if prefixes.isEmpty {

@@ -56,6 +56,9 @@ struct VyOSReader {
       for interface in kind.children {
         for address in interface["address"]?.children ?? [] {
           let host = String(address.word.prefix { $0 != "/" })
+          if let fault = ImpossibleValue.fault(address.word) {
+            policy.remark(address.line, fault)
+          }
           guard AddressText.octets(host) != nil else { continue }
           policy.ownAddresses.append(Configured(host, origin(address)))
         }
@@ -158,8 +161,11 @@ struct VyOSReader {
     return group
   }
 
-  func versions(_ group: VyattaNode) -> Configured<[IKEVersion]> {
-    switch group["key-exchange"]?.value {
+  mutating func versions(_ group: VyattaNode) -> Configured<[IKEVersion]> {
+    if let node = group["key-exchange"]?.value, !["ikev1", "ikev2", "auto"].contains(node.word) {
+      policy.remark(node.line, "“\(node.word.shown)” is no key-exchange: ikev1, ikev2")
+    }
+    return switch group["key-exchange"]?.value {
     case let node? where node.word == "ikev1": Configured([.ikev1], origin(node))
     case let node? where node.word == "ikev2": Configured([.ikev2], origin(node))
     case let node?: Configured([.ikev2, .ikev1], origin(node))
@@ -245,7 +251,7 @@ struct VyOSReader {
       if let prf = value(entry["prf"]) { generated.add(prf.value, prf.origin, for: .prf) }
       add(ikeGroup(entry), to: &generated)
       let read = generated.read(.ike, versions, product: release.name)
-      for what in read.remarks { policy.remark(entry.line, what) }
+      for remark in read.remarks { policy.remark(remark.line, remark.what) }
       isRefused = isRefused || read.isRefused
       proposals += read.proposals
     }
@@ -312,16 +318,14 @@ struct VyOSReader {
       generated.add(word, group.origin, for: .group)
     } else {
       // The word that nobody knows makes the proposal uncertain.
-      generated.add("dh-group\(group.value)", group.origin, for: .group)
+      generated.add("dhgroup\(group.value)", group.origin, for: .group)
     }
   }
 
   mutating func seconds(_ node: VyattaNode?, default value: UInt64) -> Configured<UInt64> {
     guard let written = node?.value else { return Configured(value, byDefault) }
-    guard let seconds = UInt64(written.word) else {
-      policy.remark(written.line, "“\(written.word)” is no number of seconds")
-      return Configured(value, byDefault)
-    }
-    return Configured(seconds, origin(written))
+    return policy.number(
+      Configured(written.word, origin(written)), of: node?.word ?? "the time", default: value,
+      byDefault, product: release.name)
   }
 }
