@@ -45,6 +45,7 @@ public enum Program {
         throw ProgramFailure.usage(
           "\(arguments[0]): no such file and no such command; did you mean `ikewhy \(command)`?")
       }
+      if let failure = helpForNothing(arguments) { throw failure }
       var command = try Root.parseAsRoot(withDefaultCommand(arguments))
       if var judging = command as? any JudgingCommand {
         if type(of: judging).reportsWhenInterrupted { Signals.reportEnd() }
@@ -91,6 +92,20 @@ public enum Program {
     let names = commands.map(\.name) + ["help"]
     guard !names.contains(word) else { return nil }
     return names.first { Spelling.isSlip(word, of: $0) }
+  }
+
+  /// `ikewhy help WORD` where no command has that name.
+  private static func helpForNothing(_ arguments: [String]) -> ProgramFailure? {
+    guard arguments.first == "help", let word = arguments.dropFirst().first, !word.hasPrefix("-")
+    else { return nil }
+    let names = commands.map(\.name) + ["help"]
+    guard !names.contains(word) else { return nil }
+    if RuleCatalogue.rule(word) != nil {
+      return .usage("\(word): no command but a rule; `ikewhy rule \(word)` shows its page")
+    }
+    let meant = names.first { Spelling.isSlip(word, of: $0) }
+    let advice = meant.map { "did you mean `ikewhy help \($0)`?" } ?? "`ikewhy help` lists them"
+    return .usage("\(word): no such command; \(advice)")
   }
 
   /// Each command, and what its help says behind the table of options.

@@ -54,10 +54,16 @@ import Testing
 
   @Test(arguments: [
     ["explain"], ["explain", "--format", "pdf", "x.pcap"], ["explain", "--no-such-option"],
-    ["rule", "IKE999"], ["decode", "--negotiation", "xyz", "x.pcap"],
+    ["rule", "IKE999"], ["help", "explian"], ["help", "IKE201"], ["help", "tunnel.pcap"],
+    ["decode", "--negotiation", "xyz", "x.pcap"],
   ])
   func anUnusableCommandLineExitsWithTwo(_ arguments: [String]) {
     #expect(Program.run(arguments) == 2)
+  }
+
+  @Test(arguments: [["help"], ["help", "explain"], ["help", "help"], ["help", "--help"]])
+  func helpExitsWithZero(_ arguments: [String]) {
+    #expect(Program.run(arguments) == 0)
   }
 
   @Test func aMissingFileExitsWithThree() {
