@@ -7,6 +7,9 @@ enum CipherRun {
   static func cbc(
     _ name: String, key: [UInt8], iv: [UInt8], _ input: ArraySlice<UInt8>, encrypting: Bool = false
   ) -> [UInt8]? {
+    guard CryptoLibrary.shared.cipher(name) != nil else {
+      return LegacyCiphers.cbc(name, key: key, iv: iv, input, encrypting: encrypting)
+    }
     guard let (context, blockSize) = start(name, key: key, iv: iv, encrypting: encrypting) else {
       return nil
     }
