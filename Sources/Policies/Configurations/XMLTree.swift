@@ -116,20 +116,25 @@ package final class XMLTree: Sendable {
   }
 
   /// As UTF-8. The declaration may name the encoding that the file had before, and stands after
-  /// blank lines in what people paste: it becomes blanks.
+  /// blank lines in what people paste: it becomes blanks. Of other encodings only Latin-1 and what
+  /// Windows made of it are known; in the rest, what is not ASCII (descriptions) becomes replacement
+  /// characters. libxml2 would ask the system for them, which may have none.
   private static func prepared(_ octets: [UInt8], _ declaration: Range<Int>?) -> [UInt8] {
     var octets = octets
-    var isOtherEncoding = false
+    var isLatin1 = false
     if let declaration {
       let words = String(decoding: octets[declaration], as: UTF8.self).lowercased()
-      isOtherEncoding =
-        words.contains("encoding") && !words.contains("utf-") && !words.contains("ascii")
+      isLatin1 = ["iso-8859-1\"", "iso-8859-1'", "latin1", "windows-1252", "cp1252"].contains {
+        words.contains($0)
+      }
+      for place in declaration where octets[place] > 0x20 { octets[place] = 0x20 }
     }
-    let isPlain = !octets.contains { $0 >= 0x80 }
-    if isOtherEncoding, !isPlain { return octets }
-    for place in declaration ?? 0..<0 where octets[place] > 0x20 { octets[place] = 0x20 }
-    // Octets that are not UTF-8 would end the reading; they become replacement characters.
-    return isPlain ? octets : Array(String(decoding: octets, as: UTF8.self).utf8)
+    guard octets.contains(where: { $0 >= 0x80 }) else { return octets }
+    if isLatin1 {
+      return octets.flatMap { $0 < 0x80 ? [$0] : [0xc0 | $0 >> 6, 0x80 | $0 & 0x3f] }
+    }
+    // Octets that are not UTF-8 would end the reading.
+    return Array(String(decoding: octets, as: UTF8.self).utf8)
   }
 
   /// What libxml2 tells, put together. Only `init` uses it.
