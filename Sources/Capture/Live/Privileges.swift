@@ -21,7 +21,7 @@ package enum Privileges {
     return User(name: name, user: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
   }
 
-  /// Who called sudo(8), or `nobody`.
+  /// Who called sudo(8), or `nobody`, who is 65534 where no file says who that is.
   package static var usual: User? {
     if let text = getenv("SUDO_UID"), let id = UInt32(String(cString: text)), id != 0,
       let entry = getpwuid(id)
@@ -29,7 +29,7 @@ package enum Privileges {
       return User(
         name: String(cString: entry.pointee.pw_name), user: id, group: entry.pointee.pw_gid)
     }
-    return user(named: "nobody")
+    return user(named: "nobody") ?? User(name: "nobody", user: 65_534, group: 65_534)
   }
 
   /// Goes on as `user` where the program runs as root, without any capability but, where interfaces
