@@ -1,6 +1,8 @@
 /* What stands in the static program for libraries that Debian has no archive of, or that the program never
    gets to: D-Bus as a device (libpcap), compressed and fetched documents, and encodings beside UTF-8, UTF-16
    and ISO-8859-1 (libxml2, which is handed UTF-8 from memory only). Each says that there is no such thing. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <iconv.h>
 #include <nss.h>
@@ -22,6 +24,14 @@ pcap_t *dbus_create(const char *device, char *error, int *is_ours) {
 void *dlopen(const char *path, int flags) {
   (void)path, (void)flags;
   return NULL;
+}
+
+/* Swift's runtime asks which file it is in, to find its programs beside it (one that shows where a crash was), and
+   ends the process where nobody knows: the C library's own answer takes /proc. There are none beside this file. */
+int dladdr(const void *address, Dl_info *found) {
+  (void)address;
+  *found = (Dl_info){.dli_fname = "/usr/bin/ikewhy"};
+  return 1;
 }
 
 /* The C library's own would load modules of whatever version the system has. */
@@ -100,8 +110,16 @@ ABSENT(lzma_end)
 
 /* Users, groups and names are looked up in files, and hosts by DNS, which the program carries itself: whatever
    else nsswitch.conf names would be loaded from the system, made for another C library than the one inside. */
-__attribute__((constructor)) static void look_in_files(void) {
+static void look_in_files(void) {
   static const char *const databases[] = {"passwd", "group", "initgroups", "services", "protocols", "networks", "ethers"};
   for (unsigned i = 0; i < sizeof databases / sizeof *databases; i++) __nss_configure_lookup(databases[i], "files");
   __nss_configure_lookup("hosts", "files dns");
+}
+
+/* Swift's runtime reads the command line from /proc, unless it is given. */
+void _swift_stdlib_overrideUnsafeArgvArgc(char **words, int count);
+
+__attribute__((constructor)) static void begin(int count, char **words) {
+  look_in_files();
+  _swift_stdlib_overrideUnsafeArgvArgc(words, count);
 }
