@@ -9,7 +9,12 @@ struct Attempts {
   /// How long after the last message of this one, in nanoseconds.
   var pause: Int64
   /// Others, before or after, that went as far and no further.
-  var alike: [NegotiationOutline]
+  var alike: Alike
+
+  struct Alike {
+    var count: Int
+    var isEmpty: Bool { count == 0 }
+  }
 
   /// An initiator that has its answer goes on within milliseconds. Where a capture lasts so long after
   /// that, and nothing more is in it, the exchange has stopped.
@@ -19,18 +24,12 @@ struct Attempts {
   private static let soon: Int64 = 60_000_000_000
 
   init(after last: Int, of negotiation: Negotiation, _ run: RunFacts) {
-    let end = negotiation.messages[last].time
-    let own = run.negotiations.first { $0.isOf(negotiation) }
-    let others = run.negotiations.filter {
-      !$0.isOf(negotiation) && !$0.startsLate
-        && $0.initiator == negotiation.initiator.endpoint.address
-        && $0.responder == negotiation.responder.endpoint.address
-    }
-    next = others.first {
-      $0.firstTime >= end && $0.firstTime.nanoseconds &- end.nanoseconds < Self.soon
-    }
-    pause = next.map { $0.firstTime.nanoseconds &- end.nanoseconds } ?? 0
-    alike = own.map { own in others.filter { $0.endsLike(own) } } ?? []
+    let end = negotiation.messages[last].time.nanoseconds
+    next = run.neighbours.first(
+      .begun, [Neighbours.direction(of: negotiation)], from: end, before: end &+ Self.soon
+    ) { !$0.isOf(negotiation) }
+    pause = next.map { $0.firstTime.nanoseconds &- end } ?? 0
+    alike = Alike(count: run.neighbours.countAlike(negotiation))
   }
 
   var evidence: [Evidence] {
@@ -46,12 +45,5 @@ extension RunFacts {
   func endsBehind(_ index: Int, of negotiation: Negotiation) -> Bool {
     index == negotiation.messages.indices.last
       && silence(after: index, of: negotiation) < Attempts.goesOn
-  }
-}
-
-extension NegotiationOutline {
-  fileprivate func endsLike(_ other: NegotiationOutline) -> Bool {
-    messageCount > 0 && version == other.version && lastExchange == other.lastExchange
-      && messageCount == other.messageCount
   }
 }

@@ -26,8 +26,9 @@ struct Engine {
   }
 
   /// Negotiations judged before and those that are there, by the two hosts that began them.
-  var outlinesByHosts: [HostPair: [NegotiationOutline]] {
+  var outlinesByHosts: [HostPair: Neighbours] {
     Dictionary(grouping: history.removed + run.table.outlines, by: \.hosts)
+      .mapValues { Neighbours($0) }
   }
 
   /// Reads a negotiation; what its NAT detection hashes say is left to `assessNAT`.
@@ -144,11 +145,11 @@ extension Engine {
 extension Judgement {
   /// - Parameter byHosts: the run's negotiations.
   static func judged(
-    _ negotiation: Negotiation, of run: RunFacts, among byHosts: [HostPair: [NegotiationOutline]]
+    _ negotiation: Negotiation, of run: RunFacts, among byHosts: [HostPair: Neighbours]
   ) -> JudgedNegotiation {
     var facts = run
-    facts.negotiations = byHosts[negotiation.hosts] ?? []
-    facts.negotiationsByHosts = byHosts
+    facts.neighbours = byHosts[negotiation.hosts] ?? Neighbours([])
+    facts.neighboursByHosts = byHosts
     return JudgedNegotiation(
       negotiation: negotiation, findings: findings(in: negotiation, of: facts))
   }

@@ -7,17 +7,23 @@ package import Negotiations
 /// surrounds this one.
 package struct RunFacts: Sendable {
   let whole: WholeRun
-  /// In order of their first messages. While one negotiation is judged, those between its two
-  /// hosts; for what belongs to no one negotiation, all.
-  package var negotiations: [NegotiationOutline] = []
+  /// While one negotiation is judged, those between its two hosts; for what belongs to no one
+  /// negotiation, all.
+  var neighbours = Neighbours([])
   /// Those of other hosts too, as far as they are known while one is judged.
-  var negotiationsByHosts: [HostPair: [NegotiationOutline]] = [:]
+  var neighboursByHosts: [HostPair: Neighbours] = [:]
   /// The devices' configurations, as far as they were given.
   package var policies: GivenPolicies
   /// What the configurations say of the negotiation that is being judged.
   var known: KnownDecisions?
   /// What it died of.
   var verdict = Verdict()
+
+  /// The neighbours, in order of their first messages.
+  package var negotiations: [NegotiationOutline] {
+    get { neighbours.all }
+    set { neighbours = Neighbours(newValue) }
+  }
 
   /// - Parameter captures: those that are still being read, after the ones that `run` has finished.
   package init(

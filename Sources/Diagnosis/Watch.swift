@@ -271,7 +271,7 @@ extension Watch {
     let among =
       engine.history.removed.filter { $0.hosts == hosts } + run.table.outlines(between: hosts)
     var judged = Judgement.judged(
-      negotiation, of: engine.facts(reading: captures), among: [hosts: among])
+      negotiation, of: engine.facts(reading: captures), among: [hosts: Neighbours(among)])
     judged.findings.removeAll { $0.confidence < minConfidence }
     if standing[place].saw == nil {
       engine.history.learn(from: negotiation, serial: standing[place].serial)

@@ -59,10 +59,11 @@ extension CaptureStartsLate {
     _ negotiation: Negotiation, _ run: RunFacts
   ) -> NegotiationOutline? {
     guard negotiation.version == .ikev2, let first = negotiation.messages.first else { return nil }
-    return run.negotiations.last {
-      $0.version == 2 && !$0.isOf(negotiation) && !$0.isHalfOpen && $0.firstTime < first.time
-        && $0.isBetween(first.source.address, first.destination.address)
-    }
+    return run.neighbours.last(
+      .ikev2WentOn,
+      Neighbours.Direction(from: first.source.address, to: first.destination.address).both,
+      before: first.time.nanoseconds
+    ) { !$0.isOf(negotiation) }
   }
 
   private func rekeyed(_ negotiation: Negotiation, _ parent: NegotiationOutline) -> Finding {

@@ -72,12 +72,15 @@ extension MiddleboxInterference {
     // An answer to a cookie that nobody sent, in a negotiation of its own.
     guard negotiation.startsLate, let first = negotiation.messages.first, first.from == .responder,
       isFirstAnswer(first),
-      let orphan = run.negotiations.first(where: {
-        !$0.isAnswered && !$0.startsLate && $0.version == negotiation.version.rawValue
-          && $0.initiatorEndpoint == first.destination && $0.responderEndpoint == first.source
-          && $0.firstTime < first.time
-          && first.time.nanoseconds - $0.lastTime.nanoseconds < 2_000_000_000
-      })
+      let orphan = run.neighbours.last(
+        .unanswered,
+        [Neighbours.Direction(from: first.destination.address, to: first.source.address)],
+        before: first.time.nanoseconds,
+        where: {
+          $0.version == negotiation.version.rawValue
+            && $0.initiatorEndpoint == first.destination && $0.responderEndpoint == first.source
+            && first.time.nanoseconds - $0.lastTime.nanoseconds < 2_000_000_000
+        })
     else { return [] }
     return [
       Finding(

@@ -83,11 +83,9 @@ extension Negotiation {
     guard let start = messages.first?.time else { return nil }
     let address = peer(role).endpoint.address
     let asker = peer(role.other).endpoint.address
-    for other in run.negotiations
-    where !other.isOf(self) && other.isBetween(asker, address) {
-      guard let activity = other.activity(of: address), activity.upperBound >= start else {
-        continue
-      }
+    if let other = run.neighbours.firstActive(
+      address, with: asker, from: start.nanoseconds, where: { !$0.isOf(self) })
+    {
       let what =
         other.initiator == address
         ? "\(address) starts a negotiation itself" : "\(address) answers another negotiation"

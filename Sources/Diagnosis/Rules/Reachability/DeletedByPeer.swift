@@ -97,13 +97,11 @@ extension DeletedByPeer {
       }),
       negotiation.messages[last].name == .informational
         || negotiation.messages[last].name == .ikev2(.informational, isResponse: false),
-      let next = run.negotiations.first(where: {
-        !$0.isOf(negotiation) && !$0.startsLate
-          && $0.isBetween(
-            negotiation.initiator.endpoint.address, negotiation.responder.endpoint.address)
-          && $0.firstTime >= negotiation.messages[end].time
-          && $0.firstTime.nanoseconds - negotiation.messages[end].time.nanoseconds < 5_000_000_000
-      })
+      let next = run.neighbours.first(
+        .begun, Neighbours.direction(of: negotiation).both,
+        from: negotiation.messages[end].time.nanoseconds,
+        before: negotiation.messages[end].time.nanoseconds &+ 5_000_000_000,
+        where: { !$0.isOf(negotiation) })
     else { return nil }
     let who = negotiation.who(negotiation.messages[last].from)
     return Finding(

@@ -88,7 +88,7 @@ extension Redirected {
   ) -> NegotiationOutline? {
     guard let address = gateway.address else { return nil }
     let client = negotiation.initiator.endpoint.address
-    return run.negotiationsByHosts[HostPair(client, address)]?.first {
+    return run.neighboursByHosts[HostPair(client, address)]?.all.first {
       $0.initiator == client && $0.firstTime > negotiation.messages[message].time
     }
   }

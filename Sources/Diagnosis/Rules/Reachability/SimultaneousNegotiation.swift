@@ -35,13 +35,10 @@ extension SimultaneousNegotiation {
     if let finding = crossingRequests(negotiation) { return [finding] }
     guard negotiation.phase1.state == .established, !negotiation.startsLate,
       let start = negotiation.messages.first?.time,
-      let other = run.negotiations.first(where: {
-        !$0.isOf(negotiation) && !$0.startsLate && !$0.isHalfOpen
-          && $0.initiator == negotiation.responder.endpoint.address
-          && $0.responder == negotiation.initiator.endpoint.address
-          && $0.firstTime <= start
-          && start.nanoseconds - $0.firstTime.nanoseconds < Self.window
-      })
+      let other = run.neighbours.first(
+        .begunAndWentOn, [Neighbours.direction(of: negotiation).reversed],
+        from: start.nanoseconds &- Self.window &+ 1, before: start.nanoseconds &+ 1,
+        where: { !$0.isOf(negotiation) })
     else { return [] }
     return [
       Finding(
