@@ -7,9 +7,12 @@ import Testing
 
 /// Contract section 8: an overview, equal failures in one row, and the same in every form.
 @Suite struct OverviewTests {
-  /// A refused Main Mode offer of the peers 198.51.100.10 and 203.0.113.20 (its README), so many times.
-  private func refused(_ count: Int, every seconds: Int64) async throws -> [JudgedNegotiation] {
-    let capture = try Sample.named("v1-mismatch-hash/initiator").capture.path
+  /// A sample's failure, by default a refused Main Mode offer of the peers 198.51.100.10 and
+  /// 203.0.113.20 (its README), so many times.
+  private func refused(
+    _ count: Int, every seconds: Int64, of sample: String = "v1-mismatch-hash/initiator"
+  ) async throws -> [JudgedNegotiation] {
+    let capture = try Sample.named(sample).capture.path
     let octets = [UInt8](try Data(contentsOf: URL(filePath: capture)))
     let folder = try TemporaryFolder()
     let path = try folder.file("retries.pcap", Self.retries(octets, count, seconds))
@@ -67,6 +70,15 @@ import Testing
     #expect(text.contains("×300"))
     #expect(text.contains("every 8 s"))
     #expect(text.ranges(of: "error[IKE100]").count == 1)
+  }
+
+  /// What takes many lines in one negotiation: the words of five makers' logs, and what would settle it.
+  @Test func retriesOfALongFailureFitAScreen() async throws {
+    let negotiations = try await refused(40, every: 8, of: "v1-wrong-psk-main/initiator")
+    let text = report(ExplanationText.self, negotiations)
+    #expect(text.contains("×40"))
+    #expect(text.contains("error[IKE201]"))
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 60)
   }
 
   @Test func eachIsToldWhereThatIsAsked() async throws {

@@ -68,8 +68,42 @@ package struct ExplanationText: ExplanationFormat {
         OverviewText(layout: layout, captureCount: captures.count).attempts(attempts)
           + "; this is the first", lead: "  attempts  ", indent: 12)
     }
-    return lead + part.head + told + part.body
+    guard let attempts, attempts.attempts >= Self.manyAttempts, !tellsNotes else {
+      return lead + part.head + told + part.body
+    }
+    return lead + part.head + told + Self.short(part.body)
   }
+
+  /// Of so many equal attempts the one that is told is kept to a screen.
+  private static let manyAttempts = 10
+
+  /// Without the middle of the ladder, and without what other places tell as well: the words of logs,
+  /// and what would settle a doubt.
+  private static func short(_ body: [String]) -> [String] {
+    let rows = body.indices.filter { body[$0].contains("│") }
+    let left = rows.count > 12 ? rows[8..<rows.count - 3] : []
+    var lines: [String] = []
+    var isAside = false
+    for (index, line) in body.enumerated() where !left.contains(index) {
+      if index == left.last.map({ $0 + 1 }) {
+        lines.append(String(repeating: " ", count: 19) + "│ … \(left.count) rows more")
+      }
+      if line.hasPrefix(logLead) || line.hasPrefix(settleLead) {
+        isAside = true
+      } else if !line.hasPrefix(continuation) {
+        isAside = false
+      }
+      guard !isAside else { continue }
+      lines.append(
+        line.hasPrefix(moreLead) ? line + "; --no-group tells each at length" : line)
+    }
+    return lines
+  }
+
+  private static let logLead = "  log       "
+  private static let settleLead = "  settle    "
+  private static let moreLead = "  more      "
+  private static let continuation = String(repeating: " ", count: 12)
 
   /// Behind the head.
   private func body(_ judged: JudgedNegotiation) -> [String] {
@@ -210,12 +244,12 @@ package struct ExplanationText: ExplanationFormat {
     for message in finding.deviceMessages {
       lines += layout.wrapped(
         "\(message.device) says: "
-          + "\(message.text)", lead: "  log       ", indent: 12)
+          + "\(message.text)", lead: Self.logLead, indent: 12)
     }
     if let settle = finding.settle {
-      lines += layout.wrapped(settle, lead: "  settle    ", indent: 12)
+      lines += layout.wrapped(settle, lead: Self.settleLead, indent: 12)
     }
-    lines.append("  more      ikewhy rule \(finding.page.code)")
+    lines.append("\(Self.moreLead)ikewhy rule \(finding.page.code)")
     return lines
   }
 
