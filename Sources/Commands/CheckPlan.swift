@@ -14,6 +14,8 @@ struct CheckPlan {
   /// Expectation files of configurations alone, given by name or found in a directory.
   private var pairFiles: [ExpectationFile] = []
   private var suppressions: [String: Suppressions] = [:]
+  /// Directories that were given and hold neither captures nor expectations of configurations.
+  private(set) var emptyDirectories: [String] = []
 
   /// A capture with an expectation file beside it is a run of its own; those without are one run
   /// together, as in other commands. `--expect` makes all of them one run.
@@ -36,9 +38,14 @@ struct CheckPlan {
         if captures.isEmpty, pairFiles.count > count { names.removeAll { $0 == name } }
       }
     }
+    emptyDirectories = try names.filter {
+      try $0 != "-" && CaptureSources.isDirectory($0) && CaptureSources.captures(in: $0).isEmpty
+    }
+    names.removeAll(where: emptyDirectories.contains)
     let paths = try CaptureSources.paths(names)
     if let expect {
-      parts = [Part(captures: paths, expectations: try Self.read(expect))]
+      let expectations = try Self.read(expect)
+      if !paths.isEmpty { parts = [Part(captures: paths, expectations: expectations)] }
     } else {
       var others: [String] = []
       for path in paths {

@@ -68,6 +68,11 @@ struct GivenPolicy {
       policy.givenAddress = address
       return policy
     }
+    if !path.contains("."), !path.contains("/"), !GivenFile.exists(path) {
+      let names = BuiltInProfile.all.map(\.name).joined(separator: ", ")
+      throw ProgramFailure.usage(
+        "\(path): no such file and no built-in profile; these are \(names)")
+    }
     let octets = try GivenFile.octets(of: path)
     do {
       var policy = try ConfigurationFile.read(octets, file: path, including: Self.included)

@@ -181,6 +181,19 @@ import Testing
     #expect(check("--fail-on", "error", capture).code == 0)
   }
 
+  /// Beside one with captures too: those may have gone astray.
+  @Test func aDirectoryWithoutCapturesIsNothingToCheck() throws {
+    let capture = try place(healthy, as: "lab.pcap")
+    #expect(Program.run(["check", "--bless", capture]) == 0)
+    try FileManager.default.createDirectory(atPath: path("none"), withIntermediateDirectories: true)
+    #expect(check(path("none")).code == 1)
+    #expect(check("--fail-on", "error", path("none")).code == 1)
+    #expect(check(path("none"), capture).code == 1)
+    #expect(check("--allow-empty", path("none")).code == 0)
+    #expect(check("--allow-empty", path("none"), capture).code == 0)
+    #expect(check(path("missing")).code == 3)
+  }
+
   @Test func bothEndingsOfAnExpectationFileCount() throws {
     let capture = try place(refused, as: "short.pcap")
     try write(

@@ -55,13 +55,17 @@ import Testing
   @Test(arguments: [
     ["explain"], ["explain", "--format", "pdf", "x.pcap"], ["explain", "--no-such-option"],
     ["rule", "IKE999"], ["help", "explian"], ["help", "IKE201"], ["help", "tunnel.pcap"],
+    ["explain", "--peer", "300.1.1.1", "x.pcap"], ["explain", "--peer", "10.0.0.0/99", "x.pcap"],
+    ["explain", "--peer", "2001:db8::g:1", "--peer", "2001:db8:1", "x.pcap"],
     ["decode", "--negotiation", "xyz", "x.pcap"],
   ])
   func anUnusableCommandLineExitsWithTwo(_ arguments: [String]) {
     #expect(Program.run(arguments) == 2)
   }
 
-  @Test(arguments: [["help"], ["help", "explain"], ["help", "help"], ["help", "--help"]])
+  @Test(arguments: [
+    ["help"], ["help", "explain"], ["help", "help"], ["help", "--help"], ["rule", "201"],
+  ])
   func helpExitsWithZero(_ arguments: [String]) {
     #expect(Program.run(arguments) == 0)
   }

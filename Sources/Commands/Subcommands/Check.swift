@@ -55,7 +55,11 @@ struct Check: JudgingCommand {
       throw ProgramFailure.usage(
         "--bless writes what is expected of captures, not of configurations")
     }
-    if bless { return try writeExpectations(plan, given) }
+    if bless {
+      // Said as every other command says it.
+      _ = try CaptureSources.paths(plan.emptyDirectories)
+      return try writeExpectations(plan, given)
+    }
 
     let failOn = threshold.failOn ?? .error
     var outcome = CheckOutcome(threshold: failOn.severity, hasBaseline: known != nil)
@@ -115,6 +119,11 @@ struct Check: JudgingCommand {
   /// does not pass for ever.
   private func emptiness(_ plan: CheckPlan, _ summary: RunSummary) -> String? {
     if allowEmpty { return nil }
+    if let directory = plan.emptyDirectories.first {
+      return
+        "nothing to check: \(directory): no capture in this directory (*.pcap, *.pcapng, *.cap); "
+        + "--allow-empty lets that pass"
+    }
     if summary.negotiations == 0, !plan.hasExpectations {
       return "nothing to check: no negotiation in the captures; --allow-empty lets that pass"
     }

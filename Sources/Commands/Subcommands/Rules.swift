@@ -1,6 +1,7 @@
 internal import ArgumentParser
 import Diagnosis
 import Reports
+import Texts
 
 /// `ikewhy rules`: the catalogue.
 struct Rules: ParsableCommand {
@@ -26,11 +27,20 @@ struct ShowRule: ParsableCommand {
   var code: String
 
   mutating func run() throws {
-    guard let rule = RuleCatalogue.rule(code) else {
-      throw ProgramFailure.usage("there is no rule \(code); `ikewhy rules` lists them")
+    guard let rule = RuleCatalogue.rule(code) ?? RuleCatalogue.rule("IKE\(code)") else {
+      throw ProgramFailure.usage("there is no rule \(code); \(advice)")
     }
     let output = Output.standard()
     output.write(RulePageText(layout: TextLayout()).page(type(of: rule).page))
     try output.finish()
+  }
+
+  /// Names that hold the word, or the one that was meant.
+  private var advice: String {
+    let names = RuleCatalogue.rules.map { type(of: $0).page.name }
+    let near = names.filter { code.count > 2 && $0.contains(code.lowercased()) }
+    let meant = near.isEmpty ? NearestWord.of(code, among: names).map { [$0] } ?? [] : near
+    guard !meant.isEmpty, meant.count <= 5 else { return "`ikewhy rules` lists them" }
+    return "did you mean \(meant.joined(separator: " or "))?"
   }
 }

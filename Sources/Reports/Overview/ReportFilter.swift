@@ -43,7 +43,11 @@ package struct ReportFilter: Sendable {
 
   private static func fits(_ pattern: String, _ peer: Peer) -> Bool {
     if peer.identity?.lowercased() == pattern.lowercased() { return true }
-    guard case .range = AddressPattern(pattern) else { return false }
+    switch AddressPattern(pattern) {
+    case .any: return true
+    case .name: return false
+    case .range: break
+    }
     let addresses = [peer.endpoint.address] + (peer.insideAddress.map { [$0.address] } ?? [])
     return addresses.contains { AddressPattern(pattern).contains($0) == true }
   }
