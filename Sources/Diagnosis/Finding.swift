@@ -16,6 +16,8 @@ package struct Finding: Sendable {
   package var deviceMessages: [DeviceMessage]
   /// The cheapest next evidence that would settle it; `nil` when it is proven.
   package var settle: String?
+  /// The side whose state would say more: its own commands are told where its product is known.
+  var asks: Role?
   /// Why it does not count in a check, or `nil` where it counts.
   package var exemption: Exemption?
 
@@ -26,8 +28,9 @@ package struct Finding: Sendable {
     comparison: @autoclosure () -> [ComparisonRow] = [],
     remedies: @autoclosure () -> [String] = [],
     deviceMessages: @autoclosure () -> [DeviceMessage] = [],
-    settle: @autoclosure () -> String? = nil
+    settle: @autoclosure () -> String? = nil, asks: Role? = nil
   ) {
+    self.asks = asks
     self.page = page
     self.severity = severity ?? page.severity
     self.confidence = confidence

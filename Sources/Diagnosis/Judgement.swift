@@ -13,6 +13,7 @@ package enum Judgement {
     let run = run.judging(negotiation, asking: rules)
     var all: [Finding] = []
     for rule in rules { all += rule.findings(in: negotiation, of: run) }
+    all = all.map { run.showingState($0, of: negotiation) }
     guard all.contains(where: { $0.deviceMessages.count > 1 }) else { return sorted(all) }
     let words = PeerWords(negotiation, run)
     return sorted(all).map(words.sorting)

@@ -1,3 +1,5 @@
+package import ISAKMP
+
 /// How a device's configuration says what a policy can hold, and how it is edited.
 package struct ConfigurationWords: Sendable {
   /// One choice as the device's command says it, `nil` where it has no word at hand.
@@ -6,11 +8,28 @@ package struct ConfigurationWords: Sendable {
   package var mode: @Sendable (String) -> String = { "mode \($0)" }
   package var editing = Editing.values
   /// What shows a tunnel's policies and state, or writes them into the log: "`show vpn ike-sa`".
-  package var showing: [String] = []
+  package var showing: StateCommands = []
 
   package init() {}
 
   init(_ fill: (inout ConfigurationWords) -> Void) { fill(&self) }
+
+  /// Those of a device that speaks both versions by one set of commands, and those of one version.
+  package struct StateCommands: Sendable, ExpressibleByArrayLiteral {
+    private let shared: [String]
+    private let byVersion: [IKEVersion: [String]]
+
+    package init(_ shared: [String], _ byVersion: [IKEVersion: [String]] = [:]) {
+      self.shared = shared
+      self.byVersion = byVersion
+    }
+
+    package init(arrayLiteral commands: String...) { self.init(commands) }
+
+    package func commands(_ version: IKEVersion) -> [String] {
+      (byVersion[version] ?? []) + shared
+    }
+  }
 
   package enum Editing: Sendable {
     /// What to have, without the device's words.

@@ -35,6 +35,11 @@ package enum DeviceCatalogue {
   /// The device that Vendor IDs or habits call so.
   package static func device(named name: String) -> (any Device.Type)? { byName[name] }
 
+  /// The same, and nothing for the name of a relative, which has other commands.
+  package static func device(whoseOwnNameIs name: String) -> (any Device.Type)? {
+    byName[name].flatMap { $0.recognition.names.first == name ? $0 : nil }
+  }
+
   private static let byName: [String: any Device.Type] = Dictionary(
     devices.flatMap { device in device.recognition.names.map { ($0, device) } },
     uniquingKeysWith: { first, _ in first })

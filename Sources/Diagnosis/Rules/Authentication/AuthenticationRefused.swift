@@ -161,7 +161,7 @@ extension AuthenticationRefused {
           + "that the file given is the one in force"
       ],
       deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
-      settle: "the log of \(checker) at this moment")
+      settle: "the log of \(checker) at this moment", asks: role.other)
   }
 
   private func refusedInClear(
@@ -198,7 +198,7 @@ extension AuthenticationRefused {
             "on \(refuser): enter the pre-shared key of \(negotiation.address(.responder)), under "
               + "the address or identity that it is looked up by"
           ] : remedies(negotiation),
-        settle: settle(negotiation))
+        settle: settle(negotiation), asks: negotiation.messages[by].from)
     ]
   }
 
@@ -230,7 +230,8 @@ extension AuthenticationRefused {
       ],
       settle:
         "the responder's log of this moment, or its configuration given with --policy: where a "
-        + "connection takes the identity, it is the mode")
+        + "connection takes the identity, it is the mode",
+      asks: .responder)
   }
 
   private func refusedProtected(
@@ -307,7 +308,7 @@ extension AuthenticationRefused {
         remedies: remedies(negotiation),
         deviceMessages: negotiation.version == .ikev2
           ? DeviceWords.authenticationFailedIKEv2 : [],
-        settle: settle(negotiation))
+        settle: settle(negotiation), asks: negotiation.messages[by].from)
     ]
   }
 
@@ -339,7 +340,7 @@ extension AuthenticationRefused {
               + "\(negotiation.interval(after, by)) later"),
         ],
         remedies: remedies(negotiation),
-        settle: settle(negotiation))
+        settle: settle(negotiation), asks: checker)
     ]
   }
 

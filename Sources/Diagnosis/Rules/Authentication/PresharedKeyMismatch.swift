@@ -119,7 +119,8 @@ extension PresharedKeyMismatch {
           peer: negotiation.address(.initiator)),
         settle:
           "the pre-shared keys with the Diffie-Hellman secret (charon log at `ike = 4`) decide it; "
-          + "or the responder's log: `decryption failed`, `mismatch of preshared secrets`"
+          + "or the responder's log: `decryption failed`, `mismatch of preshared secrets`",
+        asks: .responder
       )
     ]
   }

@@ -111,7 +111,8 @@ extension ExchangeModeRefused {
         settle: says
           ? nil
           : "the responder's log of this moment: a mode that is not permitted, or an identity that "
-            + "no connection has"
+            + "no connection has",
+        asks: .responder
       )
     ]
   }

@@ -113,7 +113,8 @@ extension NoConnectionForPeer {
         ],
         settle:
           "the responder's log: `no IKE config found` means this, `no proposal found` or `received "
-          + "proposals unacceptable` means the suites differ"
+          + "proposals unacceptable` means the suites differ",
+        asks: .responder
       )
   }
 

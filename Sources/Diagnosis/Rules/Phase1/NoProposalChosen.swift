@@ -75,8 +75,11 @@ extension NoProposalChosen {
         remedies: [
           "compare the offer with the responder's policy, attribute by attribute: "
             + (run.showing(.responder, of: negotiation)
-              ?? "IOS `show crypto isakmp policy` or `show crypto ikev2 proposal`, strongSwan "
-              + "`swanctl --list-conns` with log level `cfg 2`, libreswan `ipsec status`"),
+              ?? (negotiation.version == .ikev1
+                ? "IOS `show crypto isakmp policy`, strongSwan `swanctl --list-conns` with log level "
+                  + "`cfg 2`, libreswan `ipsec status`"
+                : "IOS `show crypto ikev2 proposal`, strongSwan `swanctl --list-conns` with log level "
+                  + "`cfg 2`, libreswan `ipsec status`")),
           "bring one suite to both sides; encryption with its key length, hash, group and (IKEv1) "
             + "authentication method must all be equal in one and the same suite",
         ],

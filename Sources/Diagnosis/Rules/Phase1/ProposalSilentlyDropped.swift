@@ -64,7 +64,8 @@ extension ProposalSilentlyDropped {
         ],
         settle:
           "a capture and the log of \(target.address): the message arrives and is dropped, or "
-          + "never arrives")
+          + "never arrives",
+        asks: negotiation.messages[message].from.other)
     ]
   }
 }

@@ -155,7 +155,8 @@ extension Phase2Refused {
         ? "the configuration of \(refuser), given with --policy"
         : "the log of \(refuser) names the notification; or the Diffie-Hellman "
           + "secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log "
-          + "at `ike = 4`) opens both messages here"
+          + "at `ike = 4`) opens both messages here",
+      asks: negotiation.messages[by].from
     )
   }
 

@@ -90,7 +90,8 @@ extension RequestIgnored {
           negotiation.evidence(requests.last, "for the last time, without an answer"),
         ] + requests.signs,
         remedies: remedies,
-        settle: "the log of \(peer) at that time, or a capture there: does the request arrive?")
+        settle: "the log of \(peer) at that time, or a capture there: does the request arrive?",
+        asks: negotiation.messages[requests.first].from.other)
     ]
   }
 }

@@ -116,6 +116,7 @@ extension DeletedByPeer {
         Evidence(next.firstFrame, "the next negotiation begins"),
       ],
       remedies: ["the log of \(who) at that time says why"],
-      settle: "the log of \(who), or the Diffie-Hellman secret to open the message")
+      settle: "the log of \(who), or the Diffie-Hellman secret to open the message",
+      asks: negotiation.messages[last].from)
   }
 }

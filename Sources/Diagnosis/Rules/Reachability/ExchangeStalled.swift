@@ -89,7 +89,8 @@ extension ExchangeStalled {
       evidence: negotiation.repetitionEvidence(message),
       remedies: point.remedies,
       settle: "a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, "
-        + "and what does the daemon make of it?")
+        + "and what does the daemon make of it?",
+      asks: point.owes)
   }
 
   /// Nothing was refused and nothing repeated. Where the capture goes on well beyond the last

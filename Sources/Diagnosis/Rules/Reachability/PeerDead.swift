@@ -87,7 +87,8 @@ extension PeerDead {
           "check the path for a change at that time: route, NAT mapping, firewall state",
         ],
         settle: meaning == nil
-          ? "the log of \(negotiation.who(asker.other)) at that time, or a capture there" : nil)
+          ? "the log of \(negotiation.who(asker.other)) at that time, or a capture there" : nil,
+        asks: meaning == nil ? asker.other : nil)
     ]
   }
 }

@@ -12,4 +12,7 @@ package enum AWS: Device {
   package static let conduct = Conduct {
     $0.traps = [.oneSAPair, .takesLowest, .wantsPublicIdentity]
   }
+  package static let words = ConfigurationWords {
+    $0.showing = ["aws ec2 describe-vpn-connections"]
+  }
 }

@@ -39,5 +39,11 @@ package enum CiscoASADevice: Device {
     $0.word = CiscoWords.asa
     $0.mode = { "`mode \($0)` under the transform set" }
     $0.editing = .commands
+    $0.showing = ConfigurationWords.StateCommands(
+      ["show crypto ipsec sa"],
+      [
+        .ikev1: ["show running-config crypto ikev1", "show crypto ikev1 sa", "debug crypto ikev1"],
+        .ikev2: ["show running-config crypto ikev2", "show crypto ikev2 sa", "debug crypto ikev2"],
+      ])
   }
 }

@@ -34,5 +34,11 @@ package enum CiscoIOSDevice: Device {
     $0.word = CiscoWords.ios
     $0.mode = { "`mode \($0)` under the transform set" }
     $0.editing = .commands
+    $0.showing = ConfigurationWords.StateCommands(
+      ["show crypto map"],
+      [
+        .ikev1: ["show crypto isakmp policy", "show crypto isakmp sa", "debug crypto isakmp"],
+        .ikev2: ["show crypto ikev2 proposal", "show crypto ikev2 sa", "debug crypto ikev2"],
+      ])
   }
 }

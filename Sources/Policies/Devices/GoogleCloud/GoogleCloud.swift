@@ -10,4 +10,7 @@ package enum GoogleCloud: Device {
   package static let conduct = Conduct {
     $0.traps = [.oneSAPair, .wantsPublicIdentity, .refusesNarrowing]
   }
+  package static let words = ConfigurationWords {
+    $0.showing = ["gcloud compute vpn-tunnels describe"]
+  }
 }

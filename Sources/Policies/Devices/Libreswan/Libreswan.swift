@@ -35,6 +35,7 @@ package enum Libreswan: Device {
     ]
   }
   package static let words = ConfigurationWords {
+    $0.showing = ["ipsec status", "ipsec trafficstatus"]
     $0.word = { choice, _ in LibreswanWords.word(choice) }
     $0.mode = { "`type=\($0)`" }
     $0.editing = .proposalList(

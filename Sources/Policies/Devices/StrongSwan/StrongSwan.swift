@@ -39,6 +39,7 @@ package enum StrongSwan: Device {
     ]
   }
   package static let words = ConfigurationWords {
+    $0.showing = ["swanctl --list-conns", "swanctl --list-sas", "swanctl --log"]
     $0.word = StrongSwanWords.word
     $0.mode = { "`mode = \($0)`" }
     $0.editing = .proposalList(
