@@ -44,6 +44,15 @@ package struct TextFile: Sendable {
     return octets.prefix(1 << 16).contains(0) ? "binary data" : nil
   }
 
+  /// The whole lines before the first octet that is no text's, where a file was damaged on its way;
+  /// `nil` where there are none.
+  package var textualHead: TextFile? {
+    guard let damage = octets.firstIndex(of: 0),
+      let end = octets[..<damage].lastIndex(of: UInt8(ascii: "\n"))
+    else { return nil }
+    return TextFile(Array(octets[...end].dropLast()), file: file)
+  }
+
   // MARK: Parts
 
   /// Windows tools save UTF-16 with a byte order mark.

@@ -5,6 +5,9 @@ internal import YAML
 ///
 /// JSON is read as the YAML that it is, which keeps the lines. What YAML has besides (tags, anchors,
 /// aliases, comments) is refused in it before, and so is nesting beyond any real document.
+///
+/// Of a listing that is cut or damaged the objects that stand whole before the fault are kept: one that
+/// is half there would be filled up with defaults.
 struct JSONTree: Sendable {
   indirect enum Content: Sendable {
     /// In their order, each with the line of its key.
@@ -27,8 +30,9 @@ struct JSONTree: Sendable {
   /// Counted from 1.
   let line: Int
   let content: Content
+  /// Of the root: where and why the document is not read to its end.
+  private(set) var fault: TextError?
 
-  private static let maximumDepth = 64
   /// More than any listing of tunnels has; what is larger takes too long to be read so.
   private static let maximumOctets = 8 << 20
 
@@ -37,12 +41,30 @@ struct JSONTree: Sendable {
     guard text.octets.count <= Self.maximumOctets else {
       throw text.error(nil, "more than 8 MiB of JSON, which no listing of tunnels has")
     }
-    let isJSON = JSONSyntax.looksLikeJSON(text)
-    let prepared = isJSON ? try Self.prepared(text) : text.whole
-    let what = isJSON ? "JSON" : "YAML"
-    let root: Node?
+    guard JSONSyntax.looksLikeJSON(text) else {
+      self.init(try Self.composed(text.whole, text, "YAML"), file: text.file)
+      return
+    }
+    let preparation = JSONPreparation(text)
+    do throws(TextError) {
+      if let fault = preparation.fault { throw fault }
+      self.init(
+        try Self.composed(String(decoding: preparation.octets, as: UTF8.self), text, "JSON"),
+        file: text.file)
+    } catch {
+      guard let whole = preparation.wholeObjects(before: error.line),
+        let root = try? Self.composed(whole, text, "JSON")
+      else { throw error }
+      self.init(root, file: text.file)
+      fault = error
+    }
+  }
+
+  private static func composed(
+    _ prepared: String, _ text: TextFile, _ what: String
+  ) throws(TextError) -> Node {
     do {
-      root = try Node.compose(prepared)
+      if let root = try Node.compose(prepared) { return root }
     } catch {
       switch error {
       case .syntax(_, let line): throw text.error(line, "this is not well-formed \(what)")
@@ -51,8 +73,7 @@ struct JSONTree: Sendable {
       case .unreadable: throw text.error(nil, "this is not well-formed \(what)")
       }
     }
-    guard let root else { throw text.error(nil, "the file is empty") }
-    self.init(root, file: text.file)
+    throw text.error(nil, "the file is empty")
   }
 
   private init(_ node: Node, file: String) {
@@ -80,53 +101,6 @@ struct JSONTree: Sendable {
       default: content = .number(scalar.string)
       }
     }
-  }
-
-  /// Nothing but JSON's own signs outside of strings; tabs become blanks, and halves of characters
-  /// beyond U+FFFF, which YAML's escapes do not know, a sign for them.
-  private static func prepared(_ text: TextFile) throws(TextError) -> String {
-    var octets = text.octets
-    var (isInside, depth, line) = (false, 0, 1)
-    var place = 0
-    while place < octets.count {
-      let octet = octets[place]
-      if octet == UInt8(ascii: "\n") { line += 1 }
-      if isInside {
-        if octet == UInt8(ascii: "\\") {
-          let escape = octets[place...].prefix(4)
-          if escape.count == 4, escape[place + 1] == UInt8(ascii: "u"),
-            escape[place + 2] | 0x20 == UInt8(ascii: "d"), escape[place + 3] >= UInt8(ascii: "8"),
-            octets.count >= place + 6
-          {
-            octets.replaceSubrange(place + 2..<place + 6, with: Array("fffd".utf8))
-          }
-          place += 1
-        } else if octet == UInt8(ascii: "\"") {
-          isInside = false
-        }
-      } else {
-        switch octet {
-        case UInt8(ascii: "\""): isInside = true
-        case UInt8(ascii: "{"), UInt8(ascii: "["):
-          depth += 1
-          guard depth <= maximumDepth else {
-            throw text.error(line, "objects are nested too deep")
-          }
-        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-        case UInt8(ascii: "\t"): octets[place] = 0x20
-        case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "+"),
-          UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-          UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "E"), 0x20, 0x0a, 0x0d:
-          break
-        default: throw text.error(line, "this is not well-formed JSON")
-        }
-      }
-      place += 1
-    }
-    guard !isInside, depth == 0 else {
-      throw text.error(line, "the JSON ends before it is complete")
-    }
-    return String(decoding: octets, as: UTF8.self)
   }
 }
 

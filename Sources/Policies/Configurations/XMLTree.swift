@@ -37,7 +37,7 @@ package final class XMLTree: Sendable {
     nodes = builder.nodes
     fault =
       builder.fault
-      ?? (isWhole ? nil : Fault(line: builder.lastLine, reason: "is not well-formed XML"))
+      ?? (isWhole ? nil : Fault(line: builder.lastLine, reason: "this is not well-formed XML"))
     guard let first = nodes.first, fault == nil || nodes.count > 1 || !first.text.isEmpty else {
       throw text.error(fault?.line, "this is not well-formed XML")
     }
@@ -247,13 +247,16 @@ package final class XMLTree: Sendable {
     private func end() { open.removeLast(open.isEmpty ? 0 : 1) }
 
     private func add(_ text: UnsafePointer<xmlChar>?, _ count: CInt) {
-      guard let last = open.last, let text, count > 0 else { return }
+      // Behind a fault libxml2 still tells text, and no element that it belongs to.
+      guard context?.pointee.wellFormed != 0, let last = open.last, let text, count > 0 else {
+        return
+      }
       nodes[last].text += String(
         decoding: UnsafeBufferPointer(start: text, count: Int(count)), as: UTF8.self)
     }
 
     private func fail(at line: Int) {
-      if fault == nil { fault = Fault(line: max(1, line), reason: "is not well-formed XML") }
+      if fault == nil { fault = Fault(line: max(1, line), reason: "this is not well-formed XML") }
     }
 
     private func stop(_ reason: String) {

@@ -23,6 +23,13 @@ package enum ConfigurationFile {
     let text =
       original.binaryKind == nil ? TerminalLeftovers.removed(from: original) ?? original : original
     if let kind = text.binaryKind {
+      if let head = text.textualHead, let syntax = syntaxes.first(where: { $0.recognises(head) }) {
+        var policy = try read(head, as: syntax, including: include)
+        policy.remark(
+          head.lines.count + 1,
+          "\(kind) begins here: of this \(syntax.name) what stands before is used")
+        return policy
+      }
       throw text.error(nil, "this is \(kind), not a configuration")
     }
     guard let first = text.lines.first(where: { !$0.octets.allSatisfy { $0 <= 0x20 } }) else {
@@ -38,6 +45,12 @@ package enum ConfigurationFile {
         "no configuration that is known begins like this; understood are "
           + syntaxes.map { $0.name }.joined(separator: ", "))
     }
+    return try read(text, as: syntax, including: include)
+  }
+
+  private static func read(
+    _ text: TextFile, as syntax: any ConfigurationSyntax.Type, including include: Include
+  ) throws(TextError) -> PeerPolicy {
     do {
       var policy = try syntax.read(text, including: include)
       policy.remarkImpossibleValues()
@@ -53,7 +66,8 @@ package enum ConfigurationFile {
       return policy
     } catch {
       throw TextError(
-        file: error.file, line: error.line, reason: SecretWords(text).masked(error.reason))
+        file: error.file, line: error.line,
+        reason: "\(syntax.name): \(SecretWords(text).masked(error.reason))")
     }
   }
 }

@@ -117,3 +117,11 @@ extension ConfigurationRemark {
     }.map(\.element)
   }
 }
+
+extension PeerPolicy {
+  /// Says of a listing that it was read in part.
+  mutating func noteFault(of tree: JSONTree) {
+    guard let fault = tree.fault else { return }
+    remark(fault.line ?? 1, "\(fault.reason): the objects that stand whole before are used")
+  }
+}

@@ -19,6 +19,7 @@ enum AWSConnections: ConfigurationSyntax {
     guard !reader.policy.connections.isEmpty || !reader.policy.remarks.isEmpty else {
       throw text.error(root.line, "no VPN connection with a tunnel is listed")
     }
+    reader.policy.noteFault(of: root)
     return reader.policy
   }
 }

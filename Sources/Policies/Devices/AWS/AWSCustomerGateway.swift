@@ -23,7 +23,9 @@ enum AWSCustomerGateway: ConfigurationSyntax {
     var policy = PeerPolicy(file: text.file, product: .aws)
     let id = tree.root.attribute("id") ?? "VPN connection"
     for tunnel in tree.root.children("ipsec_tunnel") { read(tunnel, of: id, into: &policy) }
-    if let fault = tree.fault { policy.remark(fault.line, "the XML ends here: it \(fault.reason)") }
+    if let fault = tree.fault {
+      policy.remark(fault.line, "\(fault.reason); what stands before is used")
+    }
     guard !policy.connections.isEmpty else {
       throw text.error(tree.root.line, "no ipsec_tunnel with addresses stands in it")
     }

@@ -34,6 +34,7 @@ enum AzureConnections: ConfigurationSyntax {
       !reader.policy.connections.isEmpty || !reader.policy.remarks.isEmpty
         || !reader.policy.ownAddresses.isEmpty
     else { throw text.error(root.line, "no VPN connection and no gateway is in it") }
+    reader.policy.noteFault(of: root)
     return reader.policy
   }
 }

@@ -64,6 +64,9 @@ struct CiscoIOSReader {
   var deniesDefaultPolicies = false
   /// `no crypto isakmp enable`.
   var disabling: ConfigurationOrigin?
+  /// It begins as a whole configuration does: with its size.
+  private var isWhole = false
+  private var isEnded = false
   /// Something beside the output of `show` was read.
   var isConfiguration = false
 
@@ -101,10 +104,19 @@ struct CiscoIOSReader {
       read(line)
     }
     output.end(isFollowed: false)
+    noteCut(text)
+  }
+
+  /// What says how long it is ends with `end`.
+  private mutating func noteCut(_ text: TextFile) {
+    guard isWhole, !isEnded, let last = text.lines.last else { return }
+    policy.remark(last.number, "the configuration has no `end`: what follows is missing")
   }
 
   private mutating func read(_ line: CiscoLine) {
     guard let first = line.words.first?.lowercased() else { return }
+    if first == "current", line.text.hasPrefix("Current configuration :") { isWhole = true }
+    isEnded = isEnded || first == "end" && line.words.count == 1
     if line.words.count == 1, ["exit", "end", "quit", "return"].contains(first) {
       mode = .other
       return

@@ -20,6 +20,7 @@ enum GoogleTunnels: ConfigurationSyntax {
     let listed = root["items"]?.elements ?? root.elements
     for tunnel in listed.isEmpty ? [root] : listed { read(tunnel, into: &policy) }
     guard !policy.connections.isEmpty else { throw text.error(root.line, "no VPN tunnel is in it") }
+    policy.noteFault(of: root)
     return policy
   }
 

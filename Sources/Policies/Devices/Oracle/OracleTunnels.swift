@@ -22,6 +22,7 @@ enum OracleTunnels: ConfigurationSyntax {
     guard !policy.connections.isEmpty else {
       throw text.error(root.line, "no IPSec tunnel is in it")
     }
+    policy.noteFault(of: root)
     return policy
   }
 

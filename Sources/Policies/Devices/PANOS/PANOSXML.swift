@@ -9,7 +9,7 @@ struct PANOSXML {
   init(_ tree: XMLTree) {
     if let fault = tree.fault {
       objects.remark(
-        fault.line, "the XML \(fault.reason) here: what follows is not read")
+        fault.line, "\(fault.reason): what follows is not read")
     }
     version = tree.root.name == "config" ? tree.root.attribute("version") : nil
     var waiting: [(element: XMLTree.Element, space: String)] = [(tree.root, "")]
