@@ -92,6 +92,18 @@ struct IKEv1Plausibility {
     return guess(blank, at: 0, type: first, first: first, isKeyProven: isKeyProven)
   }
 
+  /// Whether `walk` would not end at once where the guessed header says that the next payload begins,
+  /// or the padding. Of thousands of guesses few do, and each is a copy of the message.
+  private func mayFollow(_ type: PayloadType, _ octets: [UInt8], at end: Int) -> Bool {
+    guard end <= octets.count else { return false }
+    if type == .none { return isPadding(octets[end...]) }
+    guard end >= blockOctets else { return true }
+    guard octets.count - end >= 4, octets[end + 1] == 0 else { return false }
+    let length = Int(octets[end + 2]) << 8 | Int(octets[end + 3])
+    return length >= Self.leastLength(type) && length <= octets.count - end
+      && (type != .hash || length == 4 + hashOctets)
+  }
+
   private func guess(
     _ octets: [UInt8], at: Int, type: PayloadType, first: PayloadType, isKeyProven: Bool
   ) -> [UInt8]? {
@@ -121,7 +133,7 @@ struct IKEv1Plausibility {
       ? [.securityAssociation, .notification, .delete, .attributes, .identification, .none]
       : [.hash, .signature, .certificate, .none, .notification, .vendorID, .natDiscovery]
     for follower in followers {
-      for length in lengths {
+      for length in lengths where mayFollow(follower, octets, at: at + length) {
         var attempt = octets
         attempt[at] = follower.rawValue
         attempt[at + 1] = 0

@@ -82,14 +82,27 @@ struct SARIFRules {
   /// The first RFC that the rule rests on, at its section: "RFC 2409 section 5.4".
   static func helpURL(_ page: RulePage) -> String? {
     for reference in page.references {
-      guard let match = reference.firstMatch(of: /RFC (\d+)(?:,? section (\d+(?:\.\d+)*))?/) else {
-        continue
-      }
-      let section = match.2.map { "#section-\($0)" } ?? ""
-      return "https://www.rfc-editor.org/rfc/rfc\(match.1)\(section)"
+      guard let name = reference.firstRange(of: "RFC ") else { continue }
+      let rest = reference[name.upperBound...]
+      let number = rest.prefix(while: isDigit)
+      guard !number.isEmpty else { continue }
+      var behind = rest[number.endIndex...]
+      if behind.first == "," { behind.removeFirst() }
+      let lead = " section "
+      let section = behind.hasPrefix(lead) ? sectionNumber(behind.dropFirst(lead.count)) : ""
+      return "https://www.rfc-editor.org/rfc/rfc\(number)"
+        + (section.isEmpty ? "" : "#section-\(section)")
     }
     return nil
   }
+
+  /// "5.4" of "5.4, and appendix A.": a full stop behind a number ends a sentence.
+  private static func sectionNumber(_ text: Substring) -> Substring {
+    let number = text.prefix { isDigit($0) || $0 == "." }
+    return number.last == "." ? number.dropLast() : number
+  }
+
+  private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
 
   func writeTaxonomy(to json: inout JSONWriter) {
     json.field("taxonomies", [0]) { json, _ in
