@@ -65,9 +65,11 @@ package enum ConfigurationFile {
       }
       return policy
     } catch {
+      let reason = SecretWords(text).masked(error.reason)
+      // The program's own syntax is no maker's.
       throw TextError(
         file: error.file, line: error.line,
-        reason: "\(syntax.name): \(SecretWords(text).masked(error.reason))")
+        reason: syntax == PolicyYAML.self ? reason : "\(syntax.name): \(reason)")
     }
   }
 }
