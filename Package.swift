@@ -23,12 +23,12 @@ let package = Package(
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
-    .target(name: "Texts", dependencies: ["YAML"], swiftSettings: house),
+    .target(name: "Texts", dependencies: ["YAML", "CXML"], swiftSettings: house),
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: house),
     .target(name: "ISAKMP", swiftSettings: house),
     .target(name: "Capture", dependencies: ["CPcap"], swiftSettings: house),
     .target(
-      name: "Policies", dependencies: ["Texts", "YAML", "ISAKMP", "CXML"],
+      name: "Policies", dependencies: ["Texts", "YAML", "ISAKMP"],
       swiftSettings: house),
     .target(
       name: "Keys",

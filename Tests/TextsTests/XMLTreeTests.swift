@@ -1,8 +1,6 @@
 import Testing
 import Texts
 
-@testable import Policies
-
 /// XML 1.0 (Fifth Edition) is the oracle of what is text, what is markup and what ends the reading.
 @Suite struct XMLTreeTests {
   private func read(_ text: String) throws -> XMLTree {

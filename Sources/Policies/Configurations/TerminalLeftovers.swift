@@ -16,7 +16,7 @@ enum TerminalLeftovers {
   }
 
   private static func cleaned(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let shown = CiscoLine.asShown(octets)
+    let shown = TerminalScreen.asShown(octets)
     let start = shown.drop { $0 == 0x20 }
     guard start.starts(with: more), let end = start.firstIndex(of: UInt8(ascii: ")")) else {
       return shown

@@ -1,16 +1,14 @@
-internal import Texts
-
 /// `banner motd ^C … ^C`: text of any kind, which may look like commands.
-struct CiscoBanners {
+package struct CommandBanners: Sendable {
   private let lines: TextLines
   private var delimiter: [UInt8]?
   /// Delimiters that occur nowhere below a line: searched once.
   private var absent: Set<[UInt8]> = []
 
-  init(_ text: TextFile) { lines = text.lines }
+  package init(_ text: TextFile) { lines = text.lines }
 
   /// Whether the line is within a banner.
-  mutating func contains(_ line: TextFile.Line) -> Bool {
+  package mutating func contains(_ line: TextFile.Line) -> Bool {
     guard let delimiter else { return false }
     if Self.find(delimiter, in: line.octets) { self.delimiter = nil }
     return true
@@ -18,8 +16,8 @@ struct CiscoBanners {
 
   /// Whether a banner begins here. One that nothing ends is taken for its first line alone: a
   /// listing that was cut must not lose what follows.
-  mutating func begins(
-    _ word: String, line: CiscoLine, at raw: TextFile.Line
+  package mutating func begins(
+    _ word: String, line: DeviceCommand, at raw: TextFile.Line
   ) -> Bool {
     guard word.lowercased() == "banner", !line.isNegated, line.words.count > 2 else {
       return false

@@ -1,17 +1,16 @@
-internal import Texts
-
-/// A line of a Cisco configuration or terminal log, as the device would read it.
-struct CiscoLine {
-  var number: Int
+/// A line of a configuration in commands, as Cisco IOS and its like have it, or of a terminal log: as the
+/// device would read it.
+package struct DeviceCommand: Sendable {
+  package var number: Int
   /// Without indentation, prompt and what a terminal's paging left.
-  var text: String
-  var words: [String]
+  package var text: String
+  package var words: [String]
   /// A `no` or `default` stood before the words.
-  var isNegated: Bool
-  var isIndented: Bool
-  var prompt: Prompt?
+  package var isNegated: Bool
+  package var isIndented: Bool
+  package var prompt: Prompt?
 
-  enum Prompt {
+  package enum Prompt: Sendable {
     /// `hub#`, `hub>`: what follows is no configuration.
     case exec
     /// `hub(config-isakmp)#`.
@@ -19,8 +18,8 @@ struct CiscoLine {
   }
 
   /// `nil` for an empty line and a comment. A bare prompt has no words.
-  init?(_ line: TextFile.Line) {
-    let octets = Self.asShown(line.octets)
+  package init?(_ line: TextFile.Line) {
+    let octets = TerminalScreen.asShown(line.octets)
     guard let start = octets.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return nil }
     // Most lines of a large file: certificates in hexadecimal, rulers, comments.
     let first = octets[start]
@@ -45,57 +44,7 @@ struct CiscoLine {
     }
   }
 
-  // MARK: Terminals
-
-  private static let backspace: UInt8 = 0x08
-  private static let carriageReturn: UInt8 = 0x0d
-  private static let escape: UInt8 = 0x1b
-  private static let dash = UInt8(ascii: "-")
-
-  /// What stays on the screen once backspaces, returns and the pager's word have had their effect.
-  static func asShown(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var shown = octets
-    if octets.contains(where: { $0 == backspace || $0 == carriageReturn || $0 == escape }) {
-      shown = typed(octets)[...]
-    }
-    return withoutPager(shown)
-  }
-
-  /// Writes the octets at a cursor that backspace and carriage return move.
-  private static func typed(_ octets: ArraySlice<UInt8>) -> [UInt8] {
-    var screen: [UInt8] = []
-    var cursor = 0
-    var isEscaped = false
-    for octet in octets {
-      if isEscaped {
-        // A control sequence ends with a letter (ECMA-48 section 5.4).
-        isEscaped = !(0x40...0x7e).contains(octet) || octet == UInt8(ascii: "[")
-        continue
-      }
-      switch octet {
-      case escape: isEscaped = true
-      case backspace: cursor = max(0, cursor - 1)
-      case carriageReturn: cursor = 0
-      default:
-        if cursor < screen.count { screen[cursor] = octet } else { screen.append(octet) }
-        cursor += 1
-      }
-    }
-    return screen
-  }
-
-  /// ` --More-- ` of IOS and `<--- More --->` of the ASA, where the octets that wiped them are
-  /// lost.
-  private static func withoutPager(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let start = octets.drop { $0 == 0x20 || $0 == 0x09 }
-    guard start.first == dash || start.first == UInt8(ascii: "<") else { return octets }
-    for word in pagers where start.starts(with: word) {
-      return start.dropFirst(word.count).drop { $0 == 0x20 }
-    }
-    return octets
-  }
-
-  private static let pagers = ["--More--", "-- More --", "<--- More --->"].map { Array($0.utf8) }
+  // MARK: Prompts
 
   /// `hub#`, `asa/pri/act>`, `hub(config-isakmp)#` and where it ends. Only a short name without
   /// blanks before the sign is one.

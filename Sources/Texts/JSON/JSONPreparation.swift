@@ -1,5 +1,3 @@
-import Texts
-
 /// JSON made fit for a reader of YAML: nothing but JSON's own signs outside of strings; tabs become
 /// blanks, and halves of characters beyond U+FFFF, which YAML's escapes do not know, a sign for them.
 struct JSONPreparation {

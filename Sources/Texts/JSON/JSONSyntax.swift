@@ -1,23 +1,21 @@
-import Texts
-
 /// How the listings of one cloud are told from those of another, in JSON or in the YAML that their
 /// command lines also write.
-enum JSONSyntax {
+package enum JSONSyntax {
   /// A key that tells stands near the beginning of a real document; the bound keeps huge files cheap.
   private static let window = 1 << 20
 
-  static func looksLikeJSON(_ text: TextFile) -> Bool {
+  package static func looksLikeJSON(_ text: TextFile) -> Bool {
     let first = text.octets.first { $0 > 0x20 }
     return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
   }
 
   /// Whether it is a listing with one of these keys, which are looked for without regard to case.
-  static func isListing(_ text: TextFile, _ keys: [String]) -> Bool {
+  package static func isListing(_ text: TextFile, _ keys: [String]) -> Bool {
     looksLikeJSON(text) ? hasAnyKey(text, keys) : looksLikeYAML(text) && hasAnyYAMLKey(text, keys)
   }
 
   /// The first line that says something is a key, or an item that is one.
-  static func looksLikeYAML(_ text: TextFile) -> Bool {
+  package static func looksLikeYAML(_ text: TextFile) -> Bool {
     for line in text.lines {
       let words = line.octets.drop { $0 <= 0x20 }
       guard let first = words.first, first != UInt8(ascii: "#"),
@@ -55,13 +53,13 @@ enum JSONSyntax {
     return key
   }
 
-  static func hasAny(_ text: TextFile, _ words: [String]) -> Bool {
+  package static func hasAny(_ text: TextFile, _ words: [String]) -> Bool {
     let head = text.octets.prefix(window)
     return words.contains { contains(head, Array($0.utf8)) }
   }
 
   /// Without regard to case, of words in quotation marks: keys.
-  static func hasAnyKey(_ text: TextFile, _ names: [String]) -> Bool {
+  package static func hasAnyKey(_ text: TextFile, _ names: [String]) -> Bool {
     let head = text.octets.prefix(window).map {
       (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0
     }

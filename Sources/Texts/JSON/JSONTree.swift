@@ -1,4 +1,3 @@
-import Texts
 internal import YAML
 
 /// A configuration in JSON, or in YAML, as a tree of values with their lines.
@@ -8,8 +7,8 @@ internal import YAML
 ///
 /// Of a listing that is cut or damaged the objects that stand whole before the fault are kept: one that
 /// is half there would be filled up with defaults.
-struct JSONTree: Sendable {
-  indirect enum Content: Sendable {
+package struct JSONTree: Sendable {
+  package indirect enum Content: Sendable {
     /// In their order, each with the line of its key.
     case object([Member])
     case array([JSONTree])
@@ -20,24 +19,24 @@ struct JSONTree: Sendable {
     case null
   }
 
-  struct Member: Sendable {
-    var name: String
-    var line: Int
-    var value: JSONTree
+  package struct Member: Sendable {
+    package var name: String
+    package var line: Int
+    package var value: JSONTree
   }
 
-  let file: String
+  package let file: String
   /// Counted from 1.
-  let line: Int
-  let content: Content
+  package let line: Int
+  package let content: Content
   /// Of the root: where and why the document is not read to its end.
-  private(set) var fault: TextError?
+  package private(set) var fault: TextError?
 
   /// More than any listing of tunnels has; what is larger takes too long to be read so.
   private static let maximumOctets = 8 << 20
 
   /// - Throws: where the text is no JSON, naming the line.
-  init(_ text: TextFile) throws(TextError) {
+  package init(_ text: TextFile) throws(TextError) {
     guard text.octets.count <= Self.maximumOctets else {
       throw text.error(nil, "more than 8 MiB of JSON, which no listing of tunnels has")
     }
@@ -105,12 +104,12 @@ struct JSONTree: Sendable {
 }
 
 extension JSONTree {
-  var members: [Member] { if case .object(let members) = content { members } else { [] } }
-  var elements: [JSONTree] { if case .array(let items) = content { items } else { [] } }
-  var isNull: Bool { if case .null = content { true } else { false } }
+  package var members: [Member] { if case .object(let members) = content { members } else { [] } }
+  package var elements: [JSONTree] { if case .array(let items) = content { items } else { [] } }
+  package var isNull: Bool { if case .null = content { true } else { false } }
 
   /// The words of a string, number or flag.
-  var text: String? {
+  package var text: String? {
     switch content {
     case .string(let text), .number(let text): text
     case .bool(let flag): flag ? "true" : "false"
@@ -121,12 +120,12 @@ extension JSONTree {
   /// A member by its name, without regard to case, hyphens and underscores: the same object is
   /// written in several ways by a cloud's command line, interface and templates. `null` counts as
   /// left out.
-  func member(_ name: String) -> Member? {
+  package func member(_ name: String) -> Member? {
     let wanted = Self.folded(name)
     return members.first { Self.folded($0.name) == wanted && !$0.value.isNull }
   }
 
-  subscript(_ path: String...) -> JSONTree? {
+  package subscript(_ path: String...) -> JSONTree? {
     path.reduce(self as JSONTree?) { $0?.member($1)?.value }
   }
 
@@ -135,45 +134,5 @@ extension JSONTree {
       decoding: name.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
         .map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 },
       as: UTF8.self)
-  }
-}
-
-extension JSONTree.Member {
-  /// Where it stands, with a short value in words; a whole line may be the whole document.
-  func origin(showing value: String? = nil) -> ConfigurationOrigin {
-    let shown = value.map { "\(name): \($0)" } ?? name
-    return .written(
-      file: self.value.file, line: line, text: shown.count > 80 ? shown.prefix(80) + "…" : shown)
-  }
-}
-
-extension JSONTree {
-  /// One value of a member with its place.
-  func configured(_ name: String) -> Configured<String>? {
-    guard let member = member(name), let text = member.value.text else { return nil }
-    return Configured(text, member.origin(showing: text))
-  }
-
-  func flag(_ name: String) -> Configured<Bool>? {
-    configured(name).flatMap { text in
-      switch text.value {
-      case "true": Configured(true, text.origin)
-      case "false": Configured(false, text.origin)
-      default: nil
-      }
-    }
-  }
-
-  /// The values of a list of words or numbers, or of AWS's objects with one `Value`; `nil` where it
-  /// is left out.
-  func list(_ name: String) -> [Configured<String>]? {
-    guard let member = member(name) else { return nil }
-    let items = member.value.text == nil ? member.value.elements : [member.value]
-    return items.compactMap { item in
-      let line = item.line
-      guard let text = item.text ?? item.member("Value")?.value.text else { return nil }
-      return Configured(
-        text, .written(file: item.file, line: line, text: "\(member.name): \(text)"))
-    }
   }
 }

@@ -1,5 +1,4 @@
 internal import CXML
-package import Texts
 
 /// A configuration in XML as a tree of elements with their lines.
 ///
@@ -56,7 +55,7 @@ package final class XMLTree: Sendable {
     /// Of its start tag's end, counted from 1.
     package var line: Int { node.line }
     /// All text directly in it, without blanks at both ends.
-    package var text: String { AddressText.trimmed(node.text) }
+    package var text: String { String(node.text.trimmed) }
     package var children: [Element] { node.children.map { Element(tree: tree, index: $0) } }
     package var parent: Element? { node.parent.map { Element(tree: tree, index: $0) } }
     /// By name.

@@ -128,6 +128,10 @@ private struct AzureReader {
       policy.remark(object.tree.line, "\(name) is no VPN connection: not used")
       return
     }
+    read(object, named: name)
+  }
+
+  private mutating func read(_ object: AzureObject, named name: String) {
     let origin = ConfigurationOrigin.written(
       file: policy.file, line: object.tree.line, text: name)
     let versions = versions(object)
@@ -152,23 +156,35 @@ private struct AzureReader {
     made.rekeySeconds = Configured(AzureDefaults.ikeLifetime, standard)
     var child = ConfiguredChild(
       name: name, origin: origin, mode: Configured(.tunnel, standard))
+    readSuites(object, versions.value, name, &made, &child)
+    made.children = children(object, other, child)
+    policy.connections.append(made)
+    addKey(object, name, made)
+  }
+
+  private mutating func readSuites(
+    _ object: AzureObject, _ versions: [IKEVersion], _ name: String,
+    _ made: inout ConfiguredConnection, _ child: inout ConfiguredChild
+  ) {
     let custom = object["ipsecPolicies"]?.elements ?? []
     if let first = custom.first {
-      readPolicy(first, versions.value, name, &made, &child)
+      readPolicy(first, versions, name, &made, &child)
       for further in custom.dropFirst() {
         policy.remark(further.line, "a connection has one policy: this one is not used")
       }
     } else {
       made.proposals = AzureDefaults.ike(
-        versions.value, isPolicyBased: isPolicyBased, name: "default set", standard)
+        versions, isPolicyBased: isPolicyBased, name: "default set", standard)
       child.proposals = AzureDefaults.esp(
-        versions.value, isPolicyBased: isPolicyBased, name: "default set", standard)
+        versions, isPolicyBased: isPolicyBased, name: "default set", standard)
       child.lifetimeSeconds = Configured(
         isPolicyBased ? AzureDefaults.espLifetimePolicyBased : AzureDefaults.espLifetime, standard)
       child.lifetimeKilobytes = Configured(AzureDefaults.espVolume, standard)
     }
-    made.children = children(object, other, child)
-    policy.connections.append(made)
+  }
+
+  private mutating func addKey(_ object: AzureObject, _ name: String, _ made: ConfiguredConnection)
+  {
     if let member = object.member("sharedKey"), let value = member.value.text, !value.isEmpty {
       policy.presharedKeys.append(
         ConfiguredPresharedKey(
@@ -226,30 +242,16 @@ private struct AzureReader {
     let hash = word("ipsecIntegrity", AzureWords.hash, in: &policy)
     let pfs = word("pfsGroup", AzureWords.group, in: &policy)
 
-    for version in versions {
-      var choices = [ikeCipher, group].compactMap(\.self)
-      if let ikeHash {
-        if version == .ikev1 {
-          choices.append(Configured(.hash(ikeHash.value), ikeHash.origin))
-        } else {
-          if ikeCipher?.value.isAEAD != true, let mac = IntegrityAlgorithm(ike: ikeHash.value) {
-            choices.append(Configured(.integrity(mac), ikeHash.origin))
-          }
-          if let prf = PRF(hash: ikeHash.value) {
-            choices.append(Configured(.prf(prf), ikeHash.origin))
-          }
-        }
-      } else if version == .ikev2 {
-        // Which function goes with a combined mode no page says.
-        choices += CloudWords.choices(CloudWords.anyPRF).map { Configured($0, standard) }
+    made.proposals =
+      (made.proposals ?? [])
+      + versions.map { version in
+        var entry = ConfiguredProposal(
+          name: "custom policy of \(name)", versions: [version], origin: origin,
+          choices: ikeChoices(version, ikeCipher, ikeHash, group),
+          lifetimeSeconds: Configured(AzureDefaults.ikeLifetime, standard))
+        entry.isCertain = isUnderstood
+        return entry
       }
-      if version == .ikev1 { choices.append(Configured(.authentication(.preSharedKey), standard)) }
-      var entry = ConfiguredProposal(
-        name: "custom policy of \(name)", versions: [version], origin: origin, choices: choices,
-        lifetimeSeconds: Configured(AzureDefaults.ikeLifetime, standard))
-      entry.isCertain = isUnderstood
-      made.proposals = (made.proposals ?? []) + [entry]
-    }
     var choices = [cipher].compactMap(\.self)
     if let hash, cipher?.value.isAEAD != true, let mac = IntegrityAlgorithm(ike: hash.value) {
       choices.append(Configured(.integrity(mac), hash.origin))
@@ -262,6 +264,26 @@ private struct AzureReader {
     child.proposals = [entry]
     child.lifetimeSeconds = number("saLifeTimeSeconds", tree.configured("saLifeTimeSeconds"))
     child.lifetimeKilobytes = number("saDataSizeKilobytes", tree.configured("saDataSizeKilobytes"))
+  }
+
+  private func ikeChoices(
+    _ version: IKEVersion, _ cipher: Configured<AlgorithmChoice>?,
+    _ hash: Configured<HashAlgorithm>?, _ group: Configured<AlgorithmChoice>?
+  ) -> [Configured<AlgorithmChoice>] {
+    var choices = [cipher, group].compactMap(\.self)
+    guard version == .ikev2 else {
+      if let hash { choices.append(Configured(.hash(hash.value), hash.origin)) }
+      return choices + [Configured(.authentication(.preSharedKey), standard)]
+    }
+    guard let hash else {
+      // Which function goes with a combined mode no page says.
+      return choices + CloudWords.choices(CloudWords.anyPRF).map { Configured($0, standard) }
+    }
+    if cipher?.value.isAEAD != true, let mac = IntegrityAlgorithm(ike: hash.value) {
+      choices.append(Configured(.integrity(mac), hash.origin))
+    }
+    if let prf = PRF(hash: hash.value) { choices.append(Configured(.prf(prf), hash.origin)) }
+    return choices
   }
 
   private mutating func number(

@@ -14,7 +14,7 @@ package enum CiscoASA: ConfigurationSyntax {
 
   package static func recognises(_ text: TextFile) -> Bool {
     text.lines.contains { raw in
-      let start = CiscoLine.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
+      let start = TerminalScreen.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
       guard let first = start.first, first > 0x20 else { return false }
       if beginnings.contains(where: { start.starts(with: $0) }) { return true }
       return mayTell(start) && isTelling(raw)
@@ -23,7 +23,7 @@ package enum CiscoASA: ConfigurationSyntax {
 
   /// Commands whose beginning is the same on IOS, told apart by what follows.
   private static func isTelling(_ raw: TextFile.Line) -> Bool {
-    guard let line = CiscoLine(raw) else { return false }
+    guard let line = DeviceCommand(raw) else { return false }
     let words = line.words.map { $0.lowercased() }
     guard words.count > 2 else { return false }
     switch words[0] {

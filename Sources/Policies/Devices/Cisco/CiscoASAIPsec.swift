@@ -15,7 +15,7 @@ extension CiscoASAReader {
     "security-association", "transform-set",
   ]
 
-  mutating func ipsec(_ line: CiscoLine, _ words: inout CommandWords) {
+  mutating func ipsec(_ line: DeviceCommand, _ words: inout CommandWords) {
     switch words.keyword(Self.ipsecCommands) {
     case "ikev1":
       if words.take("transform-set") { transformSet(line, &words) }
@@ -46,7 +46,7 @@ extension CiscoASAReader {
 
   /// `… transform-set NAME esp-aes-256 esp-sha-hmac` and, on a line of its own, `… NAME mode
   /// transport`.
-  private mutating func transformSet(_ line: CiscoLine, _ words: inout CommandWords) {
+  private mutating func transformSet(_ line: DeviceCommand, _ words: inout CommandWords) {
     guard let name = words.next() else { return }
     guard !line.isNegated else {
       ipsec.transformSets[name] = nil
@@ -73,7 +73,7 @@ extension CiscoASAReader {
   }
 
   /// ` protocol esp encryption aes-256 aes`, ` protocol esp integrity sha-256`
-  mutating func ipsecProposal(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func ipsecProposal(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     guard words.take("protocol"), words.take("esp") else { return nil }
     let command = words.keyword(["encryption", "integrity"])
@@ -105,7 +105,7 @@ extension CiscoASAReader {
 
   private static let ikev2Settings = ["ipsec-proposal", "mode", "pre-shared-key", "local-identity"]
 
-  mutating func mapEntry(_ line: CiscoLine, _ words: inout CommandWords, isDynamic: Bool) {
+  mutating func mapEntry(_ line: DeviceCommand, _ words: inout CommandWords, isDynamic: Bool) {
     guard let name = words.next() else { return }
     if words.take("interface", minimum: 5) {
       mapInterfaces[name] =
@@ -155,8 +155,8 @@ extension CiscoASAReader {
 
   /// What stands behind `set`, of a map entry or a profile.
   func set(
-    _ entry: inout CiscoMapEntry, _ line: CiscoLine, _ words: inout CommandWords
-  ) -> CiscoReading {
+    _ entry: inout CiscoMapEntry, _ line: DeviceCommand, _ words: inout CommandWords
+  ) -> CommandReading {
     let origin = origin(line)
     if words.take("ikev1", minimum: 5) {
       if words.take("phase1-mode") { return phase1Mode(&entry, line, &words) }
@@ -191,8 +191,8 @@ extension CiscoASAReader {
   }
 
   private func phase1Mode(
-    _ entry: inout CiscoMapEntry, _ line: CiscoLine, _ words: inout CommandWords
-  ) -> CiscoReading {
+    _ entry: inout CiscoMapEntry, _ line: DeviceCommand, _ words: inout CommandWords
+  ) -> CommandReading {
     let isAggressive = words.keyword(["aggressive", "main"]) == "aggressive"
     entry.aggressiveMode = line.isNegated ? nil : Configured(isAggressive, origin(line))
     return .understood
@@ -201,7 +201,7 @@ extension CiscoASAReader {
   // MARK: Tunnel groups
 
   mutating func enterTunnelGroup(
-    _ name: String, _ line: CiscoLine, _ words: inout CommandWords
+    _ name: String, _ line: DeviceCommand, _ words: inout CommandWords
   ) {
     mode = .passedOver
     guard !line.isNegated else {
@@ -224,7 +224,7 @@ extension CiscoASAReader {
     "peer-id-validate", "pre-shared-key", "radius-with-expiry", "trust-point",
   ]
 
-  mutating func tunnelGroup(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func tunnelGroup(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     guard let command = words.keyword(Self.groupCommands) else { return nil }
     guard !line.isNegated else { return .understood }
@@ -247,8 +247,8 @@ extension CiscoASAReader {
   }
 
   private mutating func ikev2Authentication(
-    _ name: String, _ line: CiscoLine, _ words: inout CommandWords
-  ) -> CiscoReading {
+    _ name: String, _ line: DeviceCommand, _ words: inout CommandWords
+  ) -> CommandReading {
     let sides = ["local-authentication", "remote-authentication"]
     guard let side = words.keyword(sides + ["mobike-rrc", "rsa-sig-hash"]), sides.contains(side)
     else { return .understood }
@@ -277,7 +277,7 @@ extension CiscoASAReader {
 
   /// The key ends the line. The default groups serve every peer without one of its own.
   private mutating func key(
-    _ name: String, _ kind: String, _ line: CiscoLine, _ words: inout CommandWords
+    _ name: String, _ kind: String, _ line: DeviceCommand, _ words: inout CommandWords
   ) {
     guard !words.isAtEnd else { return }
     let isDefault = ["DefaultL2LGroup", "DefaultRAGroup"].contains(name)
@@ -290,7 +290,7 @@ extension CiscoASAReader {
 
   // MARK: Interfaces and objects
 
-  mutating func interface(_ index: Int, _ line: CiscoLine) -> CiscoReading? {
+  mutating func interface(_ index: Int, _ line: DeviceCommand) -> CommandReading? {
     // PIX OS 6 had no sections.
     guard !isPIX6 else { return nil }
     var words = CommandWords(line.words)
@@ -329,7 +329,7 @@ extension CiscoASAReader {
   }
 
   /// A line of `object network` or `object-group network`.
-  mutating func member(_ name: String, _ line: CiscoLine, isGroup: Bool) -> CiscoReading? {
+  mutating func member(_ name: String, _ line: DeviceCommand, isGroup: Bool) -> CommandReading? {
     let reading = readMember(name, line, isGroup: isGroup)
     guard reading == nil || reading == .understood,
       let fault = line.words.lazy.compactMap(ImpossibleValue.fault).first
@@ -341,8 +341,8 @@ extension CiscoASAReader {
   }
 
   private mutating func readMember(
-    _ name: String, _ line: CiscoLine, isGroup: Bool
-  ) -> CiscoReading? {
+    _ name: String, _ line: DeviceCommand, isGroup: Bool
+  ) -> CommandReading? {
     var words = CommandWords(line.words)
     if isGroup {
       switch words.keyword(["group-object", "network-object"]) {

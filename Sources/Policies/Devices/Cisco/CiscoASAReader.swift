@@ -3,7 +3,7 @@ internal import Texts
 
 /// Reads ASA commands: most stand on one line with all their context; policies, tunnel groups and
 /// objects have sections.
-struct CiscoASAReader {
+struct CiscoASAReader: CommandSections {
   enum Mode: Hashable {
     case other
     case ikev1Policy(Int)
@@ -61,25 +61,21 @@ struct CiscoASAReader {
 
   mutating func read(_ text: TextFile) {
     for raw in text.lines {
-      guard let line = CiscoLine(raw), line.prompt != .exec else { continue }
-      read(line)
+      // A colon begins what the device says of the file.
+      guard let line = DeviceCommand(raw), line.prompt != .exec,
+        line.words.first?.hasPrefix(":") != true
+      else { continue }
+      walk(line)
     }
   }
 
-  private mutating func read(_ line: CiscoLine) {
-    guard let first = line.words.first?.lowercased(), !first.hasPrefix(":") else { return }
-    if line.words.count == 1, ["exit", "end", "quit"].contains(first) {
-      mode = .other
-      return
-    }
-    // A banner's lines each begin with the word.
-    if first == "description" || first == "banner" { return }
-    switch section(line) {
-    case .understood?: return
-    case .wrong(let reason)?: return remark(line, reason)
-    case nil: break
-    }
-    if global(line, first) { return }
+  static let ends: Set<String> = ["exit", "end", "quit"]
+  /// A banner's lines each begin with the word.
+  static let idle: Set<String> = ["description", "banner"]
+
+  mutating func leaveSection() { mode = .other }
+
+  mutating func unknown(_ line: DeviceCommand, _ first: String) {
     if mode.isCrypto, line.isIndented {
       var isKeys = false
       if case .tunnelGroup = mode { isKeys = true }
@@ -99,7 +95,7 @@ struct CiscoASAReader {
     }
   }
 
-  private mutating func section(_ line: CiscoLine) -> CiscoReading? {
+  mutating func section(_ line: DeviceCommand) -> CommandReading? {
     let origin = origin(line)
     switch mode {
     case .other, .passedOver: return nil
@@ -123,7 +119,7 @@ struct CiscoASAReader {
 
   // MARK: Global commands
 
-  private mutating func global(_ line: CiscoLine, _ first: String) -> Bool {
+  mutating func global(_ line: DeviceCommand, _ first: String) -> Bool {
     var words = CommandWords(line.words, from: 1)
     switch first {
     case "asa", "pix", "ngfw":
@@ -174,7 +170,7 @@ struct CiscoASAReader {
     return true
   }
 
-  private mutating func crypto(_ line: CiscoLine, _ words: inout CommandWords) {
+  private mutating func crypto(_ line: DeviceCommand, _ words: inout CommandWords) {
     mode = .passedOver
     let commands = [
       "ca", "dynamic-map", "engine", "ikev1", "ikev2", "ipsec", "isakmp", "key", "map", "ssl",
@@ -198,7 +194,7 @@ struct CiscoASAReader {
 
   /// `crypto ikev1 …`, `crypto ikev2 …`, before 8.4 `crypto isakmp …`, before 7.2 `isakmp …`.
   private mutating func isakmp(
-    _ line: CiscoLine, _ words: inout CommandWords, version: IKEVersion
+    _ line: DeviceCommand, _ words: inout CommandWords, version: IKEVersion
   ) {
     mode = .passedOver
     switch words.keyword(Self.isakmpCommands) {
@@ -220,7 +216,7 @@ struct CiscoASAReader {
   }
 
   private mutating func policy(
-    _ priority: Int, _ line: CiscoLine, _ words: CommandWords, version: IKEVersion
+    _ priority: Int, _ line: DeviceCommand, _ words: CommandWords, version: IKEVersion
   ) {
     let start = line.words.prefix(words.index).joined(separator: " ")
     let origin = origin(line)
@@ -256,7 +252,7 @@ struct CiscoASAReader {
   }
 
   /// `isakmp key KEY address A netmask M`: all between `key` and the word for the peer is the key.
-  private mutating func pixKey(_ line: CiscoLine, _ words: CommandWords) {
+  private mutating func pixKey(_ line: DeviceCommand, _ words: CommandWords) {
     guard !line.isNegated else { return }
     let rest = words.rest
     guard
@@ -284,11 +280,11 @@ struct CiscoASAReader {
 
   // MARK: Origins
 
-  func origin(_ line: CiscoLine) -> ConfigurationOrigin {
+  func origin(_ line: DeviceCommand) -> ConfigurationOrigin {
     .written(file: file, line: line.number, text: CiscoKey.safe(line: line))
   }
 
-  mutating func remark(_ line: CiscoLine, _ what: String) { policy.remark(line.number, what) }
+  mutating func remark(_ line: DeviceCommand, _ what: String) { policy.remark(line.number, what) }
 }
 
 /// `crypto ikev2 policy N`: several values a line.
@@ -300,7 +296,7 @@ struct CiscoASAIKEv2Policy {
   var lifetime: Configured<UInt64>?
   var isCertain = true
 
-  mutating func read(_ line: CiscoLine, origin: ConfigurationOrigin) -> CiscoReading? {
+  mutating func read(_ line: DeviceCommand, origin: ConfigurationOrigin) -> CommandReading? {
     var words = CommandWords(line.words)
     let commands = ["encryption", "group", "integrity", "lifetime", "prf"]
     guard let command = words.keyword(commands) else { return nil }

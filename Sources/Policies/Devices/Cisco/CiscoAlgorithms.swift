@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Cisco's words for algorithms, in the commands that take them.
 enum CiscoAlgorithms {

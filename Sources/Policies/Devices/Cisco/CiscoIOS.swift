@@ -18,12 +18,12 @@ package enum CiscoIOS: ConfigurationSyntax {
 
   package static func recognises(_ text: TextFile) -> Bool {
     text.lines.contains { raw in
-      let start = CiscoLine.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
+      let start = TerminalScreen.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
       guard let first = start.first, first > 0x20 else { return false }
       if beginnings.contains(where: { start.starts(with: $0) }) { return true }
       guard
         start.prefix(96).contains(where: { $0 == UInt8(ascii: "#") })
-          || start.prefix(4).starts(with: "cry".utf8), let line = CiscoLine(raw),
+          || start.prefix(4).starts(with: "cry".utf8), let line = DeviceCommand(raw),
         line.words.count > 1
       else { return false }
       let command = line.words.first.map { $0.lowercased() } ?? ""

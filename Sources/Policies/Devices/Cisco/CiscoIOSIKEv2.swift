@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// What `crypto ikev2` says, by name.
 struct CiscoIKEv2Objects {
@@ -48,7 +49,7 @@ extension CiscoIOSReader {
     "policy", "profile", "proposal", "reconnect", "redirect", "window",
   ]
 
-  mutating func ikev2(_ line: CiscoLine, _ words: inout CommandWords) {
+  mutating func ikev2(_ line: DeviceCommand, _ words: inout CommandWords) {
     let command = words.keyword(Self.ikev2Commands)
     guard let command else { return remark(line, "not understood: \(CiscoKey.safe(line.words))") }
     guard ["keyring", "policy", "profile", "proposal"].contains(command), let name = words.next()
@@ -93,7 +94,7 @@ extension CiscoIOSReader {
 
   // MARK: Proposals and policies
 
-  mutating func ikev2Proposal(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func ikev2Proposal(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     guard let command = words.keyword(["encryption", "group", "integrity", "prf"]) else {
       return nil
@@ -136,7 +137,7 @@ extension CiscoIOSReader {
     return .understood
   }
 
-  mutating func ikev2Policy(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func ikev2Policy(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     let origin = origin(line)
     switch words.keyword(["match", "proposal"]) {
@@ -164,7 +165,7 @@ extension CiscoIOSReader {
 
   // MARK: Keyrings
 
-  mutating func ikev2Keyring(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func ikev2Keyring(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     let commands = ["address", "hostname", "identity", "peer", "ppk", "pre-shared-key"]
     guard let command = words.keyword(commands) else { return nil }
@@ -199,8 +200,8 @@ extension CiscoIOSReader {
 
   /// `pre-shared-key [local|remote] [0|6|hex] KEY`
   private mutating func ikev2Key(
-    _ keyring: String, _ line: CiscoLine, _ words: inout CommandWords
-  ) -> CiscoReading {
+    _ keyring: String, _ line: DeviceCommand, _ words: inout CommandWords
+  ) -> CommandReading {
     let side = words.rest.count > 1 ? words.keyword(["local", "remote"]) : nil
     let isHex = words.rest.count > 1 && words.peek?.lowercased() == "hex"
     if isHex { _ = words.next() }
@@ -227,7 +228,7 @@ extension CiscoIOSReader {
     "session-lifetime", "shutdown", "virtual-template",
   ]
 
-  mutating func ikev2Profile(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func ikev2Profile(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     guard let command = words.keyword(Self.ikev2ProfileCommands) else { return nil }
     guard !line.isNegated, var profile = ikev2.profiles[name] else { return .understood }
@@ -275,8 +276,8 @@ extension CiscoIOSReader {
 
   /// `authentication local pre-share [key [0|6] KEY]`, `authentication remote rsa-sig` …
   private mutating func authentication(
-    _ profile: inout CiscoProfile, _ line: CiscoLine, _ words: inout CommandWords
-  ) -> CiscoReading {
+    _ profile: inout CiscoProfile, _ line: DeviceCommand, _ words: inout CommandWords
+  ) -> CommandReading {
     guard let side = words.keyword(["local", "remote"]) else {
       return .wrong("not understood: \(CiscoKey.safe(line.words))")
     }

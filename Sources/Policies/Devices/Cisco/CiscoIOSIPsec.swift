@@ -22,7 +22,7 @@ extension CiscoIOSReader {
     "optional", "profile", "security-association", "server", "spi", "transform-set",
   ]
 
-  mutating func ipsec(_ line: CiscoLine, _ words: inout CommandWords) {
+  mutating func ipsec(_ line: DeviceCommand, _ words: inout CommandWords) {
     switch words.keyword(Self.ipsecCommands) {
     case "transform-set":
       guard let name = words.next() else { return }
@@ -66,7 +66,7 @@ extension CiscoIOSReader {
     }
   }
 
-  mutating func transformSet(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func transformSet(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     guard words.keyword(["mode", "initialization-vector"]) == "mode" else { return nil }
     let origin = origin(line)
@@ -82,7 +82,7 @@ extension CiscoIOSReader {
   // MARK: Crypto maps
 
   /// `crypto map NAME SEQ ipsec-isakmp [dynamic D]`, or settings of the whole map.
-  mutating func mapEntry(_ line: CiscoLine, _ words: inout CommandWords, isDynamic: Bool) {
+  mutating func mapEntry(_ line: DeviceCommand, _ words: inout CommandWords, isDynamic: Bool) {
     if words.peek?.lowercased() == "ipv6" { _ = words.next() }
     guard let name = words.next() else { return }
     guard let number = words.number() else {
@@ -117,7 +117,7 @@ extension CiscoIOSReader {
     "session-key", "group", "dot1q",
   ]
 
-  func map(_ entry: inout CiscoMapEntry, _ line: CiscoLine) -> CiscoReading? {
+  func map(_ entry: inout CiscoMapEntry, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     switch words.keyword(Self.mapCommands) {
     case "match":
@@ -153,7 +153,7 @@ extension CiscoIOSReader {
 
   // MARK: Interfaces
 
-  mutating func enterInterface(_ name: String, _ line: CiscoLine) {
+  mutating func enterInterface(_ name: String, _ line: DeviceCommand) {
     if interfaceIndex[name.lowercased()] == nil {
       interfaceIndex[name.lowercased()] = interfaces.count
       interfaces.append(CiscoInterface(name: name, origin: origin(line)))
@@ -161,7 +161,7 @@ extension CiscoIOSReader {
     mode = .interface(name)
   }
 
-  mutating func interface(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func interface(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     guard let index = interfaceIndex[name.lowercased()] else { return nil }
     var words = CommandWords(line.words)
     guard let command = words.next()?.lowercased() else { return nil }
@@ -225,7 +225,7 @@ extension CiscoIOSReader {
 
   // MARK: Object groups
 
-  mutating func objectGroup(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func objectGroup(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     let addressing = ipsec.addressing
     let netMasks = CiscoAddressing(usesNetMasks: true)

@@ -26,7 +26,7 @@ extension CiscoIOSReader {
     "performance", "policy", "profile", "xauth",
   ]
 
-  mutating func isakmp(_ line: CiscoLine, _ words: inout CommandWords) {
+  mutating func isakmp(_ line: DeviceCommand, _ words: inout CommandWords) {
     switch words.keyword(Self.isakmpCommands) {
     case "policy":
       guard let number = words.number(), (1...65535).contains(number) else {
@@ -84,7 +84,7 @@ extension CiscoIOSReader {
 
   /// `crypto isakmp key [0|6] KEY address A [MASK] [no-xauth]`. The key is one word, so the word that
   /// says whose it is comes right behind it.
-  private mutating func isakmpKey(_ line: CiscoLine, _ words: CommandWords) {
+  private mutating func isakmpKey(_ line: DeviceCommand, _ words: CommandWords) {
     let start = words.index
     let all = line.words
     func kind(_ index: Int) -> String? {
@@ -110,7 +110,7 @@ extension CiscoIOSReader {
 
   mutating func add(
     key words: [String], isHex: Bool = false, label: String, peers: [String],
-    origin: ConfigurationOrigin, _ line: CiscoLine
+    origin: ConfigurationOrigin, _ line: DeviceCommand
   ) {
     guard let value = CiscoKey.value(words, isHex: isHex) else {
       return remark(
@@ -144,7 +144,7 @@ extension CiscoIOSReader {
   }
 
   /// A line of `crypto keyring NAME`: here the key comes last.
-  mutating func keyring(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func keyring(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     let commands = ["local-address", "pre-shared-key", "rsa-pubkey", "vrf"]
     guard let command = words.keyword(commands) else { return nil }
@@ -165,7 +165,7 @@ extension CiscoIOSReader {
   }
 
   /// A line of `crypto isakmp peer address A`: the password of Aggressive Mode is the key.
-  mutating func isakmpPeer(_ peer: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func isakmpPeer(_ peer: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     guard words.keyword(["set", "description"]) == "set" else { return nil }
     guard words.take("aggressive-mode"), words.take("password"), !words.isAtEnd, !line.isNegated
@@ -180,7 +180,7 @@ extension CiscoIOSReader {
 
   /// A line of `crypto isakmp client configuration group NAME`: clients name the group as their
   /// identity, and its key is theirs.
-  mutating func clientGroup(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func clientGroup(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     guard line.words.first?.lowercased() == "key", line.words.count > 1, !line.isNegated else {
       return line.isIndented ? .understood : nil
     }
@@ -199,7 +199,7 @@ extension CiscoIOSReader {
     "match", "qos-group", "self-identity", "virtual-template", "vrf",
   ]
 
-  mutating func isakmpProfile(_ name: String, _ line: CiscoLine) -> CiscoReading? {
+  mutating func isakmpProfile(_ name: String, _ line: DeviceCommand) -> CommandReading? {
     var words = CommandWords(line.words)
     guard let command = words.keyword(Self.profileCommands) else { return nil }
     guard !line.isNegated else { return .understood }

@@ -1,10 +1,8 @@
 internal import ISAKMP
 internal import Texts
 
-/// Reads IOS commands one after the other, each in the mode that the one before has left: first as
-/// a command of that section, then as a global one, just as the device does. Indentation only
-/// decides what a line is that is neither.
-struct CiscoIOSReader {
+/// Reads IOS commands, each in the mode that the one before has left, just as the device does.
+struct CiscoIOSReader: CommandSections {
   enum Mode: Hashable {
     /// Outside everything that concerns IKE.
     case other
@@ -84,10 +82,10 @@ struct CiscoIOSReader {
   // MARK: Lines
 
   mutating func read(_ text: TextFile) {
-    var banners = CiscoBanners(text)
+    var banners = CommandBanners(text)
     for raw in text.lines {
       if banners.contains(raw) { continue }
-      guard let line = CiscoLine(raw) else { continue }
+      guard let line = DeviceCommand(raw) else { continue }
       if line.prompt == .exec {
         // A command of the user, and then its output.
         output.end()
@@ -113,22 +111,19 @@ struct CiscoIOSReader {
     policy.remark(last.number, "the configuration has no `end`: what follows is missing")
   }
 
-  private mutating func read(_ line: CiscoLine) {
-    guard let first = line.words.first?.lowercased() else { return }
-    if first == "current", line.text.hasPrefix("Current configuration :") { isWhole = true }
-    isEnded = isEnded || first == "end" && line.words.count == 1
-    if line.words.count == 1, ["exit", "end", "quit", "return"].contains(first) {
-      mode = .other
-      return
-    }
-    if first == "description" || first == "do" { return }
-    switch section(line) {
-    case .understood?: return
-    case .wrong(let reason)?: return remark(line, reason)
-    case nil: break
-    }
-    if global(line, first) { return }
-    // Without indentation a strange word may as well begin another section.
+  private mutating func read(_ line: DeviceCommand) {
+    if line.text.hasPrefix("Current configuration :") { isWhole = true }
+    isEnded = isEnded || line.words.count == 1 && line.words.first?.lowercased() == "end"
+    walk(line)
+  }
+
+  static let ends: Set<String> = ["exit", "end", "quit", "return"]
+  static let idle: Set<String> = ["description", "do"]
+
+  mutating func leaveSection() { mode = .other }
+
+  /// Without indentation a strange word may as well begin another section.
+  mutating func unknown(_ line: DeviceCommand, _ first: String) {
     if mode.isCrypto, line.isIndented || !Self.globalWords.contains(first) {
       remark(line, CiscoKey.notUnderstood(line, amongKeys: mode.holdsKeys))
       spoil()
@@ -167,7 +162,7 @@ struct CiscoIOSReader {
 
   // MARK: Sections
 
-  private mutating func section(_ line: CiscoLine) -> CiscoReading? {
+  mutating func section(_ line: DeviceCommand) -> CommandReading? {
     switch mode {
     case .other, .passedOver: return nil
     case .isakmpPolicy(let priority):
@@ -210,7 +205,7 @@ struct CiscoIOSReader {
   // MARK: Global commands
 
   /// Whether the line is a global command that matters here; its section is entered.
-  private mutating func global(_ line: CiscoLine, _ first: String) -> Bool {
+  mutating func global(_ line: DeviceCommand, _ first: String) -> Bool {
     var words = CommandWords(line.words, from: 1)
     switch first {
     case "interface", "int", "interf":
@@ -252,7 +247,7 @@ struct CiscoIOSReader {
     return true
   }
 
-  private mutating func crypto(_ line: CiscoLine, _ words: inout CommandWords) {
+  private mutating func crypto(_ line: DeviceCommand, _ words: inout CommandWords) {
     mode = .passedOver
     switch words.keyword(Self.cryptoCommands) {
     case "isakmp": isakmp(line, &words)
@@ -270,9 +265,9 @@ struct CiscoIOSReader {
 
   // MARK: Origins
 
-  func origin(_ line: CiscoLine) -> ConfigurationOrigin {
+  func origin(_ line: DeviceCommand) -> ConfigurationOrigin {
     .written(file: file, line: line.number, text: CiscoKey.safe(line: line))
   }
 
-  mutating func remark(_ line: CiscoLine, _ what: String) { policy.remark(line.number, what) }
+  mutating func remark(_ line: DeviceCommand, _ what: String) { policy.remark(line.number, what) }
 }

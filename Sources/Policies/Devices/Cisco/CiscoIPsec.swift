@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// A transform set, or an IKEv2 ipsec-proposal, under its name.
 struct CiscoTransformSet {
@@ -40,7 +41,7 @@ struct CiscoMapEntry {
   mutating func set(
     _ words: inout CommandWords, isNegated: Bool, origin: ConfigurationOrigin,
     defaultGroup: KeyExchangeGroup?
-  ) -> CiscoReading? {
+  ) -> CommandReading? {
     let commands = ["peer", "pfs", "security-association", "transform-set"]
     guard let command = words.keyword(commands) else { return nil }
     switch command {
@@ -77,7 +78,7 @@ struct CiscoMapEntry {
 
   private mutating func lifetime(
     _ words: inout CommandWords, isNegated: Bool, origin: ConfigurationOrigin
-  ) -> CiscoReading {
+  ) -> CommandReading {
     var lifetime = CiscoLifetime(seconds: seconds, kilobytes: kilobytes)
     let reading = lifetime.read(&words, isNegated: isNegated, origin: origin)
     (seconds, kilobytes) = (lifetime.seconds, lifetime.kilobytes)
@@ -92,7 +93,7 @@ struct CiscoLifetime {
 
   mutating func read(
     _ words: inout CommandWords, isNegated: Bool, origin: ConfigurationOrigin
-  ) -> CiscoReading {
+  ) -> CommandReading {
     var isRead = false
     while let unit = words.keyword(["seconds", "kilobytes", "days"]) {
       isRead = true
@@ -132,7 +133,7 @@ struct CiscoIPsecObjects {
   let defaultKilobytes: UInt64 = 4_608_000
 
   struct AccessLine {
-    var line: CiscoLine
+    var line: DeviceCommand
     /// Where the words behind the list's name begin.
     var start: Int
   }

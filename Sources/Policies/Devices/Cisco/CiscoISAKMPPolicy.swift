@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// One numbered Phase 1 policy of a Cisco device while its lines are read.
 struct CiscoISAKMPPolicy {
@@ -33,7 +34,7 @@ struct CiscoISAKMPPolicy {
   }
 
   /// One line of it. `nil` where the line is not of a policy.
-  mutating func read(_ line: CiscoLine, origin: ConfigurationOrigin) -> CiscoReading? {
+  mutating func read(_ line: DeviceCommand, origin: ConfigurationOrigin) -> CommandReading? {
     var words = CommandWords(line.words)
     let commands = ["authentication", "encryption", "group", "hash", "lifetime", "prf"]
     guard let command = words.keyword(commands) else { return nil }
@@ -89,11 +90,4 @@ struct CiscoISAKMPPolicy {
     proposal.isCertain = isCertain && choices.allSatisfy(\.origin.isCertain)
     return proposal
   }
-}
-
-/// What became of a line in the section that it stands in.
-enum CiscoReading: Equatable {
-  case understood
-  /// It belongs to the section but cannot be used; the reason follows.
-  case wrong(String)
 }

@@ -71,14 +71,14 @@ enum CiscoKey {
 
   /// Says of a line that it was not understood. A slip in a section of keys may leave the key without a
   /// word that announces it.
-  static func notUnderstood(_ line: CiscoLine, amongKeys: Bool) -> String {
+  static func notUnderstood(_ line: DeviceCommand, amongKeys: Bool) -> String {
     amongKeys
       ? "not understood, and not shown: keys stand in this section"
       : "not understood: \(safe(line.words))"
   }
 
   /// The line as it may be shown.
-  static func safe(line: CiscoLine) -> String {
+  static func safe(line: DeviceCommand) -> String {
     guard line.words.contains(where: { announces($0.lowercased()) }) else { return line.text }
     return (line.isNegated ? "no " : "") + safe(line.words)
   }

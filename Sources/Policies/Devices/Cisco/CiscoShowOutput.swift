@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// `show crypto isakmp policy`, `show crypto isakmp default policy` and `show crypto ikev2
 /// proposal` as they stand in terminal logs, alone or among a configuration.
@@ -29,7 +30,7 @@ struct CiscoShowOutput {
   var builtIn: [ConfiguredProposal]? { defaults.isEmpty && !isWhole ? nil : defaults }
 
   /// Whether the line belongs to such output.
-  mutating func take(_ line: CiscoLine, file: String) -> Bool {
+  mutating func take(_ line: DeviceCommand, file: String) -> Bool {
     let text = line.text
     let origin = ConfigurationOrigin.written(file: file, line: line.number, text: text)
     switch text {

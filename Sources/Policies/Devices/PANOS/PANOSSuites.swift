@@ -56,40 +56,8 @@ extension PANOSAssembly {
     guard let profile = profile(.ikeProfile, name, space, line) else { return nil }
     var proposal = ConfiguredProposal(
       name: "ike-crypto-profile \(name)", versions: [version], origin: profile.origin)
-    var hasAEAD = false
-    for value in profile.encryption {
-      guard let choice = PANOSWords.cipher(value.word) else {
-        unknown(value, "encryption", PANOSWords.encryption.map(\.word), &proposal)
-        continue
-      }
-      if choice.isAEAD {
-        if version == .ikev1 { continue }
-        hasAEAD = true
-      }
-      proposal.choices.append(Configured(choice, value.origin))
-    }
-    for value in profile.hashes {
-      if value.word == "non-auth" {
-        // Which PRF goes with it is not established.
-        proposal.isCertain = false
-        continue
-      }
-      guard let hash = PANOSWords.hash(value.word) else {
-        unknown(value, "hash", PANOSWords.hashes.map(\.word), &proposal)
-        continue
-      }
-      if version == .ikev1 {
-        proposal.choices.append(Configured(.hash(hash), value.origin))
-        continue
-      }
-      // With a cipher that authenticates itself the PRF is probably that of the hash.
-      if let prf = PRF(hash: hash) {
-        proposal.choices.append(Configured(.prf(prf), hasAEAD ? Self.assumed : value.origin))
-      }
-      if let integrity = IntegrityAlgorithm(ike: hash) {
-        proposal.choices.append(Configured(.integrity(integrity), value.origin))
-      }
-    }
+    let hasAEAD = addCiphers(profile.encryption, version, to: &proposal)
+    addHashes(profile.hashes, version, hasAEAD: hasAEAD, to: &proposal)
     for value in profile.groups {
       guard let group = PANOSWords.group(value.word) else {
         unknown(value, "dh-group", PANOSWords.groups.sorted().map { "group\($0)" }, &proposal)
@@ -114,6 +82,52 @@ extension PANOSAssembly {
     }
     proposal.lifetimeSeconds = lifetime(profile.object, default: 8 * 3600)
     return proposal
+  }
+
+  /// Whether one of them authenticates itself, which none of IKEv1 does.
+  private mutating func addCiphers(
+    _ values: [Value], _ version: IKEVersion, to proposal: inout ConfiguredProposal
+  ) -> Bool {
+    var hasAEAD = false
+    for value in values {
+      guard let choice = PANOSWords.cipher(value.word) else {
+        unknown(value, "encryption", PANOSWords.encryption.map(\.word), &proposal)
+        continue
+      }
+      if choice.isAEAD {
+        if version == .ikev1 { continue }
+        hasAEAD = true
+      }
+      proposal.choices.append(Configured(choice, value.origin))
+    }
+    return hasAEAD
+  }
+
+  private mutating func addHashes(
+    _ values: [Value], _ version: IKEVersion, hasAEAD: Bool, to proposal: inout ConfiguredProposal
+  ) {
+    for value in values {
+      if value.word == "non-auth" {
+        // Which PRF goes with it is not established.
+        proposal.isCertain = false
+        continue
+      }
+      guard let hash = PANOSWords.hash(value.word) else {
+        unknown(value, "hash", PANOSWords.hashes.map(\.word), &proposal)
+        continue
+      }
+      if version == .ikev1 {
+        proposal.choices.append(Configured(.hash(hash), value.origin))
+        continue
+      }
+      // With a cipher that authenticates itself the PRF is probably that of the hash.
+      if let prf = PRF(hash: hash) {
+        proposal.choices.append(Configured(.prf(prf), hasAEAD ? Self.assumed : value.origin))
+      }
+      if let integrity = IntegrityAlgorithm(ike: hash) {
+        proposal.choices.append(Configured(.integrity(integrity), value.origin))
+      }
+    }
   }
 
   /// 8 hours and 1 hour are what the user interface shows: no document at hand says it of the file.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What `interfaces` of a pfSense or OPNsense configuration says: phases name an interface where
 /// its address or network is meant.
 struct FirewallInterfaces {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// The elements of `ipsec/phase1` and `ipsec/phase2`, which pfSense and OPNsense's older model
 /// share, by both products' releases.
 enum PhaseElements {

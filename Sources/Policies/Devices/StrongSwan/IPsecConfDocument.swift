@@ -97,28 +97,36 @@ struct IPsecConfDocument {
             ? "expected a parameter and its value, as in left=192.0.2.1"
             : "expected config setup, conn, ca or include")
       }
-      let key = AddressText.trimmed(line.text[..<equals]).lowercased()
-      guard !key.isEmpty, !key.contains(where: \.isWhitespace) else {
-        throw text.error(line.number, "expected a parameter and its value, as in left=192.0.2.1")
-      }
+      let parameter = try parameter(line, equals, text, &index)
       if !isIndented {
-        inclusion.remark(text, line.number, "the parameter “\(key)” is not indented")
+        inclusion.remark(text, line.number, "the parameter “\(parameter.key)” is not indented")
       }
-      var rest = String(line.text[line.text.index(after: equals)...])
-      var value = Self.value(rest)
-      // A quoted value goes on where its line ends in a backslash.
-      while value == nil, rest.hasSuffix("\\"), index < text.lines.count {
-        rest = rest.dropLast() + text.lines[index].text
-        index += 1
-        value = Self.value(rest)
+      if parameter.key == "also" || parameter.key == "alsoflip" {
+        templates.formUnion(parameter.value.split(separator: " "))
       }
-      guard let value else { throw text.error(line.number, "a quotation mark is not closed") }
-      if key == "also" || key == "alsoflip" { templates.formUnion(value.split(separator: " ")) }
-      sections[last].parameters.append(
-        Parameter(
-          key: key, value: value, file: text.file, line: line.number,
-          text: TextExcerpt.of(line.text)))
+      sections[last].parameters.append(parameter)
     }
+  }
+
+  /// - Parameter index: of the next line, behind those that the value goes on over.
+  private func parameter(
+    _ line: TextFile.Line, _ equals: String.Index, _ text: TextFile, _ index: inout Int
+  ) throws(TextError) -> Parameter {
+    let key = AddressText.trimmed(line.text[..<equals]).lowercased()
+    guard !key.isEmpty, !key.contains(where: \.isWhitespace) else {
+      throw text.error(line.number, "expected a parameter and its value, as in left=192.0.2.1")
+    }
+    var rest = String(line.text[line.text.index(after: equals)...])
+    var value = Self.value(rest)
+    // A quoted value goes on where its line ends in a backslash.
+    while value == nil, rest.hasSuffix("\\"), index < text.lines.count {
+      rest = rest.dropLast() + text.lines[index].text
+      index += 1
+      value = Self.value(rest)
+    }
+    guard let value else { throw text.error(line.number, "a quotation mark is not closed") }
+    return Parameter(
+      key: key, value: value, file: text.file, line: line.number, text: TextExcerpt.of(line.text))
   }
 
   private static func opensSection(_ words: [String]) -> Bool {

@@ -1,0 +1,41 @@
+import Texts
+
+extension JSONTree.Member {
+  /// Where it stands, with a short value in words; a whole line may be the whole document.
+  func origin(showing value: String? = nil) -> ConfigurationOrigin {
+    let shown = value.map { "\(name): \($0)" } ?? name
+    return .written(
+      file: self.value.file, line: line, text: shown.count > 80 ? shown.prefix(80) + "…" : shown)
+  }
+}
+
+extension JSONTree {
+  /// One value of a member with its place.
+  func configured(_ name: String) -> Configured<String>? {
+    guard let member = member(name), let text = member.value.text else { return nil }
+    return Configured(text, member.origin(showing: text))
+  }
+
+  func flag(_ name: String) -> Configured<Bool>? {
+    configured(name).flatMap { text in
+      switch text.value {
+      case "true": Configured(true, text.origin)
+      case "false": Configured(false, text.origin)
+      default: nil
+      }
+    }
+  }
+
+  /// The values of a list of words or numbers, or of AWS's objects with one `Value`; `nil` where it
+  /// is left out.
+  func list(_ name: String) -> [Configured<String>]? {
+    guard let member = member(name) else { return nil }
+    let items = member.value.text == nil ? member.value.elements : [member.value]
+    return items.compactMap { item in
+      let line = item.line
+      guard let text = item.text ?? item.member("Value")?.value.text else { return nil }
+      return Configured(
+        text, .written(file: item.file, line: line, text: "\(member.name): \(text)"))
+    }
+  }
+}
