@@ -9,6 +9,8 @@ package import Policies
 package struct RunHistory: Sendable {
   /// The negotiations that were removed last, in the order of their removal.
   package private(set) var removed: [NegotiationOutline] = []
+  /// Whose they are: under a flood from ever new hosts none of them has to be looked through.
+  private var removedHosts: Set<HostPair> = []
   /// Those removed before them.
   package private(set) var census = NegotiationCensus()
   package private(set) var randomValues: RandomValues
@@ -86,9 +88,15 @@ package struct RunHistory: Sendable {
 
   mutating func remember(_ outline: NegotiationOutline) {
     removed.append(outline)
+    removedHosts.insert(outline.hosts)
     guard removed.count >= 2 * removedLimit else { return }
     census.count(removed.prefix(removedLimit))
     removed.removeFirst(removedLimit)
+    removedHosts = Set(removed.map(\.hosts))
+  }
+
+  func removed(between hosts: HostPair) -> [NegotiationOutline] {
+    removedHosts.contains(hosts) ? removed.filter { $0.hosts == hosts } : []
   }
 }
 

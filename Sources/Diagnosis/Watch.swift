@@ -269,7 +269,7 @@ extension Watch {
     negotiation.assessNAT(search: isFlooded ? InsideAddressSearch(reach: .seen) : search)
     let hosts = negotiation.hosts
     let among =
-      engine.history.removed.filter { $0.hosts == hosts } + run.table.outlines(between: hosts)
+      engine.history.removed(between: hosts) + run.table.outlines(between: hosts)
     var judged = Judgement.judged(
       negotiation, of: engine.facts(reading: captures), among: [hosts: Neighbours(among)])
     judged.findings.removeAll { $0.confidence < minConfidence }
