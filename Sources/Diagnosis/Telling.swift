@@ -126,7 +126,9 @@ extension RunFacts {
     guard captures.indices.contains(message.reference.capture),
       let end = captures[message.reference.capture].lastTime
     else { return 0 }
-    return end.nanoseconds - message.time.nanoseconds
+    // The message's time is by the clock of the first capture that has the negotiation.
+    let offset = negotiation.clocks.byCapture[message.reference.capture] ?? 0
+    return end.shifted(by: offset).nanoseconds &- message.time.nanoseconds
   }
 }
 
