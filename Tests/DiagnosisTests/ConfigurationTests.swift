@@ -40,6 +40,9 @@ import Testing
     Case(sample: "v1-wrong-psk-main", code: "IKE201"),
     Case(sample: "v1-wrong-psk-aggressive", code: "IKE201"),
     Case(sample: "v2-wrong-psk", code: "IKE201"),
+    Case(
+      sample: "v2-postquantum-key-differs", code: "IKE203",
+      row: ("post-quantum key", "“ppk-lab”", "“ppk-lab”", "responder.swanctl.conf", 32)),
     Case(sample: "v1-wrong-identity", code: "IKE202"),
     Case(sample: "v2-wrong-identity", code: "IKE202"),
     Case(

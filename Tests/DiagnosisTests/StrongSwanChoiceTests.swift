@@ -50,6 +50,12 @@ import Testing
     #expect(errors.contains { $0.page.code == "IKE209" } == !isFound)
   }
 
+  /// The key may stand in a file that is included and was not given.
+  @Test func aFileThatIsNotThereMayHoldTheKey() throws {
+    let errors = try judge("v1-no-preshared-key") { $0 + "\ninclude conf.d/*.conf\n" }
+    #expect(!errors.isEmpty && errors.allSatisfy { $0.page.code != "IKE209" })
+  }
+
   private func withWiderConnection(_ text: String) -> String {
     text.replacing("remote_addrs = %any", with: "remote_addrs = 198.51.100.10").replacing(
       "connections {\n",

@@ -25,6 +25,24 @@ extension AuthenticationDecision {
     return .keysDiffer(initiator: first, responder: second)
   }
 
+  /// RFC 8784 section 3: the key goes into AUTH, so that another one is another proof.
+  static func postquantumKeysDiffer(
+    _ negotiation: Negotiation, _ initiator: ApplicablePolicy, _ responder: ApplicablePolicy,
+    _ by: Int?
+  ) -> Outcome? {
+    guard negotiation.usesPostquantumKey, by != nil else { return nil }
+    let mine = initiator.ties.flatMap(\.policy.postquantumKeys)
+    let theirs = responder.ties.flatMap(\.policy.postquantumKeys)
+    guard Set(mine.map(\.value)).isDisjoint(with: theirs.map(\.value)) else { return nil }
+    for first in mine {
+      let second = theirs.first {
+        first.peers.isEmpty || $0.peers.isEmpty || !Set($0.peers).isDisjoint(with: first.peers)
+      }
+      if let second { return .postquantumKeysDiffer(initiator: first, responder: second) }
+    }
+    return nil
+  }
+
   private static func isMeantFor(
     _ key: ConfiguredPresharedKey, _ role: Role, _ negotiation: Negotiation
   ) -> Bool {
@@ -58,6 +76,7 @@ extension AuthenticationDecision {
     guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by != nil else { return nil }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
     if keys.isEmpty, policy.product.conduct.keepsKeysElsewhere { return nil }
+    if policy.mayHoldMoreKeys { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
     let fits = keys.contains(where: lookup.serves)
     return fits ? nil : .noKey(of: .responder, hasOthers: !keys.isEmpty)
@@ -100,7 +119,7 @@ extension AuthenticationDecision {
         $0.localAuthentication.contains { $0.value == .preSharedKey }
       }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
-    guard usesKey, !policy.connections.isEmpty,
+    guard usesKey, !policy.connections.isEmpty, !policy.mayHoldMoreKeys,
       !keys.isEmpty || !policy.product.conduct.keepsKeysElsewhere
     else { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
@@ -119,4 +138,8 @@ extension Negotiation {
     default: return false
     }
   }
+}
+
+extension ApplicablePolicy {
+  fileprivate var mayHoldMoreKeys: Bool { ties.contains { $0.policy.mayHoldMoreKeys } }
 }

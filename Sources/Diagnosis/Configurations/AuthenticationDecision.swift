@@ -24,6 +24,9 @@ struct AuthenticationDecision: Sendable {
     case keysDiffer(initiator: ConfiguredPresharedKey, responder: ConfiguredPresharedKey)
     /// Every connection of the responder wants a post-quantum key, and the initiator offers none.
     case postquantumKey(required: Configured<Bool>)
+    /// Both sides mix in a post-quantum key, and the two files have another under the same PPK_ID.
+    case postquantumKeysDiffer(
+      initiator: ConfiguredPresharedKey, responder: ConfiguredPresharedKey)
   }
 
   var outcome: Outcome
@@ -43,7 +46,7 @@ struct AuthenticationDecision: Sendable {
     case .identity: .identity
     case .noKey: .noPresharedKey
     case .keysDiffer: .presharedKey
-    case .postquantumKey: .peer
+    case .postquantumKey, .postquantumKeysDiffer: .peer
     }
   }
 
@@ -62,17 +65,17 @@ struct AuthenticationDecision: Sendable {
       self = stop
       return
     }
-    guard negotiation.phase1.state == .failed, let (refused, by) = Self.refusal(negotiation) else {
-      return nil
-    }
-    self.refused = refused
-    self.by = by
-    guard let responder = ApplicablePolicy(negotiation, .responder, run) else { return nil }
-    policy = responder
+    guard negotiation.phase1.state == .failed, let (refused, by) = Self.refusal(negotiation),
+      let responder = ApplicablePolicy(negotiation, .responder, run)
+    else { return nil }
+    (self.refused, self.by, policy) = (refused, by, responder)
     let initiator = ApplicablePolicy(negotiation, .initiator, run)
     if let found = Self.mode(negotiation, responder, refused, by) {
       outcome = found
-    } else if let initiator, let found = Self.keysDiffer(negotiation, initiator, responder, by) {
+    } else if let initiator,
+      let found = Self.keysDiffer(negotiation, initiator, responder, by)
+        ?? Self.postquantumKeysDiffer(negotiation, initiator, responder, by)
+    {
       outcome = found
       source = initiator
     } else if let fault = KeyFault(negotiation, run), fault.isKeyMismatch, fault.restsOnKeys {

@@ -162,6 +162,22 @@ extension AuthenticationDecision {
             + "`ppk_id`)",
           "or on \(demander), \(required.origin): do not require one",
         ])
+    case .postquantumKeysDiffer(let initiator, let responder):
+      return Text(
+        title: "the post-quantum keys (PPK) of \(negotiation.address(.initiator)) and "
+          + "\(negotiation.address(.responder)) differ",
+        explanation:
+          "Both sides agreed in IKE_SA_INIT to mix a post-quantum pre-shared key into their proofs "
+          + "(RFC 8784), and the values of “\(initiator.label)” (\(initiator.origin)) and "
+          + "“\(responder.label)” (\(responder.origin)) are not equal. So neither side's proof verifies "
+          + "at the other, though the pre-shared key or certificate be right.",
+        row: ComparisonRow(
+          attribute: "post-quantum key", offered: "“\(initiator.label)”",
+          configured: "“\(responder.label)”", source: .configured(responder.origin)),
+        remedies: [
+          "enter the same post-quantum key (PPK) on both sides: \(initiator.origin) and "
+            + "\(responder.origin)"
+        ])
     case .keysDiffer(let initiator, let responder):
       return Text(
         title: "the pre-shared keys of \(negotiation.address(.initiator)) and "

@@ -18,6 +18,11 @@ package struct PeerPolicy: Sendable {
   package var builtInProposals = BuiltInProposals.none
   package var connections: [ConfiguredConnection] = []
   package var presharedKeys: [ConfiguredPresharedKey] = []
+  /// The file names a place for keys that was not given with it: an AAA server, a keyring that is not in
+  /// it, files that it includes.
+  package var mayHoldMoreKeys = false
+  /// Post-quantum pre-shared keys (RFC 8784), each with the PPK_IDs that select it in place of peers.
+  package var postquantumKeys: [ConfiguredPresharedKey] = []
   /// Whether the device takes part in Aggressive Mode at all: `crypto isakmp aggressive-mode
   /// disable`.
   package var aggressiveMode: Configured<Bool>?

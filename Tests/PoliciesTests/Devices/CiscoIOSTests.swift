@@ -201,4 +201,20 @@ func suite(_ proposal: ConfiguredProposal) -> String {
       try configuration("crypto isakmp aggressive-mode disable\n").aggressiveMode?.value == false)
     #expect(try configuration("crypto isakmp keepalive 10\n").aggressiveMode == nil)
   }
+
+  /// Keys that a router takes from an AAA server (IOS XE IKEv2 guide, "AAA-based pre-shared keys"; Easy VPN
+  /// guide, `isakmp authorization list`) or from a keyring that is not in the part shown.
+  @Test(arguments: [
+    ("crypto ikev2 profile p\n keyring aaa psks\n", true),
+    ("crypto map m isakmp authorization list groups\n", true),
+    ("crypto isakmp profile p\n isakmp authorization list groups\n", true),
+    ("crypto isakmp profile p\n keyring branch\n", true),
+    ("crypto ikev2 profile p\n keyring local branch\n", true),
+    ("crypto keyring branch\n!\ncrypto isakmp profile p\n keyring branch\n", false),
+    ("crypto ikev2 profile p\n keyring local branch\ncrypto ikev2 keyring branch\n", false),
+    ("crypto isakmp key secret address 192.0.2.1\n", false),
+  ])
+  func keysMayStandElsewhere(_ text: String, _ isSo: Bool) throws {
+    #expect(try configuration(text).mayHoldMoreKeys == isSo)
+  }
 }

@@ -11,8 +11,9 @@ struct NoPresharedKeyConfigured: Rule {
       whose address, prefix or identity fits the initiator. Or the initiator stops at the answer
       behind which it must prove itself, and its own configuration has no key for the responder.
 
-      Proven where the configuration holds keys of other peers; likely where keys may stand in a
-      file that was not given.
+      Proven where the configuration holds keys of other peers; likely where it holds none. Silent where
+      it names another place for keys that was not given: files that it includes, a keyring that is not
+      in it, an AAA server.
       """,
     consequence: """
       Without a key there is nothing to compute the proof with, so authentication is refused as

@@ -65,6 +65,7 @@ struct CiscoIOSReader: CommandSections {
   /// It begins as a whole configuration does: with its size.
   private var isWhole = false
   private var isEnded = false
+  private var keyrings = CiscoKeyrings()
   /// Something beside the output of `show` was read.
   var isConfiguration = false
 
@@ -99,8 +100,10 @@ struct CiscoIOSReader: CommandSections {
       }
       if let first = line.words.first, banners.begins(first, line: line, at: raw) { continue }
       isConfiguration = true
+      keyrings.observe(line)
       read(line)
     }
+    policy.mayHoldMoreKeys = keyrings.mayHoldMoreKeys
     output.end(isFollowed: false)
     noteCut(text)
   }

@@ -31,9 +31,20 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
   package static func read(
     _ text: TextFile, including include: ConfigurationFile.Include
   ) throws(TextError) -> PeerPolicy {
-    let (document, remarks) = try SettingsReader.read(
-      text, showing: SwanctlKeys.all, including: include)
+    var lacksFiles = false
+    let (document, remarks) = try SettingsReader.read(text, showing: SwanctlKeys.all) {
+      (pattern, from) throws(TextError) in
+      do throws(TextError) {
+        let found = try include(pattern, from)
+        lacksFiles = lacksFiles || found.isEmpty
+        return found
+      } catch {
+        lacksFiles = true
+        throw error
+      }
+    }
     var policy = PeerPolicy(file: text.file, product: .strongSwan)
+    policy.mayHoldMoreKeys = lacksFiles
     policy.remarks = remarks.map(ConfigurationRemark.init)
     let root = SettingsView(document)
     for connection in root.section("connections")?.sections ?? [] {
@@ -67,7 +78,7 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
             after: policy.remarks.count))
       return
     }
-    guard kind == "ike" else { return }
+    guard kind == "ike" || kind == "ppk" else { return }
     for setting in secret.settings
     where setting.key != "secret" && !setting.key.hasPrefix("id") && setting.key != "file" {
       remark(setting.line, "unknown key “\(setting.key)” in “\(secret.name)”")
@@ -83,9 +94,13 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
     }
     let origin = ConfigurationOrigin.written(
       file: setting.file, line: setting.line, text: "secret = (not shown)")
-    policy.presharedKeys.append(
-      ConfiguredPresharedKey(
-        label: secret.name, peers: secret.settings.filter { $0.key.hasPrefix("id") }.map(\.value),
-        value: .readable(value), origin: origin))
+    let key = ConfiguredPresharedKey(
+      label: secret.name, peers: secret.settings.filter { $0.key.hasPrefix("id") }.map(\.value),
+      value: .readable(value), origin: origin)
+    if kind == "ppk" {
+      policy.postquantumKeys.append(key)
+    } else {
+      policy.presharedKeys.append(key)
+    }
   }
 }
