@@ -20,7 +20,7 @@ struct GivenUpAtOnce {
   private static let soon: Int64 = 10_000_000_000
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
-    guard negotiation.phase1.state == .established, !negotiation.startsLate,
+    guard negotiation.phase1.state == .established, !negotiation.startsLate, negotiation.hasTimes,
       let after = Self.lastOfSetUp(negotiation), let last = negotiation.messages.indices.last
     else { return nil }
     let later = negotiation.messages.indices.filter {

@@ -6,8 +6,10 @@ struct ICMPMeaning {
   enum Kind { case noDaemon, filtered, noRoute, tooBig, timeExceeded, other }
   let kind: Kind
   let name: String
+  private let reporter: IPAddress
 
   init(_ error: ICMPError) {
+    reporter = error.reporter
     switch (error.isIPv6, error.type, error.code) {
     case (false, 3, 3), (true, 1, 4): (kind, name) = (.noDaemon, "port unreachable")
     case (false, 3, 9), (false, 3, 10), (false, 3, 13), (true, 1, 1):
@@ -25,9 +27,11 @@ struct ICMPMeaning {
   }
 
   /// Who answered says where the packet came to.
-  func title(_ target: Endpoint, from reporter: IPAddress) -> String {
+  func title(_ target: Endpoint) -> String {
     let host = reporter == target.address ? "the host itself, \(reporter)," : "\(reporter)"
     return switch kind {
+    case .noDaemon where reporter != target.address:
+      "\(target) is not reachable: \(reporter) rejects it with \(name)"
     case .noDaemon: "nothing listens on \(target): \(host) says \(name)"
     case .filtered: "\(target) is not reachable: \(host) says \(name)"
     case .tooBig: "a packet to \(target) is too large for the path: \(host) says \(name)"
@@ -37,6 +41,10 @@ struct ICMPMeaning {
 
   func explanation(_ target: Endpoint) -> String {
     switch kind {
+    case .noDaemon where reporter != target.address:
+      "The error comes from \(reporter) and not from the host itself. A packet filter on the way rejects "
+        + "so (`reject` of iptables and nftables does by default); or \(reporter) forwards the port to a "
+        + "host on which nothing listens."
     case .noDaemon:
       "The host is up and the packet arrived, but nothing listens on UDP \(target.port) there (or "
         + "a firewall rejects in its name)."
@@ -54,6 +62,12 @@ struct ICMPMeaning {
 
   func remedies(_ target: Endpoint) -> [String] {
     switch kind {
+    case .noDaemon where reporter != target.address:
+      [
+        "on \(reporter): let UDP 500 and 4500 from this peer pass to \(target.address)",
+        "on \(target.address): check that the IKE daemon runs and listens on UDP \(target.port) "
+          + "(`ss -ulpn`)",
+      ]
     case .noDaemon:
       [
         "on \(target.address): start the IKE daemon, or make it listen on this address (`ss -ulpn "

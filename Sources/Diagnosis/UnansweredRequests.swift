@@ -15,7 +15,10 @@ struct UnansweredRequests {
   var last: Int { messages.last ?? 0 }
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
-    guard negotiation.phase1.state == .established else { return nil }
+    guard negotiation.phase1.state == .established,
+      // A capture of one direction lacks every answer.
+      negotiation.onlySideSeen == nil || !negotiation.otherSideAnswered
+    else { return nil }
     let found =
       negotiation.version == .ikev2
       ? Self.repeated(negotiation) : Self.probes(negotiation)

@@ -8,6 +8,19 @@ extension Negotiation {
     messages.indices.filter { messages[$0].retransmissionOf == nil && !messages[$0].isPartial }
   }
 
+  /// Whether the times of the messages are those of the wire. A file made of octets alone has none, or
+  /// one microsecond a frame (text2pcap), so that everything seems to follow at once; peers that
+  /// compute a Diffie-Hellman secret between two messages need longer.
+  package var hasTimes: Bool {
+    guard messages.count > 2, let first = messages.first?.time, let last = messages.last?.time
+    else {
+      return true
+    }
+    return last.nanoseconds &- first.nanoseconds >= Int64(messages.count) * Self.quickestMessage
+  }
+
+  private static let quickestMessage: Int64 = 10_000
+
   func isRepeated(_ index: Int) -> Bool {
     repetitions[index] != nil
   }

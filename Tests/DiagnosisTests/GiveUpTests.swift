@@ -64,6 +64,46 @@ import Testing
     #expect(judged.negotiations[0].findings[0].title.contains("nothing listens on"))
   }
 
+  /// Behind a NAT message 3 of Aggressive Mode goes to UDP 4500 and needs no answer. That the responder
+  /// goes on repeating message 2 says that it never came, as charon 5.9.8 does where 4500 is dropped.
+  @Test func aLostMessage3OfAggressiveModeIsNoSA() {
+    var scene = Scene()
+    scene.send(aggressive(0, 1), fromInitiator: true)
+    scene.send(aggressive(7, 2), fromInitiator: false)
+    scene.send(
+      ikev1(.aggressiveMode).encrypted([UInt8](repeating: 3, count: 112)), fromInitiator: true,
+      after: 8, on: 4500)
+    let request = ikev1(.quickMode).with { $0.messageID = 5 }
+      .encrypted([UInt8](repeating: 4, count: 160))
+    scene.send(request, fromInitiator: true, after: 1, on: 4500)
+    for pause: Int64 in [1000, 1500, 2250] {
+      scene.send(aggressive(7, 2), fromInitiator: false, after: pause)
+      scene.send(request, fromInitiator: true, after: 5, on: 4500)
+    }
+    let judged = JudgedScene([scene.events])
+    // With the NAT assessed, as in a whole run, it is IKE403.
+    #expect(judged.errors == [["IKE503 likely"]])
+    #expect(judged.negotiations[0].negotiation.phase1.state == .failed)
+    #expect(!judged.negotiations[0].findings.contains { $0.page.code == "IKE504" })
+  }
+
+  /// The same error from another host is a packet filter's: nftables' `reject` without more says port
+  /// unreachable.
+  @Test func aFilterThatRejectsIsNoMissingDaemon() throws {
+    var scene = Scene()
+    scene.send(aggressive(0, 1), fromInitiator: true)
+    guard case .icmpError(var error)? = scene.portUnreachable(fromInitiator: false) else {
+      Issue.record("no error")
+      return
+    }
+    error.reporter = Scene.address("203.0.113.254")
+    let finding = try #require(
+      JudgedScene([scene.events + [.icmpError(error)]]).negotiations[0].findings.first)
+    #expect(finding.page.code == "IKE502" && finding.confidence == .proven)
+    #expect(!finding.title.contains("nothing listens"))
+    #expect(finding.remedies.first?.contains("203.0.113.254") == true)
+  }
+
   /// It answered message 1, and not message 3: it stopped meanwhile.
   @Test func aResponderThatTookPartNoLongerListens() throws {
     var scene = Scene()
@@ -136,6 +176,24 @@ import Testing
     #expect(judged.errors.last == [])
   }
 
+  /// Ten in a second, all answered and none gone on with, are no tunnel that fails.
+  @Test func aVolleyOfFirstMessagesIsNoFailedTunnel() {
+    var scene = Scene()
+    for spi: UInt64 in 1...10 { sendInit(&scene, spi: spi, after: 50) }
+    let judged = JudgedScene([scene.events], quiet: 5000)
+    #expect(judged.errors.allSatisfy { $0.isEmpty })
+    let note = judged.negotiations.first?.findings.first { $0.page.code == "IKE509" }
+    #expect(note?.title.contains("goes on with none") == true)
+  }
+
+  /// Two tunnels of the same hosts, set up side by side; the capture ends before either goes on.
+  @Test func aTunnelBesideAnotherIsNotBegunAnew() {
+    var scene = Scene()
+    sendInit(&scene, spi: 1, after: 3)
+    sendInit(&scene, spi: 2, after: 3)
+    #expect(JudgedScene([scene.events]).errors == [[], []])
+  }
+
   private func eap(_ scene: inout Scene, spi: UInt64) {
     sendInit(&scene, spi: spi)
     for id: UInt32 in 1...3 {
@@ -204,6 +262,46 @@ import Testing
   }
 
   // MARK: Two vantage points
+
+  /// The other capture's clock is three seconds ahead: it goes on for no longer because of that, and the
+  /// answer with which both end may still be a first round of EAP.
+  @Test func aClockAheadIsNoLongerCapture() {
+    var scene = Scene()
+    sendInit(&scene, spi: 1)
+    protected(&scene, .ikeAuth, spi: 1, id: 1, fromInitiator: true, octets: 208)
+    protected(
+      &scene, .ikeAuth, spi: 1, id: 1, isResponse: true, fromInitiator: false, octets: 64)
+    let ahead = scene.datagrams.map { datagram in
+      var datagram = datagram
+      datagram.frame.time = Timestamp(nanoseconds: datagram.frame.time.nanoseconds + 3_000_000_000)
+      return CaptureEvent.ike(datagram)
+    }
+    let alone = JudgedScene([scene.events]).errors
+    #expect(alone == [["IKE300 likely"]])
+    #expect(JudgedScene([scene.events, ahead]).errors == alone)
+    #expect(JudgedScene([ahead, scene.events]).errors == alone)
+  }
+
+  // MARK: Times
+
+  /// text2pcap gives each frame one microsecond when the octets come without times: nothing follows
+  /// anything at once then.
+  @Test func withoutTimesNothingIsAtOnce() {
+    func taken(down pause: Int64) -> [[String]] {
+      var scene = Scene()
+      sendInit(&scene, spi: 1, after: pause)
+      protected(
+        &scene, .ikeAuth, spi: 1, id: 1, fromInitiator: true, octets: 1400, after: pause)
+      protected(
+        &scene, .ikeAuth, spi: 1, id: 1, isResponse: true, fromInitiator: false, octets: 1400,
+        after: pause)
+      protected(
+        &scene, .informational, spi: 1, id: 2, fromInitiator: true, octets: 48, after: pause)
+      return JudgedScene([scene.events]).errors
+    }
+    #expect(taken(down: 5) == [["IKE203 likely"]])
+    #expect(taken(down: 0) == [[]])
+  }
 
   /// The answer leaves the responder and is in the initiator's capture never: it failed, though the
   /// responder's capture alone leaves that open.

@@ -65,6 +65,29 @@ import Testing
     #expect(findings.first { $0.page.code == "IKE009" }?.confidence == .likely)
   }
 
+  /// First messages with a forged source: the demanded cookie never comes back (RFC 7296 section 2.6).
+  @Test func aBareOfferThatDrawsACookieIsAProbe() throws {
+    var scene = Scene()
+    scene.send(
+      MessageBuilder(.ikeSAInit, version: .ikev2).with {
+        $0.responderSPI = 0
+        $0.flags = 0x08
+      }.payload(
+        .securityAssociationV2,
+        MessageBuilder.ikev2SA([(1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 14, nil)])
+      ).payload(.keyExchangeV2, [0, 14, 0, 0] + [UInt8](repeating: 1, count: 256))
+        .payload(.nonceV2, [UInt8](repeating: 1, count: 32)).octets, fromInitiator: true)
+    scene.send(
+      MessageBuilder(.ikeSAInit, version: .ikev2).with {
+        $0.responderSPI = 0
+        $0.flags = 0x20
+      }.payload(.notify, MessageBuilder.ikev2Notify(.cookie, [1, 2, 3, 4])).octets,
+      fromInitiator: false)
+    let findings = try judge(scene).findings
+    #expect(codes(findings, .note).contains("IKE009"))
+    #expect(findings.allSatisfy { $0.severity == .note })
+  }
+
   /// `ike-scan --lifetime=none` leaves the lifetime out, `-2` offers AES, 3DES and DES.
   @Test func otherOffersOfScannersAreKnown() throws {
     var scene = Scene()

@@ -70,7 +70,7 @@ enum Precedence {
       .child, .messages, [.refusedByAsker],
       "Who asked and was granted has its own reason to refuse; the other side's settings agreed."),
     Row(
-      .child, .messages, [.pathMTU, .halfCapture, .portSwitch, .replyLost],
+      .child, .messages, [.pathMTU, .port4500, .halfCapture, .portSwitch, .replyLost],
       "What the capture lacks, or what went the wrong way, explains the silence."),
     Row(.child, .nothingElse, [.child], "The refusal is all that is known."),
     Row(.child, .nothingElse, [.stalled], "No more than that it was never answered."),

@@ -101,6 +101,18 @@ enum IKEv1Course {
       if !negotiation.phase2.isEmpty, negotiation.phase1.failure == nil {
         // Quick Mode runs only under a Phase 1 that stands: its last messages were not recorded.
         negotiation.phase1.state = .established
+      } else if negotiation.phase1.failure == nil, areBothProtected(after, negotiation) {
+        negotiation.phase1.state = .established
+      }
+    }
+  }
+
+  /// Both sides go on in protected Informational messages, as for liveness checks: Phase 1 stands.
+  private static func areBothProtected(_ after: [Int], _ negotiation: Negotiation) -> Bool {
+    [Role.initiator, .responder].allSatisfy { role in
+      after.contains {
+        negotiation.messages[$0].from == role && negotiation.messages[$0].name == .informational
+          && negotiation.messages[$0].content.ciphertext != nil
       }
     }
   }
@@ -110,6 +122,10 @@ enum IKEv1Course {
   private static func refusal(of last: Int, _ negotiation: Negotiation, _ after: [Int]) -> Failure?
   {
     let owed = negotiation.messages[last].from.other
+    // Where the capture begins with it, a protected message may as well be the last one, message 6.
+    let isFirst = !negotiation.messages.indices.contains {
+      $0 < last && position(negotiation.messages[$0].name) != nil
+    }
     for index in after where negotiation.messages[index].name == .informational {
       let message = negotiation.messages[index]
       if let error = negotiation.clearError(of: index) {
@@ -123,7 +139,9 @@ enum IKEv1Course {
         guard opened.contains(.delete) else { continue }
       }
       if message.content.ciphertext != nil, message.from == owed,
-        message.opened != nil || isAtOnce(index, after: last, negotiation)
+        message.opened != nil
+          || isAtOnce(index, after: last, negotiation)
+            && !(isFirst && !negotiation.isRepeated(last))
       {
         let misunderstood = negotiation.isRepeated(last, after: index)
         return .refusedProtected(
@@ -165,6 +183,11 @@ enum IKEv1Course {
         negotiation.isMissingAtAsker(answer: last, to: previous) ? .failed : .incomplete
       return
     }
+    if let previous, isMissed(last, previous: previous, negotiation) {
+      negotiation.phase1.failure = .answerNotReceived(request: previous, answer: last)
+      negotiation.phase1.state = .failed
+      return
+    }
     if let refusal = after.first(where: {
       negotiation.messages[$0].name == .informational && negotiation.messages[$0].from == checker
         && negotiation.openedError(of: $0).map { negotiation.isAbout(.lastOfPhase1, $0) } == true
@@ -196,7 +219,7 @@ enum IKEv1Course {
       negotiation.messages[first].opened?.contains(.delete) != false,
       negotiation.messages[first].from == checker,
       after.allSatisfy({ negotiation.messages[$0].from == checker }),
-      !mayBeFirstContact(negotiation, first, last: last, after: after),
+      !mayBeFirstContact(negotiation, first, last: last, after: after), negotiation.hasTimes,
       negotiation.messages[first].time.nanoseconds - negotiation.messages[last].time.nanoseconds
         < atOnce
     {
@@ -207,6 +230,16 @@ enum IKEv1Course {
     // With XAUTH the peers are not done before the user is authenticated too.
     negotiation.phase1.state =
       !transactions.isEmpty && negotiation.phase2.isEmpty ? .incomplete : .established
+  }
+
+  /// A responder of Aggressive Mode that goes on repeating message 2 never got message 3, which stands for
+  /// no SA then, whatever the initiator believes.
+  private static func isMissed(_ last: Int, previous: Int, _ negotiation: Negotiation) -> Bool {
+    guard negotiation.messages[last].name == .aggressive(3),
+      !negotiation.phase2.contains(where: { $0.state == .established }),
+      let sent = negotiation.transmissions(of: last).last
+    else { return false }
+    return negotiation.transmissions(of: previous).count(where: { $0 > sent }) >= 2
   }
 
   /// XAUTH (draft-beaulieu-ike-xauth-02 section 3): the gateway's word on the user where it could be
@@ -229,8 +262,11 @@ enum IKEv1Course {
   private static func mayBeFirstContact(
     _ negotiation: Negotiation, _ index: Int, last: Int, after: [Int]
   ) -> Bool {
+    guard negotiation.messages[index].opened == nil else { return false }
+    // The capture begins behind the suite: what these peers authenticate with, and so what is left to
+    // refuse, is not known, and a liveness check that nobody answered looks the same.
+    if negotiation.phase1.accepted == nil, negotiation.phase1.offered.isEmpty { return true }
     guard negotiation.mode != .aggressive, after.count == 1,
-      negotiation.messages[index].opened == nil,
       !negotiation.isRepeated(last), !negotiation.isRepeated(index),
       let method = negotiation.phase1.accepted?[.authentication],
       IKEv1.AuthenticationMethod(rawValue: UInt16(clamping: method.id)) == .preSharedKey

@@ -65,6 +65,10 @@ enum IKEv2Course {
       readIntermediate(&negotiation, last)
     } else if let initial {
       readInitial(&negotiation, initial)
+      // Only authenticated peers answer what follows: the capture lacks IKE_AUTH.
+      if negotiation.phase1.failure == nil, later.contains(where: { !$0.responses.isEmpty }) {
+        negotiation.phase1.state = .established
+      }
     } else {
       negotiation.phase1.state = .notSeen
     }
@@ -256,7 +260,7 @@ enum IKEv2Course {
     }
     guard let exchange = later.first, later.count == 1, exchange.type == .informational,
       exchange.requester == .initiator, let request = exchange.requests.first,
-      negotiation.messages[request].opened == nil,
+      negotiation.messages[request].opened == nil, negotiation.hasTimes,
       negotiation.messages[request].time.nanoseconds
         - negotiation.messages[response].time.nanoseconds < atOnce
     else { return nil }

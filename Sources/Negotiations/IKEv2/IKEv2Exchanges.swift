@@ -40,7 +40,19 @@ struct IKEv2Exchange {
         exchanges[place].requests.append(index)
       }
     }
+    orderRounds(&exchanges)
     return exchanges
+  }
+
+  /// The rounds of IKE_AUTH follow each other by their message IDs (RFC 7296 section 2.2), also where a
+  /// capture of several interfaces or queues mixed frames that lie close together.
+  private static func orderRounds(_ exchanges: inout [IKEv2Exchange]) {
+    let places = exchanges.indices.filter {
+      exchanges[$0].type == .ikeAuth && exchanges[$0].requester == .initiator
+    }
+    guard places.count > 1 else { return }
+    let rounds = places.map { exchanges[$0] }.sorted { $0.messageID < $1.messageID }
+    for (place, round) in zip(places, rounds) { exchanges[place] = round }
   }
 
   /// The most octets of plaintext that the response can hold, its fragments together.

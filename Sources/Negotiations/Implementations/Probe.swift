@@ -15,7 +15,7 @@ extension Negotiation {
     guard sendsFirstMessagesAlone else { return nil }
     if let name = scannerOfOffer { return .offer(of: name) }
     let asksAgain = messages.contains { $0.from == .initiator && $0.retransmissionOf != nil }
-    return isBareOffer && phase1.acceptMessage != nil && !asksAgain ? .bare : nil
+    return isBareOffer && (phase1.acceptMessage != nil || isChallenged) && !asksAgain ? .bare : nil
   }
 
   /// Nothing but offers came from the initiator, and they announce nothing: a scanner does so, and
@@ -29,6 +29,16 @@ extension Negotiation {
           || $0.content.ciphertext == nil && $0.content.securityAssociation != nil
             && $0.message.header.responderSPI == 0
       }
+  }
+
+  /// The answer demands a cookie (RFC 7296 section 2.6); who forged the source's address never returns it.
+  private var isChallenged: Bool {
+    messages.contains {
+      $0.from == .responder
+        && $0.content.notifications.contains {
+          version == .ikev2 && IKEv2.NotifyType(rawValue: $0.type) == .cookie
+        }
+    }
   }
 
   /// A probe is no attempt to bring a tunnel up, so that none failed.

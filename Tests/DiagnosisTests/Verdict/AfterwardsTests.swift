@@ -131,7 +131,117 @@ import Testing
   @Test func aRefusalInPlaceOfMessage3IsTheInitiatorsOwn() throws {
     var scene = quickMode(answering: false, repetitions: 0, granted: false)
     scene.send(closed(.informationalV1, 9, 1, 48), fromInitiator: true, after: 2)
-    #expect(try judge(scene).errors.map(\.page.code) == ["IKE313"])
+    let errors = try judge(scene).errors
+    #expect(errors.map(\.page.code) == ["IKE313"])
+    #expect(errors.first?.confidence == .likely)
+  }
+
+  /// The same a third of a second later is what a capture shows that lacks message 3, of a tunnel that is
+  /// taken down.
+  @Test func whatComesLateMayBeADelete() throws {
+    var scene = quickMode(answering: false, repetitions: 0, granted: false)
+    scene.send(closed(.informationalV1, 9, 1, 48), fromInitiator: true, after: 350)
+    #expect(try judge(scene).errors.map(\.confidence) == [.possible])
+  }
+
+  /// The capture begins with message 6, and a liveness check of the initiator stays without an answer.
+  @Test func aLateCaptureOfALivenessCheckAccusesNobody() throws {
+    var scene = Scene()
+    scene.send(closed(.mainMode, 0, 6), fromInitiator: false)
+    scene.send(closed(.informationalV1, 9, 1, 80), fromInitiator: true, after: 700)
+    #expect(try judge(scene).errors.isEmpty)
+  }
+
+  /// A capture of one direction holds no answer to any liveness check.
+  @Test func oneDirectionAloneTellsOfNoDeadPeer() throws {
+    var scene = quickMode(answering: true, repetitions: 0)
+    for id: UInt32 in 1...4 {
+      scene.send(closed(.informationalV1, id, 1, 80), fromInitiator: true, after: 1000)
+      scene.send(closed(.informationalV1, 100 + id, 2, 80), fromInitiator: false, after: 2)
+    }
+    var half = Scene()
+    var last: Int64 = 0
+    for datagram in scene.datagrams where datagram.source == scene.initiator {
+      let time = datagram.frame.time.nanoseconds / 1_000_000
+      half.send(datagram.octets, fromInitiator: true, after: time - last)
+      last = time
+    }
+    #expect(try judge(half).errors.isEmpty)
+  }
+
+  // MARK: Renewals
+
+  /// A standing SA, and a CREATE_CHILD_SA request whose answer has no room for a grant; then another one
+  /// at once, as after INVALID_KE_PAYLOAD (RFC 7296 section 1.3).
+  private func groupRetry(
+    _ retry: (answered: Bool, after: Int64)?, lacks authentication: Bool = false
+  )
+    -> Scene
+  {
+    var scene = Scene()
+    for datagram in ignored(whileAlive: false).datagrams.prefix(authentication ? 2 : 4) {
+      scene.send(datagram.octets, fromInitiator: datagram.source == scene.initiator)
+    }
+    func ask(_ id: UInt32, _ request: Int, _ answer: Int?, after: Int64) {
+      scene.send(
+        sealed(.createChildSA, id, fromInitiator: true, isResponse: false, request),
+        fromInitiator: true, after: after)
+      guard let answer else { return }
+      scene.send(
+        sealed(.createChildSA, id, fromInitiator: false, isResponse: true, answer),
+        fromInitiator: false, after: 2)
+    }
+    ask(2, 468, 52, after: 5000)
+    if let retry { ask(3, 276, retry.answered ? 260 : nil, after: retry.after) }
+    return scene
+  }
+
+  private func errors(_ scene: Scene, quiet: Int64 = 0) -> [String] {
+    JudgedScene([scene.events], quiet: quiet).errors.flatMap(\.self)
+  }
+
+  @Test func anotherRequestAtOnceBehindWhichTheCaptureEndsIsNoFailure() {
+    #expect(errors(groupRetry((false, 1))) == [])
+    #expect(errors(groupRetry((true, 1)), quiet: 5000) == [])
+    // The capture lacks the answer, and the asker goes on.
+    var scene = groupRetry((false, 1))
+    scene.send(
+      sealed(.informational, 4, fromInitiator: true, isResponse: false, 52), fromInitiator: true)
+    #expect(errors(scene, quiet: 5000) == [])
+    // Not at once, or nothing more: refused.
+    #expect(errors(groupRetry((false, 3000))) == ["IKE311 proven"])
+    #expect(errors(groupRetry(nil), quiet: 5000) == ["IKE311 proven"])
+  }
+
+  /// The same where the capture lacks IKE_AUTH, so that the request looks like the first one.
+  @Test func aGroupRetryIsNoRefusedChild() {
+    #expect(errors(groupRetry((true, 1), lacks: true), quiet: 5000) == [])
+    #expect(errors(groupRetry(nil, lacks: true), quiet: 5000) == ["IKE300 proven"])
+  }
+
+  /// Frames of several queues, out of order within milliseconds: the rounds of IKE_AUTH are counted.
+  @Test func roundsOutOfOrderAreTheSameRounds() {
+    var scene = Scene()
+    for datagram in ignored(whileAlive: false).datagrams.prefix(2) {
+      scene.send(datagram.octets, fromInitiator: datagram.source == scene.initiator)
+    }
+    let sizes: [(Int, Int)] = [(228, 1188), (52, 68), (84, 52), (68, 180)]
+    let order: [(round: Int, isResponse: Bool)] = [
+      (0, false), (0, true), (1, true), (1, false), (3, false), (2, true), (2, false), (3, true),
+    ]
+    for step in order {
+      let size = step.isResponse ? sizes[step.round].1 : sizes[step.round].0
+      scene.send(
+        sealed(
+          .ikeAuth, UInt32(step.round) + 1, fromInitiator: !step.isResponse,
+          isResponse: step.isResponse, size), fromInitiator: !step.isResponse, after: 2)
+    }
+    for isResponse in [false, true] {
+      scene.send(
+        sealed(.informational, 5, fromInitiator: !isResponse, isResponse: isResponse, 52),
+        fromInitiator: !isResponse, after: 600)
+    }
+    #expect(errors(scene) == [])
   }
 
   // MARK: Standing SAs

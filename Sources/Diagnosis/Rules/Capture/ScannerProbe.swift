@@ -11,8 +11,8 @@ struct ScannerProbe: Rule {
       combination of DES and 3DES with MD5 and SHA-1 (ike-scan, nmap), or suites without lifetimes, without
       a Vendor ID or a notification. Likely.
 
-      Or an offer bare of Vendor IDs and notifications was taken, and the initiator neither went on nor
-      asked again. Possible.
+      Or an offer bare of Vendor IDs and notifications was taken, or answered with a demand for a cookie,
+      and the initiator neither went on nor asked again. Possible.
       """,
     consequence: """
       None for any tunnel: whatever the gateway answered, no attempt failed. It shows who asks, and what the
@@ -46,8 +46,10 @@ extension ScannerProbe {
     case .bare:
       (confidence, name) = (.possible, "a scanner")
       why =
-        "The offer has no Vendor ID and no notification, it was taken, and the initiator neither went on "
-        + "nor asked again. A small program of one's own whose next message was lost looks the same."
+        "The offer has no Vendor ID and no notification, it was "
+        + (negotiation.phase1.acceptMessage == nil
+          ? "answered with a demand for a cookie" : "taken")
+        + ", and the initiator neither went on nor asked again. A small program of one's own whose next message was lost looks the same."
     }
     return [
       Finding(

@@ -151,9 +151,12 @@ struct ESPTraffic {
 
   var byInitiator = Direction()
   var byResponder = Direction()
+  /// Flows that began before are of SAs that stood before; `nil` where the capture lacks the beginning.
+  private var ownSince: Timestamp?
 
   init(_ negotiation: Negotiation, _ run: RunFacts) {
     guard !run.esp.flows.isEmpty, let start = negotiation.messages.first?.time else { return }
+    ownSince = negotiation.startsLate ? nil : start
     let (initiators, responders) = negotiation.addresses
     for recorded in run.esp.flows(between: initiators, and: responders) {
       // By the clock of the run's first capture, as the messages' times are.
@@ -175,8 +178,16 @@ struct ESPTraffic {
 
   /// The side whose packets are all there is.
   var onlyDirection: (Role, Direction)? {
-    if byInitiator.packets > 0, byResponder.packets == 0 { return (.initiator, byInitiator) }
-    if byResponder.packets > 0, byInitiator.packets == 0 { return (.responder, byResponder) }
+    if byInitiator.packets > 0, byResponder.packets == 0 { return own(.initiator, byInitiator) }
+    if byResponder.packets > 0, byInitiator.packets == 0 { return own(.responder, byResponder) }
     return nil
+  }
+
+  /// An SA from before, whose packets go on while the IKE SA is set up anew, had its answers before.
+  private func own(_ role: Role, _ all: Direction) -> (Role, Direction)? {
+    guard let ownSince else { return (role, all) }
+    let flows = all.flows.filter { $0.firstTime >= ownSince }
+    if flows.isEmpty { return nil }
+    return (role, Direction(packets: flows.reduce(0) { $0 + $1.packets }, flows: flows))
   }
 }

@@ -34,14 +34,18 @@ struct UDP4500Blocked: Rule {
       "RFC 3948 section 2",
       "RFC 7296 section 2.23",
     ])
-  static let needs: NegotiationFacts = .failedPhase1
+  static let needs: NegotiationFacts = .failure
 }
 
 extension UDP4500Blocked {
   /// What it sees it says in any case; the claim keeps fall-backs silent.
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     negotiation.unansweredOnPort4500(run) == nil
-      ? [] : [Claim(.ikeSA, .port4500, .messages, .likely)]
+      ? []
+      : [
+        Claim(
+          negotiation.phase1.state == .established ? .child : .ikeSA, .port4500, .messages, .likely)
+      ]
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -64,8 +68,11 @@ extension UDP4500Blocked {
     let loss = negotiation.lossBetweenCaptures(message, run)
     let twin =
       loss == nil && negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
-      ? " A wrong pre-shared key can look the same, because some responders drop message 5 "
-        + "silently when it does not decrypt (IKE201)."
+      ? " A wrong pre-shared key can look the same, because some responders drop "
+        + (negotiation.mode == .aggressive
+          ? "message 3 silently when its hash" : "message 5 silently when it")
+        + (negotiation.mode == .aggressive
+          ? " does not fit (IKE201)." : " does not decrypt (IKE201).")
       : ""
     return [
       Finding(
@@ -97,7 +104,7 @@ extension UDP4500Blocked {
 extension Negotiation {
   /// The message that was repeated on port 4500 without anything ever coming back from there.
   func unansweredOnPort4500(_ run: RunFacts) -> Int? {
-    guard case .silence(let message)? = phase1.failure, nat.portSwitch != nil,
+    guard let message = unansweredAfterSwitch, nat.portSwitch != nil,
       messages[message].destination.port == 4500, messages[message].hasNonESPMarker,
       lostLargeMessage == nil
     else { return nil }
@@ -110,5 +117,18 @@ extension Negotiation {
             && $0.key.destination == sender.source.address
         }
     return isAnswered ? nil : message
+  }
+
+  /// Nothing answers Aggressive Mode's message 3, so that there it shows at Quick Mode.
+  private var unansweredAfterSwitch: Int? {
+    let ofChild = phase2.first { $0.isFirst && $0.failure != nil }?.failure
+    switch (phase1.failure, ofChild) {
+    case (.silence(let message)?, _): return message
+    case (.answerNotReceived(_, let answer)?, _) where messages[answer].name == .aggressive(3):
+      if case .silence(let request)? = ofChild { return request }
+      return answer
+    case (nil, .silence(let request)?) where mode == .aggressive: return request
+    default: return nil
+    }
   }
 }

@@ -14,7 +14,8 @@ struct ChildRefusedByInitiator: Rule {
       refuses it within less than half a second; opened messages show that, closed ones only where
       the next Child SA ends alike.
 
-      Proven where the refusal was opened.
+      Proven where the refusal was opened. Possible in IKEv1 where it was not and came late: the capture
+      may lack message 3, and the message be the Delete of an SA that stood.
       """,
     consequence: """
       One side believes to have an SA that the other does not use; no traffic flows.
@@ -43,12 +44,18 @@ extension ChildRefusedByInitiator {
     var isNamed = false
     /// Further ones that ended alike.
     var again: [Int] = []
+    /// Message 3 may have gone out, and not into the capture.
+    var lacksMessage3 = false
+
+    /// Closed, and in place of a message that a capture can lack, it may as well be the end of an SA
+    /// that stood.
+    var confidence: Confidence { isNamed ? .proven : lacksMessage3 ? .possible : .likely }
   }
 
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     guard let refusal = refusal(negotiation, run) else { return [] }
     return [
-      Claim(.child, .refusedByAsker, .messages, refusal.isNamed ? .proven : .likely)
+      Claim(.child, .refusedByAsker, .messages, refusal.confidence)
     ]
   }
 
@@ -72,7 +79,10 @@ extension ChildRefusedByInitiator {
           + (refusal.again.isEmpty ? ". " : ", and the next one ends alike. ")
           + "The other side agreed, so the reason lies with \(asker): its kernel cannot install the SA, "
           + "the networks were narrowed and it does not accept that, or its policy has no place for it."
-          + (refusal.isNamed ? "" : " An SA that is taken down by hand at once looks the same."),
+          + (refusal.isNamed
+            ? ""
+            : " An SA that is taken down by hand at once looks the same"
+              + (refusal.lacksMessage3 ? " where the capture lacks message 3." : ".")),
         evidence: [
           negotiation.evidence(refusal.granted, negotiation.passage(refusal.granted)),
           negotiation.evidence(
@@ -90,7 +100,11 @@ extension ChildRefusedByInitiator {
 
   private func refusal(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {
     switch negotiation.version {
-    case .ikev1: inPlaceOfMessage3(negotiation)
+    // ESP is under an SA that stands, so that the capture lacks message 3.
+    case .ikev1:
+      inPlaceOfMessage3(negotiation).flatMap {
+        $0.isNamed || ESPTraffic(negotiation, run).isEmpty ? $0 : nil
+      }
     case .ikev2: atOnce(negotiation, run)
     }
   }
@@ -104,9 +118,28 @@ extension ChildRefusedByInitiator {
       var said: String?
       if case .notification(let type) = evidence { said = negotiation.notifyName(type) }
       return Refusal(
-        granted: message, by: by, asker: phase2.requestedBy, said: said, isNamed: said != nil)
+        granted: message, by: by, asker: phase2.requestedBy, said: said, isNamed: said != nil,
+        lacksMessage3: said == nil && !answersWithoutDelay(by, to: message, negotiation))
     }
     return nil
+  }
+
+  /// As quickly as the same side went on from Phase 1 to Quick Mode, both at this capture point: nobody
+  /// takes a tunnel down by hand so soon.
+  private func answersWithoutDelay(
+    _ by: Int, to message: Int, _ negotiation: Negotiation
+  ) -> Bool {
+    func pause(_ a: Int, _ b: Int) -> Int64 {
+      negotiation.messages[b].time.nanoseconds &- negotiation.messages[a].time.nanoseconds
+    }
+    let usual = negotiation.messages.indices.first { negotiation.messages[$0].name == .quick(1) }
+      .flatMap { request in
+        negotiation.messages.indices.last { $0 < request }.flatMap {
+          negotiation.messages[$0].from == negotiation.messages[by].from ? nil : pause($0, request)
+        }
+      }
+    let limit = max(Self.withoutDelay, min(2 &* (usual ?? 0), Self.withoutDelay &* 20))
+    return negotiation.hasTimes && pause(message, by) < limit
   }
 
   /// Neither a liveness check nor a Delete by hand comes so soon, twice.
@@ -116,7 +149,9 @@ extension ChildRefusedByInitiator {
   private static let withoutDelay: Int64 = 5_000_000
 
   private func atOnce(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {
-    guard negotiation.phase1.state == .established, !negotiation.phase2.isEmpty else { return nil }
+    guard negotiation.phase1.state == .established, !negotiation.phase2.isEmpty,
+      negotiation.hasTimes
+    else { return nil }
     var refusals: [Refusal] = []
     for phase2 in negotiation.phase2 where phase2.state == .established {
       // A renewal is followed by the Delete of what it renews.

@@ -1,3 +1,4 @@
+import Capture
 import ISAKMP
 import Negotiations
 
@@ -55,10 +56,27 @@ extension Phase2Refused {
   private static func isRefused(_ phase2: Phase2, _ negotiation: Negotiation) -> Bool {
     guard phase2.isFirst, case .refusedProtected(_, let by, let evidence)? = phase2.failure,
       // Its own refusal of what was granted is IKE313's.
-      negotiation.messages[by].from != phase2.requestedBy
+      negotiation.messages[by].from != phase2.requestedBy,
+      !isMetAtOnce(phase2, by, negotiation)
     else { return false }
     guard case .notification(let type) = evidence else { return true }
     return !negotiation.isAbout(.networks.union([.insideAddress]), type)
+  }
+
+  /// The asker went on at once with a request that was granted: INVALID_KE_PAYLOAD demanded another group,
+  /// and got it (RFC 7296 section 1.3). The first request in the capture need not be the first of the SA.
+  private static func isMetAtOnce(
+    _ phase2: Phase2, _ by: Int, _ negotiation: Negotiation
+  ) -> Bool {
+    guard negotiation.messages[by].name == .ikev2(.createChildSA, isResponse: true) else {
+      return false
+    }
+    return negotiation.phase2.contains { next in
+      guard let request = next.messages.first, request > by else { return false }
+      return next.requestedBy == phase2.requestedBy && next.state == .established
+        && negotiation.messages[request].time.nanoseconds
+          &- negotiation.messages[by].time.nanoseconds < Attempts.goesOn
+    }
   }
 
   /// The first answer of IKE_AUTH with which the capture ends, and which was not opened, may also be the

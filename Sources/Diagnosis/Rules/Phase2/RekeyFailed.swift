@@ -1,3 +1,4 @@
+import Capture
 import ISAKMP
 import Negotiations
 
@@ -36,16 +37,26 @@ struct RekeyFailed: Rule {
 
 extension RekeyFailed {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    guard let first = refusals(negotiation).first, !isOvercome(first, negotiation) else {
-      return []
-    }
+    let refused = refusals(negotiation)
+    guard let first = refused.first, !isOvercome(first, negotiation),
+      !isAskedAgain(refused, negotiation, run)
+    else { return [] }
     if let decision = Phase2Decision.ofRenewal(negotiation, run) {
       return [Claim(.laterChild, .child, .configuration, decision.confidence)]
     }
-    let isOpen = isOpen(refusals(negotiation), negotiation, run)
+    let isOpen = isOpen(refused, negotiation, run)
     return [
-      Claim(.laterChild, .child, .nothingElse, first.isMeasured && !isOpen ? .proven : .likely)
+      Claim(.laterChild, .child, .nothingElse, confidence(first, isOpen, negotiation))
     ]
+  }
+
+  /// In IKEv1 the side that had asked may as well be deleting, where the capture lacks its message 3.
+  private func confidence(
+    _ first: Refusal, _ isOpen: Bool, _ negotiation: Negotiation
+  ) -> Confidence {
+    if first.isMeasured { return isOpen ? .likely : .proven }
+    return negotiation.messages[first.by].from == negotiation.phase2[first.index].requestedBy
+      ? .possible : .likely
   }
 
   /// Closed, a refusal may be INVALID_KE_PAYLOAD, upon which the asker goes on at once with another group:
@@ -55,6 +66,34 @@ extension RekeyFailed {
   ) -> Bool {
     guard refused.count == 1, let only = refused.first, only.notify == nil else { return false }
     return run.endsBehind(only.by, of: negotiation)
+  }
+
+  /// The asker asked again at once, as for another group that was demanded, and the capture ends before
+  /// the answer. After a real refusal a daemon waits.
+  private func isAskedAgain(
+    _ refused: [Refusal], _ negotiation: Negotiation, _ run: RunFacts
+  ) -> Bool {
+    guard refused.count == 1, let only = refused.first, only.notify == nil,
+      negotiation.phase2.indices.contains(only.index + 1)
+    else { return false }
+    let next = negotiation.phase2[only.index + 1]
+    guard next.state == .incomplete, next.messages.count == 1, let retry = next.messages.first,
+      next.requestedBy == negotiation.phase2[only.index].requestedBy,
+      negotiation.transmissions(of: retry).count == 1,
+      negotiation.messages[retry].time.nanoseconds
+        &- negotiation.messages[only.by].time.nanoseconds < Attempts.goesOn
+    else { return false }
+    if run.endsBehind(retry, of: negotiation) { return true }
+    // The capture lacks one half of that exchange: whoever goes on to the next request has an answer to
+    // this one (RFC 7296 section 2.3).
+    if case .ikev2(_, isResponse: true) = negotiation.messages[retry].name { return true }
+    return negotiation.messages.indices.contains { index in
+      guard index > retry, negotiation.messages[index].from == next.requestedBy,
+        negotiation.messages[index].retransmissionOf == nil,
+        case .ikev2(_, isResponse: false) = negotiation.messages[index].name
+      else { return false }
+      return true
+    }
   }
 
   private func refusals(_ negotiation: Negotiation) -> [Refusal] {
@@ -74,7 +113,8 @@ extension RekeyFailed {
     let refused = refusals(negotiation)
     guard let first = refused.first else { return [] }
     let (message, by) = (first.message, first.by)
-    let isOvercome = isOvercome(first, negotiation)
+    let isAskedAgain = isAskedAgain(refused, negotiation, run)
+    let isOvercome = isAskedAgain || isOvercome(first, negotiation)
     // A refusal that was overcome is no failure, only worth a note.
     guard isOvercome || run.verdict.speaks(.child, for: .laterChild) else { return [] }
     if !isOvercome, let decided = Phase2Decision.renewal(page, negotiation, run) {
@@ -91,26 +131,28 @@ extension RekeyFailed {
     return [
       Finding(
         page, severity: isOvercome || isPassing ? .note : .error,
-        first.isMeasured && !isOpen ? .proven : .likely,
+        confidence(first, isOpen, negotiation),
         title: "an SA stood, but \(refuser) refused the next one" + (said.map { ": \($0)" } ?? ""),
         explanation:
           "\(negotiation.messages[message].name) asked for "
           + asked(negotiation.phase2[first.index], negotiation) + " and was refused"
-          + (isOvercome
-            ? "; a later attempt succeeded, as after a collision of both sides' renewals."
-            : isPassing
-              ? ": both sides were renewing or deleting at once, and the one that was refused tries "
-                + "again later (RFC 7296 section 2.25)."
-              : " \(Telling.times(refused.count)). "
-                + (isOpen
-                  ? "The capture ends there: where only another group was demanded, the asker goes on at "
-                    + "once and all is well. " : "")
-                + (wasRenewed
-                  ? "A renewal was granted before, so a group that differs is not the likely reason: "
-                    + "what was asked for here, perhaps the IKE SA's own renewal, is not what was "
-                    + "granted then."
-                  : "What differs is something that the first SA did not use: a PFS group often, or "
-                    + "another pair of networks.")),
+          + (isAskedAgain
+            ? "; another request followed at once, as after INVALID_KE_PAYLOAD, and the capture ends there."
+            : isOvercome
+              ? "; a later attempt succeeded, as after a collision of both sides' renewals."
+              : isPassing
+                ? ": both sides were renewing or deleting at once, and the one that was refused tries "
+                  + "again later (RFC 7296 section 2.25)."
+                : " \(Telling.times(refused.count)). "
+                  + (isOpen
+                    ? "The capture ends there: where only another group was demanded, the asker goes on at "
+                      + "once and all is well. " : "")
+                  + (wasRenewed
+                    ? "A renewal was granted before, so a group that differs is not the likely reason: "
+                      + "what was asked for here, perhaps the IKE SA's own renewal, is not what was "
+                      + "granted then."
+                    : "What differs is something that the first SA did not use: a PFS group often, or "
+                      + "another pair of networks.")),
         evidence: [
           negotiation.evidence(
             message,

@@ -62,7 +62,7 @@ extension DestinationUnreachable {
     return [
       Finding(
         page, .proven,
-        title: meaning.title(target, from: report.error.reporter),
+        title: meaning.title(target),
         explanation: meaning.explanation(target),
         evidence: [negotiation.evidence(message, negotiation.passage(message))]
           + evidence(negotiation, errors),

@@ -101,7 +101,11 @@ extension ExchangeStalled {
     let silence = run.silence(after: last, of: negotiation)
     let name = negotiation.messages[last].name
     let attempts = Attempts(after: last, of: negotiation, run)
-    if point.owes == .initiator, attempts.next != nil {
+    if let volley = Volley(of: negotiation, run) {
+      return [begunAndLeft(negotiation, last, volley)]
+    }
+    // What begins sooner may be another tunnel of the same two hosts, set up side by side.
+    if point.owes == .initiator, attempts.next != nil, silence >= Attempts.goesOn {
       return [begunAnew(negotiation, last, point, attempts)]
     }
     if silence >= Self.stopped(point.owes) {
@@ -159,6 +163,25 @@ extension ExchangeStalled {
       remedies: [point.remedies.last ?? "look at the log of \(negotiation.who(.initiator))"]
         + point.remedies.dropLast(),
       settle: "the log of \(negotiation.who(.initiator)) at this moment")
+  }
+
+  private func begunAndLeft(_ negotiation: Negotiation, _ last: Int, _ volley: Volley) -> Finding {
+    let (initiator, responder) = (negotiation.address(.initiator), negotiation.address(.responder))
+    return Finding(
+      page, severity: .note, .possible,
+      title: "\(initiator) begins \(volley.begun.count) negotiations with \(responder) within "
+        + "\(Telling.duration(volley.span)), and goes on with none",
+      explanation:
+        "The responder answered. A peer that wants a tunnel goes on with one of them, or waits before it "
+        + "tries again; what begins so many does not want one: a scan, a load test, or first messages "
+        + "with a forged source. So no failed tunnel is told of here.",
+      evidence: [negotiation.evidence(last, "the last message")]
+        + volley.begun.prefix(3).map { Evidence($0.firstFrame, "one of those that were begun") },
+      remedies: [
+        "nothing to mend for a tunnel; if it goes on, ask for cookies on \(responder), or let only the "
+          + "peers' addresses reach UDP 500"
+      ],
+      settle: "whether \(initiator) is a peer of \(responder), and its log at this moment")
   }
 
   /// An initiator goes on within milliseconds where it has its answer, and repeats itself within
@@ -264,9 +287,12 @@ private struct StallPoint {
       next = "message 3"
       causes =
         "The usual causes here: \(sender)'s proof does not verify at \(receiver), which means "
-        + "different keys "
-        + "(IKE201); or the answer does not reach it."
-      remedies = ["compare the pre-shared keys", "check that the answers reach \(receiver)"]
+        + "different keys (IKE201); the answer does not reach it; or message 3, which goes to UDP 4500 "
+        + "where a NAT is found, is lost there (IKE403)."
+      remedies = [
+        "compare the pre-shared keys",
+        "check that the answers reach \(receiver), and that UDP 4500 passes",
+      ]
     case .quick:
       next = "the answer"
       causes =

@@ -48,6 +48,7 @@ extension RefusedByNotification {
     else { return [] }
     let name = negotiation.notifyName(notify)
     let refuser = negotiation.who(negotiation.messages[by].from)
+    if message == by { return [requestNotSeen(negotiation, by, name, refuser)] }
     return [
       Finding(
         page, isProtected ? .proven : .likely,
@@ -67,6 +68,24 @@ extension RefusedByNotification {
         ],
         settle: isProtected ? nil : "the log of \(refuser) at this moment")
     ]
+  }
+
+  /// The capture begins with the refusal.
+  private func requestNotSeen(
+    _ negotiation: Negotiation, _ by: Int, _ name: String, _ refuser: String
+  ) -> Finding {
+    Finding(
+      page, .likely,
+      title: "\(refuser) refused a request that the capture lacks: \(name)",
+      explanation:
+        "The first message of this negotiation in the capture is \(negotiation.messages[by].name) with "
+        + "\(name), in clear. What it refuses was sent before the capture began, or goes another way.",
+      evidence: [negotiation.evidence(by, name)],
+      remedies: [
+        "capture both directions, and from before the first message on: the refused offer is needed to "
+          + "say what differs", "on \(refuser): look at its log of this moment",
+      ],
+      settle: "a capture that holds the request, or the log of \(refuser)")
   }
 
   private func refusal(_ negotiation: Negotiation) -> (Int, Int, UInt16, Bool)? {
