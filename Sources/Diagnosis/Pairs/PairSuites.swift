@@ -36,6 +36,11 @@ struct PairSuites {
       return offered[chosen.offer].isKnownForSure && accepted[chosen.policy].isKnownForSure
         ? .proven : .likely
     }
+    // Where a file has none, a line of it that is not used may have said one.
+    for (proposals, end) in [(offered, initiator), (accepted, responder)]
+    where proposals.isEmpty && !end.policy.remarks.isEmpty {
+      return .likely
+    }
     return (offered + accepted).allSatisfy(\.isKnownForSure) ? .proven : .likely
   }
 

@@ -128,24 +128,26 @@ private struct AWSReader {
     key(tunnel, name, customer)
   }
 
-  private func versions(_ tunnel: JSONTree) -> Configured<[IKEVersion]> {
+  private mutating func versions(_ tunnel: JSONTree) -> Configured<[IKEVersion]> {
     guard let words = tunnel.list("IkeVersions"), let first = words.first else {
       return Configured([.ikev1, .ikev2], standard)
     }
-    let known = words.compactMap { word -> IKEVersion? in
-      switch word.value.lowercased() {
-      case "ikev1": .ikev1
-      case "ikev2": .ikev2
-      default: nil
-      }
-    }
-    return Configured(known, first.origin)
+    let named: [String: IKEVersion] = ["ikev1": .ikev1, "ikev2": .ikev2]
+    let found = words.compactMap { known($0, named[$0.value.lowercased()]) }
+    return found.isEmpty
+      ? Configured([.ikev1, .ikev2], .assumedDefault(AWSDefaults.product))
+      : Configured(found, first.origin)
   }
 
   // MARK: Algorithms
 
   private mutating func phase(_ tunnel: JSONTree, _ number: Int) -> AWSPhase {
     var phase = AWSPhase.defaults(phase1: number == 1, standard)
+    var isKnown = true
+    func known<Value>(_ word: Configured<String>, _ value: Value?) -> Value? {
+      isKnown = isKnown && value != nil
+      return self.known(word, value)
+    }
     if let words = tunnel.list("Phase\(number)EncryptionAlgorithms") {
       phase.ciphers = words.compactMap { word in
         known(word, AWSDefaults.cipher(word.value)).map { Configured($0, word.origin) }
@@ -164,6 +166,7 @@ private struct AWSReader {
         known(word, AWSDefaults.group(word.value)).map { Configured(.group($0), word.origin) }
       }
     }
+    phase.isCertain = isKnown
     let seconds = tunnel.configured("Phase\(number)LifetimeSeconds")
     phase.lifetime = policy.number(
       seconds, of: "Phase\(number)LifetimeSeconds", default: phase.lifetime.value,

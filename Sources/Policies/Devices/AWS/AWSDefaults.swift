@@ -47,6 +47,8 @@ struct AWSPhase {
   var hashes: [Configured<HashAlgorithm>]
   var groups: [Configured<AlgorithmChoice>]
   var lifetime: Configured<UInt64>
+  /// False where a word of the lists is not known.
+  var isCertain = true
 
   /// IKEv1 has no combined modes in Phase 1; elsewhere they stand in a proposal of their own.
   func ike(_ versions: [IKEVersion], name: String, _ origin: ConfigurationOrigin)
@@ -55,10 +57,11 @@ struct AWSPhase {
     var proposals: [ConfiguredProposal] = []
     let (plain, combined) = (ciphers.filter { !$0.value.isAEAD }, ciphers.filter(\.value.isAEAD))
     func add(_ suffix: String, _ version: IKEVersion, _ choices: [Configured<AlgorithmChoice>]) {
-      proposals.append(
-        ConfiguredProposal(
-          name: name + suffix, versions: [version], origin: origin, choices: choices + groups,
-          lifetimeSeconds: lifetime))
+      var entry = ConfiguredProposal(
+        name: name + suffix, versions: [version], origin: origin, choices: choices + groups,
+        lifetimeSeconds: lifetime)
+      entry.isCertain = isCertain
+      proposals.append(entry)
     }
     let anyPRF = CloudWords.choices(CloudWords.anyPRF).map { Configured($0, origin) }
     if versions.contains(.ikev2), !plain.isEmpty, !hashes.isEmpty {
@@ -104,6 +107,7 @@ struct AWSPhase {
           name: name + ", GCM", versions: versions, origin: origin,
           choices: combined + groups + [noESN]))
     }
+    for index in proposals.indices { proposals[index].isCertain = isCertain }
     return proposals
   }
 }

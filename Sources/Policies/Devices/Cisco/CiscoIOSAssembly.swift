@@ -72,8 +72,9 @@ extension CiscoIOSReader {
       + (choices[.integrity]?.isEmpty ?? true && !isAEAD ? ["integrity"] : [])
       + (choices[.prf]?.isEmpty ?? true && isAEAD ? ["prf"] : [])
       + (choices[.group]?.isEmpty ?? true ? ["group"] : [])
-    guard missing.isEmpty else {
-      if proposal.isCertain, let line = proposal.origin.line {
+    // What a line that was not understood may have held is not missing.
+    guard missing.isEmpty || !proposal.isCertain else {
+      if let line = proposal.origin.line {
         policy.remark(
           line,
           "crypto ikev2 proposal \(proposal.name) is incomplete, so not used: it has no "

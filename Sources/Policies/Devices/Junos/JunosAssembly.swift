@@ -114,7 +114,9 @@ struct JunosAssembly {
       switch word {
       case "v1-only": versions = Configured([.ikev1], origin(leaf))
       case "v2-only": versions = Configured([.ikev2], origin(leaf))
-      default: policy.remark(leaf.line, "“\(word)” is no version: v1-only, v2-only")
+      default:
+        policy.remark(leaf.line, "“\(word)” is no version: v1-only, v2-only")
+        versions = Configured([.ikev1, .ikev2], Self.assumed)
       }
     }
     var connection = ConfiguredConnection(

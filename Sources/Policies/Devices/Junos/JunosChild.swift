@@ -165,11 +165,13 @@ extension JunosAssembly {
     _ found: Object, _ versions: [IKEVersion], into child: inout ConfiguredChild
   ) {
     var groups: [Configured<AlgorithmChoice>] = []
+    var isCertain = true
     if let leaf = found["perfect-forward-secrecy keys"], let word = leaf.values.last {
       if let group = JunosWords.group(word) {
         groups = [Configured(.group(group), origin(leaf))]
       } else {
         policy.remark(leaf.line, "unknown group “\(word.prefix(40))”")
+        isCertain = false
       }
     }
     for leaf in found.all("proposals") {
@@ -199,6 +201,8 @@ extension JunosAssembly {
       policy.remark(found.line, "ipsec policy \(found.name) names no proposals")
     }
     child.rekeySeconds = child.lifetimeSeconds
+    guard !isCertain else { return }
+    for index in child.proposals.indices { child.proposals[index].isCertain = false }
   }
 
   private mutating func ipsecProposal(

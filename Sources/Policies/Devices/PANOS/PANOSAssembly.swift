@@ -107,7 +107,9 @@ struct PANOSAssembly {
       case "ikev1": versions = Configured([.ikev1], origin(leaf))
       case "ikev2": versions = Configured([.ikev2], origin(leaf))
       case "ikev2-preferred": versions = Configured([.ikev2, .ikev1], origin(leaf))
-      default: policy.remark(leaf.line, "“\(leaf.value.prefix(40))” is no version")
+      default:
+        policy.remark(leaf.line, "“\(leaf.value.prefix(40))” is no version")
+        versions = Configured([.ikev2, .ikev1], Self.assumed)
       }
     }
     var connection = ConfiguredConnection(
