@@ -40,7 +40,7 @@ package struct ESPFlowTable {
   /// Traffic comes in runs of one SA, so most packets need no look-up.
   private var recent: Int?
 
-  private static let limit = 50_000
+  private static let limit = 24_000
 
   package init() {}
 
