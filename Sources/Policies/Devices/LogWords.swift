@@ -55,24 +55,34 @@ extension DeviceCatalogue {
   package static func logLines(
     _ occasion: LogOccasion, peer: String = ""
   ) -> [(device: String, text: String)] {
-    (byOccasion[occasion] ?? []).map { line in
-      (line.device, line.namesPeer ? line.text.replacing(LogLine.peer, with: peer) : line.text)
+    (byOccasion[occasion] ?? []).map { ($0.device, $0.text(naming: peer)) }
+  }
+
+  /// A line between whose pieces the peer's address stands.
+  private struct ToldLine {
+    var device: String
+    var pieces: [String]
+
+    func text(naming peer: String) -> String {
+      pieces.count == 1 ? pieces[0] : pieces.joined(separator: peer)
     }
   }
 
-  /// Asked for with every refusal, so it is looked through once.
-  private static let byOccasion: [LogOccasion: [(device: String, text: String, namesPeer: Bool)]] =
-    {
-      var table: [LogOccasion: [(device: String, text: String, namesPeer: Bool)]] = [:]
-      for device in inLogOrder {
-        for (occasion, lines) in device.logLines {
-          table[occasion, default: []] += lines.map {
-            (device.logKey, $0.text, $0.text.contains(LogLine.peer))
-          }
+  /// Asked for with every refusal, so the lines are cut into pieces once.
+  private static let byOccasion: [LogOccasion: [ToldLine]] = {
+    var table: [LogOccasion: [ToldLine]] = [:]
+    for device in inLogOrder {
+      for (occasion, lines) in device.logLines {
+        table[occasion, default: []] += lines.map {
+          ToldLine(
+            device: device.logKey,
+            pieces: $0.text.split(separator: LogLine.peer, omittingEmptySubsequences: false).map(
+              String.init))
         }
       }
-      return table
-    }()
+    }
+    return table
+  }()
 
   /// A product that is not listed comes after these.
   private static let inLogOrder =
