@@ -3,7 +3,7 @@ import Negotiations
 
 /// What holds of a negotiation and of the run around it, worked out in one pass for all rules: a rule
 /// that needs what does not hold is not asked.
-package struct NegotiationFacts: OptionSet, Sendable {
+package struct NegotiationFacts: OptionSet, Hashable, Sendable {
   package let rawValue: UInt32
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 

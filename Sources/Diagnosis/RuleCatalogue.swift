@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Every rule, in the order of its code. A test compares the list with the folder `Rules`.
 package enum RuleCatalogue {
   package static let rules: [any Rule] = [
@@ -97,11 +99,15 @@ package enum RuleCatalogue {
 
   /// Those that have something to say where these facts hold, in their order.
   static func rules(asked facts: NegotiationFacts) -> [any Rule] {
-    var asked: [any Rule] = []
-    asked.reserveCapacity(rules.count)
-    for (rule, needs) in zip(rules, needs) where facts.isSuperset(of: needs) { asked.append(rule) }
-    return asked
+    if let known = asked.withLock({ $0[facts] }) { return known }
+    let chosen = zip(rules, needs).filter { facts.isSuperset(of: $0.1) }.map(\.0)
+    asked.withLock { if $0.count < kindsKept { $0[facts] = chosen } }
+    return chosen
   }
+
+  /// By the facts of a negotiation: most are of a few kinds.
+  private static let asked = Mutex<[NegotiationFacts: [any Rule]]>([:])
+  private static let kindsKept = 256
 
   package static func rule(_ code: String) -> (any Rule)? {
     rules.first { type(of: $0).page.code == code.uppercased() || type(of: $0).page.name == code }

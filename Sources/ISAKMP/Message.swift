@@ -11,6 +11,8 @@ package final class Message: Sendable {
   /// Octets behind the length that the header states.
   package let trailing: ArraySlice<UInt8>
   package let problems: [Malformation]
+  /// Asked for by many rules, so they are gathered once.
+  package let notifications: [NotifyPayload]
   /// The whole message as captured; offsets in `payloads` and `problems` count from its start.
   package let octets: [UInt8]
   private let types: PayloadTypes
@@ -34,11 +36,15 @@ package final class Message: Sendable {
     trailing = decoding.trailing
     problems = decoding.problems + (transportProblem.map { [$0] } ?? [])
     types = PayloadTypes(decoding.payloads)
+    notifications = decoding.payloads.compactMap {
+      if case .notify(let notification) = $0.content { return notification }
+      return nil
+    }
   }
 
   /// The first payload of the given type.
   package func first(_ type: PayloadType) -> Payload? {
-    payloads.first { $0.type == type }
+    contains(type) ? payloads.first { $0.type == type } : nil
   }
 
   package func contains(_ type: PayloadType) -> Bool {
@@ -60,15 +66,11 @@ package final class Message: Sendable {
     return nil
   }
 
-  package var notifications: [NotifyPayload] {
-    payloads.compactMap {
-      if case .notify(let notification) = $0.content { return notification }
-      return nil
-    }
-  }
+  package var hasVendorIDs: Bool { contains(.vendorID) || contains(.vendorIDV2) }
 
   package var vendorIDs: [ArraySlice<UInt8>] {
-    payloads.compactMap { $0.type == .vendorID || $0.type == .vendorIDV2 ? $0.body : nil }
+    guard hasVendorIDs else { return [] }
+    return payloads.compactMap { $0.type == .vendorID || $0.type == .vendorIDV2 ? $0.body : nil }
   }
 
   package var keyExchange: KeyExchangePayload? {

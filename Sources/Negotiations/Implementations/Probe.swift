@@ -101,7 +101,7 @@ extension Negotiation {
   /// No Vendor ID and no notification: daemons announce what they can do.
   private var isBareOffer: Bool {
     messages.allSatisfy {
-      $0.from == .responder || $0.content.vendorIDs.isEmpty && $0.content.notifications.isEmpty
+      $0.from == .responder || !$0.content.hasVendorIDs && $0.content.notifications.isEmpty
     }
   }
 }
