@@ -81,8 +81,7 @@ import Testing
       scene.send(request, fromInitiator: true, after: 5, on: 4500)
     }
     let judged = JudgedScene([scene.events])
-    // With the NAT assessed, as in a whole run, it is IKE403.
-    #expect(judged.errors == [["IKE503 likely"]])
+    #expect(judged.errors == [["IKE403 likely"]])
     #expect(judged.negotiations[0].negotiation.phase1.state == .failed)
     #expect(!judged.negotiations[0].findings.contains { $0.page.code == "IKE504" })
   }

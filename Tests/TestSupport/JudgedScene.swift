@@ -28,8 +28,10 @@ package struct JudgedScene {
     var facts = RunFacts(
       run, history: RunHistory(policies: [], forgets: false), secrets: Secrets())
     facts.negotiations = run.table.outlines
+    let search = InsideAddressSearch(reach: .likely)
     for place in run.table.places {
-      guard let negotiation = run.table.negotiation(at: place) else { continue }
+      guard var negotiation = run.table.negotiation(at: place) else { continue }
+      negotiation.assessNAT(search: search)
       negotiations.append(
         JudgedNegotiation(
           negotiation: negotiation, findings: Judgement.findings(in: negotiation, of: facts)))
