@@ -1,4 +1,5 @@
 import Capture
+import ISAKMP
 import Negotiations
 
 /// What the same initiator did after this negotiation with the same responder: it tells an exchange

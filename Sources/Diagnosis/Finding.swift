@@ -1,3 +1,4 @@
+package import ISAKMP
 package import Negotiations
 package import Policies
 package import Texts

@@ -60,87 +60,109 @@ enum KeyFault {
 
   /// `nil` where authentication did not fail, or where the secrets say nothing.
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
-    let decryption = negotiation.decryption
-    if Self.stopsAtTheResponder(negotiation, run), let held = decryption.responderKey,
-      held.alteration == nil
-    {
-      let others = decryption.tried.filter { $0.label != held.label }
-      if others.isEmpty { return nil }
-      self = .oneOfTwo(held, of: .responder, others: others)
-      return
-    }
+    guard let fault = Self.atTheResponder(negotiation, run) ?? Self.ofFailed(negotiation, run)
+    else { return nil }
+    self = fault
+  }
+
+  private static func atTheResponder(_ negotiation: Negotiation, _ run: RunFacts) -> KeyFault? {
+    guard stopsAtTheResponder(negotiation, run),
+      let held = negotiation.decryption.responderKey, held.alteration == nil
+    else { return nil }
+    return oneOfTwo(held, of: .responder, negotiation.decryption)
+  }
+
+  private static func ofFailed(_ negotiation: Negotiation, _ run: RunFacts) -> KeyFault? {
     guard negotiation.phase1.state == .failed else { return nil }
+    if let fault = ofBothSides(negotiation.decryption) ?? sessionKeyFault(negotiation) {
+      return fault
+    }
+    guard let refusal = refusal(in: negotiation) else { return withoutRefusal(negotiation) }
+    let refused = negotiation.messages[refusal.index].from.other
+    if let held = negotiation.decryption.key(of: refused) {
+      return of(held, refused, negotiation, refusal)
+    }
+    return withoutKey(of: refused, negotiation, run, refusal)
+  }
+
+  /// What the two proofs say together.
+  private static func ofBothSides(_ decryption: Decryption) -> KeyFault? {
     if let initiator = decryption.initiatorKey, let responder = decryption.responderKey,
       decryption.keysDiffer
     {
-      self = .keysDiffer(initiator: initiator, responder: responder)
-      return
+      return .keysDiffer(initiator: initiator, responder: responder)
     }
     for role in [Role.initiator, .responder] {
       if let held = decryption.key(of: role), decryption.refuted.contains(role.other) {
-        self = .otherKey(held, of: role)
-        return
+        return .otherKey(held, of: role)
       }
     }
-    if let fault = Self.sessionKeyFault(negotiation) {
-      self = fault
-      return
-    }
-    guard let refusal = Self.refusal(in: negotiation) else {
-      if let held = decryption.initiatorKey, Self.isLeftUnanswered(negotiation) {
-        let others = decryption.tried.filter { $0.label != held.label }
-        if held.alteration == nil, !others.isEmpty {
-          self = .oneOfTwo(held, of: .initiator, others: others)
-          return
-        }
-      }
-      if let proof = decryption.sessionProofs[.initiator], decryption.refuted.isEmpty,
-        negotiation.usesPresharedKey == true, Self.isLeftUnanswered(negotiation),
-        Self.staysOnItsPorts(negotiation)
-      {
-        self = .leftUnanswered(proof)
-        return
-      }
-      if decryption.refuted.isEmpty || !Self.endsAtProof(negotiation) { return nil }
-      self = .fitsNone(decryption.refuted)
-      return
-    }
-    let refused = negotiation.messages[refusal.index].from.other
-    if let held = decryption.key(of: refused) {
-      let bothSides = decryption.key(of: refused.other).map { $0.isSame(as: held) } ?? false
-      if bothSides {
-        self = .keyIsRight(
-          held, of: refused, refusal: refusal.index, notify: refusal.notify, bothSides: true)
-      } else if held.alteration != nil {
-        self = .altered(held, of: refused)
-      } else if decryption.tried.count > 1 {
-        self = .oneOfTwo(
-          held, of: refused, others: decryption.tried.filter { $0.label != held.label })
-      } else if refusal.notify.map({ negotiation.isAbout([.hash], $0) }) == true {
-        self = .hashRefused(held, of: refused)
-      } else {
-        self = .keyIsRight(
-          held, of: refused, refusal: refusal.index, notify: refusal.notify, bothSides: false)
-      }
-    } else if decryption.refuted.contains(refused) {
-      if negotiation.version == .ikev2,
-        let other = decryption.tried.first(where: {
-          Self.holder(of: $0, negotiation, run) == refused.other
-        })
-      {
-        self = .notTheOthers(other, of: refused)
-      } else {
-        self = .fitsNone([refused])
-      }
-    } else if decryption.tried.isEmpty, let notify = refusal.notify,
-      let proof = negotiation.openedProof(of: refused, before: refusal.index)
+    return nil
+  }
+
+  /// `nil` where no other key was given.
+  private static func oneOfTwo(
+    _ held: HeldKey, of role: Role, _ decryption: Decryption
+  ) -> KeyFault? {
+    let others = decryption.tried.filter { $0.label != held.label }
+    return others.isEmpty ? nil : .oneOfTwo(held, of: role, others: others)
+  }
+
+  private static func withoutRefusal(_ negotiation: Negotiation) -> KeyFault? {
+    let decryption = negotiation.decryption
+    let isLeft = isLeftUnanswered(negotiation)
+    if isLeft, let held = decryption.initiatorKey, held.alteration == nil,
+      let fault = oneOfTwo(held, of: .initiator, decryption)
     {
-      self = .untested(
-        of: refused, refusal: refusal.index, notify: notify,
-        suspect: Self.suspect(negotiation, proof, of: refused))
-    } else {
-      return nil
+      return fault
     }
+    if isLeft, let proof = decryption.sessionProofs[.initiator], decryption.refuted.isEmpty,
+      negotiation.usesPresharedKey == true, staysOnItsPorts(negotiation)
+    {
+      return .leftUnanswered(proof)
+    }
+    if decryption.refuted.isEmpty || !endsAtProof(negotiation) { return nil }
+    return .fitsNone(decryption.refuted)
+  }
+
+  /// The side that was refused proved a key that was given.
+  private static func of(
+    _ held: HeldKey, _ refused: Role, _ negotiation: Negotiation,
+    _ refusal: (index: Int, notify: UInt16?)
+  ) -> KeyFault {
+    let decryption = negotiation.decryption
+    let bothSides = decryption.key(of: refused.other).map { $0.isSame(as: held) } ?? false
+    if !bothSides {
+      if held.alteration != nil { return .altered(held, of: refused) }
+      if decryption.tried.count > 1 {
+        return .oneOfTwo(
+          held, of: refused, others: decryption.tried.filter { $0.label != held.label })
+      }
+      if let notify = refusal.notify, negotiation.isAbout([.hash], notify) {
+        return .hashRefused(held, of: refused)
+      }
+    }
+    return .keyIsRight(
+      held, of: refused, refusal: refusal.index, notify: refusal.notify, bothSides: bothSides)
+  }
+
+  /// The side that was refused proved none.
+  private static func withoutKey(
+    of refused: Role, _ negotiation: Negotiation, _ run: RunFacts,
+    _ refusal: (index: Int, notify: UInt16?)
+  ) -> KeyFault? {
+    let decryption = negotiation.decryption
+    if decryption.refuted.contains(refused) {
+      let others = decryption.tried.first { holder(of: $0, negotiation, run) == refused.other }
+      guard negotiation.version == .ikev2, let others else { return .fitsNone([refused]) }
+      return .notTheOthers(others, of: refused)
+    }
+    guard decryption.tried.isEmpty, let notify = refusal.notify,
+      let proof = negotiation.openedProof(of: refused, before: refusal.index)
+    else { return nil }
+    return .untested(
+      of: refused, refusal: refusal.index, notify: notify,
+      suspect: suspect(negotiation, proof, of: refused))
   }
 
   /// The side whose key it is by what the user gave: its label, or that side's own configuration.

@@ -133,7 +133,7 @@ extension PresharedKeyMismatch {
         + "under the keys of \(proof.origin)")
   }
 
-  private static func title(_ negotiation: Negotiation) -> String {
+  static func title(_ negotiation: Negotiation) -> String {
     "the pre-shared keys of \(negotiation.address(.initiator)) and "
       + "\(negotiation.address(.responder)) differ"
   }

@@ -56,12 +56,6 @@ package struct Negotiation: Sendable {
   }
 }
 
-package enum Role: String, Hashable, Sendable {
-  case initiator, responder
-
-  package var other: Role { self == .initiator ? .responder : .initiator }
-}
-
 /// A frame of one of the captures of a run.
 package struct FrameReference: Hashable, Sendable {
   /// Position of the capture in the run.

@@ -1,4 +1,5 @@
 import Capture
+import ISAKMP
 import Negotiations
 
 /// The messages of a negotiation between two upright lines, time downwards.

@@ -44,9 +44,9 @@ struct OfferWalk {
   /// The least edit of each side, where no pair agrees.
   func leastEdits(
     _ walk: PolicyWalk
-  ) -> [(side: LeastEdit.Side, lines: [String], warnings: [String])] {
+  ) -> [(side: Role, lines: [String], warnings: [String])] {
     guard walk.chosen == nil else { return [] }
-    return [LeastEdit.Side.responder, .initiator].compactMap { side in
+    return [Role.responder, .initiator].compactMap { side in
       guard let edit = walk.leastEdit(on: side) else { return nil }
       let isOurs = side == .responder
       return (

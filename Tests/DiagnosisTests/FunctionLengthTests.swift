@@ -7,22 +7,6 @@ import Testing
   private static let limit = 60
 
   private static let known: Set<String> = [
-    "Diagnosis/Configurations/AuthenticationFindings.swift telling",
-    "Diagnosis/Configurations/Phase2Decision.swift judge",
-    "Diagnosis/Configurations/Phase2Findings.swift suites",
-    "Diagnosis/KeyFault.swift init",
-    "Diagnosis/Pairs/PairPhase2.swift judgeSelectors",
-    "Diagnosis/Rules/Authentication/AuthenticationRefused.swift refusedProtected",
-    "Diagnosis/Rules/Authentication/CertificateRefused.swift telling",
-    "Diagnosis/Rules/Authentication/PresharedKeyMismatch.swift finding",
-    "Diagnosis/Rules/Phase1/KeyExchangeGroupRetry.swift findings",
-    "Diagnosis/Rules/Phase2/RekeyFailed.swift findings",
-    "Diagnosis/Rules/Reachability/ExchangeStalled.swift init",
-    "Negotiations/IKEv1/IKEv1Course.swift conclude",
-    "Negotiations/IKEv2/IKEv2Course.swift readAuthentication",
-    "Negotiations/Opening/IKEv1Unsealing.swift open",
-    "Negotiations/Opening/IKEv2Proofs.swift judge",
-    "Negotiations/Opening/IKEv2Unsealing.swift init",
     "Policies/Devices/Junos/JunosLine.swift tokens",
     "Policies/Devices/Junos/JunosStatements.swift init",
   ]

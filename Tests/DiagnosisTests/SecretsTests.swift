@@ -1,6 +1,7 @@
 import Capture
 import Diagnosis
 import Foundation
+import ISAKMP
 import Negotiations
 import TestSupport
 import Testing

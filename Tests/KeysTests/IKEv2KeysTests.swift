@@ -96,7 +96,7 @@ import Testing
   @Test func sharedKeyAUTH() throws {
     for vector in vectors {
       let keys = try keys(vector)
-      let roles: [(IKERole, HexOctets)] = [
+      let roles: [(Role, HexOctets)] = [
         (.initiator, vector.initRequest), (.responder, vector.initResponse),
       ]
       for (index, (role, first)) in roles.enumerated() {

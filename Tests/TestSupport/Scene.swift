@@ -1,4 +1,5 @@
 package import Capture
+import ISAKMP
 
 /// Datagrams between an initiator and a responder, each with a frame and a time of its own.
 package struct Scene {

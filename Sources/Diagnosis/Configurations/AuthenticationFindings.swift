@@ -64,136 +64,175 @@ extension AuthenticationDecision {
 
   private func telling(_ negotiation: Negotiation) -> Text {
     switch outcome {
-    case .method(let used, let role, let allowed):
-      let places = Self.list(allowed.map { "\($0.value.text) (\($0.origin))" })
-      let prover = negotiation.who(role)
-      let checker = negotiation.who(role.other)
-      return Text(
-        title: "\(prover) authenticates by \(used), \(checker) allows "
-          + Self.list(allowed.map(\.value.text)),
-        explanation:
-          "\(prover) proves itself by \(used)"
-          + (source.map { ", as \($0.files) says" } ?? "")
-          + ". Every connection of \(policy.files) that admits these addresses expects \(places). "
-          + "The suites agreed all the same, since this product compares the method only here.",
-        row: ComparisonRow(
-          attribute: SuiteAttribute.authentication.rawValue, offered: used,
-          configured: Self.list(allowed.map(\.value.text)),
-          source: (allowed.first?.origin).map(ComparisonSource.configured)),
-        remedies: [
-          "on \(checker): allow \(used) for this peer"
-            + (allowed.first?.origin.line == nil
-              ? "" : " in " + (allowed.first?.origin.description ?? "")),
-          "or on \(prover): authenticate by \(Self.list(allowed.map(\.value.text)))",
-        ])
-    case .mode(let usesAggressive, let allowed):
-      let (mode, other) =
-        usesAggressive ? ("Aggressive Mode", "Main Mode") : ("Main Mode", "Aggressive Mode")
-      return Text(
-        title:
-          "\(negotiation.who(.responder)) is configured for \(other), the initiator uses \(mode)",
-        explanation:
-          "\(allowed.origin) permits only \(other) for this peer, and every other connection that "
-          + "admits it does too. The refusal came where this product compares the mode.",
-        row: ComparisonRow(
-          attribute: "exchange_mode", offered: mode, configured: other,
-          source: .configured(allowed.origin)),
-        remedies: usesAggressive
-          ? ["on the initiator: use Main Mode, or better IKEv2"]
-          : [
-            "on \(negotiation.who(.responder)), \(allowed.origin): allow Main Mode, which does not "
-              + "expose the key's hash"
-          ])
+    case .method(let used, let role, let allowed): method(negotiation, used, role, allowed)
+    case .mode(let usesAggressive, let allowed): mode(negotiation, usesAggressive, allowed.origin)
     case .identity(let seen, let type, let role, let expected):
-      // Only where the letters are the same does the type matter.
-      let isOfType = expected.contains { ConfiguredIdentity.equals($0.value, seen) }
-      let shown = isOfType ? ConfiguredIdentity.told(seen, type) : "“\(seen)”"
-      func told(_ value: String) -> String {
-        isOfType
-          ? ConfiguredIdentity.told(value, ConfiguredIdentity.type(of: value, policy.product))
-          : "“\(value)”"
-      }
-      let places = Self.list(expected.map { "\(told($0.value)), \($0.origin)" })
-      let checker = negotiation.messages[refused].from.other
-      return Text(
-        title: "\(negotiation.who(checker)) knows no connection for the identity \(shown)"
-          + (role == checker ? " that is asked of it" : " of \(negotiation.address(role))"),
-        explanation:
-          "The connections of \(policy.files) expect \(places); \(shown) is none of these"
-          + (source.map { "; that identity stands in \($0.files)" } ?? "") + ".",
-        row: ComparisonRow(
-          attribute: "identity", offered: isOfType ? shown : seen,
-          configured: Self.list(expected.map { isOfType ? told($0.value) : $0.value }),
-          source: (expected.first?.origin).map(ComparisonSource.configured)),
-        remedies: [
-          "on \(negotiation.who(checker)): "
-            + (expected.first.map { "\($0.origin): " } ?? "")
-            + (role == checker ? "have" : "expect") + " the identity \(shown)",
-          "or on \(negotiation.who(checker.other)): use \(Self.list(expected.map { told($0.value) }))",
-        ])
-    case .noKey(let role, let hasOthers):
-      let peer = negotiation.address(role.other)
-      return Text(
-        title: "\(negotiation.who(role)) has no pre-shared key for \(peer)",
-        explanation: (hasOthers
-          ? "The keys in \(policy.files) are for other peers: no address, prefix or identity of "
-            + "theirs fits \(peer)."
-          : "In \(policy.files) there is no pre-shared key at all.")
-          + (by == nil
-            ? " It stopped at \(negotiation.messages[refused].name), behind which it would have had to "
-              + "prove itself by that key." : ""),
-        row: ComparisonRow(
-          attribute: "pre-shared key", offered: "for \(peer)",
-          configured: hasOthers ? "for other peers" : nil, source: .said(policy.files)),
-        remedies: ["on \(negotiation.who(role)): add the pre-shared key of \(peer)"])
-    case .postquantumKey(let required):
-      let demander = negotiation.who(.responder)
-      return Text(
-        title: "\(demander) wants a post-quantum key (PPK), and the initiator offers none",
-        explanation:
-          "\(required.origin) demands a post-quantum pre-shared key (RFC 8784) of this peer, and so "
-          + "does every other connection of \(policy.files) that admits it. IKE_SA_INIT of the "
-          + "initiator has no USE_PPK.",
-        row: ComparisonRow(
-          attribute: "post-quantum key", offered: nil, configured: "required",
-          source: .configured(required.origin)),
-        remedies: [
-          "on \(negotiation.who(.initiator)): give the connection the PPK and its ID (strongSwan "
-            + "`ppk_id`)",
-          "or on \(demander), \(required.origin): do not require one",
-        ])
+      identity(negotiation, seen, type, role, expected)
+    case .noKey(let role, let hasOthers): noKey(negotiation, role, hasOthers: hasOthers)
+    case .postquantumKey(let required): postquantumKey(negotiation, required.origin)
     case .postquantumKeysDiffer(let initiator, let responder):
-      return Text(
-        title: "the post-quantum keys (PPK) of \(negotiation.address(.initiator)) and "
-          + "\(negotiation.address(.responder)) differ",
-        explanation:
-          "Both sides agreed in IKE_SA_INIT to mix a post-quantum pre-shared key into their proofs "
-          + "(RFC 8784), and the values of “\(initiator.label)” (\(initiator.origin)) and "
-          + "“\(responder.label)” (\(responder.origin)) are not equal. So neither side's proof verifies "
-          + "at the other, though the pre-shared key or certificate be right.",
-        row: ComparisonRow(
-          attribute: "post-quantum key", offered: "“\(initiator.label)”",
-          configured: "“\(responder.label)”", source: .configured(responder.origin)),
-        remedies: [
-          "enter the same post-quantum key (PPK) on both sides: \(initiator.origin) and "
-            + "\(responder.origin)"
-        ])
-    case .keysDiffer(let initiator, let responder):
-      return Text(
-        title: "the pre-shared keys of \(negotiation.address(.initiator)) and "
-          + "\(negotiation.address(.responder)) differ",
-        explanation:
-          "Both configurations hold a key for the other side, “\(initiator.label)” "
-          + "(\(initiator.origin)) and “\(responder.label)” (\(responder.origin)), and their values "
-          + "are not equal. No other key of the one file is in the other either.",
-        row: ComparisonRow(
-          attribute: "pre-shared key", offered: "“\(initiator.label)”",
-          configured: "“\(responder.label)”", source: .configured(responder.origin)),
-        remedies: [
-          "enter the same pre-shared key on both sides: \(initiator.origin) and "
-            + "\(responder.origin); look for a trailing space or quotes that became part of it"
-        ])
+      postquantumKeysDiffer(negotiation, initiator, responder)
+    case .keysDiffer(let initiator, let responder): keysDiffer(negotiation, initiator, responder)
     }
+  }
+
+  private func method(
+    _ negotiation: Negotiation, _ used: String, _ role: Role,
+    _ allowed: [Configured<ConfiguredAuthentication>]
+  ) -> Text {
+    let places = Self.list(allowed.map { "\($0.value.text) (\($0.origin))" })
+    let prover = negotiation.who(role)
+    let checker = negotiation.who(role.other)
+    return Text(
+      title: "\(prover) authenticates by \(used), \(checker) allows "
+        + Self.list(allowed.map(\.value.text)),
+      explanation:
+        "\(prover) proves itself by \(used)"
+        + (source.map { ", as \($0.files) says" } ?? "")
+        + ". Every connection of \(policy.files) that admits these addresses expects \(places). "
+        + "The suites agreed all the same, since this product compares the method only here.",
+      row: ComparisonRow(
+        attribute: SuiteAttribute.authentication.rawValue, offered: used,
+        configured: Self.list(allowed.map(\.value.text)),
+        source: (allowed.first?.origin).map(ComparisonSource.configured)),
+      remedies: [
+        "on \(checker): allow \(used) for this peer"
+          + (allowed.first?.origin.line == nil
+            ? "" : " in " + (allowed.first?.origin.description ?? "")),
+        "or on \(prover): authenticate by \(Self.list(allowed.map(\.value.text)))",
+      ])
+  }
+
+  private func mode(
+    _ negotiation: Negotiation, _ usesAggressive: Bool, _ allowed: ConfigurationOrigin
+  ) -> Text {
+    let (mode, other) =
+      usesAggressive ? ("Aggressive Mode", "Main Mode") : ("Main Mode", "Aggressive Mode")
+    return Text(
+      title:
+        "\(negotiation.who(.responder)) is configured for \(other), the initiator uses \(mode)",
+      explanation:
+        "\(allowed) permits only \(other) for this peer, and every other connection that "
+        + "admits it does too. The refusal came where this product compares the mode.",
+      row: ComparisonRow(
+        attribute: "exchange_mode", offered: mode, configured: other,
+        source: .configured(allowed)),
+      remedies: usesAggressive
+        ? ["on the initiator: use Main Mode, or better IKEv2"]
+        : [
+          "on \(negotiation.who(.responder)), \(allowed): allow Main Mode, which does not "
+            + "expose the key's hash"
+        ])
+  }
+
+  private func identity(
+    _ negotiation: Negotiation, _ seen: String, _ type: UInt8?, _ role: Role,
+    _ expected: [Configured<String>]
+  ) -> Text {
+    // Only where the letters are the same does the type matter.
+    let isOfType = expected.contains { ConfiguredIdentity.equals($0.value, seen) }
+    let shown = isOfType ? ConfiguredIdentity.told(seen, type) : "“\(seen)”"
+    func told(_ value: String) -> String {
+      isOfType
+        ? ConfiguredIdentity.told(value, ConfiguredIdentity.type(of: value, policy.product))
+        : "“\(value)”"
+    }
+    let places = Self.list(expected.map { "\(told($0.value)), \($0.origin)" })
+    let checker = negotiation.messages[refused].from.other
+    return Text(
+      title: "\(negotiation.who(checker)) knows no connection for the identity \(shown)"
+        + (role == checker ? " that is asked of it" : " of \(negotiation.address(role))"),
+      explanation:
+        "The connections of \(policy.files) expect \(places); \(shown) is none of these"
+        + (source.map { "; that identity stands in \($0.files)" } ?? "") + ".",
+      row: ComparisonRow(
+        attribute: "identity", offered: isOfType ? shown : seen,
+        configured: Self.list(expected.map { isOfType ? told($0.value) : $0.value }),
+        source: (expected.first?.origin).map(ComparisonSource.configured)),
+      remedies: [
+        "on \(negotiation.who(checker)): "
+          + (expected.first.map { "\($0.origin): " } ?? "")
+          + (role == checker ? "have" : "expect") + " the identity \(shown)",
+        "or on \(negotiation.who(checker.other)): use \(Self.list(expected.map { told($0.value) }))",
+      ])
+  }
+
+  private func noKey(_ negotiation: Negotiation, _ role: Role, hasOthers: Bool) -> Text {
+    let peer = negotiation.address(role.other)
+    return Text(
+      title: "\(negotiation.who(role)) has no pre-shared key for \(peer)",
+      explanation: (hasOthers
+        ? "The keys in \(policy.files) are for other peers: no address, prefix or identity of "
+          + "theirs fits \(peer)."
+        : "In \(policy.files) there is no pre-shared key at all.")
+        + (by == nil
+          ? " It stopped at \(negotiation.messages[refused].name), behind which it would have had to "
+            + "prove itself by that key." : ""),
+      row: ComparisonRow(
+        attribute: "pre-shared key", offered: "for \(peer)",
+        configured: hasOthers ? "for other peers" : nil, source: .said(policy.files)),
+      remedies: ["on \(negotiation.who(role)): add the pre-shared key of \(peer)"])
+  }
+
+  private func postquantumKey(
+    _ negotiation: Negotiation, _ required: ConfigurationOrigin
+  ) -> Text {
+    let demander = negotiation.who(.responder)
+    return Text(
+      title: "\(demander) wants a post-quantum key (PPK), and the initiator offers none",
+      explanation:
+        "\(required) demands a post-quantum pre-shared key (RFC 8784) of this peer, and so "
+        + "does every other connection of \(policy.files) that admits it. IKE_SA_INIT of the "
+        + "initiator has no USE_PPK.",
+      row: ComparisonRow(
+        attribute: "post-quantum key", offered: nil, configured: "required",
+        source: .configured(required)),
+      remedies: [
+        "on \(negotiation.who(.initiator)): give the connection the PPK and its ID (strongSwan "
+          + "`ppk_id`)",
+        "or on \(demander), \(required): do not require one",
+      ])
+  }
+
+  private func postquantumKeysDiffer(
+    _ negotiation: Negotiation, _ initiator: ConfiguredPresharedKey,
+    _ responder: ConfiguredPresharedKey
+  ) -> Text {
+    Text(
+      title: "the post-quantum keys (PPK) of \(negotiation.address(.initiator)) and "
+        + "\(negotiation.address(.responder)) differ",
+      explanation:
+        "Both sides agreed in IKE_SA_INIT to mix a post-quantum pre-shared key into their proofs "
+        + "(RFC 8784), and the values of “\(initiator.label)” (\(initiator.origin)) and "
+        + "“\(responder.label)” (\(responder.origin)) are not equal. So neither side's proof verifies "
+        + "at the other, though the pre-shared key or certificate be right.",
+      row: ComparisonRow(
+        attribute: "post-quantum key", offered: "“\(initiator.label)”",
+        configured: "“\(responder.label)”", source: .configured(responder.origin)),
+      remedies: [
+        "enter the same post-quantum key (PPK) on both sides: \(initiator.origin) and "
+          + "\(responder.origin)"
+      ])
+  }
+
+  private func keysDiffer(
+    _ negotiation: Negotiation, _ initiator: ConfiguredPresharedKey,
+    _ responder: ConfiguredPresharedKey
+  ) -> Text {
+    return Text(
+      title: "the pre-shared keys of \(negotiation.address(.initiator)) and "
+        + "\(negotiation.address(.responder)) differ",
+      explanation:
+        "Both configurations hold a key for the other side, “\(initiator.label)” "
+        + "(\(initiator.origin)) and “\(responder.label)” (\(responder.origin)), and their values "
+        + "are not equal. No other key of the one file is in the other either.",
+      row: ComparisonRow(
+        attribute: "pre-shared key", offered: "“\(initiator.label)”",
+        configured: "“\(responder.label)”", source: .configured(responder.origin)),
+      remedies: [
+        "enter the same pre-shared key on both sides: \(initiator.origin) and "
+          + "\(responder.origin); look for a trailing space or quotes that became part of it"
+      ])
   }
 
   private func words(_ negotiation: Negotiation) -> [DeviceMessage] {

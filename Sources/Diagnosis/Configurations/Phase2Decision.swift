@@ -126,9 +126,10 @@ extension Phase2Decision {
       return nil
     }
     let decisions = requests.map { request in
-      judge(
-        request, children, negotiation, policy, source, refuser, message: message, by: by,
-        notify: notify)
+      RefusedRequest(
+        request: request, negotiation: negotiation, policy: policy, source: source,
+        refuser: refuser, message: message, by: by, notify: notify
+      ).judge(children)
     }
     // Which of several children was asked for is not known without the keys: they must agree.
     guard var first = decisions.first ?? nil,
@@ -203,26 +204,83 @@ extension Phase2Decision {
     var requester: SelectorFit
     var refuser: SelectorFit
     var isGranted: Bool?
+
+    var hasOtherSelectors: Bool { requester != .equal || refuser != .equal }
+
+    /// How far its selectors are from those asked for.
+    var distance: Int {
+      [requester, refuser].reduce(0) { sum, fit in
+        switch fit {
+        case .equal: sum
+        case .inside, .holds: sum + 1
+        case .overlaps, .unknown: sum + 2
+        case .disjoint: sum + 4
+        }
+      }
+    }
   }
 
-  private static func judge(
-    _ request: Request, _ children: [ConfiguredChild], _ negotiation: Negotiation,
-    _ policy: ApplicablePolicy, _ source: ApplicablePolicy?, _ refuser: Role, message: Int, by: Int,
-    notify: UInt16?
-  ) -> Phase2Decision? {
-    var doubts = policy.doubts + (source?.doubts ?? [])
-    if let child = request.child, !child.proposals.allSatisfy(\.isKnownForSure) {
-      doubts.append("the proposals of \(child.name) are not known for sure")
-    }
-    func decision(_ outcome: Outcome) -> Phase2Decision {
+  /// One request, by whom it was refused and how.
+  private struct RefusedRequest {
+    var request: Request
+    var negotiation: Negotiation
+    var policy: ApplicablePolicy
+    var source: ApplicablePolicy?
+    var refuser: Role
+    var message: Int
+    var by: Int
+    var notify: UInt16?
+
+    private func decision(_ outcome: Outcome, _ doubts: [String] = []) -> Phase2Decision {
       Phase2Decision(
         outcome: outcome, request: request, refuser: refuser, policy: policy, source: source,
-        message: message, by: by, notify: notify, doubts: doubts)
+        message: message, by: by, notify: notify, doubts: doubtsOfTheFiles + doubts)
     }
-    let allowed = possibleCauses(notify, negotiation.version, policy.product)
-    let here = negotiation.peer(refuser).endpoint.address
-    let there = negotiation.peer(refuser.other).endpoint.address
-    let candidates = children.map { child -> Candidate in
+
+    private var doubtsOfTheFiles: [String] {
+      var doubts = policy.doubts + (source?.doubts ?? [])
+      if let child = request.child, !child.proposals.allSatisfy(\.isKnownForSure) {
+        doubts.append("the proposals of \(child.name) are not known for sure")
+      }
+      return doubts
+    }
+
+    /// Selectors first, then the mode, then the suites: each step looks only at the children that
+    /// passed the one before, where any did.
+    func judge(_ children: [ConfiguredChild]) -> Phase2Decision? {
+      let allowed = Phase2Decision.possibleCauses(notify, negotiation.version, policy.product)
+      let candidates = children.map(candidate)
+      let fitting = candidates.filter { $0.isGranted != false }
+      if allowed.contains(.selectors),
+        let nearest = candidates.min(by: { $0.distance < $1.distance })
+      {
+        if fitting.isEmpty {
+          return decision(
+            .selectors(child: nearest.child, fits: (nearest.requester, nearest.refuser)))
+        }
+        // The refusal names the selectors, and whether these are granted is not known.
+        if Phase2Decision.isSelectorRefusal(notify, negotiation.version),
+          !allowed.contains(.encapsulationMode), fitting.allSatisfy(\.hasOtherSelectors)
+        {
+          return nil
+        }
+      }
+      let considered = fitting.isEmpty ? candidates : fitting
+      let sameMode = considered.filter { hasMode($0.child) }
+      if let asked = request.mode, sameMode.isEmpty, allowed.contains(.encapsulationMode),
+        let child = considered.first?.child
+      {
+        return decision(.mode(asked: asked.rawValue, child: child))
+      }
+      guard allowed.contains(.childSuite) else { return nil }
+      return judgeSuites(
+        (sameMode.isEmpty ? considered : sameMode).map(\.child),
+        isGrantUnknown: fitting.contains { $0.isGranted == nil })
+    }
+
+    private func candidate(_ child: ConfiguredChild) -> Candidate {
+      let here = negotiation.peer(refuser).endpoint.address
+      let there = negotiation.peer(refuser.other).endpoint.address
       let own = SelectorFit(
         asked: request.refuser, configured: child.selectors(local: true, host: here)
       ).unless(child.isDynamic(local: true))
@@ -235,76 +293,50 @@ extension Phase2Decision {
         isGranted: verdicts.contains(false) ? false : verdicts.contains(nil) ? nil : true)
     }
 
-    let fitting = candidates.filter { $0.isGranted != false }
-    if allowed.contains(.selectors), let nearest = candidates.min(by: Self.isNearer) {
-      if fitting.isEmpty {
-        return decision(
-          .selectors(child: nearest.child, fits: (nearest.requester, nearest.refuser)))
-      }
-      // The refusal names the selectors, and whether these are granted is not known.
-      if isSelectorRefusal(notify, negotiation.version), !allowed.contains(.encapsulationMode),
-        fitting.allSatisfy({ $0.requester != .equal || $0.refuser != .equal })
-      {
-        return nil
-      }
-    }
-    let considered = fitting.isEmpty ? candidates : fitting
-    let sameMode = considered.filter { candidate in
-      guard let asked = request.mode, asked != candidate.child.mode.value else { return true }
+    private func hasMode(_ child: ConfiguredChild) -> Bool {
+      guard let asked = request.mode, asked != child.mode.value else { return true }
       return policy.product.conduct.grantsTunnelForTransport && asked == .tunnel
     }
-    if let asked = request.mode, sameMode.isEmpty, allowed.contains(.encapsulationMode),
-      let child = considered.first?.child
-    {
-      return decision(.mode(asked: asked.rawValue, child: child))
-    }
-    guard allowed.contains(.childSuite) else { return nil }
-    let reachable = sameMode.isEmpty ? considered : sameMode
-    let proposals = reachable.filter {
-      UInt8(truncatingIfNeeded: $0.child.protocolID.rawValue) == request.protocolID
-    }.flatMap(\.child.proposals)
-    if proposals.isEmpty, let child = reachable.first?.child, !child.proposals.isEmpty {
-      return decision(.protocols(asked: request.protocolID, child: child))
-    }
-    guard !proposals.isEmpty, !request.suites.isEmpty else { return nil }
-    for entry in proposals where !entry.isKnownForSure {
-      doubts.append("\(entry.name) is not known for sure (\(entry.origin))")
-    }
-    let stage = stage(negotiation, message)
-    let walk = PolicyWalk(request.suites, proposals, stage, policy.product.walkRules(stage))
-    guard walk.isComplete else { return nil }
-    if let chosen = walk.chosen {
-      guard proposals[chosen.policy].isKnownForSure, let child = reachable.first?.child else {
-        return nil
-      }
-      return decision(.acceptable(child, walk))
-    }
-    if notify == nil, fitting.contains(where: { $0.isGranted == nil }) {
-      doubts.append("whether \(policy.product.name) grants the networks asked for is not known")
-    }
-    let isUnaskedGroupAlone = walk.distinct.contains { comparison in
-      !comparison.differing.isEmpty
-        && comparison.differing.allSatisfy { $0.attribute == .group && $0.outcome == .unwanted }
-    }
-    if isUnaskedGroupAlone, !policy.product.conduct.refusesUnaskedGroup {
-      doubts.append(
-        "whether \(policy.product.name) refuses a group that it does not ask for is not known")
-    }
-    return decision(.suites(walk))
-  }
 
-  private static func isNearer(_ a: Candidate, _ b: Candidate) -> Bool {
-    func distance(_ candidate: Candidate) -> Int {
-      [candidate.requester, candidate.refuser].reduce(0) { sum, fit in
-        switch fit {
-        case .equal: sum
-        case .inside, .holds: sum + 1
-        case .overlaps, .unknown: sum + 2
-        case .disjoint: sum + 4
-        }
+    private func judgeSuites(_ children: [ConfiguredChild], isGrantUnknown: Bool) -> Phase2Decision?
+    {
+      let proposals = children.filter {
+        UInt8(truncatingIfNeeded: $0.protocolID.rawValue) == request.protocolID
+      }.flatMap(\.proposals)
+      if proposals.isEmpty, let child = children.first, !child.proposals.isEmpty {
+        return decision(.protocols(asked: request.protocolID, child: child))
       }
+      guard !proposals.isEmpty, !request.suites.isEmpty else { return nil }
+      let unsure = proposals.filter { !$0.isKnownForSure }
+        .map { "\($0.name) is not known for sure (\($0.origin))" }
+      let stage = Phase2Decision.stage(negotiation, message)
+      let walk = PolicyWalk(request.suites, proposals, stage, policy.product.walkRules(stage))
+      guard walk.isComplete else { return nil }
+      if let chosen = walk.chosen {
+        guard proposals[chosen.policy].isKnownForSure, let child = children.first else {
+          return nil
+        }
+        return decision(.acceptable(child, walk), unsure)
+      }
+      return decision(.suites(walk), unsure + doubts(of: walk, isGrantUnknown))
     }
-    return distance(a) < distance(b)
+
+    /// What else may have been refused.
+    private func doubts(of walk: PolicyWalk, _ isGrantUnknown: Bool) -> [String] {
+      var doubts: [String] = []
+      if notify == nil, isGrantUnknown {
+        doubts.append("whether \(policy.product.name) grants the networks asked for is not known")
+      }
+      let isUnaskedGroupAlone = walk.distinct.contains { comparison in
+        !comparison.differing.isEmpty
+          && comparison.differing.allSatisfy { $0.attribute == .group && $0.outcome == .unwanted }
+      }
+      if isUnaskedGroupAlone, !policy.product.conduct.refusesUnaskedGroup {
+        doubts.append(
+          "whether \(policy.product.name) refuses a group that it does not ask for is not known")
+      }
+      return doubts
+    }
   }
 
   private static func isSelectorRefusal(_ notify: UInt16?, _ version: IKEVersion) -> Bool {

@@ -1,5 +1,5 @@
 import Capture
-import ISAKMP
+package import ISAKMP
 package import Negotiations
 import Policies
 

@@ -1,4 +1,5 @@
 import Capture
+import ISAKMP
 import Negotiations
 
 /// Which negotiations of a good run and of a bad one are worth comparing.

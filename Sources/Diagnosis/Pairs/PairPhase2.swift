@@ -164,55 +164,60 @@ struct PairPhase2 {
 
   // MARK: Selectors
 
+  /// One side's networks in both files.
+  private struct Networks {
+    var name: String
+    var asked: [Selector]?
+    var configured: [Selector]?
+    /// Either file leaves them to the peer's address.
+    var isDynamic: Bool
+    var words: (asked: String?, configured: String?)
+    var places: (asked: ConfigurationOrigin?, configured: ConfigurationOrigin?)
+
+    /// - Parameter end: whose networks they are.
+    init(
+      of end: PairMatching.End, _ asking: ConfiguredChild, local isAskersOwn: Bool,
+      _ answering: ConfiguredChild
+    ) {
+      func selectors(_ child: ConfiguredChild, local: Bool) -> [Selector]? {
+        let host = end.addresses.count == 1 ? end.addresses.first : nil
+        let found = child.selectors(local: local, host: host)
+        return found?.isEmpty == true ? nil : found
+      }
+      let mine = isAskersOwn ? asking.localSelectors : asking.remoteSelectors
+      let theirs = isAskersOwn ? answering.remoteSelectors : answering.localSelectors
+      name = "networks of \(end.policy.file)"
+      asked = selectors(asking, local: isAskersOwn)
+      configured = selectors(answering, local: !isAskersOwn)
+      isDynamic =
+        asking.isDynamic(local: isAskersOwn) || answering.isDynamic(local: !isAskersOwn)
+      words = (PairPhase2.text(mine), PairPhase2.text(theirs))
+      places = (mine.first?.origin, theirs.first?.origin)
+    }
+
+    var fit: SelectorFit {
+      SelectorFit(asked: asked ?? [], configured: configured).unless(isDynamic)
+    }
+  }
+
   private func judgeSelectors(
     _ child: ConfiguredChild, _ candidate: ConfiguredChild
   ) -> (PairState, PairCause?) {
-    func selectors(_ child: ConfiguredChild, local: Bool, _ end: PairMatching.End) -> [Selector]? {
-      let host = end.addresses.count == 1 ? end.addresses.first : nil
-      let found = child.selectors(local: local, host: host)
-      return found?.isEmpty == true ? nil : found
-    }
-    let sides = [
-      (
-        asked: selectors(child, local: true, own),
-        configured: selectors(candidate, local: false, own),
-        isDynamic: child.isDynamic(local: true) || candidate.isDynamic(local: false),
-        words: (Self.text(child.localSelectors), Self.text(candidate.remoteSelectors)),
-        places: (child.localSelectors.first?.origin, candidate.remoteSelectors.first?.origin),
-        name: "networks of \(own.policy.file)"
-      ),
-      (
-        asked: selectors(child, local: false, other),
-        configured: selectors(candidate, local: true, other),
-        isDynamic: child.isDynamic(local: false) || candidate.isDynamic(local: true),
-        words: (Self.text(child.remoteSelectors), Self.text(candidate.localSelectors)),
-        places: (child.remoteSelectors.first?.origin, candidate.localSelectors.first?.origin),
-        name: "networks of \(other.policy.file)"
-      ),
-    ]
-    let fits = sides.map { part in
-      SelectorFit(asked: part.asked ?? [], configured: part.configured).unless(part.isDynamic)
-    }
+    let mine = Networks(of: own, child, local: true, candidate)
+    let theirs = Networks(of: other, child, local: false, candidate)
+    let fits = [mine.fit, theirs.fit]
     let granted = fits.map(isGranted)
-    let differing = zip(sides, fits).filter { $0.1 != .equal && $0.1 != .unknown }.map(\.0)
+    let differing = zip([mine, theirs], fits).filter { $0.1 != .equal && $0.1 != .unknown }
+      .map(\.0)
     let rows = differing.map { part in
-      row(part.name, (part.words.0, part.places.0), (part.words.1, part.places.1))
+      row(
+        part.name, (part.words.asked, part.places.asked),
+        (part.words.configured, part.places.configured))
     }
-    let origins = differing.flatMap { [$0.places.0, $0.places.1] }.compactMap(\.self)
+    let origins = differing.flatMap { [$0.places.asked, $0.places.configured] }.compactMap(\.self)
     let confidence: Confidence = origins.allSatisfy(\.isCertain) ? .proven : .likely
     if granted.contains(false) {
-      let isMirror =
-        sides[0].words.0 == sides[1].words.1 && sides[1].words.0 == sides[0].words.1
-        && sides[0].words.0 != sides[1].words.0
-      return (
-        .fails,
-        PairCause(
-          .selectors, confidence,
-          isMirror
-            ? "both files have the same networks as their own: one of them must be mirrored"
-            : "\(other.policy.file) does not protect the networks that \(own.policy.file) asks for",
-          rows: rows)
-      )
+      return (.fails, refusedNetworks(mine, theirs, confidence, rows))
     }
     if fits.contains(.unknown) || granted.contains(nil) {
       return (
@@ -232,6 +237,20 @@ struct PairPhase2 {
         "the networks differ, and what both have in common is protected: traffic outside of it "
           + "finds no SA", rows: rows)
     )
+  }
+
+  private func refusedNetworks(
+    _ mine: Networks, _ theirs: Networks, _ confidence: Confidence, _ rows: [PairRow]
+  ) -> PairCause {
+    let isMirror =
+      mine.words.asked == theirs.words.configured && theirs.words.asked == mine.words.configured
+      && mine.words.asked != theirs.words.asked
+    return PairCause(
+      .selectors, confidence,
+      isMirror
+        ? "both files have the same networks as their own: one of them must be mirrored"
+        : "\(other.policy.file) does not protect the networks that \(own.policy.file) asks for",
+      rows: rows)
   }
 
   /// IKEv2's responder narrows a request to what it has (RFC 7296 section 2.9); in IKEv1 products

@@ -1,8 +1,4 @@
-/// Who sends what a hash proves.
-package enum IKERole: Hashable, Sendable {
-  case initiator, responder
-  package var other: IKERole { self == .initiator ? .responder : .initiator }
-}
+package import ISAKMP
 
 /// What came of verifying a hash, an AUTH payload or an integrity check value.
 package enum HashVerdict: Hashable, Sendable {
@@ -31,7 +27,7 @@ package enum IKEv1Hashes {
   ///   - identityBody: the body of the sender's own ID payload.
   ///   - isBeforeAnswer: it is Base Mode's HASH_I.
   package static func phase1(
-    _ role: IKERole, prf: PRF, skeyid: SecretOctets, exchange: IKEv1Exchange,
+    _ role: Role, prf: PRF, skeyid: SecretOctets, exchange: IKEv1Exchange,
     identityBody: [UInt8], isBeforeAnswer: Bool = false
   ) -> [UInt8] {
     let own: [UInt8]
@@ -90,7 +86,7 @@ package enum IKEv1Hashes {
 package struct AggressiveModeCheck: Sendable {
   private let prf: PRF
   private let exchange: IKEv1Exchange
-  private let role: IKERole
+  private let role: Role
   private let identityBody: [UInt8]
   private let hash: [UInt8]
   private let isBeforeAnswer: Bool
@@ -101,7 +97,7 @@ package struct AggressiveModeCheck: Sendable {
   ///   - hash: body of the HASH payload.
   ///   - isBeforeAnswer: it is Base Mode's HASH_I.
   package init(
-    hashAlgorithm: Digest, exchange: IKEv1Exchange, role: IKERole,
+    hashAlgorithm: Digest, exchange: IKEv1Exchange, role: Role,
     identityBody: some Sequence<UInt8>, hash: some Sequence<UInt8>, isBeforeAnswer: Bool = false
   ) {
     prf = .hmac(hashAlgorithm)

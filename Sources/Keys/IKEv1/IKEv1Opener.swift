@@ -56,7 +56,7 @@ package struct IKEv1Opener: Sendable {
   private var unopenedTips: [[UInt8]] = []
   private var chains: [UInt32: Chain] = [:]
   private var chainOrder: [UInt32] = []
-  private var identities: [IKERole: [UInt8]] = [:]
+  private var identities: [Role: [UInt8]] = [:]
 
   private struct Chain {
     var tips: [[UInt8]] = []
@@ -81,7 +81,7 @@ package struct IKEv1Opener: Sendable {
   }
 
   /// Aggressive mode shows the identities in clear; HASH_I in an encrypted message 3 needs them.
-  package mutating func learn(identityBody: some Sequence<UInt8>, of role: IKERole) {
+  package mutating func learn(identityBody: some Sequence<UInt8>, of role: Role) {
     identities[role] = Array(identityBody)
   }
 
@@ -285,7 +285,7 @@ extension IKEv1Opener {
     }
     let sent = payloads.first { $0.type == .identification }.map { Array($0.body) }
     var last = HashVerdict.untestable("the sender's identity is not known")
-    for role in [IKERole.initiator, .responder] {
+    for role in [Role.initiator, .responder] {
       guard let identity = sent ?? identities[role] else { continue }
       let prf = keys.algorithms.prf
       if isSigned {

@@ -16,7 +16,7 @@ package enum IKEv1Signature {
   ///   - role: the signer's.
   ///   - certificates: those that the signer sent, its own first.
   package static func verify(
-    _ signature: [UInt8], of role: IKERole, prf: PRF, skeyid: SecretOctets,
+    _ signature: [UInt8], of role: Role, prf: PRF, skeyid: SecretOctets,
     exchange: IKEv1Exchange, identityBody: [UInt8], certificates: [ArraySlice<UInt8>]
   ) -> HashVerdict {
     guard !certificates.isEmpty else {

@@ -1,3 +1,5 @@
+package import ISAKMP
+
 /// The AUTH payload where a shared secret makes it, RFC 7296 section 2.15.
 package enum IKEv2Authentication {
   /// ```
@@ -11,7 +13,7 @@ package enum IKEv2Authentication {
   ///   - identityBody: body of that side's ID payload.
   ///   - intermediate: RFC 9242's IntAuth_iN | IntAuth_rN and IKE_AUTH's message ID.
   package static func signedOctets(
-    of role: IKERole, keys: IKEv2Keys, firstMessage: [UInt8], identityBody: [UInt8],
+    of role: Role, keys: IKEv2Keys, firstMessage: [UInt8], identityBody: [UInt8],
     intermediate: (octets: [UInt8], messageID: UInt32)? = nil
   ) -> [UInt8]? {
     guard let exchange = keys.exchange, let p = role == .initiator ? keys.pi : keys.pr else {
@@ -35,7 +37,7 @@ package enum IKEv2Authentication {
 
   /// Whether `secret` made the AUTH data that `role` sent.
   package static func verify(
-    _ auth: [UInt8], secret: SecretOctets, of role: IKERole, keys: IKEv2Keys,
+    _ auth: [UInt8], secret: SecretOctets, of role: Role, keys: IKEv2Keys,
     firstMessage: [UInt8], identityBody: [UInt8],
     intermediate: (octets: [UInt8], messageID: UInt32)? = nil
   ) -> HashVerdict {
@@ -57,7 +59,7 @@ package enum IKEv2Authentication {
   ///     both lengths set to what they would be without IV, padding and ICV.
   ///   - plaintext: P, the inner payloads.
   package static func intermediateAUTH(
-    previous: [UInt8], associated: [UInt8], plaintext: [UInt8], of role: IKERole, keys: IKEv2Keys
+    previous: [UInt8], associated: [UInt8], plaintext: [UInt8], of role: Role, keys: IKEv2Keys
   ) -> [UInt8]? {
     (role == .initiator ? keys.pi : keys.pr).map {
       keys.algorithms.prf(key: $0.octets, previous + associated + plaintext)

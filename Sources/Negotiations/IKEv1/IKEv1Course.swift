@@ -157,89 +157,112 @@ enum IKEv1Course {
   private static func conclude(
     _ negotiation: inout Negotiation, last: Int, previous: Int?, after: [Int]
   ) {
-    let checker = negotiation.messages[last].from.other
-    if let error = after.first(where: { negotiation.clearError(of: $0) != nil }),
-      negotiation.phase2.isEmpty
-    {
-      negotiation.phase1.failure = .refused(
-        message: last, by: error, notify: negotiation.clearError(of: error) ?? 0)
-      negotiation.phase1.state = .failed
-      return
-    }
-    if let previous, negotiation.phase2.isEmpty, negotiation.messages[last].from == .responder,
-      negotiation.isRepeated(previous, after: last)
-    {
-      // What answers message 6 at once has received it, whatever is repeated afterwards.
-      if let answer = after.first(where: {
-        negotiation.messages[$0].name == .informational && negotiation.messages[$0].from == checker
-      }), isAtOnce(answer, after: last, negotiation), negotiation.messages[answer].opened == nil {
-        negotiation.phase1.failure = .refusedProtected(
-          message: last, by: answer, evidence: .informationalInstead)
-        negotiation.phase1.state = .failed
-        return
-      }
-      negotiation.phase1.failure = .answerNotReceived(request: previous, answer: last)
-      negotiation.phase1.state =
-        negotiation.isMissingAtAsker(answer: last, to: previous) ? .failed : .incomplete
-      return
-    }
-    if let previous, isMissed(last, previous: previous, negotiation) {
-      negotiation.phase1.failure = .answerNotReceived(request: previous, answer: last)
-      negotiation.phase1.state = .failed
-      return
-    }
-    if let refusal = after.first(where: {
-      negotiation.messages[$0].name == .informational && negotiation.messages[$0].from == checker
-        && negotiation.openedError(of: $0).map { negotiation.isAbout(.lastOfPhase1, $0) } == true
-    }), negotiation.phase2.isEmpty, let error = negotiation.openedError(of: refusal) {
-      negotiation.phase1.failure = .refusedProtected(
-        message: last, by: refusal, evidence: .notification(error))
-      negotiation.phase1.state = .failed
-      return
-    }
     let transactions = after.filter { negotiation.messages[$0].name == .transaction }
-    if negotiation.phase2.isEmpty, let failure = userFailure(negotiation, transactions) {
+    let missed = previous.flatMap { unreceived(last, previous: $0, negotiation) }
+    // A Quick Mode runs only under a Phase 1 that stands.
+    guard negotiation.phase2.isEmpty else {
+      negotiation.phase1.failure = missed
+      negotiation.phase1.state = missed == nil ? .established : .failed
+      return
+    }
+    if let failure = refusedAtEnd(negotiation, last, after) ?? missed {
       negotiation.phase1.failure = failure
       negotiation.phase1.state = .failed
-      return
-    }
-    if let lastTransaction = transactions.last, negotiation.phase2.isEmpty,
-      let end = after.first(where: {
-        $0 > lastTransaction && negotiation.messages[$0].name == .informational
-      })
+    } else if let previous, negotiation.messages[last].from == .responder,
+      negotiation.isRepeated(previous, after: last)
     {
-      // XAUTH and Mode Config stand between Phase 1 and 2; deleted there, no SA was ever usable.
-      negotiation.phase1.failure = .abandoned(after: lastTransaction, by: end)
+      concludeRepeated(&negotiation, last: last, previous: previous, after)
+    } else if let failure = refusedOpened(negotiation, last, after)
+      ?? userFailure(negotiation, transactions)
+      ?? abandoned(negotiation, last, after, transactions)
+    {
+      negotiation.phase1.failure = failure
+      negotiation.phase1.state = .failed
+    } else {
+      // With XAUTH the peers are not done before the user is authenticated too.
+      negotiation.phase1.state = transactions.isEmpty ? .established : .incomplete
+    }
+  }
+
+  private static func refusedAtEnd(
+    _ negotiation: Negotiation, _ last: Int, _ after: [Int]
+  ) -> Failure? {
+    for index in after {
+      if let error = negotiation.clearError(of: index) {
+        return .refused(message: last, by: index, notify: error)
+      }
+    }
+    return nil
+  }
+
+  /// The message before the last one of Phase 1 goes on being repeated.
+  private static func concludeRepeated(
+    _ negotiation: inout Negotiation, last: Int, previous: Int, _ after: [Int]
+  ) {
+    let checker = negotiation.messages[last].from.other
+    // What answers message 6 at once has received it, whatever is repeated afterwards.
+    if let answer = after.first(where: {
+      negotiation.messages[$0].name == .informational && negotiation.messages[$0].from == checker
+    }), isAtOnce(answer, after: last, negotiation), negotiation.messages[answer].opened == nil {
+      negotiation.phase1.failure = .refusedProtected(
+        message: last, by: answer, evidence: .informationalInstead)
       negotiation.phase1.state = .failed
       return
     }
-    if let first = after.first, transactions.isEmpty, negotiation.phase2.isEmpty,
-      negotiation.messages[first].name == .informational,
+    negotiation.phase1.failure = .answerNotReceived(request: previous, answer: last)
+    negotiation.phase1.state =
+      negotiation.isMissingAtAsker(answer: last, to: previous) ? .failed : .incomplete
+  }
+
+  private static func refusedOpened(
+    _ negotiation: Negotiation, _ last: Int, _ after: [Int]
+  ) -> Failure? {
+    for index in after
+    where negotiation.messages[index].name == .informational
+      && negotiation.messages[index].from != negotiation.messages[last].from
+    {
+      if let error = negotiation.openedError(of: index),
+        negotiation.isAbout(.lastOfPhase1, error)
+      {
+        return .refusedProtected(message: last, by: index, evidence: .notification(error))
+      }
+    }
+    return nil
+  }
+
+  /// Nothing followed but the end of the SA.
+  private static func abandoned(
+    _ negotiation: Negotiation, _ last: Int, _ after: [Int], _ transactions: [Int]
+  ) -> Failure? {
+    if let lastTransaction = transactions.last {
+      // XAUTH and Mode Config stand between Phase 1 and 2; deleted there, no SA was ever usable.
+      return after.first {
+        $0 > lastTransaction && negotiation.messages[$0].name == .informational
+      }.map { .abandoned(after: lastTransaction, by: $0) }
+    }
+    let checker = negotiation.messages[last].from.other
+    guard let first = after.first, negotiation.messages[first].name == .informational,
       // Opened, it must say so: the first contact's announcement and keepalives end nothing.
       negotiation.messages[first].opened?.contains(.delete) != false,
-      negotiation.messages[first].from == checker,
       after.allSatisfy({ negotiation.messages[$0].from == checker }),
       !mayBeFirstContact(negotiation, first, last: last, after: after), negotiation.hasTimes,
       negotiation.messages[first].time.nanoseconds - negotiation.messages[last].time.nanoseconds
         < atOnce
-    {
-      negotiation.phase1.failure = .abandoned(after: last, by: first)
-      negotiation.phase1.state = .failed
-      return
-    }
-    // With XAUTH the peers are not done before the user is authenticated too.
-    negotiation.phase1.state =
-      !transactions.isEmpty && negotiation.phase2.isEmpty ? .incomplete : .established
+    else { return nil }
+    return .abandoned(after: last, by: first)
   }
 
   /// A responder of Aggressive Mode that goes on repeating message 2 never got message 3, which stands for
   /// no SA then, whatever the initiator believes.
-  private static func isMissed(_ last: Int, previous: Int, _ negotiation: Negotiation) -> Bool {
+  private static func unreceived(
+    _ last: Int, previous: Int, _ negotiation: Negotiation
+  ) -> Failure? {
     guard negotiation.messages[last].name == .aggressive(3),
       !negotiation.phase2.contains(where: { $0.state == .established }),
-      let sent = negotiation.transmissions(of: last).last
-    else { return false }
-    return negotiation.transmissions(of: previous).count(where: { $0 > sent }) >= 2
+      let sent = negotiation.transmissions(of: last).last,
+      negotiation.transmissions(of: previous).count(where: { $0 > sent }) >= 2
+    else { return nil }
+    return .answerNotReceived(request: previous, answer: last)
   }
 
   /// XAUTH (draft-beaulieu-ike-xauth-02 section 3): the gateway's word on the user where it could be

@@ -170,22 +170,8 @@ enum IKEv2Course {
     later: [IKEv2Exchange], _ bound: PlaintextBound?
   ) {
     guard let response = last.responses.last else {
-      guard let request = last.requests.last else { return }
-      let previous = negotiation.firstTransmissions.last {
-        $0 < request && negotiation.messages[$0].from == .responder
-      }
-      negotiation.phase1.failure = negotiation.ending(after: request, previous: previous)
-      negotiation.phase1.state = negotiation.phase1.failure == nil ? .incomplete : .failed
-      if rounds.count > 1, let first = later.first, first.requester == .responder,
-        let by = first.requests.first, later.allSatisfy({ $0.type == .informational })
-      {
-        // In place of the next round of EAP the gateway begins an exchange of its own: it drops the SA.
-        negotiation.phase1.failure = .abandoned(after: request, by: by)
-        negotiation.phase1.state = .failed
-      } else if !later.isEmpty, later.contains(where: { !$0.responses.isEmpty }) {
-        // Only an authenticated peer answers what follows: the response was not recorded.
-        negotiation.phase1.state = .established
-        negotiation.phase1.failure = nil
+      if let request = last.requests.last {
+        readUnanswered(&negotiation, request, isLaterRound: rounds.count > 1, later)
       }
       return
     }
@@ -215,8 +201,38 @@ enum IKEv2Course {
     }
     if rounds.count > 1 {
       readEAP(&negotiation, last: last, response: response, capacity: capacity, later, bound)
-      return
+    } else {
+      readSizes(&negotiation, last, response, capacity: capacity, later, bound)
     }
+  }
+
+  private static func readUnanswered(
+    _ negotiation: inout Negotiation, _ request: Int, isLaterRound: Bool,
+    _ later: [IKEv2Exchange]
+  ) {
+    let previous = negotiation.firstTransmissions.last {
+      $0 < request && negotiation.messages[$0].from == .responder
+    }
+    negotiation.phase1.failure = negotiation.ending(after: request, previous: previous)
+    negotiation.phase1.state = negotiation.phase1.failure == nil ? .incomplete : .failed
+    if isLaterRound, let first = later.first, first.requester == .responder,
+      let by = first.requests.first, later.allSatisfy({ $0.type == .informational })
+    {
+      // In place of the next round of EAP the gateway begins an exchange of its own: it drops the SA.
+      negotiation.phase1.failure = .abandoned(after: request, by: by)
+      negotiation.phase1.state = .failed
+    } else if later.contains(where: { !$0.responses.isEmpty }) {
+      // Only an authenticated peer answers what follows: the response was not recorded.
+      negotiation.phase1.state = .established
+      negotiation.phase1.failure = nil
+    }
+  }
+
+  /// The only answer there is, closed: what has room in it.
+  private static func readSizes(
+    _ negotiation: inout Negotiation, _ last: IKEv2Exchange, _ response: Int, capacity: Int,
+    _ later: [IKEv2Exchange], _ bound: PlaintextBound
+  ) {
     let needed = PlaintextBound.identity + bound.authentication
     if capacity < needed, !later.contains(where: { $0.type == .createChildSA }) {
       if capacity >= PlaintextBound.identity + PlaintextBound.eap {

@@ -1,3 +1,4 @@
+import ISAKMP
 internal import ISAKMP
 internal import Policies
 

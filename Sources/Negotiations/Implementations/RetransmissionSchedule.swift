@@ -1,4 +1,5 @@
 import Capture
+import ISAKMP
 import Policies
 
 /// The waits between repetitions of one message, which products have as defaults.

@@ -1,4 +1,5 @@
 package import Capture
+package import ISAKMP
 
 /// What the NAT-D payloads of IKEv1 (RFC 3947 section 3.2) or the NAT_DETECTION notifications of
 /// IKEv2 (RFC 7296 section 2.23) say when their hashes are recomputed.

@@ -1,4 +1,4 @@
-import ISAKMP
+package import ISAKMP
 package import Keys
 package import Policies
 

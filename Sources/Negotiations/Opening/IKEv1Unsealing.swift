@@ -151,7 +151,7 @@ struct IKEv1Unsealing {
     var opener = IKEv1Opener(keys: keys)
     let known = identities.map { $0.map { (role: $0, body: $1) } } ?? clear.identities
     for (role, identity) in known {
-      opener.learn(identityBody: identity, of: role == .initiator ? .initiator : .responder)
+      opener.learn(identityBody: identity, of: role)
     }
     openers.append(Opener(candidate: candidate, origin: origin, secret: secret, opener: opener))
   }
@@ -179,11 +179,46 @@ struct IKEv1Unsealing {
     judgeKeys(negotiation)
   }
 
+  /// What the keys at one place make of a message.
+  private typealias Attempt = (place: Int, opened: IKEv1Opening.Opened)
+
   private mutating func open(
     _ content: Message, _ index: Int, _ message: NegotiationMessage
   ) -> OpenedContent? {
-    let (from, name) = (message.from, message.name)
-    var best: (place: Int, opened: IKEv1Opening.Opened)?
+    guard let best = bestAttempt(content, index, message) else { return nil }
+    let (place, opened) = best
+    if isWrong(opened), openers[place].isProven, content.header.messageID != 0 {
+      decryption.integrityFailures.append(index)
+    }
+    if case .verified(let name) = opened.hash {
+      openers[place].isProven = true
+      note(openers[place].candidate, message.from, proof: name, index)
+      prove(message.from, name, index, openers[place])
+    }
+    noteUse(of: openers[place], content.header)
+    var chain = PayloadChain(version: .ikev1, cutByCapture: opened.isCut)
+    let payloads = chain.decode(opened.plaintext, first: opened.firstPayload)
+    if content.header.messageID == 0, payloads.contains(where: { $0.type == .signature }) {
+      decryption.signatures[message.from] = SignatureCheck(verdict: opened.hash, message: index)
+    }
+    var problems = chain.problems
+    if opened.isFirstBlockLost {
+      problems.append(
+        Malformation(
+          .cutByCapture, at: opened.plaintext.startIndex,
+          "the message before this one was not captured: the first cipher block stays unreadable"))
+    }
+    return OpenedContent(
+      payloads: payloads, problems: problems, hash: opened.hash, plaintext: opened.plaintext,
+      firstPayload: opened.firstPayload, isFirstBlockLost: opened.isFirstBlockLost)
+  }
+
+  /// The most believable of what all keys make of a message; for whom it is noise is kept.
+  private mutating func bestAttempt(
+    _ content: Message, _ index: Int, _ message: NegotiationMessage
+  ) -> Attempt? {
+    let from = message.from
+    var best: Attempt?
     var noisy: [Int] = []
     var tried = 0
     for place in openers.indices {
@@ -194,7 +229,7 @@ struct IKEv1Unsealing {
       switch openers[place].opener.open(content) {
       case .opened(let opened):
         if Self.rank(opened) > (best.map { Self.rank($0.opened) } ?? 0),
-          isBelievable(opened, place, name)
+          isBelievable(opened, place, message.name)
         {
           best = (place, opened)
         }
@@ -202,55 +237,29 @@ struct IKEv1Unsealing {
       case .malformed: break
       }
     }
-    for place in noisy where openers[place].isProven && best == nil {
-      decryption.noise[from, default: 0] += 1
-    }
-    if let best, best.opened.hash.isVerified {
-      for place in noisy where openers[place].isProven && place != best.place {
+    for place in noisy where openers[place].isProven {
+      if best.map({ $0.opened.hash.isVerified && place != $0.place }) ?? true {
         decryption.noise[from, default: 0] += 1
       }
     }
-    guard let best else {
+    if best == nil {
       unopened[from, default: []].append(index)
       // A message that was cut or lost octets would be noise under the right keys too.
       if message.missingOctets == 0, !noisy.isEmpty, noisy.count == tried {
         noise[from, default: []].append(index)
       }
-      return nil
     }
-    if isWrong(best.opened), openers[best.place].isProven, content.header.messageID != 0 {
-      decryption.integrityFailures.append(index)
-    }
-    if case .verified(let name) = best.opened.hash {
-      openers[best.place].isProven = true
-      note(openers[best.place].candidate, from, proof: name, index)
-      prove(from, name, index, openers[best.place])
-    }
-    if decryption.used.insert(openers[best.place].origin).inserted,
-      var secret = openers[best.place].secret
-    {
-      secret.initiatorSPI = content.header.initiatorSPI
-      secret.responderSPI = content.header.responderSPI
+    return best
+  }
+
+  private mutating func noteUse(of opener: Opener, _ header: ISAKMPHeader) {
+    if decryption.used.insert(opener.origin).inserted, var secret = opener.secret {
+      secret.initiatorSPI = header.initiatorSPI
+      secret.responderSPI = header.responderSPI
       decryption.sharedSecrets.append(secret)
     }
-    var chain = PayloadChain(version: .ikev1, cutByCapture: best.opened.isCut)
-    let payloads = chain.decode(best.opened.plaintext, first: best.opened.firstPayload)
-    let keys = openers[best.place].opener.keys
+    let keys = opener.opener.keys
     if !decryption.ikev1Keys.contains(keys) { decryption.ikev1Keys.append(keys) }
-    if content.header.messageID == 0, payloads.contains(where: { $0.type == .signature }) {
-      decryption.signatures[from] = SignatureCheck(verdict: best.opened.hash, message: index)
-    }
-    var problems = chain.problems
-    if best.opened.isFirstBlockLost {
-      problems.append(
-        Malformation(
-          .cutByCapture, at: best.opened.plaintext.startIndex,
-          "the message before this one was not captured: the first cipher block stays unreadable"))
-    }
-    return OpenedContent(
-      payloads: payloads, problems: problems, hash: best.opened.hash,
-      plaintext: best.opened.plaintext, firstPayload: best.opened.firstPayload,
-      isFirstBlockLost: best.opened.isFirstBlockLost)
   }
 
   /// The hash of a whole message does not fit.
@@ -272,7 +281,7 @@ struct IKEv1Unsealing {
       else { continue }
       decryption.signatures[message.from] = SignatureCheck(
         verdict: IKEv1Signature.verify(
-          Array(signature.body), of: message.from == .initiator ? .initiator : .responder,
+          Array(signature.body), of: message.from,
           prf: keys.algorithms.prf, skeyid: skeyid, exchange: exchange, identityBody: identity,
           certificates: IKEv1Signature.certificates(message.content.payloads)), message: index)
     }
@@ -347,7 +356,7 @@ struct IKEv1Unsealing {
     for hash in clear.hashes(negotiation) {
       let check = AggressiveModeCheck(
         hashAlgorithm: algorithms.hash, exchange: exchange,
-        role: hash.from == .initiator ? .initiator : .responder, identityBody: hash.identityBody,
+        role: hash.from, identityBody: hash.identityBody,
         hash: hash.hash, isBeforeAnswer: hash.isBeforeAnswer)
       if let fit = candidates.first(where: { check.fits($0.key) }) {
         note(fit, hash.from, proof: hash.name, hash.message)

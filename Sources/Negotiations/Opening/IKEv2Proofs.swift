@@ -51,7 +51,7 @@ struct IKEv2Proofs {
       let authentication = IKEv2Authentication.intermediateAUTH(
         previous: intermediate[message.from] ?? [], associated: associated,
         plaintext: Array(opened.plaintext),
-        of: message.from == .initiator ? .initiator : .responder,
+        of: message.from,
         keys: keys)
     else { return }
     intermediate[message.from] = authentication
@@ -86,6 +86,45 @@ struct IKEv2Proofs {
     _ negotiation: Negotiation, _ keys: IKEv2Keys
   ) -> HashVerdict? {
     let role = message.from
+    learn(opened, of: role)
+    // The server proves itself in the message that starts EAP; what comes later is made with EAP's
+    // own key (RFC 7296 section 2.16).
+    let isAfterEAP = usesEAP
+    if opened.contains(.extensibleAuthentication) { usesEAP = true }
+    guard let authentication = opened.authentication else { return nil }
+    if isAfterEAP, authentication.method == .sharedKey {
+      return .untestable("it is made with the key of the EAP method")
+    }
+    guard let first = firstMessages[role], let identity = identities[role] else {
+      return .untestable("IKE_SA_INIT or the identity is not known")
+    }
+    guard closedIntermediates.isEmpty else {
+      return .untestable("an IKE_INTERMEDIATE message could not be opened")
+    }
+    let variants = ([keys] + ring.secrets.postQuantumKeys.map { keys.mixing(ppk: $0.key) })
+      .map { variant in
+        Variant(
+          keys: variant,
+          octets: IKEv2Authentication.signedOctets(
+            of: role, keys: variant, firstMessage: first,
+            identityBody: identity, intermediate: intermediateOctets(negotiation)))
+      }
+    guard variants.first?.octets != nil else { return .untestable("SK_p is not known") }
+    switch authentication.method {
+    case .sharedKey: return judgeKey(authentication, index, role, negotiation, variants)
+    case .null: return judgeNull(authentication, role, variants)
+    default: return judgeSignature(authentication, index, role, negotiation, variants)
+    }
+  }
+
+  /// The keys without a post-quantum key, or mixed with one, and what is signed under them.
+  private struct Variant {
+    var keys: IKEv2Keys
+    /// `nil` where SK_p is not known.
+    var octets: [UInt8]?
+  }
+
+  private mutating func learn(_ opened: OpenedContent, of role: Role) {
     let wanted: PayloadType =
       role == .initiator ? .identificationInitiator : .identificationResponder
     if let identity = opened.payloads.first(where: { $0.type == wanted }) {
@@ -98,80 +137,58 @@ struct IKEv2Proofs {
         certificates[role, default: []].append(certificate.data)
       }
     }
-    // The server proves itself in the message that starts EAP; what comes later is made with EAP's
-    // own key (RFC 7296 section 2.16).
-    let isAfterEAP = usesEAP
-    if opened.contains(.extensibleAuthentication) { usesEAP = true }
-    guard
-      let authentication = opened.payloads.lazy.compactMap({
-        payload -> AuthenticationPayload? in
-        if case .authentication(let authentication) = payload.content {
-          authentication
-        } else {
-          nil
-        }
-      }).first
-    else { return nil }
-    if isAfterEAP, authentication.method == .sharedKey {
-      return .untestable("it is made with the key of the EAP method")
+  }
+
+  /// RFC 9242 section 3.3.2; `nil` without IKE_INTERMEDIATE.
+  private func intermediateOctets(
+    _ negotiation: Negotiation
+  ) -> (octets: [UInt8], messageID: UInt32)? {
+    guard !intermediate.isEmpty else { return nil }
+    return (
+      (intermediate[.initiator] ?? []) + (intermediate[.responder] ?? []),
+      UInt32(1 + Self.intermediateExchanges(negotiation))
+    )
+  }
+
+  /// RFC 7619 section 2.3: SK_p itself takes the place of the shared secret.
+  private func judgeNull(
+    _ authentication: AuthenticationPayload, _ role: Role, _ variants: [Variant]
+  ) -> HashVerdict {
+    let fits = variants.contains { variant in
+      guard let octets = variant.octets,
+        let secret = role == .initiator ? variant.keys.pi : variant.keys.pr
+      else { return false }
+      return IKEv2Authentication.sharedKeyAUTH(
+        secret: secret, signedOctets: octets, prf: variant.keys.algorithms.prf)
+        == Array(authentication.data)
     }
-    guard let first = firstMessages[role], let identity = identities[role] else {
-      return .untestable("IKE_SA_INIT or the identity is not known")
-    }
-    guard closedIntermediates.isEmpty else {
-      return .untestable("an IKE_INTERMEDIATE message could not be opened")
-    }
-    let ikeRole: IKERole = role == .initiator ? .initiator : .responder
-    let intermediates =
-      intermediate.isEmpty
-      ? nil
-      : (
-        (intermediate[.initiator] ?? []) + (intermediate[.responder] ?? []),
-        messageID: UInt32(1 + Self.intermediateExchanges(negotiation))
-      )
-    let variants = [keys] + ring.secrets.postQuantumKeys.map { keys.mixing(ppk: $0.key) }
-    let octets = variants.map {
-      IKEv2Authentication.signedOctets(
-        of: ikeRole, keys: $0, firstMessage: first, identityBody: identity,
-        intermediate: intermediates.map { (octets: $0.0, messageID: $0.messageID) })
-    }
-    guard let plain = octets.first, plain != nil else { return .untestable("SK_p is not known") }
-    switch authentication.method {
-    case .sharedKey:
-      return judgeKey(
-        authentication, index, role, negotiation, Array(zip(variants, octets.map { $0 ?? [] })))
-    case .null:
-      // RFC 7619 section 2.3: SK_p itself takes the place of the shared secret.
-      let fits = zip(variants, octets).contains { variant, octets in
-        guard let octets, let secret = role == .initiator ? variant.pi : variant.pr else {
-          return false
-        }
-        return IKEv2Authentication.sharedKeyAUTH(
-          secret: secret, signedOctets: octets, prf: variant.algorithms.prf)
-          == Array(authentication.data)
+    return fits ? .verified(name: "AUTH") : .wrong
+  }
+
+  private mutating func judgeSignature(
+    _ authentication: AuthenticationPayload, _ index: Int, _ role: Role,
+    _ negotiation: Negotiation, _ variants: [Variant]
+  ) -> HashVerdict {
+    var verdict = HashVerdict.wrong
+    for (place, variant) in variants.enumerated() {
+      guard let octets = variant.octets else { continue }
+      verdict = IKEv2Signature.verify(
+        authentication, signedOctets: octets, certificates: certificates[role] ?? [])
+      if verdict.isVerified {
+        if place > 0 { mixed = variant.keys }
+        break
       }
-      return fits ? .verified(name: "AUTH") : .wrong
-    default:
-      var verdict = HashVerdict.wrong
-      for case (let variant, let octets?) in zip(variants, octets) {
-        verdict = IKEv2Signature.verify(
-          authentication, signedOctets: octets, certificates: certificates[role] ?? [])
-        if verdict.isVerified {
-          if variant != keys { mixed = variant }
-          break
-        }
-      }
-      if case .wrong = verdict, needsMissingPPK(negotiation, index) {
-        verdict = .untestable("the post-quantum pre-shared key is not known")
-      }
-      signatures[role] = SignatureCheck(verdict: verdict, message: index)
-      return verdict
     }
+    if case .wrong = verdict, needsMissingPPK(negotiation, index) {
+      verdict = .untestable("the post-quantum pre-shared key is not known")
+    }
+    signatures[role] = SignatureCheck(verdict: verdict, message: index)
+    return verdict
   }
 
   private mutating func judgeKey(
     _ authentication: AuthenticationPayload, _ index: Int, _ role: Role,
-    _ negotiation: Negotiation, _ variants: [(keys: IKEv2Keys, octets: [UInt8])]
+    _ negotiation: Negotiation, _ variants: [Variant]
   ) -> HashVerdict {
     let candidates = CandidateKey.all(of: ring.preSharedKeys(for: negotiation))
     guard !candidates.isEmpty else { return .untestable("no pre-shared key was given") }
@@ -179,7 +196,7 @@ struct IKEv2Proofs {
     for candidate in candidates {
       for (place, variant) in variants.enumerated()
       where IKEv2Authentication.sharedKeyAUTH(
-        secret: candidate.key, signedOctets: variant.octets, prf: variant.keys.algorithms.prf)
+        secret: candidate.key, signedOctets: variant.octets ?? [], prf: variant.keys.algorithms.prf)
         == data
       {
         used.insert(candidate.origin)
@@ -230,6 +247,15 @@ struct IKEv2Proofs {
       negotiation.messages.filter { $0.message.header.exchangeType == .ikeIntermediate }
         .map(\.message.header.messageID)
     ).count
+  }
+}
+
+extension OpenedContent {
+  fileprivate var authentication: AuthenticationPayload? {
+    for payload in payloads {
+      if case .authentication(let authentication) = payload.content { return authentication }
+    }
+    return nil
   }
 }
 

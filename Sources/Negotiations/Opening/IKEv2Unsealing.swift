@@ -29,19 +29,50 @@ struct IKEv2Unsealing {
     self.ring = ring
     proofs = IKEv2Proofs(negotiation, ring)
     decryption.tried = ring.triedKeys(for: negotiation)
-    let pair = KeyRing.SPIPair(
-      initiator: negotiation.initiatorSPI, responder: negotiation.responderSPI)
-    if let keys = ring.inherited[pair] {
+    let (initiator, responder) = (negotiation.initiatorSPI, negotiation.responderSPI)
+    if let keys = ring.inherited[KeyRing.SPIPair(initiator: initiator, responder: responder)] {
       openers.append(Opener(keys: keys))
       decryption.hasSessionSecret = true
       return
     }
-    let secrets = ring.secrets
-    let shared = secrets.sharedSecrets(
-      initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI)
-    let rows = secrets.ikev2Rows(
-      initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI)
+    let shared = ring.secrets.sharedSecrets(initiatorSPI: initiator, responderSPI: responder)
+    let rows = ring.secrets.ikev2Rows(initiatorSPI: initiator, responderSPI: responder)
     guard !shared.isEmpty || !rows.isEmpty else { return }
+    let (suite, exchange) = Self.agreed(negotiation)
+    var algorithms: IKEv2Algorithms?
+    do {
+      algorithms = try suite.map { try IKEv2Algorithms(suite: $0) }
+    } catch {
+      decryption.obstacle = "\(error)"
+    }
+    if let exchange, let algorithms { addKeys(of: shared, algorithms, exchange) }
+    for row in rows.prefix(KeyRing.untiedLimit) {
+      for keys in row.keys(negotiated: algorithms, exchange: exchange) {
+        if row.initiatorSPI != nil { decryption.hasSessionSecret = true }
+        openers.append(Opener(keys: keys, origin: row.origin))
+      }
+    }
+    if openers.isEmpty, suite == nil {
+      decryption.obstacle = "IKE_SA_INIT was not captured, so the algorithms are not known"
+    }
+  }
+
+  private mutating func addKeys(
+    of shared: [SharedSecret], _ algorithms: IKEv2Algorithms, _ exchange: Keys.IKEv2Exchange
+  ) {
+    for secret in shared.prefix(KeyRing.untiedLimit) {
+      if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
+      openers.append(
+        Opener(
+          keys: IKEv2Keys(algorithms: algorithms, exchange: exchange, sharedSecret: secret.value),
+          origin: secret.origin, secret: secret))
+    }
+  }
+
+  /// What IKE_SA_INIT shows: the suite that was chosen, and SPIs and nonces of both sides.
+  private static func agreed(
+    _ negotiation: Negotiation
+  ) -> (suite: ProtectionSuite?, exchange: Keys.IKEv2Exchange?) {
     var suite: ProtectionSuite?
     var nonces: [Role: [UInt8]] = [:]
     for message in negotiation.messages
@@ -54,37 +85,15 @@ struct IKEv2Unsealing {
         suite = association.proposals.first.map { OfferedProposal($0, version: .ikev2).combined }
       }
     }
-    var algorithms: IKEv2Algorithms?
-    do {
-      algorithms = try suite.map { try IKEv2Algorithms(suite: $0) }
-    } catch {
-      decryption.obstacle = "\(error)"
+    guard let initiator = nonces[.initiator], let responder = nonces[.responder] else {
+      return (suite, nil)
     }
-    var exchange: Keys.IKEv2Exchange?
-    if let initiatorNonce = nonces[.initiator], let responderNonce = nonces[.responder] {
-      exchange = Keys.IKEv2Exchange(
+    return (
+      suite,
+      Keys.IKEv2Exchange(
         initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI,
-        initiatorNonce: initiatorNonce, responderNonce: responderNonce)
-    }
-    if let exchange, let algorithms {
-      for secret in shared.prefix(KeyRing.untiedLimit) {
-        if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
-        openers.append(
-          Opener(
-            keys: IKEv2Keys(
-              algorithms: algorithms, exchange: exchange, sharedSecret: secret.value),
-            origin: secret.origin, secret: secret))
-      }
-    }
-    for row in rows.prefix(KeyRing.untiedLimit) {
-      for keys in row.keys(negotiated: algorithms, exchange: exchange) {
-        if row.initiatorSPI != nil { decryption.hasSessionSecret = true }
-        openers.append(Opener(keys: keys, origin: row.origin))
-      }
-    }
-    if openers.isEmpty, suite == nil {
-      decryption.obstacle = "IKE_SA_INIT was not captured, so the algorithms are not known"
-    }
+        initiatorNonce: initiator, responderNonce: responder)
+    )
   }
 
   // MARK: Messages

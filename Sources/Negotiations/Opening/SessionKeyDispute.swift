@@ -1,4 +1,4 @@
-import ISAKMP
+package import ISAKMP
 package import Keys
 
 /// That a side has certain session keys, wherever they came from.
@@ -42,7 +42,7 @@ struct ClearHash {
   func fits(_ keys: IKEv1Keys) -> Bool? {
     guard let skeyid = keys.skeyid, let exchange = keys.exchange else { return nil }
     let computed = IKEv1Hashes.phase1(
-      from == .initiator ? .initiator : .responder, prf: keys.algorithms.prf, skeyid: skeyid,
+      from, prf: keys.algorithms.prf, skeyid: skeyid,
       exchange: exchange, identityBody: identityBody, isBeforeAnswer: isBeforeAnswer)
     return !computed.isEmpty && computed == hash
   }

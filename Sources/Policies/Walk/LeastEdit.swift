@@ -1,8 +1,8 @@
+package import ISAKMP
+
 /// The smallest change of one side's configuration that makes an offer acceptable: found by trying,
 /// and kept only where the walk over the changed entry accepts it.
 package struct LeastEdit: Sendable {
-  package enum Side: String, Sendable { case responder, initiator }
-
   package struct Change: Hashable, Sendable {
     package var attribute: SuiteAttribute
     /// What the changed side has now.
@@ -12,7 +12,7 @@ package struct LeastEdit: Sendable {
     package var origin: ConfigurationOrigin?
   }
 
-  package var side: Side
+  package var side: Role
   /// The pair that comes to agree.
   package var comparison: SuiteComparison
   package var changes: [Change]
@@ -26,7 +26,7 @@ extension PolicyWalk {
   /// strongest suite, among these the product's own order.
   ///
   /// Entries that a device has built in cannot be changed, so the responder's edits leave them out.
-  package func leastEdit(on side: LeastEdit.Side) -> LeastEdit? {
+  package func leastEdit(on side: Role) -> LeastEdit? {
     var best: LeastEdit?
     // Entries with the same values have the same edits; the first of them is named.
     for comparison in distinct {
@@ -53,7 +53,7 @@ extension PolicyWalk {
   }
 
   /// Every smallest edit of one pair, one for each cipher to come to.
-  private func edits(_ comparison: SuiteComparison, _ side: LeastEdit.Side) -> [LeastEdit] {
+  private func edits(_ comparison: SuiteComparison, _ side: Role) -> [LeastEdit] {
     let attributes = comparison.rows.map(\.attribute)
     let must = comparison.differing.map(\.attribute)
     // What differs has to change; integrity may have to follow a change of the cipher, or need none
@@ -80,7 +80,7 @@ extension PolicyWalk {
 
   /// The values that the other side has, and that this side would have to take.
   private func targets(
-    _ attribute: SuiteAttribute, _ comparison: SuiteComparison, _ side: LeastEdit.Side
+    _ attribute: SuiteAttribute, _ comparison: SuiteComparison, _ side: Role
   ) -> [AlgorithmChoice] {
     guard let row = comparison.row(attribute) else { return [] }
     return side == .responder
@@ -88,7 +88,7 @@ extension PolicyWalk {
   }
 
   private func edit(
-    _ comparison: SuiteComparison, _ side: LeastEdit.Side, _ changed: [SuiteAttribute],
+    _ comparison: SuiteComparison, _ side: Role, _ changed: [SuiteAttribute],
     cipher: AlgorithmChoice?
   ) -> LeastEdit? {
     var offer = offers[comparison.offer]

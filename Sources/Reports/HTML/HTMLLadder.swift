@@ -1,5 +1,6 @@
 import Capture
 import Diagnosis
+import ISAKMP
 import Negotiations
 
 /// The ladder of a negotiation as rows between two upright lines.

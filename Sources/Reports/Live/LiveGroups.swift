@@ -1,4 +1,5 @@
 import Diagnosis
+import ISAKMP
 
 /// Equal failures of the same two peers, counted while a watch goes on.
 struct LiveGroups {

@@ -1,5 +1,6 @@
 import Capture
 import Diagnosis
+import ISAKMP
 import Negotiations
 
 /// An overview for people: a line a row, and one more for a row of several attempts.

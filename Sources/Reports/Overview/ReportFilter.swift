@@ -1,5 +1,6 @@
 package import Capture
 package import Diagnosis
+import ISAKMP
 import Negotiations
 
 /// Which negotiations are reported; all are read and judged.

@@ -1,4 +1,5 @@
 import Diagnosis
+import ISAKMP
 
 /// What is told at length behind an overview: one negotiation of each row, held until the overview
 /// is known, unless that is more than a report may hold; then they go out as they come, and the

@@ -1,3 +1,4 @@
+import ISAKMP
 import Keys
 import Testing
 

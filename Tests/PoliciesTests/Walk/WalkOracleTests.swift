@@ -142,7 +142,7 @@ import Testing
 
   /// The fewest changes to one entry, and the best suite that so many can reach.
   func leastEdit(
-    _ offers: [Entry], _ policies: [Entry], changing side: LeastEdit.Side, _ world: Entry
+    _ offers: [Entry], _ policies: [Entry], changing side: Role, _ world: Entry
   ) -> (Int, Rank)? {
     var best: (count: Int, rank: Rank)?
     func consider(_ count: Int, _ suite: [Option]?) {
@@ -209,7 +209,7 @@ import Testing
     #expect(walk.chosen?.policy == first?.policy, "seed \(seed)")
     #expect(walk.chosen?.offer == first?.offer, "seed \(seed)")
 
-    for side in [LeastEdit.Side.responder, .initiator] {
+    for side in [Role.responder, .initiator] {
       let expected = leastEdit(offers, policies, changing: side, world)
       let edit = walk.leastEdit(on: side)
       #expect(edit?.changes.count == expected?.0, "seed \(seed), \(side)")

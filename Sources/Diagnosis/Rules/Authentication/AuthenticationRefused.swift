@@ -239,60 +239,12 @@ extension AuthenticationRefused {
     _ confidence: Confidence
   ) -> [Finding] {
     let refuser = negotiation.who(negotiation.messages[by].from)
-    let reason: String
-    switch evidence {
-    case .tooShort(let capacity, let needed):
-      reason =
-        "Its answer has room for at most \(capacity) octets of content. Identity and "
-        + "authentication data of a "
-        + "grant need at least \(needed), so the answer can only be a notification: the peer was "
-        + "not "
-        + "authenticated. A wrong pre-shared key, an identity or a certificate that is not "
-        + "accepted, and "
-        + "another authentication method all look exactly like this."
-        + (negotiation.mayRefuseChildAlone(by)
-          ? " And so does a Child SA whose suite or networks were refused (IKE300), where the daemon "
-            + "closes the IKE SA with it, as OpenIKED does"
-            + (negotiation.responder.conduct?.endsWithFirstChild == true
-              ? "; by its Vendor ID this one is \(negotiation.responder.implementation ?? "one of them")."
-              : "; that the initiator answers with an INFORMATIONAL request of its own speaks for it.")
-          : "")
-    case .notification(let type):
-      reason =
-        "It says \(negotiation.notifyName(type)), which was opened here and is authentic. "
-        + RefusedProof(negotiation).causes
-    case .informationalNotUnderstood where KeyFault.isLeftUnanswered(negotiation):
-      reason =
-        "It answered message 5 with an encrypted Informational message, and still goes on repeating "
-        + "message 4. libreswan does so where it has read message 5 and does not accept the identity "
-        + "in it (INVALID-ID-INFORMATION); other daemons cannot read that refusal, so they repeat "
-        + "message 5. With another pre-shared key it would repeat message 4 and say nothing."
-    case .informationalInstead where negotiation.messages[message].name == .main(6):
-      reason =
-        "It answered message 6 with an encrypted Informational message, and still the exchange went on "
-        + "repeating. With a pre-shared key both sides could read each other by then, so it is the "
-        + "identity in message 6 that it does not accept: behind a NAT often the responder's inside "
-        + "address. With certificates it may be the certificate."
-    case .informationalInstead, .informationalNotUnderstood:
-      reason =
-        negotiation.messages[by].from == .responder
-        ? "It answered with an encrypted Informational message where the last message of "
-          + "\(negotiation.phase1Term) was "
-          + "due, and the initiator took it and stopped. Identity, certificate or key was refused; "
-          + "as the peers can read "
-          + "each other, an identity or certificate is the likelier."
-        : "It ended the exchange with an encrypted Informational message where its own last "
-          + "message was due: "
-          + "what the responder sent to prove itself was not accepted. With a pre-shared key, "
-          + "different keys are the "
-          + "likeliest cause."
-    }
     return [
       Finding(
         page, confidence,
         title: "\(refuser) refused the authentication of "
           + "\(negotiation.address(negotiation.messages[by].from.other))",
-        explanation: reason,
+        explanation: reason(negotiation, message, by, evidence),
         evidence: [
           negotiation.evidence(
             message,
@@ -310,6 +262,59 @@ extension AuthenticationRefused {
           ? DeviceWords.authenticationFailedIKEv2 : [],
         settle: settle(negotiation), asks: negotiation.messages[by].from)
     ]
+  }
+
+  /// What the refusal shows, and what it leaves open.
+  private func reason(
+    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ evidence: ProtectedRefusal
+  ) -> String {
+    switch evidence {
+    case .tooShort(let capacity, let needed):
+      "Its answer has room for at most \(capacity) octets of content. Identity and authentication "
+        + "data of a grant need at least \(needed), so the answer can only be a notification: the "
+        + "peer was not authenticated. A wrong pre-shared key, an identity or a certificate that is "
+        + "not accepted, and another authentication method all look exactly like this."
+        + childAlone(negotiation, by)
+    case .notification(let type):
+      "It says \(negotiation.notifyName(type)), which was opened here and is authentic. "
+        + RefusedProof(negotiation).causes
+    case .informationalNotUnderstood where KeyFault.isLeftUnanswered(negotiation):
+      "It answered message 5 with an encrypted Informational message, and still goes on repeating "
+        + "message 4. libreswan does so where it has read message 5 and does not accept the identity "
+        + "in it (INVALID-ID-INFORMATION); other daemons cannot read that refusal, so they repeat "
+        + "message 5. With another pre-shared key it would repeat message 4 and say nothing."
+    case .informationalInstead where negotiation.messages[message].name == .main(6):
+      "It answered message 6 with an encrypted Informational message, and still the exchange went on "
+        + "repeating. With a pre-shared key both sides could read each other by then, so it is the "
+        + "identity in message 6 that it does not accept: behind a NAT often the responder's inside "
+        + "address. With certificates it may be the certificate."
+    case .informationalInstead, .informationalNotUnderstood:
+      switch negotiation.messages[by].from {
+      case .responder:
+        "It answered with an encrypted Informational message where the last message of "
+          + "\(negotiation.phase1Term) was due, and the initiator took it and stopped. Identity, "
+          + "certificate or key was refused; as the peers can read each other, an identity or "
+          + "certificate is the likelier."
+      case .initiator:
+        "It ended the exchange with an encrypted Informational message where its own last message "
+          + "was due: what the responder sent to prove itself was not accepted. With a pre-shared "
+          + "key, different keys are the likeliest cause."
+      }
+    }
+  }
+
+  /// Where the answer may refuse the Child SA alone: how that would come about.
+  private func childAlone(_ negotiation: Negotiation, _ by: Int) -> String {
+    guard negotiation.mayRefuseChildAlone(by) else { return "" }
+    let start =
+      " And so does a Child SA whose suite or networks were refused (IKE300), where the daemon "
+      + "closes the IKE SA with it, as OpenIKED does"
+    guard negotiation.responder.conduct?.endsWithFirstChild == true else {
+      return start
+        + "; that the initiator answers with an INFORMATIONAL request of its own speaks for it."
+    }
+    return start
+      + "; by its Vendor ID this one is \(negotiation.responder.implementation ?? "one of them")."
   }
 
   /// Phase 1's last message was there, and the side that checks it ended the SA at once.

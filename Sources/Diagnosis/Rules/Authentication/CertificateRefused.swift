@@ -98,89 +98,46 @@ extension CertificateRefused {
     _ negotiation: Negotiation
   ) -> Told {
     let now = CertificateTime.text(negotiation.messages[fault.message].time)
-    switch fault.kind {
+    return switch fault.kind {
     case .expired(let end):
-      return Told(
+      Told(
         title: "the certificate of \(side) expired on \(end)",
         reason:
           "At the time of the capture, \(now), the certificate \(subject) was no longer valid.",
         remedies: ["on \(side): renew the certificate \(subject)"],
         comparison: [validity(end, now)])
     case .notYetValid(let begin):
-      return Told(
+      Told(
         title: "the certificate of \(side) is valid only from \(begin)",
         reason: "At the time of the capture, \(now), the certificate \(subject) was not valid yet.",
         remedies: ["on the issuing authority and on both sides: set the clocks right"],
         comparison: [validity(begin, now)])
     case .signatureWrong:
-      return Told(
+      Told(
         title: "the signature of \(side) does not fit the certificate that it sent",
         reason: "The signature was recomputed and was not made with the key of \(subject).",
         remedies: [
           "on \(side): use the private key that belongs to the certificate \(subject)"
         ])
     case .named(let notify, let isProtected):
-      return Told(
+      Told(
         title: "\(other) refused the certificate of \(side): \(negotiation.notifyName(notify))",
         reason: isProtected
           ? "The refusal is protected and names the certificate."
           : "The refusal names the certificate, but is not protected.",
         remedies: remedies(side, other))
-    case .unknownIssuer(let requested):
-      let issuer = fault.certificate?.issuer ?? ""
-      return Told(
-        title: "\(other) does not ask for the authority that issued the certificate of \(side)",
-        reason:
-          "The certificate \(subject) was issued by “\(issuer)”, and \(other) asked for "
-          + "certificates of \(Telling.list(requested.prefix(4).map { "“\($0)”" })) only. It may "
-          + "trust more than it asks for.",
-        remedies: [
-          "on \(other): install the authority “\(issuer)”, or on \(side): use a certificate of an "
-            + "authority that is asked for"
-        ],
-        comparison: [
-          ComparisonRow(
-            attribute: "issuer", offered: issuer, configured: requested.joined(separator: "; "),
-            source: "certificate request")
-        ])
-    case .identityNotIncluded:
-      let identity = negotiation.peer(fault.refused).identity ?? ""
-      return Told(
-        title: "the identity “\(identity)” of \(side) is not in its certificate",
-        reason:
-          "The certificate names \(names(fault.certificate)), and the identity sent is "
-          + "“\(identity)”: RFC 4945 demands that it be one of them, and many products check it. "
-          + "An authority that is not trusted looks the same.",
-        remedies: [
-          "on \(side): send an identity that the certificate names, or have “\(identity)” included "
-            + "as subject alternative name"
-        ],
-        comparison: [
-          ComparisonRow(
-            attribute: "identity", offered: identity, configured: names(fault.certificate),
-            source: "certificate")
-        ])
+    case .unknownIssuer(let requested): unknownIssuer(fault, side, other, subject, requested)
+    case .identityNotIncluded: identityNotIncluded(fault, side, negotiation)
     case .weak(let weakness):
-      return Told(
+      Told(
         title: "\(other) refused the certificate of \(side), which is weak",
         reason:
           "The certificate \(subject) shows no other fault, but \(weakness), which many products "
           + "refuse. An authority that is not trusted looks the same.",
         remedies: ["on \(side): renew the certificate with SHA-256 and a key of 2048 bits or more"])
-    case .notSent(let isAsked):
-      return Told(
-        title: "\(other) refused the signature of \(side), which sends no certificate",
-        reason:
-          "\(side.capitalisedFirst) signed, and sent no certificate to check that by"
-          + (isAsked ? ", although \(other) asked for one" : ", and \(other) asked for none")
-          + ". Where \(other) does not have it already, it cannot accept the signature; an identity or "
-          + "method that no connection expects (IKE202) looks the same.",
-        remedies: [
-          "on \(side): send the certificate always, not only when it is asked for",
-          "or on \(other): install the certificate of \(side)",
-        ])
+    case .notSent(let isAsked): notSent(side, other, isAsked)
     case .unexplained:
-      return Told(
+      Told(
         title: "\(other) refused the certificate of \(side)",
         reason:
           "\(side.capitalisedFirst) signed with a certificate"
@@ -189,6 +146,64 @@ extension CertificateRefused {
           + "identity or method that no connection expects (IKE202), look the same.",
         remedies: remedies(side, other))
     }
+  }
+
+  private func unknownIssuer(
+    _ fault: CertificateFault, _ side: String, _ other: String, _ subject: String,
+    _ requested: [String]
+  ) -> Told {
+    let issuer = fault.certificate?.issuer ?? ""
+    return Told(
+      title: "\(other) does not ask for the authority that issued the certificate of \(side)",
+      reason:
+        "The certificate \(subject) was issued by “\(issuer)”, and \(other) asked for "
+        + "certificates of \(Telling.list(requested.prefix(4).map { "“\($0)”" })) only. It may "
+        + "trust more than it asks for.",
+      remedies: [
+        "on \(other): install the authority “\(issuer)”, or on \(side): use a certificate of an "
+          + "authority that is asked for"
+      ],
+      comparison: [
+        ComparisonRow(
+          attribute: "issuer", offered: issuer, configured: requested.joined(separator: "; "),
+          source: "certificate request")
+      ])
+  }
+
+  private func identityNotIncluded(
+    _ fault: CertificateFault, _ side: String, _ negotiation: Negotiation
+  ) -> Told {
+    let identity = negotiation.peer(fault.refused).identity ?? ""
+    return Told(
+      title: "the identity “\(identity)” of \(side) is not in its certificate",
+      reason:
+        "The certificate names \(names(fault.certificate)), and the identity sent is "
+        + "“\(identity)”: RFC 4945 demands that it be one of them, and many products check it. "
+        + "An authority that is not trusted looks the same.",
+      remedies: [
+        "on \(side): send an identity that the certificate names, or have “\(identity)” included "
+          + "as subject alternative name"
+      ],
+      comparison: [
+        ComparisonRow(
+          attribute: "identity", offered: identity, configured: names(fault.certificate),
+          source: "certificate")
+      ])
+  }
+
+  private func notSent(_ side: String, _ other: String, _ isAsked: Bool) -> Told {
+    let wish =
+      isAsked ? "although \(other) asked for one" : "and \(other) asked for none"
+    return Told(
+      title: "\(other) refused the signature of \(side), which sends no certificate",
+      reason:
+        "\(side.capitalisedFirst) signed, and sent no certificate to check that by, \(wish). Where "
+        + "\(other) does not have it already, it cannot accept the signature; an identity or method "
+        + "that no connection expects (IKE202) looks the same.",
+      remedies: [
+        "on \(side): send the certificate always, not only when it is asked for",
+        "or on \(other): install the certificate of \(side)",
+      ])
   }
 
   private func validity(_ limit: String, _ now: String) -> ComparisonRow {

@@ -84,9 +84,7 @@ extension PresharedKeyMismatch {
     return [
       Finding(
         page, claim.confidence,
-        title:
-          "the pre-shared keys of \(negotiation.address(.initiator)) and "
-          + "\(negotiation.address(.responder)) differ",
+        title: Self.title(negotiation),
         explanation:
           "Main Mode got as far as its first encrypted message, whose key is made from the "
           + "pre-shared key. "
@@ -132,9 +130,7 @@ extension PresharedKeyMismatch {
     let responder = negotiation.who(.responder)
     return Finding(
       page, .likely,
-      title:
-        "the pre-shared keys of \(negotiation.address(.initiator)) and "
-        + "\(negotiation.address(.responder)) differ",
+      title: Self.title(negotiation),
       explanation:
         "\(responder) answered message 5 with PAYLOAD-MALFORMED in clear. Message 5 is the first one "
         + "that is encrypted, and its key is made from the pre-shared key: with another key it "
@@ -156,9 +152,7 @@ extension PresharedKeyMismatch {
     let initiator = negotiation.who(.initiator)
     return Finding(
       page, .likely,
-      title:
-        "the pre-shared keys of \(negotiation.address(.initiator)) and "
-        + "\(negotiation.address(.responder)) differ",
+      title: Self.title(negotiation),
       explanation:
         "Message 2 carries the responder's proof of the key (HASH_R), and \(initiator), which checks "
         + "it there and goes on with message 3 where it fits, ended instead: its port is closed. An "
@@ -174,204 +168,5 @@ extension PresharedKeyMismatch {
       settle:
         "the pre-shared keys of both sides, given with --secrets: Aggressive Mode's hash is recomputed "
         + "from them alone; or the log of \(initiator)")
-  }
-
-  private func finding(_ negotiation: Negotiation, _ fault: KeyFault, _ run: RunFacts) -> Finding {
-    let peers =
-      "the pre-shared keys of \(negotiation.address(.initiator)) and "
-      + "\(negotiation.address(.responder)) differ"
-    switch fault {
-    case .keysDiffer(let initiator, let responder):
-      return Finding(
-        page, .proven, title: peers,
-        explanation:
-          "\(negotiation.who(.initiator)) holds the key \(initiator.name): its \(initiator.proof) "
-          + "fits no other. And \(negotiation.who(.responder)) holds \(responder.name), by its "
-          + "\(responder.proof).",
-        evidence: evidence(negotiation, [(initiator, .initiator), (responder, .responder)]),
-        comparison: [
-          ComparisonRow(
-            attribute: "pre-shared key", offered: initiator.name, configured: responder.name,
-            source: "frame \(negotiation.messages[responder.message].reference.frame)")
-        ],
-        remedies: remedies(initiator.alteration ?? responder.alteration),
-        deviceMessages: words(negotiation))
-    case .otherKey(let held, let role):
-      let other = negotiation.who(role.other)
-      return Finding(
-        page, .proven, title: peers,
-        explanation:
-          "\(negotiation.who(role)) holds the key \(held.name): its \(held.proof) fits. What "
-          + "\(other) "
-          + "sent fits neither that key nor any other that was given, so \(other) has a key that "
-          + "is "
-          + "not among them.",
-        evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
-        remedies: remedies(held.alteration), deviceMessages: words(negotiation))
-    case .sessionKeys(let dispute):
-      return sessionKeysDiffer(negotiation, dispute)
-    case .leftUnanswered(let proof):
-      return leftUnanswered(negotiation, proof)
-    case .oneOfTwo(let held, let role, let others):
-      let other = negotiation.who(role.other)
-      let names = Telling.list(others.map { "“\($0.label)”" })
-      let isStopped = KeyFault.stopsAtTheResponder(negotiation, run)
-      let isSilent = KeyFault.isLeftUnanswered(negotiation) || isStopped
-      // Whose the other key is does not travel in IKEv2: the user must have said so, by the label
-      // or by that side's configuration.
-      let isSettled =
-        others.count == 1 && !KeyFault.isLeftUnanswered(negotiation)
-        && KeyFault.holder(of: others[0], negotiation, run) == role.other
-      return Finding(
-        page, isSettled ? .proven : .likely, title: peers,
-        explanation:
-          "\(negotiation.who(role)) proved itself with the key \(held.name) and with no other: its "
-          + "\(held.proof) fits that key alone. "
-          + (isStopped
-            ? "Then \(other) \(negotiation.initiatorClosedItsPort == nil ? "said nothing any more" : "ended, its port closed"), as one that does not believe it. "
-            : isSilent
-              ? "But \(other) did not take it and went on repeating its own message. "
-              : "But \(other) refused it. ")
-          + (isSettled
-            ? "The key given as the \(role.other.rawValue)'s, \(names), is not the one that made "
-              + "that \(held.proof): the two keys of this pair differ."
-            : others.count == 1
-              ? "The other key given, \(names), may be the \(role.other.rawValue)'s."
-              : "Given besides are \(names): one of them may be the \(role.other.rawValue)'s.")
-          + (isSettled || isSilent
-            ? "" : " If none is, an identity that is not expected looks the same (IKE202)."),
-        evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
-        comparison: [
-          ComparisonRow(
-            attribute: "pre-shared key", offered: held.name, configured: names,
-            source: "the secrets given")
-        ],
-        remedies: remedies(nil), deviceMessages: words(negotiation),
-        settle: isSettled
-          ? nil
-          : isSilent
-            ? "a capture at the responder, which shows whether message 5 arrived whole, or its log"
-            : "which of the keys the \(role.other.rawValue) really has: the label "
-              + "“\(role.other.rawValue)” in the secrets file says so, or its configuration given "
-              + "with --policy; or its log")
-    case .hashRefused(let held, let role):
-      let other = negotiation.who(role.other)
-      return Finding(
-        page, .likely, title: peers,
-        explanation:
-          "\(negotiation.who(role)) proved itself with the key \(held.name), which its \(held.proof) fits, "
-          + "and \(other) says that the hash is wrong: it has made another one, as it does with another "
-          + "key. A key that it looks up under another identity is one too.",
-        evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
-        remedies: remedies(nil), deviceMessages: words(negotiation),
-        settle:
-          "the key of \(other) for “\(negotiation.peer(role).identity ?? negotiation.address(role))”: "
-          + "given in the secrets file with the label “\(role.other.rawValue)” it is compared")
-    case .altered(let held, let role):
-      return Finding(
-        page, .likely, title: peers,
-        explanation:
-          "\(negotiation.who(role)) proved itself with the key \(held.name), by its \(held.proof). "
-          + "The "
-          + "key as it was given does not fit, and \(negotiation.who(role.other)) refused it.",
-        evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
-        remedies: remedies(held.alteration), deviceMessages: words(negotiation),
-        settle: "the key as \(negotiation.who(role.other)) really has it")
-    case .fitsNone(let roles):
-      let side = roles.contains(.initiator) ? Role.initiator : .responder
-      let tried = Telling.list(negotiation.decryption.tried.map { "“\($0.label)”" })
-      return Finding(
-        page, .likely, title: peers,
-        explanation:
-          "What \(negotiation.who(side)) sent to prove its key fits none of those given "
-          + "(\(tried)), "
-          + "nor any of their usual alterations such as a trailing line end. If one of them is the "
-          + "key of \(negotiation.who(side.other)), the keys differ; if none is, the keys given "
-          + "belong to other peers.",
-        evidence: refusalEvidence(negotiation), remedies: remedies(nil),
-        deviceMessages: words(negotiation),
-        settle: "the key that each of the two peers really has, both given with --secrets")
-    case .notTheOthers(let key, let role):
-      return Finding(
-        page, .proven, title: peers,
-        explanation:
-          "\(negotiation.who(role)) proved itself with a key that is not “\(key.label)”, which was "
-          + "given as the key of \(negotiation.who(role.other)): its AUTH does not fit that key, nor "
-          + "any usual alteration of it such as a trailing line end.",
-        evidence: refusalEvidence(negotiation),
-        comparison: [
-          ComparisonRow(
-            attribute: "pre-shared key", offered: "another one", configured: "“\(key.label)”",
-            source: "the secrets given")
-        ],
-        remedies: remedies(nil), deviceMessages: words(negotiation))
-    case .untested(let role, let refusal, let notify, _):
-      let other = negotiation.who(role.other)
-      return Finding(
-        page, .likely, title: peers,
-        explanation:
-          "\(negotiation.who(role)) proved itself with a pre-shared key under the identity "
-          + "“\(negotiation.peer(role).identity ?? "")”, its own address, and \(other) answered "
-          + "\(negotiation.notifyName(notify)). A peer that answered IKE_SA_INIT from that address "
-          + "expects that identity unless it is told another, so the key is the likelier cause. An "
-          + "identity that is not expected (IKE202), or a connection that wants certificates, looks "
-          + "the same.",
-        evidence: [
-          negotiation.evidence(
-            refusal, "\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
-        ],
-        remedies: remedies(nil), deviceMessages: words(negotiation),
-        settle:
-          "the pre-shared keys of both sides, given with --secrets and labelled “initiator” and "
-          + "“responder”: the messages are open, so AUTH can be recomputed")
-    case .keyIsRight:
-      return Finding(page, .possible, title: peers, explanation: "", evidence: [])
-    }
-  }
-
-  private func evidence(_ negotiation: Negotiation, _ held: [(key: HeldKey, role: Role)])
-    -> [Evidence]
-  {
-    held.sorted { $0.key.message < $1.key.message }.map { key, role in
-      negotiation.evidence(
-        key.message,
-        "\(negotiation.messages[key.message].name) from the \(role.rawValue): \(key.proof) fits "
-          + "\(key.name)")
-    }
-  }
-
-  private func refusalEvidence(_ negotiation: Negotiation) -> [Evidence] {
-    switch negotiation.phase1.failure {
-    case .refusedProtected(_, let by, .notification(let type)), .refused(_, let by, let type):
-      return [
-        negotiation.evidence(
-          by,
-          "\(negotiation.notifyName(type)) from the \(negotiation.messages[by].from.rawValue)")
-      ]
-    case .refusedProtected(let message, let by, _):
-      return [
-        negotiation.evidence(message, negotiation.passage(message)),
-        negotiation.evidence(by, "the answer, unreadable under every key given"),
-      ]
-    default:
-      guard let name = negotiation.phase1.lastMessage, let last = negotiation.first(name) else {
-        return []
-      }
-      return negotiation.repetitionEvidence(last)
-    }
-  }
-
-  private func remedies(_ alteration: String?) -> [String] {
-    let hint =
-      alteration.map { "; one side has it with \($0)" }
-      ?? "; look for a trailing space, a line end or quotes that became part of it"
-    return ["enter the same pre-shared key anew on both sides" + hint]
-  }
-
-  func words(_ negotiation: Negotiation) -> [DeviceMessage] {
-    negotiation.version == .ikev2
-      ? DeviceWords.presharedKeyIKEv2
-      : negotiation.mode == .main
-        ? DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator)) : []
   }
 }

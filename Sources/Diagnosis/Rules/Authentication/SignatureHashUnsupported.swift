@@ -56,14 +56,19 @@ extension SignatureHashUnsupported {
       own.hashes.flatMap { own in other.hashes.map { own.isDisjoint(with: $0) } } ?? false
     guard isUnannounced || isUnlisted || isOneSided || isDisjoint else { return [] }
     let isProven = isUnannounced || isUnlisted
+    let title: String
+    if isProven {
+      title = "\(side) signed in a way that \(refuser) had not announced"
+    } else if isDisjoint {
+      title = "the peers announced no signature hash in common"
+    } else {
+      let announcer = own.hashes == nil ? refuser : side
+      title = "only \(announcer) announced signature hashes (RFC 7427)"
+    }
     return [
       Finding(
         page, isProven ? .proven : .likely,
-        title: isProven
-          ? "\(side) signed in a way that \(refuser) had not announced"
-          : isDisjoint
-            ? "the peers announced no signature hash in common"
-            : "only \(own.hashes == nil ? refuser : side) announced signature hashes (RFC 7427)",
+        title: title,
         explanation:
           "\(side) announced \(text(own.hashes)), \(refuser) announced \(text(other.hashes)); the "
           + "signature was then refused. A side that cannot check it has no other answer than "

@@ -1,4 +1,5 @@
 import Capture
+import ISAKMP
 import Negotiations
 
 struct NATMappingChanged: Rule {
@@ -155,6 +156,22 @@ extension NATMappingChanged {
     return nil
   }
 
+  private func outcome(_ negotiation: Negotiation, _ change: Change) -> String {
+    let other = negotiation.who(change.role.other).capitalisedFirst
+    switch (change.stale != nil, change.isFollowed) {
+    case (true, true):
+      return
+        "\(other) still sends ESP to the old endpoint, where it is lost, although its IKE messages "
+        + "go to the new one."
+    case (true, false): return "\(other) still sends ESP to the old endpoint, where it is lost."
+    case (false, true): return "The peer followed: it sends to the new endpoint afterwards."
+    case (false, false):
+      return
+        "The peer was not seen to follow. What it still sends to the old endpoint is lost, until "
+        + "the tunnel is set up anew."
+    }
+  }
+
   private func finding(
     _ negotiation: Negotiation, _ run: RunFacts, _ change: Change
   ) -> Finding {
@@ -162,14 +179,7 @@ extension NATMappingChanged {
       page, .proven,
       title: "the NAT changed the outside endpoint of \(negotiation.who(change.role)) from "
         + "\(change.from) to \(change.to)",
-      explanation: change.stale != nil
-        ? "\(negotiation.who(change.role.other).capitalisedFirst) still sends ESP to the old "
-          + "endpoint, where it is lost"
-          + (change.isFollowed ? ", although its IKE messages go to the new one." : ".")
-        : change.isFollowed
-          ? "The peer followed: it sends to the new endpoint afterwards."
-          : "The peer was not seen to follow. What it still sends to the old endpoint is lost, until "
-            + "the tunnel is set up anew.",
+      explanation: outcome(negotiation, change),
       evidence: change.evidence
         + (change.stale.map { [Evidence($0.last, "ESP to the old endpoint still")] } ?? []),
       remedies: [

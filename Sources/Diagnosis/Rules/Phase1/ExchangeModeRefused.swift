@@ -78,9 +78,12 @@ extension ExchangeModeRefused {
     let (message, by, notify) = (refusal.message, refusal.by, refusal.notify)
     let (says, connection) = (refusal.says, refusal.connection)
     let isAggressive = negotiation.messages[message].name == .aggressive(1)
-    let isBase = negotiation.messages[message].name == .base(1)
-    let mode = isBase ? "Base Mode" : isAggressive ? "Aggressive Mode" : "Main Mode"
-    let other = isBase || isAggressive ? "Main Mode" : "Aggressive Mode"
+    let (mode, other) =
+      switch negotiation.messages[message].name {
+      case .base: ("Base Mode", "Main Mode")
+      case .aggressive: ("Aggressive Mode", "Main Mode")
+      default: ("Main Mode", "Aggressive Mode")
+      }
     return [
       Finding(
         page, says ? .proven : .likely,

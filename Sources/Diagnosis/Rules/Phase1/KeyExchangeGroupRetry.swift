@@ -45,86 +45,109 @@ extension KeyExchangeGroupRetry {
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.version == .ikev2 else { return [] }
-    let demands = negotiation.messages.indices.compactMap { index -> (Int, UInt16)? in
-      guard negotiation.messages[index].retransmissionOf == nil else { return nil }
-      for notification in negotiation.messages[index].content.notifications
-      where IKEv2.NotifyType(rawValue: notification.type) == .invalidKEPayload
-        && notification.data.count >= 2
-      {
-        let octets = Array(notification.data)
-        return (index, UInt16(octets[0]) << 8 | UInt16(octets[1]))
-      }
-      return nil
-    }
-    guard let (demand, wanted) = demands.first else { return [] }
-    let group = name(wanted)
-    let guess = negotiation.messages.indices.last {
-      $0 < demand && negotiation.messages[$0].from == .initiator
-        && negotiation.messages[$0].content.keyExchange?.group != nil
-    }
-    let guessed = guess.flatMap { negotiation.messages[$0].content.keyExchange?.group }
-    let retry = negotiation.messages.indices.first {
-      $0 > demand && negotiation.messages[$0].from == .initiator
-        && negotiation.messages[$0].content.keyExchange?.group == wanted
-    }
-    var evidence: [Evidence] = []
-    if let guess, let guessed {
-      evidence.append(negotiation.evidence(guess, "key exchange data for \(name(guessed))"))
-    }
-    evidence.append(negotiation.evidence(demand, "INVALID_KE_PAYLOAD: wants \(group)"))
-    if let retry {
-      evidence.append(negotiation.evidence(retry, "request again, now with \(group)"))
-    }
-    if negotiation.isRefusedForItsOwnGroup(demand) {
-      return [
-        Finding(
-          page, severity: .error, .proven,
-          title: "\(negotiation.who(.responder)) demands \(group), the very group that the request "
-            + "has used",
-          explanation:
-            "INVALID_KE_PAYLOAD names the group that the responder wants, and the request had a key "
-            + "exchange of just that group: the initiator has nothing else to try.",
-          evidence: evidence,
-          remedies: [
-            "on \(negotiation.who(.responder)): update it; its log tells what it finds wrong with the "
-              + "key exchange data",
-            "on \(negotiation.who(.initiator)): try another group of its list first",
-          ])
-      ]
+    guard negotiation.version == .ikev2, let demand = Demand(negotiation) else { return [] }
+    if negotiation.isRefusedForItsOwnGroup(demand.message) {
+      return [ownGroupRefused(negotiation, demand)]
     }
     if case .looping(let responses)? = negotiation.phase1.failure {
-      for response in responses.dropFirst().prefix(3) {
-        evidence.append(negotiation.evidence(response, "INVALID_KE_PAYLOAD again"))
-      }
-      return [
-        Finding(
-          page, severity: .error, .proven,
-          title: "\(negotiation.who(.responder)) keeps demanding \(group), and the request does "
-            + "not follow",
-          explanation:
-            "The responder asked \(Telling.times(demands.count)) for another group and no request "
-            + "satisfied it, "
-            + "so the IKE SA never gets beyond its first exchange.",
-          evidence: evidence,
-          remedies: [
-            "allow \(group) on \(negotiation.who(.initiator)), or a group of the initiator's list "
-              + "on \(negotiation.who(.responder))"
-          ])
-      ]
+      return [repeated(negotiation, demand, responses)]
     }
-    return [
-      Finding(
-        page, .proven,
-        title: "the initiator's first group was not wanted; "
-          + "\(retry == nil ? "no retry was seen" : "the retry used \(group)")",
-        explanation:
-          "The initiator must guess a group for its first message"
-          + (guessed.map { " (\(name($0)))" } ?? "")
-          + "; the responder prefers \(group). That costs one round trip and is no fault.",
-        evidence: evidence,
-        remedies: ["to save the round trip, put \(group) first in the initiator's list"])
-    ]
+    return [followed(negotiation, demand)]
+  }
+
+  /// The first INVALID_KE_PAYLOAD, the request before it and the one that follows it.
+  private struct Demand {
+    var message: Int
+    var wanted: UInt16
+    /// How many there are.
+    var count: Int
+    var guess: (message: Int, group: UInt16)?
+    var retry: Int?
+
+    init?(_ negotiation: Negotiation) {
+      let messages = negotiation.messages
+      let demands = messages.indices.compactMap { index -> (Int, UInt16)? in
+        guard messages[index].retransmissionOf == nil else { return nil }
+        return messages[index].content.demandedGroup.map { (index, $0) }
+      }
+      guard let (message, wanted) = demands.first else { return nil }
+      func group(_ index: Int) -> UInt16? {
+        messages[index].from == .initiator ? messages[index].content.keyExchange?.group : nil
+      }
+      self.message = message
+      self.wanted = wanted
+      count = demands.count
+      guess = messages.indices.prefix(message).last { group($0) != nil }
+        .flatMap { index in group(index).map { (index, $0) } }
+      retry = messages.indices.first { $0 > message && group($0) == wanted }
+    }
+  }
+
+  private func evidence(_ negotiation: Negotiation, _ demand: Demand) -> [Evidence] {
+    var evidence: [Evidence] = []
+    if let guess = demand.guess {
+      evidence.append(
+        negotiation.evidence(guess.message, "key exchange data for \(name(guess.group))"))
+    }
+    evidence.append(
+      negotiation.evidence(demand.message, "INVALID_KE_PAYLOAD: wants \(name(demand.wanted))"))
+    if let retry = demand.retry {
+      evidence.append(
+        negotiation.evidence(retry, "request again, now with \(name(demand.wanted))"))
+    }
+    return evidence
+  }
+
+  private func ownGroupRefused(_ negotiation: Negotiation, _ demand: Demand) -> Finding {
+    Finding(
+      page, severity: .error, .proven,
+      title:
+        "\(negotiation.who(.responder)) demands \(name(demand.wanted)), the very group that the "
+        + "request has used",
+      explanation:
+        "INVALID_KE_PAYLOAD names the group that the responder wants, and the request had a key "
+        + "exchange of just that group: the initiator has nothing else to try.",
+      evidence: evidence(negotiation, demand),
+      remedies: [
+        "on \(negotiation.who(.responder)): update it; its log tells what it finds wrong with the "
+          + "key exchange data",
+        "on \(negotiation.who(.initiator)): try another group of its list first",
+      ])
+  }
+
+  private func repeated(
+    _ negotiation: Negotiation, _ demand: Demand, _ responses: [Int]
+  ) -> Finding {
+    let group = name(demand.wanted)
+    return Finding(
+      page, severity: .error, .proven,
+      title:
+        "\(negotiation.who(.responder)) keeps demanding \(group), and the request does not follow",
+      explanation:
+        "The responder asked \(Telling.times(demand.count)) for another group and no request "
+        + "satisfied it, so the IKE SA never gets beyond its first exchange.",
+      evidence: evidence(negotiation, demand)
+        + responses.dropFirst().prefix(3).map {
+          negotiation.evidence($0, "INVALID_KE_PAYLOAD again")
+        },
+      remedies: [
+        "allow \(group) on \(negotiation.who(.initiator)), or a group of the initiator's list "
+          + "on \(negotiation.who(.responder))"
+      ])
+  }
+
+  private func followed(_ negotiation: Negotiation, _ demand: Demand) -> Finding {
+    let group = name(demand.wanted)
+    let outcome = demand.retry == nil ? "no retry was seen" : "the retry used \(group)"
+    let guessed = demand.guess.map { " (\(name($0.group)))" } ?? ""
+    return Finding(
+      page, .proven,
+      title: "the initiator's first group was not wanted; \(outcome)",
+      explanation:
+        "The initiator must guess a group for its first message\(guessed); the responder prefers "
+        + "\(group). That costs one round trip and is no fault.",
+      evidence: evidence(negotiation, demand),
+      remedies: ["to save the round trip, put \(group) first in the initiator's list"])
   }
 
   private func name(_ number: UInt16) -> String {
@@ -136,12 +159,22 @@ extension Negotiation {
   /// Whether a message demands, by INVALID_KE_PAYLOAD, the group of the request that it answers.
   func isRefusedForItsOwnGroup(_ index: Int) -> Bool {
     guard version == .ikev2, phase1.state != .established,
-      let notification = messages[index].content.notifications.first(where: {
-        IKEv2.NotifyType(rawValue: $0.type) == .invalidKEPayload
-      })
+      let wanted = messages[index].content.demandedGroup
     else { return false }
-    let wanted = Array(notification.data)
-    let used = messages[..<index].last { $0.from == .initiator }?.content.keyExchange?.group
-    return wanted.count == 2 && used == UInt16(wanted[0]) << 8 | UInt16(wanted[1])
+    return messages[..<index].last { $0.from == .initiator }?.content.keyExchange?.group == wanted
+  }
+}
+
+extension Message {
+  /// The group that INVALID_KE_PAYLOAD wants (RFC 7296 section 1.3).
+  fileprivate var demandedGroup: UInt16? {
+    for notification in notifications
+    where IKEv2.NotifyType(rawValue: notification.type) == .invalidKEPayload
+      && notification.data.count >= 2
+    {
+      let octets = Array(notification.data.prefix(2))
+      return UInt16(octets[0]) << 8 | UInt16(octets[1])
+    }
+    return nil
   }
 }

@@ -62,18 +62,25 @@ extension Phase1LifetimeDiffers {
     let mayRefuse =
       (refuses || policy.product.conduct.mayRefuseShorterLifetime && theirs.value > mine)
       && negotiation.offerRefusal != nil
+    let explanation: String
+    if !mayRefuse {
+      explanation =
+        "The shorter one, \(min(mine, theirs.value)) s, counts in practice. This is no reason for a "
+        + "refusal."
+    } else if refuses {
+      explanation =
+        "\(check?.origin.description ?? "Its configuration") has it compare lifetimes and refuse "
+        + "what does not fit; everything else of the offer would be taken."
+    } else {
+      explanation =
+        "The manual of the ASA wants the responder's lifetime to be no longer than the one offered; "
+        + "read literally, that makes this a reason for the refusal."
+    }
     return [
       Finding(
         page, mayRefuse ? (refuses ? .likely : .possible) : .proven,
         title: "Phase 1 lifetimes differ: \(mine) s offered, \(theirs.value) s configured",
-        explanation: mayRefuse && refuses
-          ? "\(check?.origin.description ?? "Its configuration") has it compare lifetimes and refuse "
-            + "what does not fit; everything else of the offer would be taken."
-          : mayRefuse
-            ? "The manual of the ASA wants the responder's lifetime to be no longer than the one "
-              + "offered; read literally, that makes this a reason for the refusal."
-            : "The shorter one, \(min(mine, theirs.value)) s, counts in practice. This is no reason "
-              + "for a refusal.",
+        explanation: explanation,
         evidence: [negotiation.evidence(offer, "offered lifetime \(mine) s")],
         comparison: [
           ComparisonRow(

@@ -112,71 +112,112 @@ extension RekeyFailed {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let refused = refusals(negotiation)
     guard let first = refused.first else { return [] }
-    let (message, by) = (first.message, first.by)
-    let isAskedAgain = isAskedAgain(refused, negotiation, run)
-    let isOvercome = isAskedAgain || isOvercome(first, negotiation)
+    let confidence = confidence(first, isOpen(refused, negotiation, run), negotiation)
     // A refusal that was overcome is no failure, only worth a note.
-    guard isOvercome || run.verdict.speaks(.child, for: .laterChild) else { return [] }
-    if !isOvercome, let decided = Phase2Decision.renewal(page, negotiation, run) {
-      return [decided]
+    if isAskedAgain(refused, negotiation, run) {
+      return [
+        passing(
+          negotiation, first, confidence,
+          "; another request followed at once, as after INVALID_KE_PAYLOAD, and the capture ends "
+            + "there.")
+      ]
     }
-    let refuser = negotiation.who(negotiation.messages[by].from)
-    let wasRenewed = negotiation.phase2[..<first.index].contains {
+    if isOvercome(first, negotiation) {
+      return [
+        passing(
+          negotiation, first, confidence,
+          "; a later attempt succeeded, as after a collision of both sides' renewals.")
+      ]
+    }
+    guard run.verdict.speaks(.child, for: .laterChild) else { return [] }
+    if let decided = Phase2Decision.renewal(page, negotiation, run) { return [decided] }
+    if refused.count == 1, let notify = first.notify, negotiation.isAbout([.moment], notify) {
+      return [
+        passing(
+          negotiation, first, confidence,
+          ": both sides were renewing or deleting at once, and the one that was refused tries "
+            + "again later (RFC 7296 section 2.25).")
+      ]
+    }
+    return [
+      failed(
+        negotiation, first, refused.count, confidence,
+        isOpen: isOpen(refused, negotiation, run))
+    ]
+  }
+
+  private func passing(
+    _ negotiation: Negotiation, _ refusal: Refusal, _ confidence: Confidence, _ outcome: String
+  ) -> Finding {
+    Finding(
+      page, severity: .note, confidence,
+      title: title(negotiation, refusal),
+      explanation: request(negotiation, refusal) + outcome,
+      evidence: evidence(negotiation, refusal))
+  }
+
+  private func failed(
+    _ negotiation: Negotiation, _ refusal: Refusal, _ count: Int, _ confidence: Confidence,
+    isOpen: Bool
+  ) -> Finding {
+    let refuser = negotiation.who(negotiation.messages[refusal.by].from)
+    let wasRenewed = negotiation.phase2[..<refusal.index].contains {
       !$0.isFirst && $0.state == .established
     }
-    let isPassing =
-      refused.count == 1 && first.notify.map { negotiation.isAbout([.moment], $0) } == true
-    let said = first.notify.map { negotiation.notifyName($0) }
-    let isOpen = isOpen(refused, negotiation, run)
-    return [
-      Finding(
-        page, severity: isOvercome || isPassing ? .note : .error,
-        confidence(first, isOpen, negotiation),
-        title: "an SA stood, but \(refuser) refused the next one" + (said.map { ": \($0)" } ?? ""),
-        explanation:
-          "\(negotiation.messages[message].name) asked for "
-          + asked(negotiation.phase2[first.index], negotiation) + " and was refused"
-          + (isAskedAgain
-            ? "; another request followed at once, as after INVALID_KE_PAYLOAD, and the capture ends there."
-            : isOvercome
-              ? "; a later attempt succeeded, as after a collision of both sides' renewals."
-              : isPassing
-                ? ": both sides were renewing or deleting at once, and the one that was refused tries "
-                  + "again later (RFC 7296 section 2.25)."
-                : " \(Telling.times(refused.count)). "
-                  + (isOpen
-                    ? "The capture ends there: where only another group was demanded, the asker goes on at "
-                      + "once and all is well. " : "")
-                  + (wasRenewed
-                    ? "A renewal was granted before, so a group that differs is not the likely reason: "
-                      + "what was asked for here, perhaps the IKE SA's own renewal, is not what was "
-                      + "granted then."
-                    : "What differs is something that the first SA did not use: a PFS group often, or "
-                      + "another pair of networks.")),
-        evidence: [
-          negotiation.evidence(
-            message,
-            "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) octets"),
-          negotiation.evidence(
-            by,
-            "\(negotiation.messages[by].name), \(negotiation.messages[by].octetCount) octets: "
-              + (said ?? "too small to grant an SA")),
+    var sentences = [request(negotiation, refusal) + " \(Telling.times(count))."]
+    if isOpen {
+      sentences.append(
+        "The capture ends there: where only another group was demanded, the asker goes on at once and "
+          + "all is well.")
+    }
+    sentences.append(
+      wasRenewed
+        ? "A renewal was granted before, so a group that differs is not the likely reason: what was "
+          + "asked for here, perhaps the IKE SA's own renewal, is not what was granted then."
+        : "What differs is something that the first SA did not use: a PFS group often, or another "
+          + "pair of networks.")
+    return Finding(
+      page, confidence,
+      title: title(negotiation, refusal),
+      explanation: sentences.joined(separator: " "),
+      evidence: evidence(negotiation, refusal),
+      remedies: wasRenewed
+        ? [
+          "compare the suites of the IKE SA and its renewal on both sides; the log of \(refuser) at "
+            + "this moment says what it refused"
+        ]
+        : [
+          "set the same PFS group on both sides, or none on both",
+          "if it is another pair of networks: check that the other side has its mirror image",
         ],
-        remedies: isOvercome || isPassing
-          ? []
-          : wasRenewed
-            ? [
-              "compare the suites of the IKE SA and its renewal on both sides; the log of \(refuser) at "
-                + "this moment says what it refused"
-            ]
-            : [
-              "set the same PFS group on both sides, or none on both",
-              "if it is another pair of networks: check that the other side has its mirror image",
-            ],
-        settle: isOvercome || isPassing || first.isMeasured && !isOpen
-          ? nil
-          : "the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at "
-            + "`ike = 4`) opens both messages here")
+      settle: refusal.isMeasured && !isOpen
+        ? nil
+        : "the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at "
+          + "`ike = 4`) opens both messages here")
+  }
+
+  private func title(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
+    let refuser = negotiation.who(negotiation.messages[refusal.by].from)
+    return "an SA stood, but \(refuser) refused the next one"
+      + (refusal.notify.map { ": \(negotiation.notifyName($0))" } ?? "")
+  }
+
+  private func request(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
+    "\(negotiation.messages[refusal.message].name) asked for "
+      + "\(asked(negotiation.phase2[refusal.index], negotiation)) and was refused"
+  }
+
+  private func evidence(_ negotiation: Negotiation, _ refusal: Refusal) -> [Evidence] {
+    let (message, by) = (refusal.message, refusal.by)
+    let said =
+      refusal.notify.map { negotiation.notifyName($0) } ?? "too small to grant an SA"
+    return [
+      negotiation.evidence(
+        message,
+        "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) octets"),
+      negotiation.evidence(
+        by,
+        "\(negotiation.messages[by].name), \(negotiation.messages[by].octetCount) octets: \(said)"),
     ]
   }
 

@@ -1,3 +1,4 @@
+import ISAKMP
 import Negotiations
 
 struct TrafficSelectorsNarrowed: Rule {

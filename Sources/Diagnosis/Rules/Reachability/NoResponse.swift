@@ -1,4 +1,5 @@
 import Capture
+import ISAKMP
 import Negotiations
 
 struct NoResponse: Rule {
