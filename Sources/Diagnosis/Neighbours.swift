@@ -21,6 +21,8 @@ final class Neighbours: Sendable {
     case begun
     /// That, and more than the first message and its answer.
     case begunAndWentOn
+    /// Recorded from its first message on, and no more than that and its answer.
+    case begunAndLeft
     /// IKEv2, and more than the first message and its answer.
     case ikev2WentOn
     /// Recorded from its first message on, and nothing came back.
@@ -30,6 +32,7 @@ final class Neighbours: Sendable {
       switch self {
       case .begun: !outline.startsLate
       case .begunAndWentOn: !outline.startsLate && !outline.isHalfOpen
+      case .begunAndLeft: outline.isHalfOpen
       case .ikev2WentOn: outline.version == 2 && !outline.isHalfOpen
       case .unanswered: !outline.startsLate && !outline.isAnswered
       }
@@ -85,6 +88,28 @@ final class Neighbours: Sendable {
     return activity.places[first...].prefix(Self.reach).lazy.map { self.all[$0] }.first {
       ($0.activity(of: address)?.upperBound.nanoseconds ?? .min) >= start && isMeant($0)
     }
+  }
+
+  /// Those that began less than `window` nanoseconds before or after a time.
+  func beginnings(
+    _ kind: Kind, _ direction: Direction, around time: Int64, within window: Int64
+  ) -> Volley? {
+    guard let row = indexed.rows[Row(kind: kind, direction: direction)] else { return nil }
+    let begun = row[
+      row.partition {
+        self.began($0) > time &- window
+      }..<row.partition {
+        self.began($0) >= time &+ window
+      }]
+    guard let first = begun.first, let last = begun.last else { return nil }
+    return Volley(
+      count: begun.count, span: began(last) &- began(first),
+      examples: begun.prefix(3).map { all[$0] })
+  }
+
+  /// The first with the SPIs of a negotiation.
+  func outline(of negotiation: Negotiation) -> NegotiationOutline? {
+    indexed.places[SPIs(negotiation)]?.first.map { all[$0] }
   }
 
   /// How many others of its direction were recorded from their first messages on and went as far as

@@ -51,6 +51,7 @@ import Testing
     switch kind {
     case .begun: !outline.startsLate
     case .begunAndWentOn: !outline.startsLate && !outline.isHalfOpen
+    case .begunAndLeft: outline.isHalfOpen
     case .ikev2WentOn: outline.version == 2 && !outline.isHalfOpen
     case .unanswered: !outline.startsLate && outline.responderActivity == nil
     }
@@ -84,6 +85,15 @@ import Testing
           #expect(
             neighbours.last(kind, directions, before: end, where: isMeant)?.firstFrame
               == last?.firstFrame, "seed \(seed)")
+          guard directions.count == 1 else { continue }
+          let near = all.filter {
+            Self.holds(kind, $0) && $0.initiator == directions[0].initiator
+              && abs($0.firstTime.nanoseconds - from) < 7
+          }
+          let volley = neighbours.beginnings(kind, directions[0], around: from, within: 7)
+          #expect(volley?.count ?? 0 == near.count, "seed \(seed)")
+          let times = near.map(\.firstTime.nanoseconds)
+          #expect(volley?.span ?? 0 == (times.max() ?? 0) - (times.min() ?? 0), "seed \(seed)")
         }
       }
       let active = all.first {

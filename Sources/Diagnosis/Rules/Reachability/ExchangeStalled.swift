@@ -169,14 +169,14 @@ extension ExchangeStalled {
     let (initiator, responder) = (negotiation.address(.initiator), negotiation.address(.responder))
     return Finding(
       page, severity: .note, .possible,
-      title: "\(initiator) begins \(volley.begun.count) negotiations with \(responder) within "
+      title: "\(initiator) begins \(volley.count) negotiations with \(responder) within "
         + "\(Telling.duration(volley.span)), and goes on with none",
       explanation:
         "The responder answered. A peer that wants a tunnel goes on with one of them, or waits before it "
         + "tries again; what begins so many does not want one: a scan, a load test, or first messages "
         + "with a forged source. So no failed tunnel is told of here.",
       evidence: [negotiation.evidence(last, "the last message")]
-        + volley.begun.prefix(3).map { Evidence($0.firstFrame, "one of those that were begun") },
+        + volley.examples.map { Evidence($0.firstFrame, "one of those that were begun") },
       remedies: [
         "nothing to mend for a tunnel; if it goes on, ask for cookies on \(responder), or let only the "
           + "peers' addresses reach UDP 500"
