@@ -200,11 +200,18 @@ private struct AzureReader {
       || key.hasPrefix("[") && key.hasSuffix("]") && !key.hasPrefix("[[")
   }
 
-  private func versions(_ object: AzureObject) -> Configured<[IKEVersion]> {
+  private mutating func versions(_ object: AzureObject) -> Configured<[IKEVersion]> {
     let word =
       object.configured("connectionProtocol") ?? object.configured("vpnConnectionProtocolType")
     guard let word else { return Configured([.ikev2], standard) }
-    return Configured(word.value.lowercased() == "ikev1" ? [.ikev1] : [.ikev2], word.origin)
+    switch word.value.lowercased() {
+    case "ikev1": return Configured([.ikev1], word.origin)
+    case "ikev2": return Configured([.ikev2], word.origin)
+    default:
+      policy.remark(
+        word.origin.line ?? 1, "“\(word.value.prefix(40))” is no version: IKEv1, IKEv2")
+      return Configured([.ikev2, .ikev1], .assumedDefault(AzureDefaults.product))
+    }
   }
 
   // MARK: Custom policy

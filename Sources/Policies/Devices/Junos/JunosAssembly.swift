@@ -193,8 +193,8 @@ struct JunosAssembly {
   // MARK: Policies
 
   private mutating func read(_ found: Object, into connection: inout ConfiguredConnection) {
-    let version = connection.versions.value
-    if version == [.ikev1] {
+    let versions = connection.versions.value
+    if versions == [.ikev1] {
       let leaf = found["mode"]
       connection.aggressiveMode = Configured(
         leaf?.values.first == "aggressive", leaf.map(origin) ?? Self.byDefault)
@@ -206,14 +206,17 @@ struct JunosAssembly {
       guard let name = leaf.values.first,
         let proposal = find(.ikeProposal, name, found.space, leaf.line)
       else { continue }
-      let made = ikeProposal(proposal, version)
-      proposals.append(made.proposal)
-      lifetime = made.proposal.lifetimeSeconds ?? lifetime
-      method = method ?? made.method
+      // The words of a suite are other ones in each version.
+      for version in versions {
+        let made = ikeProposal(proposal, version)
+        proposals.append(made.proposal)
+        lifetime = made.proposal.lifetimeSeconds ?? lifetime
+        method = method ?? made.method
+      }
     }
     if let leaf = found["proposal-set"], let name = leaf.values.first {
       let set = JunosProposalSets.proposals(
-        name, isChild: false, versions: version, named: "ike policy \(found.name)")
+        name, isChild: false, versions: versions, named: "ike policy \(found.name)")
       if set.isEmpty {
         policy.remark(leaf.line, "what the proposal-set \(name) holds is not known")
       }
@@ -260,10 +263,10 @@ struct JunosAssembly {
   }
 
   private mutating func ikeProposal(
-    _ object: Object, _ version: [IKEVersion]
+    _ object: Object, _ version: IKEVersion
   ) -> (proposal: ConfiguredProposal, method: Configured<AuthenticationMethod>?) {
     var proposal = ConfiguredProposal(
-      name: "ike proposal \(object.name)", versions: version, origin: origin(object))
+      name: "ike proposal \(object.name)", versions: [version], origin: origin(object))
     var method: Configured<AuthenticationMethod>?
     var cipherIsAEAD = false
     func add(_ choices: [AlgorithmChoice], _ leaf: Leaf) {
@@ -273,7 +276,7 @@ struct JunosAssembly {
       if let choice = JunosWords.cipher(word) {
         cipherIsAEAD = choice.isAEAD
         add([choice], leaf)
-        if cipherIsAEAD, version == [.ikev1] {
+        if cipherIsAEAD, version == .ikev1 {
           policy.remark(leaf.line, "IKEv1 has no number for \(word)")
           proposal.isCertain = false
         }
@@ -285,7 +288,7 @@ struct JunosAssembly {
     }
     if let leaf = object["authentication-algorithm"], let word = leaf.values.first {
       if let hash = JunosWords.hashes.first(where: { $0.word == word })?.hash {
-        let choices = JunosSuite.ike(hash, version.first ?? .ikev1)
+        let choices = JunosSuite.ike(hash, version)
         add(choices.filter { !cipherIsAEAD || $0.attribute != .integrity }, leaf)
       } else {
         unknown(word, leaf, JunosWords.hashes.map(\.word), &proposal)
@@ -305,7 +308,7 @@ struct JunosAssembly {
     if let leaf = object["authentication-method"], let word = leaf.values.first {
       if let known = JunosWords.method(word) {
         method = Configured(known, origin(leaf))
-        if version == [.ikev1] { add([.authentication(known)], leaf) }
+        if version == .ikev1 { add([.authentication(known)], leaf) }
       } else if word != "certificates", word != "digital-signature" {
         unknown(word, leaf, JunosWords.methods.map(\.word), &proposal)
       }

@@ -143,7 +143,7 @@ struct OpenWrtReader {
     default:
       policy.remark(
         written.origin.line ?? remote.line, "“\(written.value)” is none of ike, ikev1 and ikev2")
-      return Configured([.ikev2], byDefault)
+      return Configured([.ikev2, .ikev1], .assumedDefault(product))
     }
   }
 

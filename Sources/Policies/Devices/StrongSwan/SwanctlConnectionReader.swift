@@ -73,7 +73,7 @@ struct SwanctlConnectionReader {
     case "2": return Configured([.ikev2], setting.origin)
     default:
       refuse(setting, "there is no version “\(setting.value)”: 0, 1 or 2")
-      return Configured([.ikev2, .ikev1], Self.byDefault)
+      return Configured([.ikev2, .ikev1], Self.assumed)
     }
   }
 
@@ -134,7 +134,7 @@ struct SwanctlConnectionReader {
         + NearestWord.hint(
           setting.value, among: ["psk", "pubkey", "rsa", "ecdsa", "eap", "xauth"],
           after: remarks.count))
-    return Configured(.publicKey, Self.byDefault)
+    return Configured(.publicKey, Self.assumed)
   }
 
   // MARK: Children
@@ -144,23 +144,13 @@ struct SwanctlConnectionReader {
   {
     check(child, keys: SwanctlKeys.child)
     let path = "\(self.path).children.\(child.name)"
-    let mode = child["mode"]
-    let isTransport = mode.map { !["tunnel", "iptfs"].contains($0.value) } ?? false
-    switch mode?.value ?? "tunnel" {
-    case "tunnel", "transport", "transport_proxy", "beet", "iptfs": break
-    // Shunts: no SA is negotiated for them.
-    case "pass", "drop": return nil
-    default:
-      if let mode {
-        refuse(mode, "unknown mode “\(mode.value)”: tunnel, transport, beet, iptfs")
-      }
-    }
+    guard let mode = mode(child) else { return nil }
     let ah = child["ah_proposals"] != nil
     var result = ConfiguredChild(
       name: child.name,
       origin: .written(file: child.file, line: child.line, text: "\(child.name) {"),
       protocolID: ah && child["esp_proposals"] == nil ? .ah : .esp,
-      mode: Configured(isTransport ? .transport : .tunnel, mode?.origin ?? Self.byDefault))
+      mode: mode)
     if result.protocolID == .ah {
       result.proposals = proposals("ah_proposals", .ah, in: child, path: path, connection)
     } else {
@@ -180,6 +170,21 @@ struct SwanctlConnectionReader {
       }
     }
     return result
+  }
+
+  /// `nil` for shunts, for which no SA is negotiated.
+  private mutating func mode(
+    _ child: SettingsView
+  ) -> Configured<ConfiguredChild.EncapsulationMode>? {
+    guard let setting = child["mode"] else { return Configured(.tunnel, Self.byDefault) }
+    switch setting.value {
+    case "tunnel", "iptfs": return Configured(.tunnel, setting.origin)
+    case "transport", "transport_proxy", "beet": return Configured(.transport, setting.origin)
+    case "pass", "drop": return nil
+    default:
+      refuse(setting, "unknown mode “\(setting.value)”: tunnel, transport, beet, iptfs")
+      return Configured(.tunnel, Self.assumed)
+    }
   }
 
   /// Of the two times either follows from the other, the later one a tenth later.
@@ -258,6 +263,8 @@ struct SwanctlConnectionReader {
   // MARK: Remarks
 
   private static let byDefault = ConfigurationOrigin.productDefault(StrongSwanDefaults.product)
+  /// Where a word was not understood.
+  private static let assumed = ConfigurationOrigin.assumedDefault(StrongSwanDefaults.product)
 
   private mutating func check(
     _ section: SettingsView, keys: Set<String>, suffixed: [String] = []
