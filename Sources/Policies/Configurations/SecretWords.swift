@@ -152,10 +152,16 @@ struct SecretWords {
     if ["secrets", "pubkey", "pubkeys", "keys"].contains(word) || word.hasSuffix("sigkey") {
       return false
     }
-    return word.hasSuffix("key") || word.hasSuffix("key_hex") || word.contains("secret")
-      || word.contains("psk") || word.contains("passw") || word.contains("passphrase")
-      || word.contains("pre-shared")
+    if word.hasSuffix("key") || word.hasSuffix("key_hex") { return true }
+    let octets = Array(word.utf8)
+    return octets.indices.contains { start in
+      announcing.contains { octets[start...].starts(with: $0) }
+    }
   }
+
+  /// Looked for in every word of a file, so octet by octet.
+  private static let announcing = ["secret", "psk", "passw", "passphrase", "pre-shared"]
+    .map { Array($0.utf8) }
 
   /// What stands beside secrets and is none.
   private static func isPlain(_ word: String) -> Bool {
