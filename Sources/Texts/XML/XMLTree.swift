@@ -107,9 +107,9 @@ package final class XMLTree: Sendable {
           if rest.starts(with: Array("<!".utf8)) { typeDeclaration = start }
           return
         }
-        guard let found = rest.dropFirst(2).firstRange(of: end) else { return }
-        if rest.starts(with: Array("<?xml ".utf8)) { declaration = start..<found.upperBound }
-        place = found.upperBound
+        guard let found = rest.dropFirst(2).place(of: end) else { return }
+        place = found + end.count
+        if rest.starts(with: Array("<?xml ".utf8)) { declaration = start..<place }
       }
     }
   }

@@ -141,7 +141,7 @@ struct JunosStatements {
 
   /// Whether a policy may send traffic into a vpn: only then do policies and address books matter.
   private static func hasPolicyTunnels(_ text: TextFile) -> Bool {
-    func has(_ words: String) -> Bool { text.octets.firstRange(of: Array(words.utf8)) != nil }
+    func has(_ words: String) -> Bool { text.octets.holds(Array(words.utf8)) }
     return has("tunnel ipsec-vpn") || has("ipsec-vpn") && has("tunnel {")
   }
 

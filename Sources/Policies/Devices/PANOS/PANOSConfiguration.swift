@@ -6,7 +6,7 @@ package enum PANOSConfiguration: ConfigurationSyntax {
 
   package static func recognises(_ text: TextFile) -> Bool {
     if isXML(text) {
-      return marks.contains { text.octets.firstRange(of: $0) != nil }
+      return marks.contains { text.octets.holds($0) }
     }
     return text.lines.contains { line in
       guard line.octets.count < 2000 else { return false }
@@ -14,7 +14,7 @@ package enum PANOSConfiguration: ConfigurationSyntax {
       guard octets.starts(with: setNetwork) || octets.starts(with: setTemplate) else {
         return false
       }
-      return octets.firstRange(of: ike) != nil || octets.firstRange(of: tunnel) != nil
+      return octets.holds(ike) || octets.holds(tunnel)
     }
   }
 

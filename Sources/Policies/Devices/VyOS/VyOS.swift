@@ -12,7 +12,7 @@ package enum VyOS: ConfigurationSyntax {
       guard octets.count < 200, let first = octets.first else { continue }
       switch first {
       case UInt8(ascii: "/"):
-        if octets.firstRange(of: configVersion) != nil { return true }
+        if octets.holds(configVersion) { return true }
       case UInt8(ascii: "v"), UInt8(ascii: "i"), UInt8(ascii: "e"):
         switch (node(octets), opened) {
         case (.vpn, _): opened = .vpn
@@ -46,9 +46,9 @@ package enum VyOS: ConfigurationSyntax {
   private static func sets(_ octets: ArraySlice<UInt8>) -> Bool {
     var octets = octets
     if octets.first != UInt8(ascii: "s"), octets.prefix(64).contains(UInt8(ascii: "@")),
-      let found = octets.firstRange(of: set)
+      let found = octets.place(of: set)
     {
-      octets = octets[found.lowerBound...]
+      octets = octets[found...]
     }
     guard octets.starts(with: set) else { return false }
     let rest = octets.dropFirst(set.count).drop { $0 <= 0x20 || $0 == UInt8(ascii: "'") }
