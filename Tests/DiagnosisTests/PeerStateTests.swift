@@ -57,12 +57,7 @@ import Testing
   }
 
   private func judge(_ scene: Scene) throws -> [Finding] {
-    var table = NegotiationTable()
-    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    let negotiation = try #require(table.negotiation(at: 0))
-    let facts = RunFacts(
-      Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
-    return Judgement.findings(in: negotiation, of: facts)
+    try #require(JudgedScene([scene.events]).negotiations.first).findings
   }
 
   /// Main Mode's message 3 is repeated and never answered.

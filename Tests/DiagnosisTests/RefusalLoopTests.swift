@@ -34,12 +34,7 @@ import Testing
   }
 
   private func allFindings(_ scene: Scene) throws -> [Finding] {
-    var table = NegotiationTable()
-    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    let negotiation = try #require(table.negotiation(at: 0))
-    let facts = RunFacts(
-      Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
-    return Judgement.findings(in: negotiation, of: facts)
+    try #require(JudgedScene([scene.events]).negotiations.first).findings
   }
 
   private func challenges(_ count: UInt8) -> Scene {

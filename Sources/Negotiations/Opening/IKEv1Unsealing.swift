@@ -8,11 +8,11 @@ import Policies
 /// their own: a message is believed only where its hash fits, or where nothing but the hash is out
 /// of reach.
 struct IKEv1Unsealing {
-  private var openers: [Opener] = []
-  private var decryption = Decryption()
-  private let clear: IKEv1ClearText
+  var openers: [Opener] = []
+  var decryption = Decryption()
+  let clear: IKEv1ClearText
 
-  private struct Opener {
+  struct Opener {
     /// `nil` where no pre-shared key is part of the keys, or where it is not known.
     var candidate: CandidateKey?
     var origin: SecretOrigin
@@ -64,96 +64,6 @@ struct IKEv1Unsealing {
       return
     }
     for algorithms in all { addKeys(negotiation, algorithms, candidates, shared, rows, secrets) }
-  }
-
-  private mutating func addKeys(
-    _ negotiation: Negotiation, _ algorithms: IKEv1Algorithms, _ candidates: [CandidateKey],
-    _ shared: [SharedSecret], _ rows: [IKEv1KeyRow], _ secrets: Secrets
-  ) {
-    let kind = clear.authentication
-    if kind == .publicKeyEncryption {
-      addDecrypted(negotiation, algorithms, shared, secrets)
-    } else if let exchange = clear.exchange(negotiation) {
-      for secret in shared.prefix(KeyRing.untiedLimit) {
-        if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
-        if kind != .signatures {
-          for candidate in candidates {
-            add(
-              IKEv1Keys(
-                algorithms: algorithms, exchange: exchange,
-                authentication: .preSharedKey(candidate.key), sharedSecret: secret.value),
-              candidate, secret.origin, secret)
-          }
-        }
-        if kind != .preSharedKey {
-          add(
-            IKEv1Keys(
-              algorithms: algorithms, exchange: exchange, authentication: .signatures,
-              sharedSecret: secret.value),
-            nil, secret.origin, secret)
-        }
-      }
-    } else if rows.isEmpty {
-      decryption.obstacle = "key exchange values or nonces were not captured"
-    }
-    for row in rows.prefix(KeyRing.untiedLimit) {
-      guard
-        let keys = IKEv1Keys(
-          algorithms: algorithms, exchange: clear.exchange(negotiation), cipherKey: row.cipherKey,
-          skeyid: row.skeyid, skeyidD: row.skeyidD, skeyidA: row.skeyidA)
-      else { continue }
-      if row.initiatorCookie != nil { decryption.hasSessionSecret = true }
-      add(keys, nil, row.origin)
-    }
-  }
-
-  /// The capture begins after Phase 1: the key's length leaves few ciphers, the shape of what opens
-  /// tells which, and every IV but the first is the ciphertext's own.
-  private mutating func addGuessed(_ rows: [IKEv1KeyRow]) {
-    for row in rows.prefix(KeyRing.untiedLimit) where row.initiatorCookie != nil {
-      decryption.hasSessionSecret = true
-      for algorithms in IKEv1Algorithms.candidates(keyOctets: row.cipherKey.count) {
-        guard
-          let keys = IKEv1Keys(
-            algorithms: algorithms, exchange: nil, cipherKey: row.cipherKey, skeyid: row.skeyid,
-            skeyidD: row.skeyidD, skeyidA: row.skeyidA)
-        else { continue }
-        add(keys, nil, row.origin)
-      }
-    }
-  }
-
-  /// Public key encryption: the nonces do not cross the network in clear.
-  private mutating func addDecrypted(
-    _ negotiation: Negotiation, _ algorithms: IKEv1Algorithms, _ shared: [SharedSecret],
-    _ secrets: Secrets
-  ) {
-    let given = secrets.decryptedNonces(
-      initiatorCookie: negotiation.initiatorSPI, responderCookie: negotiation.responderSPI)
-    if given.isEmpty { decryption.obstacle = "the decrypted nonces were not given" }
-    for nonces in given {
-      guard let decrypted = clear.decrypted(negotiation, nonces, algorithms) else { continue }
-      for secret in shared.prefix(KeyRing.untiedLimit) {
-        if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
-        add(
-          IKEv1Keys(
-            algorithms: algorithms, exchange: decrypted.exchange,
-            authentication: .publicKeyEncryption, sharedSecret: secret.value),
-          nil, secret.origin, secret, identities: decrypted.identities)
-      }
-    }
-  }
-
-  private mutating func add(
-    _ keys: IKEv1Keys, _ candidate: CandidateKey?, _ origin: SecretOrigin,
-    _ secret: SharedSecret? = nil, identities: [Role: [UInt8]]? = nil
-  ) {
-    var opener = IKEv1Opener(keys: keys)
-    let known = identities.map { $0.map { (role: $0, body: $1) } } ?? clear.identities
-    for (role, identity) in known {
-      opener.learn(identityBody: identity, of: role)
-    }
-    openers.append(Opener(candidate: candidate, origin: origin, secret: secret, opener: opener))
   }
 
   // MARK: Messages

@@ -28,38 +28,21 @@ import Testing
     ip access-list extended VPN
      permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.255.255
     """,
-    .ikev2: """
-    connections {
-      site {
-        version = 2
-        local_addrs = 203.0.113.1
-        remote_addrs = 198.51.100.1
-        proposals = aes256-sha256-modp2048
-        local {
-          auth = psk
-        }
-        remote {
-          auth = psk
-        }
-        children {
-          net {
-            local_ts = 10.2.0.0/16
-            remote_ts = 10.1.0.0/16
-            esp_proposals = aes256-sha256-modp2048
-          }
-        }
-      }
-    }
-    """,
+    .ikev2: swanctl(
+      2, (own: "203.0.113.1", peer: "198.51.100.1"), (own: "10.2.0.0/16", peer: "10.1.0.0/16")),
   ]
 
-  private static func swanctl(_ version: Int) -> String {
+  private static func swanctl(
+    _ version: Int,
+    _ addresses: (own: String, peer: String) = ("198.51.100.1", "203.0.113.1"),
+    _ networks: (own: String, peer: String) = ("10.1.0.0/16", "10.2.0.0/16")
+  ) -> String {
     """
     connections {
       site {
         version = \(version)
-        local_addrs = 198.51.100.1
-        remote_addrs = 203.0.113.1
+        local_addrs = \(addresses.own)
+        remote_addrs = \(addresses.peer)
         proposals = aes256-sha256-modp2048
         local {
           auth = psk
@@ -70,8 +53,8 @@ import Testing
         children {
           net {
             mode = tunnel
-            local_ts = 10.1.0.0/16
-            remote_ts = 10.2.0.0/16
+            local_ts = \(networks.own)
+            remote_ts = \(networks.peer)
             esp_proposals = aes256-sha256-modp2048
           }
         }

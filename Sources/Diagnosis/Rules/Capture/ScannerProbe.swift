@@ -46,11 +46,12 @@ extension ScannerProbe {
         "The offer is one that scanners make and gateways do not, and nothing but first messages came."
     case .bare:
       (confidence, name) = (.possible, "a scanner")
+      let outcome =
+        negotiation.phase1.acceptMessage == nil ? "answered with a demand for a cookie" : "taken"
       why =
-        "The offer has no Vendor ID and no notification, it was "
-        + (negotiation.phase1.acceptMessage == nil
-          ? "answered with a demand for a cookie" : "taken")
-        + ", and the initiator neither went on nor asked again. A small program of one's own whose next message was lost looks the same."
+        "The offer has no Vendor ID and no notification, it was \(outcome), and the initiator neither "
+        + "went on nor asked again. A small program of one's own whose next message was lost looks the "
+        + "same."
     }
     return [
       Finding(

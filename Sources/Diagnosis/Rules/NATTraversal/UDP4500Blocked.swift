@@ -48,6 +48,16 @@ extension UDP4500Blocked {
       ]
   }
 
+  /// What looks the same from one side.
+  private static func twin(_ negotiation: Negotiation) -> String {
+    guard negotiation.version == .ikev1, negotiation.usesPresharedKey != false else { return "" }
+    return negotiation.mode == .aggressive
+      ? " A wrong pre-shared key can look the same, because some responders drop message 3 silently "
+        + "when its hash does not fit (IKE201)."
+      : " A wrong pre-shared key can look the same, because some responders drop message 5 silently "
+        + "when it does not decrypt (IKE201)."
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let message = negotiation.unansweredOnPort4500(run), !run.verdict.speaks(.pathMTU) else {
       return []
@@ -66,14 +76,7 @@ extension UDP4500Blocked {
     }
     evidence += negotiation.repetitionEvidence(message)
     let loss = negotiation.lossBetweenCaptures(message, run)
-    let twin =
-      loss == nil && negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
-      ? " A wrong pre-shared key can look the same, because some responders drop "
-        + (negotiation.mode == .aggressive
-          ? "message 3 silently when its hash" : "message 5 silently when it")
-        + (negotiation.mode == .aggressive
-          ? " does not fit (IKE201)." : " does not decrypt (IKE201).")
-      : ""
+    let twin = loss == nil ? Self.twin(negotiation) : ""
     return [
       Finding(
         page, loss == nil ? .likely : .proven,
