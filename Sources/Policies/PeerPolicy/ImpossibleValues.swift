@@ -65,8 +65,8 @@ extension PeerPolicy {
 
 private struct ImpossibleValueSearch {
   private(set) var found: [ConfigurationRemark] = []
-  /// What the reader has said itself.
-  private let known: Set<String>
+  /// What the reader has said itself, by line.
+  private let known: [Int: [ConfigurationRemark]]
   private var seen: Set<Place> = []
 
   private struct Place: Hashable {
@@ -76,16 +76,12 @@ private struct ImpossibleValueSearch {
   }
 
   init(known remarks: [ConfigurationRemark]) {
-    known = Set(
-      remarks.compactMap { remark in
-        remark.what.split(separator: "”", maxSplits: 1).first
-          .flatMap { $0.split(separator: "“", maxSplits: 1).last.map(String.init) }
-      })
+    known = Dictionary(grouping: remarks, by: \.line)
   }
 
   private mutating func remark(_ text: String, _ what: String, _ origin: ConfigurationOrigin) {
-    guard found.count < 1000, !known.contains(text.shown), let line = origin.line,
-      let file = origin.file,
+    guard found.count < 1000, let line = origin.line, let file = origin.file,
+      !(known[line] ?? []).contains(where: { $0.file == file && $0.what.contains(text.shown) }),
       seen.insert(Place(file: file, line: line, what: what)).inserted
     else { return }
     found.append(ConfigurationRemark(file: file, line: line, what: what))

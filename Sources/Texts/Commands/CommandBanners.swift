@@ -10,7 +10,7 @@ package struct CommandBanners: Sendable {
   /// Whether the line is within a banner.
   package mutating func contains(_ line: TextFile.Line) -> Bool {
     guard let delimiter else { return false }
-    if Self.find(delimiter, in: line.octets) { self.delimiter = nil }
+    if line.octets.holds(delimiter) { self.delimiter = nil }
     return true
   }
 
@@ -27,9 +27,9 @@ package struct CommandBanners: Sendable {
     let sign = text.hasPrefix("^") && text.utf8.count > 1 ? text.prefix(2) : text.prefix(1)
     let delimiter = Array(sign.utf8)
     let rest = Array(text.utf8.dropFirst(delimiter.count))
-    if Self.find(delimiter, in: rest[...]) || absent.contains(delimiter) { return true }
+    if rest[...].holds(delimiter) || absent.contains(delimiter) { return true }
     guard
-      lines[min(raw.number, lines.count)...].contains(where: { Self.find(delimiter, in: $0.octets) }
+      lines[min(raw.number, lines.count)...].contains(where: { $0.octets.holds(delimiter) }
       )
     else {
       absent.insert(delimiter)
@@ -37,15 +37,5 @@ package struct CommandBanners: Sendable {
     }
     self.delimiter = delimiter
     return true
-  }
-
-  private static func find(_ delimiter: [UInt8], in octets: ArraySlice<UInt8>) -> Bool {
-    guard let first = delimiter.first else { return false }
-    var rest = octets
-    while let index = rest.firstIndex(of: first) {
-      if rest[index...].starts(with: delimiter) { return true }
-      rest = rest[(index + 1)...]
-    }
-    return false
   }
 }

@@ -55,7 +55,7 @@ package enum JSONSyntax {
 
   package static func hasAny(_ text: TextFile, _ words: [String]) -> Bool {
     let head = text.octets.prefix(window)
-    return words.contains { contains(head, Array($0.utf8)) }
+    return words.contains { head.holds(Array($0.utf8)) }
   }
 
   /// Without regard to case, of words in quotation marks: keys.
@@ -63,16 +63,6 @@ package enum JSONSyntax {
     let head = text.octets.prefix(window).map {
       (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0
     }
-    return names.contains { contains(head[...], Array("\"\($0.lowercased())\"".utf8)) }
-  }
-
-  private static func contains(_ octets: ArraySlice<UInt8>, _ word: [UInt8]) -> Bool {
-    guard let first = word.first else { return true }
-    var rest = octets
-    while let place = rest.firstIndex(of: first) {
-      if octets[place...].starts(with: word) { return true }
-      rest = octets[octets.index(after: place)...]
-    }
-    return false
+    return names.contains { head.holds(Array("\"\($0.lowercased())\"".utf8)) }
   }
 }
