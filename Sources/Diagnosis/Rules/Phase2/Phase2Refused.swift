@@ -148,8 +148,11 @@ extension Phase2Refused {
           ? " The notification speaks of the Child SA alone; nothing was said against key, identity or "
             + "certificate." : "")
         + (mayGoOn
-          ? " The capture ends there, so it might also be a first round of EAP, as gateways without a "
-            + "certificate send it." : "") + (isOpen(evidence) ? "" : " The reason is encrypted.")
+          ? " The capture ends there, so it might also be a first round of several: EAP, as gateways without "
+            + "a certificate begin it"
+            + (mayAuthenticateAgain(negotiation)
+              ? ", or another authentication of the same peers (RFC 4739)." : ".") : "")
+        + (isOpen(evidence) ? "" : " The reason is encrypted.")
         + " The candidates: \(candidates(negotiation, message)).",
       evidence: [
         negotiation.evidence(
@@ -196,6 +199,16 @@ extension Phase2Refused {
 
   private func isFirstOfIKEv2(_ negotiation: Negotiation, _ message: Int) -> Bool {
     if case .ikev2(.ikeAuth, _) = negotiation.messages[message].name { true } else { false }
+  }
+
+  /// The responder takes several authentications, by its MULTIPLE_AUTH_SUPPORTED (RFC 4739 section 3.1).
+  private func mayAuthenticateAgain(_ negotiation: Negotiation) -> Bool {
+    negotiation.messages.contains { message in
+      message.from == .responder
+        && message.content.notifications.contains {
+          IKEv2.NotifyType(rawValue: $0.type) == .multipleAuthSupported
+        }
+    }
   }
 
   private func isOpen(_ evidence: ProtectedRefusal) -> Bool {
