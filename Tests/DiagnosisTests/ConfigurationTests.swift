@@ -52,6 +52,7 @@ import Testing
     Case(sample: "v2-child-refused", code: "IKE301"),
     Case(sample: "v1-selectors-refused", code: "IKE303"),
     Case(sample: "v2-ts-unacceptable", code: "IKE303"),
+    Case(sample: "v2-networks-and-suite-differ", code: "IKE303"),
     Case(sample: "v2-rekey-refused", code: "IKE311"),
     Case(sample: "v1-method-differs", code: "IKE105"),
     Case(sample: "v2-method-differs", code: "IKE105"),
@@ -172,6 +173,30 @@ import Testing
     for other in finding.comparison where other.attribute != attribute {
       #expect(other.offered == other.configured, "\(other)")
     }
+  }
+
+  /// The responder's log names the networks, which it compares first; its file has AES-256 where the
+  /// initiator's offers AES-128 alone, and 172.16.0.0/16 where that wants 10.2.0.0/16.
+  @Test(arguments: [false, true]) func twoFaultsAreBothTold(withSecrets: Bool) throws {
+    let findings = try Self.judge("v2-networks-and-suite-differ", withSecrets: withSecrets)
+    let finding = try #require(findings.first { $0.severity == .error })
+    let differing = finding.comparison.filter { $0.offered != $0.configured }
+    #expect(differing.map(\.offered) == ["10.2.0.0/16", "AES-CBC-128"])
+    #expect(differing.map(\.configured) == ["172.16.0.0/16", "AES-CBC-256"])
+    let first = try #require(finding.remedies.first)
+    #expect(first.contains("10.2.0.0/16") && first.contains("esp_proposals"), "\(first)")
+  }
+
+  /// `life_time` of 40 minutes and of 2 hours, in seconds; the tunnel stands.
+  @Test func lifetimesOfTwoConfigurationsThatDifferAreANote() throws {
+    let findings = try Self.judge("v2-lifetimes-differ", withSecrets: false)
+    let told = try #require(findings.first { $0.page.code == "IKE305" })
+    #expect(told.severity == .note && told.confidence == .proven)
+    #expect(told.comparison.map(\.offered) == ["2400 s"])
+    #expect(told.comparison.map(\.configured) == ["7200 s"])
+    #expect(findings.allSatisfy { $0.severity == .note })
+    let healthy = try Self.judge("v2-success", withSecrets: false)
+    #expect(!healthy.contains { $0.page.code == "IKE305" })
   }
 
   /// The line that would mend it, in the device's own words: written by hand from the

@@ -43,6 +43,8 @@ struct Phase2Decision: Sendable {
   /// Asked for beside the SAs that stand, and not to renew one of them.
   var isFurther = false
   var doubts: [String]
+  /// What the same child would be refused for next, once this is mended: at most one a kind.
+  var further: [Outcome] = []
 
   var isCertain: Bool { doubts.isEmpty }
 
@@ -62,7 +64,7 @@ struct Phase2Decision: Sendable {
   }
 
   /// Some pair agrees in all but the group.
-  private static func isGroupAlone(_ walk: PolicyWalk) -> Bool {
+  static func isGroupAlone(_ walk: PolicyWalk) -> Bool {
     walk.distinct.contains { comparison in
       comparison.differing.allSatisfy { $0.attribute == .group }
     }
@@ -206,6 +208,7 @@ extension Phase2Decision {
     var isGranted: Bool?
 
     var hasOtherSelectors: Bool { requester != .equal || refuser != .equal }
+    var outcome: Outcome { .selectors(child: child, fits: (requester, refuser)) }
 
     /// How far its selectors are from those asked for.
     var distance: Int {
@@ -255,8 +258,9 @@ extension Phase2Decision {
         let nearest = candidates.min(by: { $0.distance < $1.distance })
       {
         if fitting.isEmpty {
-          return decision(
-            .selectors(child: nearest.child, fits: (nearest.requester, nearest.refuser)))
+          var found = decision(nearest.outcome)
+          found.further = further(nearest.child)
+          return found
         }
         // The refusal names the selectors, and whether these are granted is not known.
         if Phase2Decision.isSelectorRefusal(notify, negotiation.version),
@@ -266,16 +270,43 @@ extension Phase2Decision {
         }
       }
       let considered = fitting.isEmpty ? candidates : fitting
+      // The refusal names the suites, and the networks would be refused as well.
+      let networks =
+        fitting.isEmpty
+        ? candidates.min { $0.distance < $1.distance }.map { [$0.outcome] } ?? [] : []
       let sameMode = considered.filter { hasMode($0.child) }
       if let asked = request.mode, sameMode.isEmpty, allowed.contains(.encapsulationMode),
         let child = considered.first?.child
       {
-        return decision(.mode(asked: asked.rawValue, child: child))
+        var found = decision(.mode(asked: asked.rawValue, child: child))
+        found.further = networks + suites(child)
+        return found
       }
       guard allowed.contains(.childSuite) else { return nil }
-      return judgeSuites(
+      var found = judgeSuites(
         (sameMode.isEmpty ? considered : sameMode).map(\.child),
         isGrantUnknown: fitting.contains { $0.isGranted == nil })
+      if case .suites? = found?.outcome { found?.further = networks }
+      return found
+    }
+
+    /// Beside its networks: mode and suites of one child, where they surely would not be granted.
+    private func further(_ child: ConfiguredChild) -> [Outcome] {
+      var further: [Outcome] = []
+      if let asked = request.mode, !hasMode(child) {
+        further.append(.mode(asked: asked.rawValue, child: child))
+      }
+      return further + suites(child)
+    }
+
+    private func suites(_ child: ConfiguredChild) -> [Outcome] {
+      guard let found = judgeSuites([child], isGrantUnknown: false), found.isCertain else {
+        return []
+      }
+      switch found.outcome {
+      case .suites, .protocols: return [found.outcome]
+      default: return []
+      }
     }
 
     private func candidate(_ child: ConfiguredChild) -> Candidate {

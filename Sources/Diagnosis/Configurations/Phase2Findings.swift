@@ -62,13 +62,8 @@ extension Phase2Decision {
   }
 
   private func finding(_ page: RulePage, _ negotiation: Negotiation) -> Finding {
-    let telling: Text
-    switch outcome {
-    case .suites(let walk): telling = suites(negotiation, walk)
-    case .mode(let asked, let child): telling = mode(negotiation, asked, child)
-    case .protocols(let asked, let child): telling = protocols(negotiation, asked, child)
-    case .selectors(let child, _): telling = selectors(negotiation, child)
-    case .acceptable(let child, let walk): telling = acceptable(negotiation, child, walk)
+    let telling = further.reduce(text(negotiation, outcome)) { told, outcome in
+      told.followed(by: text(negotiation, outcome))
     }
     let said = notify.map { negotiation.notifyName($0) } ?? "a protected refusal"
     let origin =
@@ -97,6 +92,32 @@ extension Phase2Decision {
     var rows: [ComparisonRow] = []
     var remedies: [String]
     var words: [DeviceMessage] = []
+
+    /// Together with what would be refused next. Neither change helps without the other, so the first
+    /// remedy holds both.
+    func followed(by next: Text) -> Text {
+      var text = self
+      text.title += "; and \(next.title)"
+      text.explanation +=
+        "\nThat is not all: once it is mended, the next refusal would be for this: \(next.title)."
+      text.rows += next.rows.filter { $0.offered != $0.configured }
+      if let first = next.remedies.first {
+        text.remedies =
+          remedies.prefix(1).map { "\($0); and \(first)" } + remedies.dropFirst()
+          + next.remedies.dropFirst()
+      }
+      return text
+    }
+  }
+
+  private func text(_ negotiation: Negotiation, _ outcome: Outcome) -> Text {
+    switch outcome {
+    case .suites(let walk): suites(negotiation, walk)
+    case .mode(let asked, let child): mode(negotiation, asked, child)
+    case .protocols(let asked, let child): protocols(negotiation, asked, child)
+    case .selectors(let child, _): selectors(negotiation, child)
+    case .acceptable(let child, let walk): acceptable(negotiation, child, walk)
+    }
   }
 
   private func term(_ negotiation: Negotiation) -> String {
@@ -109,7 +130,7 @@ extension Phase2Decision {
     let (remedies, lead) = remedies(negotiation, walk)
     // Title and table show the pair that the first remedy brings to agree.
     let nearest = lead?.comparison ?? walk.nearest
-    let isGroup = cause == .pfs
+    let isGroup = Self.isGroupAlone(walk)
     return Text(
       title: isGroup
         ? groupTitle(negotiation, nearest?.row(.group)) : suiteTitle(negotiation, walk),
