@@ -20,6 +20,8 @@ package struct Decryption: Sendable {
   /// The key that a side's own proof fits.
   package var initiatorKey: HeldKey?
   package var responderKey: HeldKey?
+  /// The post-quantum key that a side's own proof fits together with its pre-shared key or signature.
+  package var postquantumKeys: [Role: HeldPostquantumKey] = [:]
   /// Sides whose proof could be tested and fits no key that was given.
   package var refuted: Set<Role> = []
   /// Complete messages of a side that came out as noise under the other side's key.
@@ -101,6 +103,23 @@ package struct HeldKey: Sendable {
 
   /// "hub" with a trailing line end.
   package var name: String { alteration.map { "“\(label)” with \($0)" } ?? "“\(label)”" }
+}
+
+/// A post-quantum key (RFC 8784) that goes into one side's proof.
+package struct HeldPostquantumKey: Sendable {
+  /// Its PPK_ID, where the user gave one.
+  package var id: String?
+  package var origin: SecretOrigin
+  /// Other keys that were given under the same PPK_ID, or under none.
+  package var others: [SecretOrigin]
+
+  init(_ key: PostQuantumKey, among given: [PostQuantumKey]) {
+    id = key.id
+    origin = key.origin
+    others = given.filter {
+      $0.key != key.key && ($0.id == key.id || $0.id == nil || key.id == nil)
+    }.map(\.origin)
+  }
 }
 
 /// The payloads inside a protected message.

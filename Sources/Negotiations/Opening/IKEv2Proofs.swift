@@ -8,6 +8,7 @@ struct IKEv2Proofs {
   private(set) var refuted: Set<Role> = []
   private(set) var signatures: [Role: SignatureCheck] = [:]
   private(set) var used: Set<SecretOrigin> = []
+  private(set) var postquantumKeys: [Role: HeldPostquantumKey] = [:]
   /// The keys with the post-quantum pre-shared key that an AUTH payload proved (RFC 8784): what
   /// comes of SK_d from then on comes of these.
   private(set) var mixed: IKEv2Keys?
@@ -175,7 +176,7 @@ struct IKEv2Proofs {
       verdict = IKEv2Signature.verify(
         authentication, signedOctets: octets, certificates: certificates[role] ?? [])
       if verdict.isVerified {
-        if place > 0 { mixed = variant.keys }
+        mix(variant, place, of: role)
         break
       }
     }
@@ -200,10 +201,7 @@ struct IKEv2Proofs {
         == data
       {
         used.insert(candidate.origin)
-        if place > 0 {
-          mixed = variant.keys
-          used.insert(ring.secrets.postQuantumKeys[place - 1].origin)
-        }
+        mix(variant, place, of: role)
         if keys[role] == nil { keys[role] = HeldKey(candidate, proof: "AUTH", message: index) }
         refuted.remove(role)
         return .verified(name: "AUTH")
@@ -215,6 +213,15 @@ struct IKEv2Proofs {
     }
     if keys[role] == nil { refuted.insert(role) }
     return .wrong
+  }
+
+  /// A proof fits under the keys mixed with the post-quantum key before `place`, or without one.
+  private mutating func mix(_ variant: Variant, _ place: Int, of role: Role) {
+    let given = ring.secrets.postQuantumKeys
+    guard place > 0, given.indices.contains(place - 1) else { return }
+    mixed = variant.keys
+    used.insert(given[place - 1].origin)
+    postquantumKeys[role] = HeldPostquantumKey(given[place - 1], among: given)
   }
 
   /// What Child SAs' keys come of, RFC 8784 section 3: the responder confirms by a notification

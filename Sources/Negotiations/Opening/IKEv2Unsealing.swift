@@ -140,6 +140,7 @@ struct IKEv2Unsealing {
     decryption.childBase = proofs.childBase(negotiation, openers.first?.keys)
     decryption.initiatorKey = proofs.keys[.initiator]
     decryption.responderKey = proofs.keys[.responder]
+    decryption.postquantumKeys = proofs.postquantumKeys
     decryption.refuted = proofs.refuted
     decryption.signatures = proofs.signatures
     decryption.used.formUnion(proofs.used)

@@ -44,6 +44,7 @@ struct AuthenticationRefused: Rule {
 extension AuthenticationRefused {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     if let claim = AuthenticationDecision.claim(.peer, negotiation, run) { return [claim] }
+    if postquantumRefusal(negotiation, run) != nil { return [Claim(.ikeSA, .peer, .keys, .likely)] }
     if expected(negotiation, run) != nil { return [Claim(.ikeSA, .peer, .keys, .likely)] }
     let isSure = confidence(negotiation) ?? GivenUpAtOnce(negotiation, run)?.confidence
     return isSure.map { [Claim(.ikeSA, .peer, .nothingElse, $0)] } ?? []
@@ -53,6 +54,9 @@ extension AuthenticationRefused {
     guard let claim = run.verdict.claim(of: .peer) else { return [] }
     if claim.basis == .configuration {
       return AuthenticationDecision.findings(page, .peer, negotiation, run)
+    }
+    if let refusal = postquantumRefusal(negotiation, run) {
+      return [refusal.finding(page, negotiation)]
     }
     if let finding = refusedAlthoughExpected(negotiation, run) { return [finding] }
     switch negotiation.phase1.failure {

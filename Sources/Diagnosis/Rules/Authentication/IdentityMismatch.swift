@@ -51,6 +51,8 @@ extension IdentityMismatch {
       let isNamed = notify.map { negotiation.isAbout([.identity], $0) } ?? false
       // A configuration that expects the identity refutes this: IKE203.
       if !isNamed, !bothSides, negotiation.expectedIdentity(of: role, run) != nil { return [] }
+      // The post-quantum key that goes into the proof may be what differs: IKE203 as well.
+      if !isNamed, !bothSides, negotiation.decryption.postquantumKeys[role] != nil { return [] }
       return [Claim(.ikeSA, .identity, .keys, isNamed ? .proven : .likely)]
     default: return []
     }
