@@ -47,4 +47,23 @@ extension RunFacts {
     index == negotiation.messages.indices.last
       && silence(after: index, of: negotiation) < Attempts.goesOn
   }
+
+  /// The answer that a request crossed which came again once, where the capture ends before the asker
+  /// would show that it took the answer.
+  func crossedAnswer(of negotiation: Negotiation) -> Int? {
+    guard case .answerNotReceived(let request, let answer)? = negotiation.phase1.failure,
+      negotiation.isRepeatedOnce(request, after: answer),
+      let last = negotiation.messages.indices.last, endsBehind(last, of: negotiation)
+    else { return nil }
+    return answer
+  }
+
+  /// A tunnel that the same two hosts had before, the initiator not behind a NAT, where others may have
+  /// its address.
+  func stoodBefore(_ negotiation: Negotiation) -> LearnedPolicies.Standing? {
+    switch negotiation.nat.detected {
+    case .initiator, .both: nil
+    default: learned.stood(before: negotiation)
+    }
+  }
 }

@@ -54,6 +54,8 @@ enum KeyFault {
     case identity
   }
 
+  /// The key is right, and the same hosts had a tunnel before: what was taken then is refused now.
+  case takenBefore(HeldKey, of: Role, refusal: Int, stood: LearnedPolicies.Standing)
   /// The key is right, and yet authentication was refused.
   /// `notify` is `nil` where the SA was deleted at once instead.
   case keyIsRight(HeldKey, of: Role, refusal: Int, notify: UInt16?, bothSides: Bool)
@@ -80,7 +82,7 @@ enum KeyFault {
     guard let refusal = refusal(in: negotiation) else { return withoutRefusal(negotiation) }
     let refused = negotiation.messages[refusal.index].from.other
     if let held = negotiation.decryption.key(of: refused) {
-      return of(held, refused, negotiation, refusal)
+      return of(held, refused, negotiation, run, refusal)
     }
     return withoutKey(of: refused, negotiation, run, refusal)
   }
@@ -127,7 +129,7 @@ enum KeyFault {
 
   /// The side that was refused proved a key that was given.
   private static func of(
-    _ held: HeldKey, _ refused: Role, _ negotiation: Negotiation,
+    _ held: HeldKey, _ refused: Role, _ negotiation: Negotiation, _ run: RunFacts,
     _ refusal: (index: Int, notify: UInt16?)
   ) -> KeyFault {
     let decryption = negotiation.decryption
@@ -140,6 +142,12 @@ enum KeyFault {
       }
       if let notify = refusal.notify, negotiation.isAbout([.hash], notify) {
         return .hashRefused(held, of: refused)
+      }
+      // The post-quantum key may be what differs: IKE203.
+      if decryption.postquantumKeys[refused] == nil, let notify = refusal.notify,
+        !negotiation.isAbout([.identity], notify), let stood = run.stoodBefore(negotiation)
+      {
+        return .takenBefore(held, of: refused, refusal: refusal.index, stood: stood)
       }
     }
     return .keyIsRight(
@@ -205,7 +213,7 @@ enum KeyFault {
   /// It rests on keys that were tried, and not on what the messages make likely.
   var restsOnKeys: Bool {
     switch self {
-    case .untested, .leftUnanswered: false
+    case .untested, .leftUnanswered, .takenBefore: false
     default: true
     }
   }

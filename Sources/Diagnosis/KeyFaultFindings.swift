@@ -17,6 +17,8 @@ extension PresharedKeyMismatch {
     case .notTheOthers(let key, let role): notTheOthers(negotiation, key, role)
     case .untested(let role, let refusal, let notify, _):
       untested(negotiation, role, refusal, notify)
+    case .takenBefore(let held, let role, let refusal, let stood):
+      takenBefore(negotiation, held, role, refusal, stood)
     case .keyIsRight:
       Finding(page, .possible, title: Self.title(negotiation), explanation: "", evidence: [])
     }
@@ -192,6 +194,32 @@ extension PresharedKeyMismatch {
       settle:
         "the pre-shared keys of both sides, given with --secrets and labelled “initiator” and "
         + "“responder”: the messages are open, so AUTH can be recomputed")
+  }
+
+  /// A tunnel of the same hosts stood, and the key that is proved now is refused.
+  private func takenBefore(
+    _ negotiation: Negotiation, _ held: HeldKey, _ role: Role, _ refusal: Int,
+    _ stood: LearnedPolicies.Standing
+  ) -> Finding {
+    let (side, other) = (negotiation.who(role), negotiation.who(role.other))
+    return Finding(
+      page, .likely,
+      title: "\(other) does not take the key of \(side) any more, though they had a tunnel before",
+      explanation:
+        "\(side) proves the key \(held.name) by its \(held.proof), and \(other) refuses it. A tunnel that "
+        + "the same two hosts set up before stood, so unless that was another connection of theirs, one "
+        + "side was changed since. A key that was changed on one side alone is the likeliest; another "
+        + "identity or method there looks the same (IKE202).",
+      evidence: evidence(negotiation, [(held, role)]) + [
+        negotiation.evidence(refusal, "the refusal, from the \(role.other.rawValue)"),
+        Evidence(stood.reference, "the tunnel that stood before"),
+      ],
+      remedies: [
+        "on \(other): check that the key for \(negotiation.address(role)) is still \(held.name); where "
+          + "it was changed on purpose, enter the new one on \(side)"
+      ],
+      deviceMessages: words(negotiation),
+      settle: "the key that \(other) has now, given with --secrets, or its log at this moment")
   }
 
   private func evidence(_ negotiation: Negotiation, _ held: [(key: HeldKey, role: Role)])

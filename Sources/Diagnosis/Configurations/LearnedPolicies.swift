@@ -15,7 +15,27 @@ package struct LearnedPolicies: Sendable {
     var proposals: [ConfiguredProposal]
   }
 
+  /// A tunnel that stood: who had asked whom, and since when.
+  struct Standing: Sendable {
+    var reference: FrameReference
+    var time: Timestamp
+  }
+
+  private struct Peers: Hashable {
+    var initiator: IPAddress
+    var responder: IPAddress
+    var version: IKEVersion
+
+    init(_ negotiation: Negotiation) {
+      initiator = negotiation.initiator.endpoint.address
+      responder = negotiation.responder.endpoint.address
+      version = negotiation.version
+    }
+  }
+
   private var byAddress: [IPAddress: [Lesson]] = [:]
+  /// The first of each pair of peers.
+  private var stood: [Peers: Standing] = [:]
   private var count = 0
   /// SA payloads that were learned from, by their hashes.
   private var shown: Set<Int> = []
@@ -31,6 +51,7 @@ package struct LearnedPolicies: Sendable {
 
   package mutating func observe(_ negotiation: Negotiation) {
     guard !isFull else { return }
+    observeStanding(negotiation)
     if shown.count >= Self.limit.shown { shown = [] }
     let stage = WalkStage.ikeSA(negotiation.version)
     if let message = negotiation.phase1.offerMessage, !negotiation.startsLate {
@@ -43,6 +64,26 @@ package struct LearnedPolicies: Sendable {
         negotiation, negotiation.responder.endpoint.address, message, "it accepted this",
         { [OfferedSuite(number: 1, values: accepted.values, stage, protocolID: 1)] })
     }
+  }
+
+  /// That a Child SA was granted proves what came before it.
+  private mutating func observeStanding(_ negotiation: Negotiation) {
+    guard negotiation.phase1.state == .established, stood.count < Self.limit.all,
+      let granted = negotiation.phase2.first(where: { $0.state == .established })?.messages.last
+    else { return }
+    let peers = Peers(negotiation)
+    let standing = Standing(
+      reference: negotiation.messages[granted].reference, time: negotiation.messages[granted].time)
+    if let known = stood[peers], known.time <= standing.time { return }
+    stood[peers] = standing
+  }
+
+  /// A tunnel that the same two hosts had set up in the same direction before a negotiation began.
+  func stood(before negotiation: Negotiation) -> Standing? {
+    guard let standing = stood[Peers(negotiation)], let first = negotiation.messages.first,
+      standing.time < first.time
+    else { return nil }
+    return standing
   }
 
   private mutating func learn(

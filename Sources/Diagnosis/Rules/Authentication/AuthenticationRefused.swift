@@ -59,15 +59,20 @@ extension AuthenticationRefused {
       return [refusal.finding(page, negotiation)]
     }
     if let finding = refusedAlthoughExpected(negotiation, run) { return [finding] }
+    let stood = run.stoodBefore(negotiation)
+    return refused(negotiation, run, claim.confidence).map { stood.map($0.mentioning) ?? $0 }
+  }
+
+  private func refused(
+    _ negotiation: Negotiation, _ run: RunFacts, _ confidence: Confidence
+  ) -> [Finding] {
     switch negotiation.phase1.failure {
     case .refused(let message, let by, let notify):
-      return refusedInClear(negotiation, message, by, notify)
+      refusedInClear(negotiation, message, by, notify)
     case .refusedProtected(let message, let by, let evidence):
-      return refusedProtected(negotiation, message, by, evidence, claim.confidence)
-    case .abandoned(let after, let by):
-      return abandoned(negotiation, after, by)
-    default:
-      return GivenUpAtOnce(negotiation, run).map { [endedAgain(negotiation, $0)] } ?? []
+      refusedProtected(negotiation, message, by, evidence, confidence)
+    case .abandoned(let after, let by): abandoned(negotiation, after, by)
+    default: GivenUpAtOnce(negotiation, run).map { [endedAgain(negotiation, $0)] } ?? []
     }
   }
 
@@ -377,5 +382,17 @@ extension AuthenticationRefused {
       "the log of the side that refused names the reason; from the capture alone, the candidate keys "
       + "with the Diffie-Hellman secret (strongSwan: log level `ike 4`) tell a wrong key from a "
       + "wrong identity"
+  }
+}
+
+extension Finding {
+  /// The same, with a tunnel of the same hosts that stood before.
+  fileprivate func mentioning(_ stood: LearnedPolicies.Standing) -> Finding {
+    var finding = self
+    finding.explanation +=
+      " The same two hosts had a tunnel before, so unless that was another connection of theirs, key, "
+      + "identity or certificate was changed since on one of them, or ran out."
+    finding.evidence.append(Evidence(stood.reference, "the tunnel that stood before"))
+    return finding
   }
 }
