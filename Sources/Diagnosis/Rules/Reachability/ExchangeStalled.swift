@@ -105,8 +105,9 @@ extension ExchangeStalled {
       return [begunAndLeft(negotiation, last, volley)]
     }
     // What begins sooner may be another tunnel of the same two hosts, set up side by side.
-    if point.owes == .initiator, attempts.next != nil, silence >= Attempts.goesOn {
-      return [begunAnew(negotiation, last, point, attempts)]
+    if point.owes == .initiator, let next = attempts.next, silence >= Attempts.goesOn {
+      return next.isHalfOpen || !negotiation.demandsAnotherRequest(last)
+        ? [begunAnew(negotiation, last, point, attempts)] : [metElsewhere(negotiation, last, next)]
     }
     if silence >= Self.stopped(point.owes) {
       let onPort4500 =
@@ -168,6 +169,27 @@ extension ExchangeStalled {
   private func begunAndLeft(_ negotiation: Negotiation, _ last: Int, _ volley: Volley) -> Finding {
     let (initiator, responder) = (negotiation.address(.initiator), negotiation.address(.responder))
     return Finding(
+  /// The answer demanded a cookie or another group, and the initiator began anew and went on: OpenIKED
+  /// meets such a demand under a new SPI. The two are joined where the order of the file lets them be.
+  private func metElsewhere(
+    _ negotiation: Negotiation, _ last: Int, _ next: NegotiationOutline
+  ) -> Finding {
+    Finding(
+      page, severity: .note, .likely,
+      title:
+        "\(negotiation.who(.initiator)) met what \(negotiation.messages[last].name) demands in a "
+        + "negotiation of its own, and went on there",
+      explanation:
+        "The answer asks for the first request anew, with a cookie or another group. The same peers began "
+        + "anew behind it and went beyond the first exchange, so this attempt is no failure of its own.",
+      evidence: [
+        negotiation.evidence(last, "the demand"),
+        Evidence(next.firstFrame, "the initiator begins anew"),
+      ],
+      remedies: ["nothing to mend"],
+      settle: "the log of \(negotiation.who(.initiator)) at this moment")
+  }
+
       page, severity: .note, .possible,
       title: "\(initiator) begins \(volley.count) negotiations with \(responder) within "
         + "\(Telling.duration(volley.span)), and goes on with none",
@@ -188,5 +210,16 @@ extension ExchangeStalled {
   /// four or five seconds where it has not.
   private static func stopped(_ owes: Role) -> Int64 {
     owes == .initiator ? Attempts.goesOn : 4_500_000_000
+  }
+}
+
+extension Negotiation {
+  /// An answer that wants IKE_SA_INIT anew (RFC 7296 sections 1.2 and 2.6).
+  fileprivate func demandsAnotherRequest(_ index: Int) -> Bool {
+    version == .ikev2 && messages[index].from == .responder
+      && messages[index].content.notifications.contains {
+        let type = IKEv2.NotifyType(rawValue: $0.type)
+        return type == .cookie || type == .invalidKEPayload
+      }
   }
 }
