@@ -121,6 +121,26 @@ extension Negotiation {
     if isRepeated(last) { return .silence(message: last) }
     return nil
   }
+
+  /// What became of Phase 1 for want of an answer. A request that came again once crossed its answer, as
+  /// far as the messages tell: the asker may have gone on where the capture ends.
+  var stateOfEnding: State {
+    switch phase1.failure {
+    case nil: .incomplete
+    case .answerNotReceived(let request, let answer):
+      isRepeatedOnce(request, after: answer) ? .incomplete : .failed
+    default: .failed
+    }
+  }
+
+  /// One transmission of a request came after its answer, and nothing but the answer again after that.
+  package func isRepeatedOnce(_ request: Int, after answer: Int) -> Bool {
+    let again = transmissions(of: request).filter { $0 > answer }
+    guard again.count == 1, let last = again.first else { return false }
+    return messages.indices.allSatisfy {
+      $0 <= last || messages[$0].retransmissionOf == answer
+    }
+  }
 }
 
 extension ICMPError {

@@ -97,7 +97,7 @@ enum IKEv1Course {
         refusal(of: last, negotiation, after)
         ?? negotiation.ending(after: last, previous: previous)
       // Whatever was said in clear about an earlier step is overcome by the step that followed.
-      negotiation.phase1.state = negotiation.phase1.failure == nil ? .incomplete : .failed
+      negotiation.phase1.state = negotiation.stateOfEnding
       if !negotiation.phase2.isEmpty, negotiation.phase1.failure == nil {
         // Quick Mode runs only under a Phase 1 that stands: its last messages were not recorded.
         negotiation.phase1.state = .established

@@ -122,7 +122,7 @@ enum IKEv2Course {
       negotiation.phase1.failure = .refused(
         message: request, by: refusal, notify: negotiation.clearError(of: refusal) ?? 0)
     }
-    if negotiation.phase1.failure != nil { negotiation.phase1.state = .failed }
+    if negotiation.phase1.failure != nil { negotiation.phase1.state = negotiation.stateOfEnding }
   }
 
   /// IKE_INTERMEDIATE (RFC 9242) between IKE_SA_INIT and IKE_AUTH: large messages as a rule, the first
@@ -140,7 +140,7 @@ enum IKEv2Course {
     } else {
       negotiation.phase1.failure = negotiation.ending(after: last, previous: nil)
     }
-    negotiation.phase1.state = negotiation.phase1.failure == nil ? .incomplete : .failed
+    negotiation.phase1.state = negotiation.stateOfEnding
   }
 
   /// The answer asks for the request again, with a cookie or another key exchange.
@@ -214,7 +214,7 @@ enum IKEv2Course {
       $0 < request && negotiation.messages[$0].from == .responder
     }
     negotiation.phase1.failure = negotiation.ending(after: request, previous: previous)
-    negotiation.phase1.state = negotiation.phase1.failure == nil ? .incomplete : .failed
+    negotiation.phase1.state = negotiation.stateOfEnding
     if isLaterRound, let first = later.first, first.requester == .responder,
       let by = first.requests.first, later.allSatisfy({ $0.type == .informational })
     {

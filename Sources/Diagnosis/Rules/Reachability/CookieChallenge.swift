@@ -64,7 +64,8 @@ extension CookieChallenge {
           remedies: ["nothing to mend; if it happens always, look for a flood of first messages"])
       ]
     }
-    guard case .answerNotReceived(let request, let by)? = negotiation.phase1.failure, by == first
+    guard case .answerNotReceived(let request, let by)? = negotiation.phase1.failure, by == first,
+      run.crossedAnswer(of: negotiation) == nil
     else { return [] }
     return [
       Finding(

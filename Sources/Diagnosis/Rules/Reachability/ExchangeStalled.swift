@@ -39,6 +39,8 @@ extension ExchangeStalled {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     switch negotiation.phase1.failure {
     case .silence?: return [Claim(.ikeSA, .stalled, .nothingElse, .likely)]
+    case .answerNotReceived? where run.crossedAnswer(of: negotiation) != nil:
+      return [Claim(.ikeSA, .stalled, .nothingElse, .possible)]
     case nil:
       return (isUnfinished(negotiation) ? [Claim(.ikeSA, .stalled, .nothingElse, .possible)] : [])
         + (silentPhase2(negotiation) == nil
@@ -96,9 +98,10 @@ extension ExchangeStalled {
   /// Nothing was refused and nothing repeated. Where the capture goes on well beyond the last
   /// message, the exchange has stopped; where it ends there, nothing is claimed.
   private func unfinished(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
-    guard let last = negotiation.messages.indices.last else { return [] }
+    guard let end = negotiation.messages.indices.last else { return [] }
+    let last = run.crossedAnswer(of: negotiation) ?? end
     let point = StallPoint(negotiation, last)
-    let silence = run.silence(after: last, of: negotiation)
+    let silence = run.silence(after: end, of: negotiation)
     let name = negotiation.messages[last].name
     let attempts = Attempts(after: last, of: negotiation, run)
     if let volley = Volley(of: negotiation, run) {
@@ -166,9 +169,6 @@ extension ExchangeStalled {
       settle: "the log of \(negotiation.who(.initiator)) at this moment")
   }
 
-  private func begunAndLeft(_ negotiation: Negotiation, _ last: Int, _ volley: Volley) -> Finding {
-    let (initiator, responder) = (negotiation.address(.initiator), negotiation.address(.responder))
-    return Finding(
   /// The answer demanded a cookie or another group, and the initiator began anew and went on: OpenIKED
   /// meets such a demand under a new SPI. The two are joined where the order of the file lets them be.
   private func metElsewhere(
@@ -190,6 +190,9 @@ extension ExchangeStalled {
       settle: "the log of \(negotiation.who(.initiator)) at this moment")
   }
 
+  private func begunAndLeft(_ negotiation: Negotiation, _ last: Int, _ volley: Volley) -> Finding {
+    let (initiator, responder) = (negotiation.address(.initiator), negotiation.address(.responder))
+    return Finding(
       page, severity: .note, .possible,
       title: "\(initiator) begins \(volley.count) negotiations with \(responder) within "
         + "\(Telling.duration(volley.span)), and goes on with none",

@@ -10,7 +10,9 @@ struct ReplyNotReceived: Rule {
     summary: "The responder answers, but its answers do not seem to arrive.",
     checks: """
       A request is repeated although its answer had been sent, and nothing later shows that the
-      answer was taken. Only answers in clear count: an encrypted one may be refused instead.
+      answer was taken. Only answers in clear count: an encrypted one may be refused instead. One
+      that came again once, just before the capture ends, may have crossed its answer, and does not
+      count.
 
       Likely. Proven with a capture at the initiator that lacks the answers.
       """,
@@ -36,7 +38,9 @@ struct ReplyNotReceived: Rule {
 
 extension ReplyNotReceived {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    if case .answerNotReceived? = negotiation.phase1.failure {
+    if case .answerNotReceived? = negotiation.phase1.failure,
+      run.crossedAnswer(of: negotiation) == nil
+    {
       return [Claim(.ikeSA, .replyLost, .messages, .likely)]
     }
     return lostInPhase2(negotiation) == nil
