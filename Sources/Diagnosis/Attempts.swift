@@ -24,8 +24,8 @@ struct Attempts {
   /// A daemon that retries does so within this time.
   private static let soon: Int64 = 60_000_000_000
 
-  init(after last: Int, of negotiation: Negotiation, _ run: RunFacts) {
-    let end = negotiation.messages[last].time.nanoseconds
+  init(after last: Step, of negotiation: Negotiation, _ run: RunFacts) {
+    let end = last.time.nanoseconds
     next = run.neighbours.first(
       .begun, [Neighbours.direction(of: negotiation)], from: end, before: end &+ Self.soon
     ) { !$0.isOf(negotiation) }
@@ -43,17 +43,16 @@ struct Attempts {
 
 extension RunFacts {
   /// A message is the last of its negotiation, and the capture ends before an answer at once would show.
-  func endsBehind(_ index: Int, of negotiation: Negotiation) -> Bool {
-    index == negotiation.messages.indices.last
-      && silence(after: index, of: negotiation) < Attempts.goesOn
+  func endsBehind(_ step: Step, of negotiation: Negotiation) -> Bool {
+    step == negotiation.steps.last && silence(after: step, of: negotiation) < Attempts.goesOn
   }
 
   /// The answer that a request crossed which came again once, where the capture ends before the asker
   /// would show that it took the answer.
-  func crossedAnswer(of negotiation: Negotiation) -> Int? {
-    guard case .answerNotReceived(let request, let answer)? = negotiation.phase1.failure,
-      negotiation.isRepeatedOnce(request, after: answer),
-      let last = negotiation.messages.indices.last, endsBehind(last, of: negotiation)
+  func crossedAnswer(of negotiation: Negotiation) -> Step? {
+    guard case .answerNotReceived(let request, let answer)? = negotiation.failure,
+      request.isRepeatedOnce(after: answer),
+      let last = negotiation.steps.last, endsBehind(last, of: negotiation)
     else { return nil }
     return answer
   }

@@ -25,8 +25,8 @@ struct CertificateFault {
   var kind: Kind
   var refused: Role
   /// The message with the certificate, and the one that refuses it.
-  var message: Int
-  var refusal: Int
+  var message: Step
+  var refusal: Step
   /// `nil` where the SA was deleted at once instead.
   var notify: UInt16?
   var certificate: CertificateSummary?
@@ -45,20 +45,20 @@ struct CertificateFault {
   init?(_ negotiation: Negotiation) {
     guard negotiation.phase1.state == .failed else { return nil }
     let isProtected: Bool
-    switch negotiation.phase1.failure {
+    switch negotiation.failure {
     case .refusedProtected(_, let by, .notification(let type)):
       (refusal, notify, isProtected) = (by, type, true)
     case .refused(_, let by, let type):
       (refusal, notify, isProtected) = (by, type, false)
     case .abandoned(let after, let by)
-    where [.main(6), .aggressive(3), .base(4)].contains(negotiation.messages[after].name)
-      && negotiation.messages[by].opened?.contains(.delete) == true:
+    where [.main(6), .aggressive(3), .base(4)].contains(after.name)
+      && by.opened?.contains(.delete) == true:
       (refusal, notify, isProtected) = (by, nil, true)
     default: return nil
     }
     let isNamed = notify.map { negotiation.isAbout([.certificate], $0) } ?? false
     if let notify, !isNamed, !negotiation.isAbout(.signer, notify) { return nil }
-    refused = negotiation.messages[refusal].from.other
+    refused = refusal.from.other
     guard let proof = Self.proof(of: refused, in: negotiation, before: refusal) else {
       guard isNamed, let notify else { return nil }
       message = refusal
@@ -75,21 +75,19 @@ struct CertificateFault {
   }
 
   private struct Proof {
-    var message: Int
+    var message: Step
     var certificates: [ArraySlice<UInt8>]
     var identity: IdentificationPayload?
   }
 
   /// The message in which the refused side signs, with the certificates that it sent.
-  private static func proof(of role: Role, in negotiation: Negotiation, before end: Int) -> Proof? {
-    let sent = negotiation.messages.indices.prefix(end).filter {
-      negotiation.messages[$0].from == role && negotiation.messages[$0].retransmissionOf == nil
-    }
+  private static func proof(of role: Role, in negotiation: Negotiation, before end: Step) -> Proof?
+  {
+    let sent = end.earlier.filter { $0.from == role && !$0.isRepetition }
     var certificates: [ArraySlice<UInt8>] = []
     var found: Proof?
     var identity: IdentificationPayload?
-    for index in sent {
-      let message = negotiation.messages[index]
+    for message in sent {
       for payload in message.content.payloads + (message.opened?.payloads ?? []) {
         switch payload.content {
         case .certificate(let certificate)
@@ -99,9 +97,9 @@ struct CertificateFault {
         where payload.type != .identificationResponder || role == .responder:
           if identity == nil { identity = sentIdentity }
         case .authentication(let authentication) where authentication.method != .sharedKey:
-          found = Proof(message: index, certificates: [])
+          found = Proof(message: message, certificates: [])
         case .data where payload.type == .signature:
-          found = Proof(message: index, certificates: [])
+          found = Proof(message: message, certificates: [])
         default: continue
         }
       }
@@ -113,7 +111,7 @@ struct CertificateFault {
 
   private static func kind(
     _ negotiation: Negotiation, _ proof: Proof, _ certificate: CertificateSummary?,
-    refused: Role, refusal: Int, _ otherwise: Kind
+    refused: Role, refusal: Step, _ otherwise: Kind
   ) -> Kind {
     guard let certificate else {
       if case .unexplained = otherwise, proof.certificates.isEmpty {
@@ -122,7 +120,7 @@ struct CertificateFault {
       }
       return otherwise
     }
-    let now = CertificateTime.text(negotiation.messages[proof.message].time)
+    let now = CertificateTime.text(proof.message.time)
     // RFC 3339 texts of one form sort as their times do.
     if certificate.notAfter < now { return .expired(certificate.notAfter) }
     if certificate.notBefore > now { return .notYetValid(certificate.notBefore) }
@@ -142,9 +140,9 @@ struct CertificateFault {
   // MARK: Authorities
 
   private static func requests(
-    of role: Role, in negotiation: Negotiation, before end: Int
+    of role: Role, in negotiation: Negotiation, before end: Step
   ) -> [CertificatePayload] {
-    negotiation.messages.prefix(end).filter { $0.from == role }
+    end.earlier.filter { $0.from == role }
       .flatMap { $0.content.payloads + ($0.opened?.payloads ?? []) }
       .compactMap {
         if case .certificateRequest(let request) = $0.content { return request }

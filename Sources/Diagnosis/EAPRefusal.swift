@@ -4,7 +4,7 @@ import Negotiations
 /// The last refusal inside opened EAP messages, where the method has words of its own for it: who
 /// refused, and why. What a SIM refuses is `EAPFailed`'s.
 struct EAPRefusal {
-  private let message: Int
+  private let message: Step
   private let method: EAPType
   private let reason: Reason
 
@@ -16,16 +16,16 @@ struct EAPRefusal {
 
   init?(_ negotiation: Negotiation) {
     guard negotiation.version == .ikev2, negotiation.phase1.state == .failed else { return nil }
-    var found: (message: Int, method: EAPType, reason: Reason)?
-    for index in negotiation.messages.indices
-    where negotiation.messages[index].retransmissionOf == nil {
-      for payload in negotiation.messages[index].opened?.payloads ?? [] {
+    var found: (message: Step, method: EAPType, reason: Reason)?
+    for step in negotiation.steps
+    where !step.isRepetition {
+      for payload in step.opened?.payloads ?? [] {
         guard case .eap(let eap) = payload.content, let type = eap.type else { continue }
         switch EAPMethodData(eap)?.refusal {
-        case .alert(let alert)?: found = (index, EAPType(rawValue: type), .alert(alert))
+        case .alert(let alert)?: found = (step, EAPType(rawValue: type), .alert(alert))
         case .notification(let number)?:
-          found = (index, EAPType(rawValue: type), .notification(number))
-        case .mschapv2(let number?)?: found = (index, EAPType(rawValue: type), .mschapv2(number))
+          found = (step, EAPType(rawValue: type), .notification(number))
+        case .mschapv2(let number?)?: found = (step, EAPType(rawValue: type), .mschapv2(number))
         default: continue
         }
       }
@@ -35,14 +35,14 @@ struct EAPRefusal {
   }
 
   func finding(_ page: RulePage, _ negotiation: Negotiation) -> Finding {
-    let refuser = negotiation.messages[message].from
+    let refuser = message.from
     let words = words(negotiation, refuser)
     return Finding(
       page, .proven,
       title: "\(negotiation.who(refuser)) refused \(words.what) (\(method)): \(words.said)",
       explanation: words.explanation,
       evidence: [
-        negotiation.evidence(message, "\(words.said), from the \(refuser.rawValue), opened")
+        message.evidence("\(words.said), from the \(refuser.rawValue), opened")
       ],
       remedies: words.remedies)
   }

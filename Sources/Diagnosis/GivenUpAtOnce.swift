@@ -7,9 +7,9 @@ import Negotiations
 /// that does so time and again has a reason of its own.
 struct GivenUpAtOnce {
   /// The responder's last message of the set-up.
-  var after: Int
+  var after: Step
   /// The only thing that the initiator said under the new SA, if it said anything.
-  var by: Int?
+  var by: Step?
   var attempts: Attempts
 
   var confidence: Confidence { attempts.alike.count > 1 ? .likely : .possible }
@@ -21,19 +21,15 @@ struct GivenUpAtOnce {
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
     guard negotiation.phase1.state == .established, !negotiation.startsLate, negotiation.hasTimes,
-      let after = Self.lastOfSetUp(negotiation), let last = negotiation.messages.indices.last
+      let after = Self.lastOfSetUp(negotiation), let last = negotiation.steps.last
     else { return nil }
-    let later = negotiation.messages.indices.filter {
-      $0 > after && negotiation.messages[$0].retransmissionOf == nil
-    }
-    let said = later.filter { negotiation.messages[$0].from == .initiator }
+    let later = after.later.filter { !$0.isRepetition }
+    let said = later.filter { $0.from == .initiator }
     switch said.first {
     case nil where later.isEmpty: by = nil
     case let first?
-    where said.count == 1 && Self.isInformational(first, negotiation)
-      && negotiation.messages[first].opened == nil
-      && negotiation.messages[first].time.nanoseconds
-        - negotiation.messages[after].time.nanoseconds < Self.atOnce
+    where said.count == 1 && Self.isInformational(first, negotiation) && first.opened == nil
+      && first.time.nanoseconds - after.time.nanoseconds < Self.atOnce
       && later.allSatisfy({ Self.isInformational($0, negotiation) }):
       by = first
     default: return nil
@@ -49,16 +45,15 @@ struct GivenUpAtOnce {
     self.attempts = attempts
   }
 
-  private static func lastOfSetUp(_ negotiation: Negotiation) -> Int? {
-    negotiation.messages.indices.last {
-      let message = negotiation.messages[$0]
-      guard message.retransmissionOf == nil else { return false }
-      return message.name == .main(6) || message.name == .ikev2(.ikeAuth, isResponse: true)
+  private static func lastOfSetUp(_ negotiation: Negotiation) -> Step? {
+    negotiation.steps.last {
+      guard !$0.isRepetition else { return false }
+      return $0.name == .main(6) || $0.name == .ikev2(.ikeAuth, isResponse: true)
     }
   }
 
-  private static func isInformational(_ index: Int, _ negotiation: Negotiation) -> Bool {
-    switch negotiation.messages[index].name {
+  private static func isInformational(_ step: Step, _ negotiation: Negotiation) -> Bool {
+    switch step.name {
     case .informational, .ikev2(.informational, _): true
     default: false
     }

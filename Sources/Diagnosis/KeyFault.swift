@@ -5,10 +5,10 @@ import Policies
 
 extension Negotiation {
   /// IKEv2: the opened message in which a side proves itself with a pre-shared key.
-  fileprivate func openedProof(of role: Role, before end: Int) -> Int? {
-    messages.indices.prefix(end).last { index in
-      messages[index].from == role
-        && (messages[index].opened?.payloads ?? []).contains {
+  fileprivate func openedProof(of role: Role, before end: Step) -> Step? {
+    end.earlier.last { step in
+      step.from == role
+        && (step.opened?.payloads ?? []).contains {
           if case .authentication(let authentication) = $0.content {
             return authentication.method == .sharedKey
           }
@@ -43,7 +43,7 @@ enum KeyFault {
   case notTheOthers(TriedKey, of: Role)
   /// IKEv2: the messages are open, a pre-shared key was refused, and no key was given to test it
   /// with.
-  case untested(of: Role, refusal: Int, notify: UInt16, suspect: Suspect)
+  case untested(of: Role, refusal: Step, notify: UInt16, suspect: Suspect)
 
   /// What a refused pre-shared key's own message makes the likelier cause.
   enum Suspect {
@@ -55,10 +55,10 @@ enum KeyFault {
   }
 
   /// The key is right, and the same hosts had a tunnel before: what was taken then is refused now.
-  case takenBefore(HeldKey, of: Role, refusal: Int, stood: LearnedPolicies.Standing)
+  case takenBefore(HeldKey, of: Role, refusal: Step, stood: LearnedPolicies.Standing)
   /// The key is right, and yet authentication was refused.
   /// `notify` is `nil` where the SA was deleted at once instead.
-  case keyIsRight(HeldKey, of: Role, refusal: Int, notify: UInt16?, bothSides: Bool)
+  case keyIsRight(HeldKey, of: Role, refusal: Step, notify: UInt16?, bothSides: Bool)
 
   /// `nil` where authentication did not fail, or where the secrets say nothing.
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
@@ -80,7 +80,7 @@ enum KeyFault {
       return fault
     }
     guard let refusal = refusal(in: negotiation) else { return withoutRefusal(negotiation) }
-    let refused = negotiation.messages[refusal.index].from.other
+    let refused = refusal.step.from.other
     if let held = negotiation.decryption.key(of: refused) {
       return of(held, refused, negotiation, run, refusal)
     }
@@ -130,7 +130,7 @@ enum KeyFault {
   /// The side that was refused proved a key that was given.
   private static func of(
     _ held: HeldKey, _ refused: Role, _ negotiation: Negotiation, _ run: RunFacts,
-    _ refusal: (index: Int, notify: UInt16?)
+    _ refusal: (step: Step, notify: UInt16?)
   ) -> KeyFault {
     let decryption = negotiation.decryption
     let bothSides = decryption.key(of: refused.other).map { $0.isSame(as: held) } ?? false
@@ -147,17 +147,17 @@ enum KeyFault {
       if decryption.postquantumKeys[refused] == nil, let notify = refusal.notify,
         !negotiation.isAbout([.identity], notify), let stood = run.stoodBefore(negotiation)
       {
-        return .takenBefore(held, of: refused, refusal: refusal.index, stood: stood)
+        return .takenBefore(held, of: refused, refusal: refusal.step, stood: stood)
       }
     }
     return .keyIsRight(
-      held, of: refused, refusal: refusal.index, notify: refusal.notify, bothSides: bothSides)
+      held, of: refused, refusal: refusal.step, notify: refusal.notify, bothSides: bothSides)
   }
 
   /// The side that was refused proved none.
   private static func withoutKey(
     of refused: Role, _ negotiation: Negotiation, _ run: RunFacts,
-    _ refusal: (index: Int, notify: UInt16?)
+    _ refusal: (step: Step, notify: UInt16?)
   ) -> KeyFault? {
     let decryption = negotiation.decryption
     if decryption.refuted.contains(refused) {
@@ -166,10 +166,10 @@ enum KeyFault {
       return .notTheOthers(others, of: refused)
     }
     guard decryption.tried.isEmpty, let notify = refusal.notify,
-      let proof = negotiation.openedProof(of: refused, before: refusal.index)
+      let proof = negotiation.openedProof(of: refused, before: refusal.step)
     else { return nil }
     return .untested(
-      of: refused, refusal: refusal.index, notify: notify,
+      of: refused, refusal: refusal.step, notify: notify,
       suspect: suspect(negotiation, proof, of: refused))
   }
 
@@ -221,13 +221,13 @@ enum KeyFault {
   /// Without the key only the identity can be looked at. One that is the sender's visible address
   /// is what a peer expects unless configured otherwise; any other must be configured on both
   /// sides, to the letter.
-  private static func suspect(_ negotiation: Negotiation, _ proof: Int, of role: Role) -> Suspect {
+  private static func suspect(_ negotiation: Negotiation, _ proof: Step, of role: Role) -> Suspect {
     // The responder has already accepted the initiator's proof when its own is refused, and one key
     // serves both ways as a rule.
     guard role == .initiator, negotiation.nat.detected != .initiator,
       negotiation.nat.detected != .both
     else { return .identity }
-    for payload in negotiation.messages[proof].opened?.payloads ?? [] {
+    for payload in proof.opened?.payloads ?? [] {
       if case .identification(let identity) = payload.content,
         payload.type == .identificationInitiator, identity.idType == 1 || identity.idType == 5
       {
@@ -240,21 +240,21 @@ enum KeyFault {
 
   /// The notification that refused a proof, and the message with it; or the opened Delete that
   /// followed the last message of Phase 1 at once.
-  private static func refusal(in negotiation: Negotiation) -> (index: Int, notify: UInt16?)? {
-    if case .abandoned(let after, let by)? = negotiation.phase1.failure,
-      [.main(6), .aggressive(3), .base(4)].contains(negotiation.messages[after].name),
-      negotiation.messages[by].opened?.contains(.delete) == true
+  private static func refusal(in negotiation: Negotiation) -> (step: Step, notify: UInt16?)? {
+    if case .abandoned(let after, let by)? = negotiation.failure,
+      [.main(6), .aggressive(3), .base(4)].contains(after.name),
+      by.opened?.contains(.delete) == true
     {
       return (by, nil)
     }
-    let found: (Int, UInt16)? =
-      switch negotiation.phase1.failure {
+    let found: (Step, UInt16)? =
+      switch negotiation.failure {
       case .refusedProtected(_, let by, .notification(let type)): (by, type)
       case .refused(_, let by, let type): (by, type)
       default: nil
       }
-    guard let (index, type) = found, negotiation.isAbout(.presharedKey, type) else { return nil }
-    return (index, type)
+    guard let (step, type) = found, negotiation.isAbout(.presharedKey, type) else { return nil }
+    return (step, type)
   }
 
   /// Main Mode's message 5 is there, and the responder, alive, goes on repeating message 4: some
@@ -263,7 +263,7 @@ enum KeyFault {
     guard negotiation.phase1.lastMessage == .main(5), let proof = negotiation.first(.main(5)),
       let answer = negotiation.first(.main(4))
     else { return false }
-    return negotiation.transmissions(of: answer).contains { $0 > proof }
+    return answer.transmissions.contains { $0 > proof }
   }
 
   /// Message 5 went the way that message 4 had come: no other port that may be blocked.
@@ -271,17 +271,17 @@ enum KeyFault {
     guard let proof = negotiation.first(.main(5)), let answer = negotiation.first(.main(4)) else {
       return false
     }
-    return negotiation.messages[proof].destination.port == negotiation.messages[answer].source.port
+    return proof.destination.port == answer.source.port
   }
 
   /// Aggressive Mode's message 2 brought the responder's proof, and the initiator, which goes on
   /// within milliseconds where it believes it, says nothing any more: vpnc for one.
   static func stopsAtTheResponder(_ negotiation: Negotiation, _ run: RunFacts) -> Bool {
     guard negotiation.phase1.lastMessage == .aggressive(2),
-      let last = negotiation.messages.indices.last,
-      negotiation.messages[last].name == .aggressive(2)
+      let last = negotiation.steps.last,
+      last.name == .aggressive(2)
     else { return false }
-    switch negotiation.phase1.failure {
+    switch negotiation.failure {
     case nil:
       return negotiation.phase1.state == .incomplete
         && run.silence(after: last, of: negotiation) > 500_000_000
@@ -302,16 +302,16 @@ enum KeyFault {
 extension Negotiation {
   /// Main Mode's message 5 was answered by a protected refusal that its sender could not read. A
   /// responder that says so and yet repeats message 4 has read message 5.
-  var unreadRefusal: (message: Int, by: Int)? {
+  var unreadRefusal: (message: Step, by: Step)? {
     guard usesPresharedKey == true,
-      case .refusedProtected(let message, let by, .informationalNotUnderstood)? = phase1.failure,
-      messages[message].name == .main(5), !KeyFault.isLeftUnanswered(self)
+      case .refusedProtected(let message, let by, .informationalNotUnderstood)? = failure,
+      message.name == .main(5), !KeyFault.isLeftUnanswered(self)
     else { return nil }
     return (message, by)
   }
 
   /// Aggressive Mode's message 2 reached the initiator, which closed its port instead of going on.
-  var rejectedProof: (message: Int, error: Int)? {
+  var rejectedProof: (message: Step, error: Int)? {
     guard usesPresharedKey == true, phase1.state != .established,
       let message = first(.aggressive(2)), phase1.lastMessage == .aggressive(2),
       let error = initiatorClosedItsPort
@@ -320,10 +320,10 @@ extension Negotiation {
   }
 
   /// Main Mode's message 5 was called malformed in clear: who cannot decrypt it sees noise.
-  var unreadableMessage5: (message: Int, by: Int)? {
+  var unreadableMessage5: (message: Step, by: Step)? {
     guard version == .ikev1, usesPresharedKey == true,
-      case .refused(let message, let by, let notify)? = phase1.failure,
-      messages[message].name == .main(5), messages[by].from == .responder,
+      case .refused(let message, let by, let notify)? = failure,
+      message.name == .main(5), by.from == .responder,
       isAbout([.legibility], notify)
     else { return nil }
     return (message, by)

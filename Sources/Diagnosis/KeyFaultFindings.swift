@@ -37,7 +37,7 @@ extension PresharedKeyMismatch {
       comparison: [
         ComparisonRow(
           attribute: "pre-shared key", offered: initiator.name, configured: responder.name,
-          source: "frame \(negotiation.messages[responder.message].reference.frame)")
+          source: "frame \(negotiation.step(responder.message).reference.frame)")
       ],
       remedies: remedies(initiator.alteration ?? responder.alteration),
       deviceMessages: words(negotiation))
@@ -174,7 +174,7 @@ extension PresharedKeyMismatch {
   }
 
   private func untested(
-    _ negotiation: Negotiation, _ role: Role, _ refusal: Int, _ notify: UInt16
+    _ negotiation: Negotiation, _ role: Role, _ refusal: Step, _ notify: UInt16
   ) -> Finding {
     let other = negotiation.who(role.other)
     return Finding(
@@ -187,8 +187,7 @@ extension PresharedKeyMismatch {
         + "identity that is not expected (IKE202), or a connection that wants certificates, looks "
         + "the same.",
       evidence: [
-        negotiation.evidence(
-          refusal, "\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
+        refusal.evidence("\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
       ],
       remedies: remedies(nil), deviceMessages: words(negotiation),
       settle:
@@ -198,7 +197,7 @@ extension PresharedKeyMismatch {
 
   /// A tunnel of the same hosts stood, and the key that is proved now is refused.
   private func takenBefore(
-    _ negotiation: Negotiation, _ held: HeldKey, _ role: Role, _ refusal: Int,
+    _ negotiation: Negotiation, _ held: HeldKey, _ role: Role, _ refusal: Step,
     _ stood: LearnedPolicies.Standing
   ) -> Finding {
     let (side, other) = (negotiation.who(role), negotiation.who(role.other))
@@ -211,7 +210,7 @@ extension PresharedKeyMismatch {
         + "side was changed since. A key that was changed on one side alone is the likeliest; another "
         + "identity or method there looks the same (IKE202).",
       evidence: evidence(negotiation, [(held, role)]) + [
-        negotiation.evidence(refusal, "the refusal, from the \(role.other.rawValue)"),
+        refusal.evidence("the refusal, from the \(role.other.rawValue)"),
         Evidence(stood.reference, "the tunnel that stood before"),
       ],
       remedies: [
@@ -226,31 +225,29 @@ extension PresharedKeyMismatch {
     -> [Evidence]
   {
     held.sorted { $0.key.message < $1.key.message }.map { key, role in
-      negotiation.evidence(
-        key.message,
-        "\(negotiation.messages[key.message].name) from the \(role.rawValue): \(key.proof) fits "
+      let step = negotiation.step(key.message)
+      return step.evidence(
+        "\(step.name) from the \(role.rawValue): \(key.proof) fits "
           + "\(key.name)")
     }
   }
 
   private func refusalEvidence(_ negotiation: Negotiation) -> [Evidence] {
-    switch negotiation.phase1.failure {
+    switch negotiation.failure {
     case .refusedProtected(_, let by, .notification(let type)), .refused(_, let by, let type):
       return [
-        negotiation.evidence(
-          by,
-          "\(negotiation.notifyName(type)) from the \(negotiation.messages[by].from.rawValue)")
+        by.evidence("\(negotiation.notifyName(type)) from the \(by.from.rawValue)")
       ]
     case .refusedProtected(let message, let by, _):
       return [
-        negotiation.evidence(message, negotiation.passage(message)),
-        negotiation.evidence(by, "the answer, unreadable under every key given"),
+        message.evidence(message.passage),
+        by.evidence("the answer, unreadable under every key given"),
       ]
     default:
       guard let name = negotiation.phase1.lastMessage, let last = negotiation.first(name) else {
         return []
       }
-      return negotiation.repetitionEvidence(last)
+      return last.repetitionEvidence
     }
   }
 

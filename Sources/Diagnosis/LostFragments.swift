@@ -4,7 +4,7 @@ import Negotiations
 /// IKE fragments of a message that was never answered, some of which never come by a capture point
 /// although the message is sent again and again.
 struct LostFragments {
-  var message: Int
+  var message: Step
   var missing: [Int]
   /// The number of fragments, where the last one was seen.
   var total: Int?
@@ -12,14 +12,12 @@ struct LostFragments {
   var areSeenElsewhere: Bool
 
   init?(_ negotiation: Negotiation) {
-    guard case .silence(let message)? = negotiation.phase1.failure else { return nil }
-    let header = negotiation.messages[message].message.header
+    guard case .silence(let message)? = negotiation.failure else { return nil }
+    let header = message.message.header
     var seen: [Int: Set<Int>] = [:]
     var sets: [Int: Int] = [:]
     for one in negotiation.messages
-    where one.from == negotiation.messages[message].from
-      && one.message.header.messageID == header.messageID
-    {
+    where one.from == message.from && one.message.header.messageID == header.messageID {
       guard let fragment = Self.fragment(one) else { continue }
       if fragment.isLast { total = fragment.number }
       for capture in Set([one.reference.capture] + one.sightings.map(\.reference.capture)) {

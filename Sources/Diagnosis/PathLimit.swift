@@ -6,7 +6,7 @@ import Negotiations
 /// never arrive while smaller ones do, however often it is sent.
 struct PathLimit {
   /// A part that is lost, or the message that stands for what never came.
-  var lost: Int
+  var lost: Step
   var sender: Role
   /// Octets of IP packets: the largest that passed, and the smallest that did not, where a capture
   /// has it.
@@ -29,10 +29,10 @@ struct PathLimit {
     self = found
   }
 
-  private init(_ lost: Int, _ negotiation: Negotiation, passed: Int, symptom: Symptom = .ikeSA) {
+  private init(_ lost: Step, _ negotiation: Negotiation, passed: Int, symptom: Symptom = .ikeSA) {
     self.lost = lost
-    sender = negotiation.messages[lost].from
-    isInIKEFragments = Self.fragment(negotiation.messages[lost]) != nil
+    sender = lost.from
+    isInIKEFragments = Self.fragment(lost) != nil
     self.passed = passed
     self.symptom = symptom
   }
@@ -40,14 +40,14 @@ struct PathLimit {
   // MARK: Two captures
 
   private struct Suspect {
-    var message: Int
+    var message: Step
     var symptom: Symptom
   }
 
   /// Messages that were sent again and again to no effect.
   private static func suspects(_ negotiation: Negotiation, _ run: RunFacts) -> [Suspect] {
     var suspects: [Suspect] = []
-    func add(_ failure: Failure?, _ symptom: Symptom) {
+    func add(_ failure: Failure<Step>?, _ symptom: Symptom) {
       switch failure {
       case .silence(let message)?: suspects.append(Suspect(message: message, symptom: symptom))
       case .answerNotReceived(_, let answer)?:
@@ -55,9 +55,9 @@ struct PathLimit {
       default: break
       }
     }
-    add(negotiation.phase1.failure, .ikeSA)
+    add(negotiation.failure, .ikeSA)
     for phase2 in negotiation.phase2 {
-      add(phase2.failure, phase2.isFirst ? .child : .laterChild)
+      add(negotiation.failure(of: phase2), phase2.isFirst ? .child : .laterChild)
     }
     if let requests = UnansweredRequests(negotiation, run) {
       suspects.append(Suspect(message: requests.first, symptom: .standingSA))
@@ -70,32 +70,31 @@ struct PathLimit {
   ) -> PathLimit? {
     let points = negotiation.vantagePoints
     guard points.count > 1 else { return nil }
-    let message = negotiation.messages[suspect.message]
+    let message = suspect.message
     if message.fragmentFrames.count > 1 { return tailsAlone(suspect, negotiation, run) }
     let parts = parts(of: suspect.message, negotiation)
     let lost = parts.filter {
-      negotiation.transmissions(of: $0).count > 1 && negotiation.captureMissing($0, run) != nil
+      $0.transmissions.count > 1 && negotiation.captureMissing($0, run) != nil
     }
     let arrived = parts.filter { part in points.allSatisfy { negotiation.wasSeen(part, in: $0) } }
     // Messages of the same sender, on the same ports, which passed.
-    let others = negotiation.messages.indices.filter { index in
-      let other = negotiation.messages[index]
+    let others = negotiation.steps.filter { step in
+      let other = step
       return other.from == message.from && other.source.port == message.source.port
-        && other.destination.port == message.destination.port && !parts.contains(index)
-        && points.allSatisfy { negotiation.wasSeen(index, in: $0) }
+        && other.destination.port == message.destination.port && !parts.contains(step)
+        && points.allSatisfy { negotiation.wasSeen(step, in: $0) }
     }
     guard !lost.isEmpty, lost.count + arrived.count == parts.count,
-      let stopped = lost.map({ packetOctets(negotiation.messages[$0]) }).min(),
-      let passed = (arrived + others).map({ packetOctets(negotiation.messages[$0]) }).max(),
+      let stopped = lost.map({ packetOctets($0) }).min(),
+      let passed = (arrived + others).map({ packetOctets($0) }).max(),
       passed < stopped, stopped > large,
       // What passed before may have passed another path; what passed meanwhile did not.
       let smaller = arrived.first ?? others.first(where: { $0 > suspect.message })
     else { return nil }
     var limit = PathLimit(lost[0], negotiation, passed: passed, symptom: suspect.symptom)
     limit.stopped = stopped
-    limit.smaller = negotiation.evidence(
-      smaller,
-      "\(negotiation.messages[smaller].name), \(packetOctets(negotiation.messages[smaller])) octets: "
+    limit.smaller = smaller.evidence(
+      "\(smaller.name), \(packetOctets(smaller)) octets: "
         + "seen by all captures")
     limit.isProven = true
     return limit
@@ -105,7 +104,7 @@ struct PathLimit {
   private static func tailsAlone(
     _ suspect: Suspect, _ negotiation: Negotiation, _ run: RunFacts
   ) -> PathLimit? {
-    let message = negotiation.messages[suspect.message]
+    let message = suspect.message
     guard let capture = negotiation.captureMissing(suspect.message, run) else { return nil }
     let tails = tails(from: message.from, in: capture, since: message.time, negotiation, run)
     guard tails.count > 1, let tail = tails.map(\.problem.largestFragment).max(),
@@ -136,30 +135,28 @@ struct PathLimit {
 
   /// Of a message in IKE fragments, which are of one size but for the last, only the last comes.
   private static func lastFragmentAlone(_ negotiation: Negotiation) -> PathLimit? {
-    let messages = negotiation.messages
-    guard let last = messages.indices.last(where: { messages[$0].retransmissionOf == nil }),
-      let fragment = fragment(messages[last]), fragment.isLast, fragment.number > 1,
-      negotiation.transmissions(of: last).count > 1,
+    guard let last = negotiation.steps.last(where: { !$0.isRepetition }),
+      let fragment = fragment(last), fragment.isLast, fragment.number > 1,
+      last.transmissions.count > 1,
       parts(of: last, negotiation) == [last]
     else { return nil }
-    let own = messages.filter { $0.from == messages[last].from }
+    let own = negotiation.steps.filter { $0.from == last.from }
     var limit = PathLimit(last, negotiation, passed: own.map(packetOctets).max() ?? 0)
-    limit.smaller = negotiation.evidence(
-      last,
-      "fragment \(fragment.number), the last and smallest, \(packetOctets(messages[last])) octets")
+    limit.smaller = last.evidence(
+      "fragment \(fragment.number), the last and smallest, \(packetOctets(last)) octets")
     return limit
   }
 
   private static func tailsAlone(_ negotiation: Negotiation, _ run: RunFacts) -> PathLimit? {
-    guard let last = negotiation.messages.indices.last else { return nil }
-    let message = negotiation.messages[last]
+    guard let last = negotiation.steps.last else { return nil }
+    let message = last
     let tails = tails(
       from: message.from.other, in: message.reference.capture, since: message.recordedTime,
       negotiation, run)
     guard tails.count > 1, let tail = tails.map(\.problem.largestFragment).max(),
       let frame = tails.first?.problem.frames.first
     else { return nil }
-    let own = negotiation.messages.filter { $0.from == message.from.other }
+    let own = negotiation.steps.filter { $0.from == message.from.other }
     var limit = PathLimit(
       last, negotiation,
       passed: max(own.map(packetOctets).max() ?? 0, tail + ipHeader(message)))
@@ -192,18 +189,16 @@ struct PathLimit {
   }
 
   /// The first transmissions of a message's fragments, or the message itself.
-  private static func parts(of index: Int, _ negotiation: Negotiation) -> [Int] {
-    let messages = negotiation.messages
-    guard fragment(messages[index]) != nil else { return [index] }
-    let header = messages[index].message.header
-    let set = messages[index].message.first(.fragment).flatMap(fragmentID)
-    return messages.indices.filter {
-      let other = messages[$0].message.header
-      return messages[$0].retransmissionOf == nil && messages[$0].from == messages[index].from
+  private static func parts(of step: Step, _ negotiation: Negotiation) -> [Step] {
+    guard fragment(step) != nil else { return [step] }
+    let header = step.message.header
+    let set = step.message.first(.fragment).flatMap(fragmentID)
+    return negotiation.steps.filter {
+      let other = $0.message.header
+      return !$0.isRepetition && $0.from == step.from
         && other.exchangeType == header.exchangeType && other.messageID == header.messageID
         && other.flags.contains(.response) == header.flags.contains(.response)
-        && fragment(messages[$0]) != nil
-        && messages[$0].message.first(.fragment).flatMap(fragmentID) == set
+        && fragment($0) != nil && $0.message.first(.fragment).flatMap(fragmentID) == set
     }
   }
 
@@ -213,7 +208,7 @@ struct PathLimit {
   }
 
   /// RFC 7383 section 2.5, and payload 132 of Cisco and Microsoft.
-  private static func fragment(_ message: NegotiationMessage) -> (number: Int, isLast: Bool)? {
+  private static func fragment(_ message: Step) -> (number: Int, isLast: Bool)? {
     for payload in message.message.payloads {
       switch payload.content {
       case .encrypted(let encrypted):
@@ -232,12 +227,12 @@ struct PathLimit {
   private static let large = 576
 
   /// Octets of the IP packet that carries a message whole, without options.
-  static func packetOctets(_ message: NegotiationMessage) -> Int {
+  static func packetOctets(_ message: Step) -> Int {
     ipHeader(message) + 8 + (message.hasNonESPMarker ? 4 : 0) + message.octetCount
       + message.missingOctets
   }
 
-  private static func ipHeader(_ message: NegotiationMessage) -> Int {
+  private static func ipHeader(_ message: Step) -> Int {
     message.source.address.isIPv6 ? 40 : 20
   }
 }

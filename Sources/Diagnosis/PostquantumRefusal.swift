@@ -7,7 +7,7 @@ struct PostquantumRefusal {
   var held: HeldKey
   var postquantum: HeldPostquantumKey
   var role: Role
-  var refusal: Int
+  var refusal: Step
   var notify: UInt16
 }
 
@@ -47,9 +47,9 @@ extension PostquantumRefusal {
           : "What is left lies with \(other): another post-quantum key under the same ID, another "
             + "pre-shared key, or an identity that it does not expect (IKE202)."),
       evidence: [
-        negotiation.evidence(
-          held.message, "\(held.proof) fits \(held.name) with the post-quantum key\(id)"),
-        negotiation.evidence(refusal, "\(answer), from the \(role.other.rawValue)"),
+        negotiation.step(held.message).evidence(
+          "\(held.proof) fits \(held.name) with the post-quantum key\(id)"),
+        refusal.evidence("\(answer), from the \(role.other.rawValue)"),
       ],
       comparison: postquantum.others.first.map { other in
         [

@@ -14,22 +14,21 @@ extension Negotiation {
   /// Main Mode with a pre-shared key got so far that one side took what the other had encrypted.
   var readEachOther: Bool {
     guard usesPresharedKey == true else { return false }
-    switch phase1.failure {
+    switch failure {
     case .refusedProtected(let message, _, .informationalInstead):
-      return [.main(5), .main(6)].contains(messages[message].name)
-    case .abandoned(let after, _): return messages[after].name == .main(6)
+      return [.main(5), .main(6)].contains(message.name)
+    case .abandoned(let after, _): return after.name == .main(6)
     default: return false
     }
   }
 
   /// A lone notification in IKE_AUTH may be about the Child SA where the responder is known to end
   /// with it, or where the initiator found it worth an answer: one that was told AUTHENTICATION_FAILED says no more.
-  func mayRefuseChildAlone(_ answer: Int) -> Bool {
-    guard version == .ikev2, messages[answer].from == .responder else { return false }
+  func mayRefuseChildAlone(_ answer: Step) -> Bool {
+    guard version == .ikev2, answer.from == .responder else { return false }
     return responder.conduct?.endsWithFirstChild == true
-      || messages.indices.contains {
-        $0 > answer && messages[$0].name == .ikev2(.informational, isResponse: false)
-          && messages[$0].from == .initiator
+      || answer.later.contains {
+        $0.name == .ikev2(.informational, isResponse: false) && $0.from == .initiator
       }
   }
 }

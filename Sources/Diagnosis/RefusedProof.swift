@@ -10,9 +10,9 @@ struct RefusedProof {
   init(_ negotiation: Negotiation) {
     self.negotiation = negotiation
     if negotiation.version == .ikev2,
-      case .refusedProtected(_, let by, _)? = negotiation.phase1.failure
+      case .refusedProtected(_, let by, _)? = negotiation.failure
     {
-      kind = negotiation.openedAuthentication(of: negotiation.messages[by].from.other)
+      kind = negotiation.openedAuthentication(of: by.from.other)
     } else {
       kind = nil
     }

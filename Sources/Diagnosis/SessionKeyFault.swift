@@ -20,9 +20,9 @@ extension PresharedKeyMismatch {
     case .eachItsOwn(let initiator, let responder):
       eachItsOwn(negotiation, initiator, responder)
     case .hash(let proof, let role, let message):
-      hashOfOthers(negotiation, proof, role, message)
+      hashOfOthers(negotiation, proof, role, negotiation.step(message))
     case .noise(let proof, let role, let messages, let isProven):
-      noise(negotiation, proof, role, messages, isProven: isProven)
+      noise(negotiation, proof, role, messages.map(negotiation.step), isProven: isProven)
     }
   }
 
@@ -49,7 +49,7 @@ extension PresharedKeyMismatch {
   /// Aggressive Mode: one side's messages open, and the hash that the other sent in clear does not
   /// fit.
   private func hashOfOthers(
-    _ negotiation: Negotiation, _ proof: SessionProof, _ role: Role, _ message: Int
+    _ negotiation: Negotiation, _ proof: SessionProof, _ role: Role, _ message: Step
   ) -> Finding {
     let other = negotiation.who(role.other)
     let hash = role == .initiator ? "HASH_R" : "HASH_I"
@@ -62,9 +62,8 @@ extension PresharedKeyMismatch {
         + "differs.",
       evidence: [
         proofEvidence(negotiation, proof, role),
-        negotiation.evidence(
-          message,
-          "\(negotiation.messages[message].name) from the \(role.other.rawValue): its \(hash) is made "
+        message.evidence(
+          "\(message.name) from the \(role.other.rawValue): its \(hash) is made "
             + "with another key"),
       ],
       remedies: [Self.remedy], deviceMessages: words(negotiation))
@@ -72,7 +71,7 @@ extension PresharedKeyMismatch {
 
   /// One side's messages open, the other's are noise.
   private func noise(
-    _ negotiation: Negotiation, _ proof: SessionProof, _ role: Role, _ noise: [Int], isProven: Bool
+    _ negotiation: Negotiation, _ proof: SessionProof, _ role: Role, _ noise: [Step], isProven: Bool
   ) -> Finding {
     let other = negotiation.who(role.other)
     let count =
@@ -90,8 +89,7 @@ extension PresharedKeyMismatch {
             + "so does a message that was corrupted on its way."),
       evidence: [proofEvidence(negotiation, proof, role)]
         + noise.prefix(3).map {
-          negotiation.evidence(
-            $0, "\(negotiation.messages[$0].name) from the \(role.other.rawValue): noise")
+          $0.evidence("\($0.name) from the \(role.other.rawValue): noise")
         },
       remedies: [Self.remedy],
       deviceMessages: words(negotiation),
@@ -106,7 +104,7 @@ extension PresharedKeyMismatch {
     let other = negotiation.who(.responder)
     let repeated =
       negotiation.first(.main(4)).map { answer in
-        negotiation.transmissions(of: answer).filter { $0 > proof.message }
+        answer.transmissions.filter { $0.index > proof.message }
       } ?? []
     return Finding(
       Self.page, .likely, title: Self.title(negotiation),
@@ -116,7 +114,7 @@ extension PresharedKeyMismatch {
         + "what does not decrypt, as with another pre-shared key; what decrypts they answer, a refused "
         + "identity too. A message 5 that is lost on its way every time looks the same.",
       evidence: [proofEvidence(negotiation, proof, .initiator)]
-        + repeated.prefix(3).map { negotiation.evidence($0, "MM4 from the responder again") },
+        + repeated.prefix(3).map { $0.evidence("MM4 from the responder again") },
       remedies: [Self.remedy], deviceMessages: words(negotiation),
       settle:
         "the pre-shared key that \(other) really has, given with --secrets beside the initiator's; a "
@@ -127,9 +125,9 @@ extension PresharedKeyMismatch {
   private func proofEvidence(_ negotiation: Negotiation, _ proof: SessionProof, _ role: Role)
     -> Evidence
   {
-    negotiation.evidence(
-      proof.message,
-      "\(negotiation.messages[proof.message].name) from the \(role.rawValue): \(proof.proof) fits "
+    let step = negotiation.step(proof.message)
+    return step.evidence(
+      "\(step.name) from the \(role.rawValue): \(proof.proof) fits "
         + "under the keys of \(proof.origin)")
   }
 

@@ -9,7 +9,7 @@ struct StallPoint {
   let causes: String
   let remedies: [String]
 
-  init(_ negotiation: Negotiation, _ message: Int) {
+  init(_ negotiation: Negotiation, _ message: Step) {
     self = Stop(negotiation, message).point
   }
 
@@ -28,11 +28,11 @@ private struct Stop {
   var from: Role
   var isOnPort4500: Bool
 
-  init(_ negotiation: Negotiation, _ message: Int) {
+  init(_ negotiation: Negotiation, _ message: Step) {
     self.negotiation = negotiation
-    name = negotiation.messages[message].name
-    from = negotiation.messages[message].from
-    isOnPort4500 = negotiation.messages[message].destination.port == 4500
+    name = message.name
+    from = message.from
+    isOnPort4500 = message.destination.port == 4500
   }
 
   var sender: String { negotiation.who(from) }

@@ -3,53 +3,55 @@ import ISAKMP
 package import Negotiations
 import Policies
 
-/// How rules speak of a negotiation's parts, so that every finding uses the same words.
-extension Negotiation {
-  func evidence(_ index: Int, _ what: String) -> Evidence {
-    Evidence(messages[index].reference, what)
+/// How rules speak of a message.
+extension Step {
+  func evidence(_ what: String) -> Evidence { Evidence(reference, what) }
+
+  /// "192.0.2.1:500 → 198.51.100.2:500: MM1".
+  var passage: String { "\(name) from \(source) to \(destination)" }
+
+  /// Time from another one to this.
+  func interval(since other: Step) -> String {
+    Telling.duration(time.nanoseconds - other.time.nanoseconds)
   }
 
+  /// "sent 4 times in 13.5 s".
+  var repetition: String {
+    let all = transmissions
+    guard let last = all.last, all.count > 1 else { return "sent once" }
+    return "sent \(Telling.times(all.count)) in \(last.interval(since: self))"
+  }
+
+  /// Evidence for every transmission of a message, in at most four lines.
+  var repetitionEvidence: [Evidence] {
+    let all = transmissions
+    var lines = [evidence("\(passage), \(octetCount) octets")]
+    for again in all.dropFirst().prefix(2) {
+      lines.append(again.evidence("\(name) again after \(again.interval(since: self))"))
+    }
+    if all.count > 3, let last = all.last {
+      lines.append(
+        last.evidence(
+          "\(name) for the last time, \(Telling.ordinal(all.count)) transmission, "
+            + "after \(last.interval(since: self))"))
+    }
+    return lines
+  }
+
+  /// This transmission at every capture point.
+  var passages: [Passage] { transmission.passages }
+
+  /// Octets of the ISAKMP message as captured.
+  var octetCount: Int { transmission.octetCount }
+}
+
+/// How rules speak of a negotiation's parts, so that every finding uses the same words.
+extension Negotiation {
   /// "192.0.2.1".
   func address(_ role: Role) -> String { peer(role).endpoint.address.description }
 
   /// "the responder 198.51.100.2".
   func who(_ role: Role) -> String { "the \(role.rawValue) \(address(role))" }
-
-  /// "192.0.2.1:500 → 198.51.100.2:500: MM1".
-  func passage(_ index: Int) -> String {
-    let message = messages[index]
-    return "\(message.name) from \(message.source) to \(message.destination)"
-  }
-
-  /// Time from one message to another.
-  func interval(_ from: Int, _ to: Int) -> String {
-    Telling.duration(messages[to].time.nanoseconds - messages[from].time.nanoseconds)
-  }
-
-  /// "sent 4 times in 13.5 s".
-  func repetition(_ index: Int) -> String {
-    let all = transmissions(of: index)
-    guard let first = all.first, let last = all.last, all.count > 1 else { return "sent once" }
-    return "sent \(Telling.times(all.count)) in \(interval(first, last))"
-  }
-
-  /// Evidence for every transmission of a message, in at most four lines.
-  func repetitionEvidence(_ index: Int) -> [Evidence] {
-    let all = transmissions(of: index)
-    var lines = [evidence(index, "\(passage(index)), \(messages[index].octetCount) octets")]
-    for again in all.dropFirst().prefix(2) {
-      lines.append(evidence(again, "\(messages[index].name) again after \(interval(index, again))"))
-    }
-    if all.count > 3, let last = all.last {
-      lines.append(
-        evidence(
-          last,
-          "\(messages[index].name) for the last time, \(Telling.ordinal(all.count)) transmission, "
-            + "after \(interval(index, last))"
-        ))
-    }
-    return lines
-  }
 
   /// The phrase that names a notification of this negotiation's version.
   func notifyName(_ type: UInt16) -> String {
@@ -121,8 +123,7 @@ extension Negotiation {
 
 extension RunFacts {
   /// How long the capture goes on after a message, in nanoseconds.
-  func silence(after index: Int, of negotiation: Negotiation) -> Int64 {
-    let message = negotiation.messages[index]
+  func silence(after message: Step, of negotiation: Negotiation) -> Int64 {
     guard captures.indices.contains(message.reference.capture),
       let end = captures[message.reference.capture].lastTime
     else { return 0 }

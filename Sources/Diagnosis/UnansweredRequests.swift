@@ -5,14 +5,14 @@ import Negotiations
 /// Requests under a standing SA that were repeated to the end and never answered.
 struct UnansweredRequests {
   /// In the order sent, transmissions of one request or, in IKEv1, one probe after the other.
-  var messages: [Int]
+  var messages: [Step]
   /// What the other side did meanwhile: a message of its own, or ESP.
   var signs: [Evidence]
   /// All that came of it is ESP as an IP protocol of its own, which passes where UDP may not.
   var isNativeESPAlone = false
 
-  var first: Int { messages.first ?? 0 }
-  var last: Int { messages.last ?? 0 }
+  let first: Step
+  let last: Step
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
     guard negotiation.phase1.state == .established,
@@ -22,37 +22,39 @@ struct UnansweredRequests {
     let found =
       negotiation.version == .ikev2
       ? Self.repeated(negotiation) : Self.probes(negotiation)
-    guard let found, found.count >= 3, let first = found.first else { return nil }
+    guard let found, found.count >= 3, let first = found.first, let last = found.last else {
+      return nil
+    }
     messages = found
+    self.first = first
+    self.last = last
     signs = []
     findSigns(
-      of: negotiation.messages[first].from.other, since: found[1],
+      of: first.from.other, since: found[1],
       seenIn: negotiation.captures(of: found), negotiation, run)
   }
 
   /// IKEv2: a request repeated is a request unanswered, for the window is one (RFC 7296 section 2.3).
   /// The last of those whose answer never came.
-  private static func repeated(_ negotiation: Negotiation) -> [Int]? {
-    let all = negotiation.messages
-    let repeated = all.indices.filter { index in
-      guard case .ikev2(let exchange, false) = all[index].name else { return false }
-      return all[index].retransmissionOf == nil
-        && (exchange == .informational || exchange == .createChildSA)
-        && negotiation.transmissions(of: index).count >= 3
+  private static func repeated(_ negotiation: Negotiation) -> [Step]? {
+    let repeated = negotiation.steps.filter { step in
+      guard case .ikev2(let exchange, false) = step.name else { return false }
+      return !step.isRepetition && (exchange == .informational || exchange == .createChildSA)
+        && step.transmissions.count >= 3
     }
     if repeated.isEmpty { return nil }
     var answered: Set<Exchange> = []
-    for message in all {
+    for message in negotiation.messages {
       if case .ikev2(let type, isResponse: true) = message.name {
         answered.insert(Exchange(type, message.message.header.messageID, message.from.other))
       }
     }
-    let open = repeated.last { index in
-      guard case .ikev2(let exchange, _) = all[index].name else { return false }
+    let open = repeated.last { step in
+      guard case .ikev2(let exchange, _) = step.name else { return false }
       return !answered.contains(
-        Exchange(exchange, all[index].message.header.messageID, all[index].from))
+        Exchange(exchange, step.message.header.messageID, step.from))
     }
-    return open.map { negotiation.transmissions(of: $0) }
+    return open.map { $0.transmissions }
   }
 
   /// What makes an exchange of an IKE SA one of its kind (RFC 7296 section 2.2).
@@ -70,20 +72,19 @@ struct UnansweredRequests {
 
   /// RFC 3706: R-U-THERE, each with its own message ID, all of one length and spaced by a timer.
   /// Deletes come in a burst and are no question.
-  private static func probes(_ negotiation: Negotiation) -> [Int]? {
-    let messages = negotiation.messages
-    guard let last = messages.indices.last else { return nil }
-    let side = messages[last].from
-    let tail = messages.indices.reversed().prefix { messages[$0].from == side }.reversed()
-    var spaced: [Int] = []
-    for index in tail where messages[index].name == .informational {
+  private static func probes(_ negotiation: Negotiation) -> [Step]? {
+    guard let last = negotiation.steps.last else { return nil }
+    let side = last.from
+    let tail = negotiation.steps.reversed().prefix { $0.from == side }.reversed()
+    var spaced: [Step] = []
+    for step in tail where step.name == .informational {
       if let previous = spaced.last,
-        messages[index].time.nanoseconds - messages[previous].time.nanoseconds < 500_000_000
-          || messages[index].octetCount != messages[previous].octetCount
+        step.time.nanoseconds - previous.time.nanoseconds < 500_000_000
+          || step.octetCount != previous.octetCount
       {
         continue
       }
-      spaced.append(index)
+      spaced.append(step)
     }
     return spaced
   }
@@ -91,24 +92,22 @@ struct UnansweredRequests {
   /// - Parameter captures: those that hold the requests. What another one alone holds did not get
   ///   through: where the path is cut, each side's capture shows its own questions only.
   private mutating func findSigns(
-    of role: Role, since start: Int, seenIn captures: Set<Int>, _ negotiation: Negotiation,
+    of role: Role, since start: Step, seenIn captures: Set<Int>, _ negotiation: Negotiation,
     _ run: RunFacts
   ) {
-    if let message = negotiation.messages.indices.last(where: {
-      $0 > start && negotiation.messages[$0].from == role
-        && !captures.isDisjoint(with: negotiation.captures(of: [$0]))
+    if let message = negotiation.steps.last(where: {
+      $0 > start && $0.from == role && !captures.isDisjoint(with: negotiation.captures(of: [$0]))
     }) {
       signs.append(
-        negotiation.evidence(
-          message, "\(negotiation.messages[message].name) of the \(role.rawValue), meanwhile"))
+        message.evidence("\(message.name) of the \(role.rawValue), meanwhile"))
     }
     let traffic = ESPTraffic(negotiation, run)
     let flows = role == .initiator ? traffic.byInitiator.flows : traffic.byResponder.flows
     // What begins when nobody asks any more is of another SA.
-    let end = negotiation.messages[last].time
+    let end = last.time
     let latest = flows.filter { $0.firstTime <= end }.max { $0.lastTime < $1.lastTime }
     if let latest, captures.contains(latest.last.capture),
-      latest.lastTime > negotiation.messages[start].time
+      latest.lastTime > start.time
     {
       isNativeESPAlone = signs.isEmpty && latest.key.sourcePort == nil
       signs.append(Evidence(latest.last, "ESP of the \(role.rawValue), meanwhile"))
@@ -118,10 +117,10 @@ struct UnansweredRequests {
 
 extension Negotiation {
   /// The captures that hold any of these messages.
-  fileprivate func captures(of indices: [Int]) -> Set<Int> {
-    indices.reduce(into: []) { found, index in
-      found.insert(messages[index].reference.capture)
-      found.formUnion(messages[index].sightings.map(\.reference.capture))
+  fileprivate func captures(of steps: [Step]) -> Set<Int> {
+    steps.reduce(into: []) { found, step in
+      found.insert(step.reference.capture)
+      found.formUnion(step.sightings.map(\.reference.capture))
     }
   }
 }

@@ -14,9 +14,9 @@ extension Negotiation {
     return points.sorted()
   }
 
-  func wasSeen(_ index: Int, in capture: Int) -> Bool {
-    messages[index].reference.capture == capture
-      || messages[index].sightings.contains { $0.reference.capture == capture }
+  func wasSeen(_ step: Step, in capture: Int) -> Bool {
+    step.reference.capture == capture
+      || step.sightings.contains { $0.reference.capture == capture }
   }
 
   /// A path is shorter than this, and so is a pause between the messages of a negotiation: a
@@ -25,8 +25,8 @@ extension Negotiation {
 
   /// The capture that recorded the negotiation when a message was sent, and holds no transmission
   /// of it.
-  func captureMissing(_ index: Int, _ run: RunFacts) -> Int? {
-    let all = transmissions(of: index)
+  func captureMissing(_ step: Step, _ run: RunFacts) -> Int? {
+    let all = step.transmissions
     return vantagePoints.first { capture in
       guard !all.contains(where: { wasSeen($0, in: capture) }),
         run.captures.indices.contains(capture), let start = run.captures[capture].firstTime,
@@ -34,7 +34,7 @@ extension Negotiation {
       else { return false }
       let offset = clocks.byCapture[capture] ?? 0
       return all.contains { transmission in
-        let time = messages[transmission].time.nanoseconds
+        let time = transmission.time.nanoseconds
         return time >= start.shifted(by: offset).nanoseconds - Self.vicinity
           && time <= end.shifted(by: offset).nanoseconds + Self.vicinity
       }
@@ -42,11 +42,11 @@ extension Negotiation {
   }
 
   /// The sentence of the proof, where there is one.
-  func lossBetweenCaptures(_ index: Int, _ run: RunFacts) -> String? {
-    guard let capture = captureMissing(index, run) else { return nil }
+  func lossBetweenCaptures(_ step: Step, _ run: RunFacts) -> String? {
+    guard let capture = captureMissing(step, run) else { return nil }
     return
       " Capture \(capture + 1) (\(run.captures[capture].path)) recorded this negotiation at the "
-      + "time and holds no transmission of \(messages[index].name): they were lost between the two "
+      + "time and holds no transmission of \(step.name): they were lost between the two "
       + "capture points."
   }
 }

@@ -70,11 +70,9 @@ extension Negotiation {
 
   /// The last message that a host sent before it reported that nothing listens on its port: it had
   /// taken part until then.
-  package func lastMessage(ofReporter report: ICMPReport) -> Int? {
+  package func lastMessage(ofReporter report: ICMPReport) -> Step? {
     guard report.error.isPortUnreachable else { return nil }
-    return messages.indices.last {
-      messages[$0].source.address == report.error.reporter && messages[$0].time <= report.time
-    }
+    return steps.last { $0.source.address == report.error.reporter && $0.time <= report.time }
   }
 
   /// The ICMP error that shows that the initiator took part, and then closed its port while the
@@ -91,7 +89,7 @@ extension Negotiation {
 
   private func isOfInitiator(_ error: Int) -> Bool {
     let report = icmpErrors[error]
-    if let last = lastMessage(ofReporter: report) { return messages[last].from == .initiator }
+    if let last = lastMessage(ofReporter: report) { return last.from == .initiator }
     // Where the capture begins with answers, who is answered had asked.
     return report.error.isPortUnreachable && startsLate
       && messages.contains {
@@ -109,7 +107,7 @@ extension Negotiation {
   ///
   /// The order of the questions is the order of their weight: a refusal explains the repetitions
   /// that follow it, an ICMP error explains silence.
-  func ending(after last: Int, previous: Int?) -> Failure? {
+  func ending(after last: Int, previous: Int?) -> Failure<Int>? {
     let errors = unreachability(after: last)
     if !errors.isEmpty { return .unreachable(message: last, errors: errors) }
     if let previous, messages[previous].from != messages[last].from,
@@ -125,21 +123,21 @@ extension Negotiation {
   /// What became of Phase 1 for want of an answer. A request that came again once crossed its answer, as
   /// far as the messages tell: the asker may have gone on where the capture ends.
   var stateOfEnding: State {
-    switch phase1.failure {
+    switch failure {
     case nil: .incomplete
     case .answerNotReceived(let request, let answer):
-      isRepeatedOnce(request, after: answer) ? .incomplete : .failed
+      request.isRepeatedOnce(after: answer) ? .incomplete : .failed
     default: .failed
     }
   }
+}
 
+extension Step {
   /// One transmission of a request came after its answer, and nothing but the answer again after that.
-  package func isRepeatedOnce(_ request: Int, after answer: Int) -> Bool {
-    let again = transmissions(of: request).filter { $0 > answer }
+  package func isRepeatedOnce(after answer: Step) -> Bool {
+    let again = transmissions.filter { $0 > answer }
     guard again.count == 1, let last = again.first else { return false }
-    return messages.indices.allSatisfy {
-      $0 <= last || messages[$0].retransmissionOf == answer
-    }
+    return last.later.allSatisfy { $0.original == answer }
   }
 }
 

@@ -42,13 +42,8 @@ package struct Negotiation: Sendable {
   package func peer(_ role: Role) -> Peer { role == .initiator ? initiator : responder }
 
   /// All transmissions of one message: itself and what repeats it.
-  package func transmissions(of index: Int) -> [Int] {
+  func transmissions(of index: Int) -> [Int] {
     [index] + repetitions[index, default: []]
-  }
-
-  /// The first transmission of the message with this name, if it was seen.
-  package func first(_ name: MessageName) -> Int? {
-    messages.firstIndex { $0.name == name }
   }
 
   package var id: String {
@@ -241,7 +236,7 @@ package struct Phase1: Sendable {
   package var accepted: ProtectionSuite?
   package var acceptMessage: Int?
   /// Why it ended without an SA, or `nil` where it stands or the capture does not show an end.
-  package var failure: Failure?
+  package var failure: Failure<Int>?
 }
 
 package struct Phase2: Sendable {
@@ -252,27 +247,44 @@ package struct Phase2: Sendable {
   package var messages: [Int]
   /// None stood before it: no rekeying, and no further SA.
   package var isFirst: Bool
-  package var failure: Failure?
+  package var failure: Failure<Int>?
   /// What the exchange asked for and granted, where its messages could be opened.
   package var content: Phase2Content?
 }
 
-/// How a phase came to its end, as the messages show it. Indices are of `Negotiation.messages`.
-package enum Failure: Sendable {
+/// How a phase came to its end, as the messages show it. What is stored names messages by their
+/// positions in `Negotiation.messages`; `Negotiation.failure` gives them as steps.
+package enum Failure<Message: Sendable>: Sendable {
   /// A notification in clear refused a message.
-  case refused(message: Int, by: Int, notify: UInt16)
+  case refused(message: Message, by: Message, notify: UInt16)
   /// A protected message refused it; what it says is not readable.
-  case refusedProtected(message: Int, by: Int, evidence: ProtectedRefusal)
-  /// An ICMP error came instead of an answer.
-  case unreachable(message: Int, errors: [Int])
+  case refusedProtected(message: Message, by: Message, evidence: ProtectedRefusal)
+  /// An ICMP error came instead of an answer; the errors are positions in `Negotiation.icmpErrors`.
+  case unreachable(message: Message, errors: [Int])
   /// The message was repeated to the end and never answered.
-  case silence(message: Int)
+  case silence(message: Message)
   /// The answer was sent, yet the other side kept repeating what it answers.
-  case answerNotReceived(request: Int, answer: Int)
+  case answerNotReceived(request: Message, answer: Message)
   /// The side that should have gone on ended it instead, by a protected message after `after`.
-  case abandoned(after: Int, by: Int)
+  case abandoned(after: Message, by: Message)
   /// The same demand came back again and again.
-  case looping(responses: [Int])
+  case looping(responses: [Message])
+
+  func map<Other>(_ other: (Message) -> Other) -> Failure<Other> {
+    switch self {
+    case .refused(let message, let by, let notify):
+      .refused(message: other(message), by: other(by), notify: notify)
+    case .refusedProtected(let message, let by, let evidence):
+      .refusedProtected(message: other(message), by: other(by), evidence: evidence)
+    case .unreachable(let message, let errors):
+      .unreachable(message: other(message), errors: errors)
+    case .silence(let message): .silence(message: other(message))
+    case .answerNotReceived(let request, let answer):
+      .answerNotReceived(request: other(request), answer: other(answer))
+    case .abandoned(let after, let by): .abandoned(after: other(after), by: other(by))
+    case .looping(let responses): .looping(responses: responses.map(other))
+    }
+  }
 }
 
 /// What shows that a protected message is a refusal.

@@ -89,15 +89,10 @@ import Testing
       var whole: [String] = []
       var titles: [String] = []
       for length in [FindingLength.whole, .title] {
-        var examination = Examination(length: length)
-        examination.read(try CaptureFile(path: sample.capture.path))
-        _ = examination.judge { judged in
-          let told = judged.findings.map {
-            "\($0.page.code) \($0.severity) \($0.confidence) \($0.title)"
-          }
-          if length == .whole { whole += told } else { titles += told }
-          return true
+        let told = try JudgedCapture([sample.capture.path], length: length).told.map {
+          "\($0.page.code) \($0.severity) \($0.confidence) \($0.title)"
         }
+        if length == .whole { whole += told } else { titles += told }
       }
       #expect(whole == titles, "\(sample.name)")
     }

@@ -9,12 +9,9 @@ import Testing
 /// another program, after a recording of racoon had shown what its hashes are made of.
 @Suite struct BaseModeTests {
   private func judge(_ sample: String) throws -> JudgedNegotiation {
-    let folder = Repository.samples.appending(path: sample)
-    let secrets = try SecretsFile.read(
-      Array(Data(contentsOf: folder.appending(path: "secrets.yaml"))), file: "secrets.yaml")
-    let judged = try JudgedCapture(
-      [folder.appending(path: "capture.pcap").path], secrets: secrets)
-    return try #require(judged.negotiations.first)
+    let judged = try JudgedCapture.alone(
+      sample, ["capture.pcap"], secrets: Repository.secrets(of: sample))
+    return try #require(judged.first)
   }
 
   @Test func isFollowedToItsEnd() throws {

@@ -109,15 +109,9 @@ import Testing
         including: { (_, _) in [] })
     }
     let capture = side ?? (files.contains("initiator.pcap") ? "initiator" : "capture")
-    var examination = Examination(secrets: secrets, policies: policies)
-    examination.read(try CaptureFile(path: folder.appending(path: "\(capture).pcap").path))
-    var findings: [Finding] = []
-    let others = examination.judge {
-      findings += $0.findings
-      return true
-    }
-    findings += others
-    let best = findings.filter { rules.contains($0.page.code) }.max {
+    let judged = try JudgedCapture(
+      [folder.appending(path: "\(capture).pcap").path], secrets: secrets, policies: policies)
+    let best = (judged.told + judged.findings).filter { rules.contains($0.page.code) }.max {
       ($0.severity, $0.confidence) < ($1.severity, $1.confidence)
     }
     return best.map { "\($0.page.code) \($0.confidence.rawValue)" }

@@ -25,9 +25,7 @@ import Testing
     change(&packet)
     octets.replaceSubrange(range, with: packet)
     let copy = try scratch.file("\(UUID().uuidString).pcap", octets)
-    let secrets = try SecretsFile.read(
-      [UInt8](Data(contentsOf: folder.appending(path: "secrets.yaml"))), file: "secrets.yaml")
-    return try JudgedCapture([copy], secrets: secrets)
+    return try JudgedCapture([copy], secrets: Repository.secrets(of: sample))
   }
 
   /// The captured length of the record at an offset, in the little-endian order of the samples.

@@ -139,20 +139,11 @@ import Testing
     #expect(!policies.isEmpty, "no configuration in \(name)")
     var secrets = Secrets()
     if withSecrets, files.contains("secrets.yaml") {
-      let path = folder.appending(path: "secrets.yaml")
-      secrets = try SecretsFile.read(Array(try Data(contentsOf: path)), file: "secrets.yaml")
+      secrets = try Repository.secrets(of: name)
     }
-    var findings: [Finding] = []
     let captures = files.filter { $0 == "initiator.pcap" || $0 == "capture.pcap" }
-    for capture in captures {
-      var examination = Examination(secrets: secrets, policies: policies)
-      examination.read(try CaptureFile(path: folder.appending(path: capture).path))
-      _ = examination.judge {
-        findings += $0.findings
-        return true
-      }
-    }
-    return findings
+    return try JudgedCapture.alone(name, captures, secrets: secrets, policies: policies)
+      .flatMap(\.findings)
   }
 
   @Test(arguments: cases, [false, true])

@@ -14,7 +14,6 @@ import Testing
     _ sample: String, capture: String = "initiator.pcap", withSecrets: Bool = false,
     _ texts: [(address: String?, text: String)]
   ) throws -> [Finding] {
-    let folder = Repository.samples.appending(path: sample)
     let policies = try texts.enumerated().map { index, given in
       var policy = try ConfigurationFile.read(
         Array(given.text.utf8), file: "file\(index + 1)", including: { (_, _) in [] })
@@ -23,17 +22,10 @@ import Testing
     }
     var secrets = Secrets()
     if withSecrets {
-      let path = folder.appending(path: "secrets.yaml")
-      secrets = try SecretsFile.read(Array(try Data(contentsOf: path)), file: "secrets.yaml")
+      secrets = try Repository.secrets(of: sample)
     }
-    var examination = Examination(secrets: secrets, policies: policies)
-    examination.read(try CaptureFile(path: folder.appending(path: capture).path))
-    var findings: [Finding] = []
-    _ = examination.judge {
-      findings += $0.findings
-      return true
-    }
-    return findings
+    return try JudgedCapture.alone(sample, [capture], secrets: secrets, policies: policies)
+      .flatMap(\.findings)
   }
 
   private func errors(
@@ -367,14 +359,7 @@ import Testing
     let policy = try ConfigurationFile.read(
       Array(text.utf8), file: "swanctl.conf", including: { (_, _) in [] })
     let found = try frames.withFile { path in
-      var examination = Examination(policies: [policy])
-      examination.read(try CaptureFile(path: path))
-      var found: [Finding] = []
-      _ = examination.judge {
-        found += $0.findings.filter { $0.severity == .error }
-        return true
-      }
-      return found
+      try JudgedCapture([path], policies: [policy]).told.filter { $0.severity == .error }
     }
     #expect(found.map(\.confidence) == [confidence], "\(found.map(\.title))")
   }

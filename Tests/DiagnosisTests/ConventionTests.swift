@@ -102,6 +102,20 @@ import Testing
     }
   }
 
+  /// Rules hand steps about, which know their sender, name and time, and never a message's number.
+  @Test func nobodyLooksMessagesUpByNumber() throws {
+    for file in Repository.files(under: "Sources/Diagnosis", withSuffix: ".swift") {
+      // It renumbers what another process has read.
+      if file == "CaptureNumbers.swift" { continue }
+      for line in try Repository.text("Sources/Diagnosis/\(file)").split(separator: "\n") {
+        #expect(
+          !line.contains(/\bmessages(\[|\.indices|\.enumerated|\.(first|last)Index)/),
+          "Sources/Diagnosis/\(file) looks a message up by its number: see Negotiations/Step.swift\n\(line)"
+        )
+      }
+    }
+  }
+
   /// What is true of one product stands in its folder; everyone else asks its `Conduct` and its
   /// `ConfigurationWords`.
   @Test func nobodyAsksWhichProductItIs() throws {

@@ -120,12 +120,8 @@ import Testing
   }
 
   private func judge(_ scene: Scene) throws -> (Negotiation, [Finding]) {
-    var table = NegotiationTable()
-    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    let negotiation = try #require(table.negotiation(at: 0))
-    let facts = RunFacts(
-      Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
-    return (negotiation, Judgement.findings(in: negotiation, of: facts))
+    let judged = try #require(JudgedScene([scene.events]).negotiations.first)
+    return (judged.negotiation, judged.findings)
   }
 
   private func message(_ type: ExchangeType, _ id: UInt32, _ length: Int) -> [UInt8] {

@@ -53,9 +53,8 @@ import Testing
   }
 
   @Test(arguments: folders) func keysWeakenNothing(_ folder: String) throws {
-    let file = Repository.samples.appending(path: folder + "/secrets.yaml")
-    guard let data = try? Data(contentsOf: file) else { return }
-    let secrets = try SecretsFile.read(Array(data), file: "secrets.yaml")
+    guard Repository.exists("Samples/\(folder)/secrets.yaml") else { return }
+    let secrets = try Repository.secrets(of: folder)
     for side in ["initiator", "responder"] {
       let closed = try JudgedCapture([path(folder, side)])
       let open = try JudgedCapture([path(folder, side)], secrets: secrets)

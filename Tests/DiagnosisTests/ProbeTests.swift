@@ -10,13 +10,8 @@ import Testing
 /// sent them.
 @Suite struct ProbeTests {
   private func judge(_ scene: Scene) throws -> (negotiation: Negotiation, findings: [Finding]) {
-    var table = NegotiationTable()
-    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    var negotiation = try #require(table.negotiation(at: 0))
-    negotiation.assessNAT(search: InsideAddressSearch(reach: .likely))
-    let facts = RunFacts(
-      Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
-    return (negotiation, Judgement.findings(in: negotiation, of: facts))
+    let judged = try #require(JudgedScene([scene.events]).negotiations.first)
+    return (judged.negotiation, judged.findings)
   }
 
   private func codes(_ findings: [Finding], _ severity: Severity? = nil) -> [String] {

@@ -40,14 +40,8 @@ import Testing
       }
       if repeatingMessage4 { scene.send(keyExchange(2), fromInitiator: false, after: 500) }
     }
-    var table = NegotiationTable()
-    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    let negotiation = try #require(table.negotiation(at: 0))
-    let facts = RunFacts(
-      Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
-    return Set(
-      Judgement.findings(in: negotiation, of: facts).filter { $0.severity == .error }
-        .map(\.page.code))
+    let judged = try #require(JudgedScene([scene.events]).negotiations.first)
+    return Set(judged.findings.filter { $0.severity == .error }.map(\.page.code))
   }
 
   /// charon, with another key: it cannot read message 5, and says so under its own key.

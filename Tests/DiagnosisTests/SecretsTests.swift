@@ -376,21 +376,11 @@ import Testing
   }
 
   private func secrets(of sample: String) throws -> Secrets {
-    let file = Repository.samples.appending(path: "\(sample)/secrets.yaml")
-    return try SecretsFile.read(Array(Data(contentsOf: file)), file: "secrets.yaml")
+    try Repository.secrets(of: sample)
   }
 
   private func judge(_ sample: String, secrets: Secrets) throws -> [JudgedNegotiation] {
-    var judged: [JudgedNegotiation] = []
-    for side in ["initiator", "responder"] {
-      var examination = Examination(secrets: secrets)
-      let path = Repository.samples.appending(path: "\(sample)/\(side).pcap").path
-      examination.read(try CaptureFile(path: path))
-      _ = examination.judge {
-        judged.append($0)
-        return true
-      }
-    }
+    let judged = try JudgedCapture.alone(sample, secrets: secrets)
     try #require(!judged.isEmpty)
     return judged
   }

@@ -147,16 +147,7 @@ import Testing
   }
 
   private static func judge(_ sample: String, _ secrets: Secrets) throws -> [JudgedNegotiation] {
-    var judged: [JudgedNegotiation] = []
-    for side in ["initiator", "responder"] {
-      var examination = Examination(secrets: secrets)
-      let path = Repository.samples.appending(path: "\(sample)/\(side).pcap").path
-      examination.read(try CaptureFile(path: path))
-      _ = examination.judge {
-        judged.append($0)
-        return true
-      }
-    }
+    let judged = try JudgedCapture.alone(sample, secrets: secrets)
     try #require(judged.count == 2)
     return judged
   }

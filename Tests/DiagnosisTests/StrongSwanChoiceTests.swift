@@ -11,20 +11,13 @@ import Testing
 /// crafted first messages, and in the lab with keys named in each of these ways.
 @Suite struct StrongSwanChoiceTests {
   private func judge(_ sample: String, responder: (String) -> String) throws -> [Finding] {
-    let folder = Repository.samples.appending(path: sample)
     let text = try Repository.text("Samples/\(sample)/responder.swanctl.conf")
     let changed = responder(text)
     #expect(changed != text)
     let policy = try ConfigurationFile.read(
       Array(changed.utf8), file: "responder.swanctl.conf", including: { (_, _) in [] })
-    var examination = Examination(secrets: Secrets(), policies: [policy])
-    examination.read(try CaptureFile(path: folder.appending(path: "initiator.pcap").path))
-    var findings: [Finding] = []
-    _ = examination.judge {
-      findings += $0.findings
-      return true
-    }
-    return findings.filter { $0.severity == .error }
+    return try JudgedCapture.alone(sample, ["initiator.pcap"], policies: [policy])
+      .flatMap(\.findings).filter { $0.severity == .error }
   }
 
   @Test(arguments: [

@@ -18,14 +18,7 @@ import Testing
     let frames = try RecordedFrames(
       Repository.root.appending(path: "Samples/\(sample)/initiator.pcap"))
     return try frames.withFile(dropped..<frames.records.count) { path in
-      var examination = Examination(secrets: secrets)
-      examination.read(try CaptureFile(path: path))
-      var found: Negotiation?
-      _ = examination.judge {
-        found = found ?? $0.negotiation
-        return true
-      }
-      return try #require(found)
+      try #require(JudgedCapture([path], secrets: secrets).negotiations.first).negotiation
     }
   }
 

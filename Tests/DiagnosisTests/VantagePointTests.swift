@@ -9,16 +9,8 @@ import Testing
 /// READMEs.
 @Suite struct VantagePointTests {
   private func judge(_ paths: [String]) throws -> ([JudgedNegotiation], [Finding]) {
-    var examination = Examination()
-    for path in paths {
-      examination.read(try CaptureFile(path: Repository.root.appending(path: path).path))
-    }
-    var negotiations: [JudgedNegotiation] = []
-    let findings = examination.judge {
-      negotiations.append($0)
-      return true
-    }
-    return (negotiations, findings)
+    let judged = try JudgedCapture(paths.map { Repository.root.appending(path: $0).path })
+    return (judged.negotiations, judged.findings)
   }
 
   private static let losses: [(sample: String, rule: String)] = [

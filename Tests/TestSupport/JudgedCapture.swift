@@ -3,6 +3,7 @@ package import Diagnosis
 import Foundation
 package import Keys
 import Negotiations
+package import Policies
 
 /// A capture as the engine judges it.
 package struct JudgedCapture: Sendable {
@@ -12,8 +13,11 @@ package struct JudgedCapture: Sendable {
   package var findings: [Finding] = []
 
   /// Judges captures, the files of one run.
-  package init(_ paths: [String], secrets: Secrets = Secrets()) throws {
-    var examination = Examination(secrets: secrets)
+  package init(
+    _ paths: [String], secrets: Secrets = Secrets(), policies: [PeerPolicy] = [],
+    length: FindingLength = .whole
+  ) throws {
+    var examination = Examination(secrets: secrets, policies: policies, length: length)
     for path in paths { examination.read(try CaptureFile(path: path)) }
     captures = examination.run.captures
     var negotiations: [JudgedNegotiation] = []
@@ -22,6 +26,28 @@ package struct JudgedCapture: Sendable {
       return true
     }
     self.negotiations = negotiations
+  }
+
+  /// What is told of the negotiations, in their order.
+  package var told: [Finding] { negotiations.flatMap(\.findings) }
+
+  /// Each capture of a sample judged by itself, in their order: what each side's own one shows.
+  package static func alone(
+    _ sample: String, _ captures: [String] = ["initiator.pcap", "responder.pcap"],
+    secrets: Secrets = Secrets(), policies: [PeerPolicy] = []
+  ) throws -> [JudgedNegotiation] {
+    try captures.flatMap { capture in
+      let path = Repository.samples.appending(path: "\(sample)/\(capture)").path
+      return try JudgedCapture([path], secrets: secrets, policies: policies).negotiations
+    }
+  }
+}
+
+extension Repository {
+  /// What stands in a sample's secrets.yaml.
+  package static func secrets(of sample: String) throws -> Secrets {
+    let path = samples.appending(path: "\(sample)/secrets.yaml")
+    return try SecretsFile.read(Array(Data(contentsOf: path)), file: "secrets.yaml")
   }
 }
 

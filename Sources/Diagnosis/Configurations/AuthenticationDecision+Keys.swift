@@ -7,7 +7,7 @@ extension AuthenticationDecision {
   /// Two configurations that hold different keys for each other, whatever else they hold.
   static func keysDiffer(
     _ negotiation: Negotiation, _ initiator: ApplicablePolicy, _ responder: ApplicablePolicy,
-    _ by: Int?
+    _ by: Step?
   ) -> Outcome? {
     let usesKey =
       negotiation.usesPresharedKey
@@ -28,7 +28,7 @@ extension AuthenticationDecision {
   /// RFC 8784 section 3: the key goes into AUTH, so that another one is another proof.
   static func postquantumKeysDiffer(
     _ negotiation: Negotiation, _ initiator: ApplicablePolicy, _ responder: ApplicablePolicy,
-    _ by: Int?
+    _ by: Step?
   ) -> Outcome? {
     guard negotiation.usesPostquantumKey, by != nil else { return nil }
     let mine = initiator.ties.flatMap(\.policy.postquantumKeys)
@@ -71,7 +71,7 @@ extension AuthenticationDecision {
   }
 
   static func missingKey(
-    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Step?
   ) -> Outcome? {
     guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by != nil else { return nil }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
@@ -84,10 +84,10 @@ extension AuthenticationDecision {
 
   /// Where an initiator without a key has to stop: at the answer behind which it must prove itself.
   /// Some say why, others nothing.
-  private static func initiatorStop(_ negotiation: Negotiation) -> (message: Int, by: Int?)? {
-    switch negotiation.phase1.failure {
+  private static func initiatorStop(_ negotiation: Negotiation) -> (message: Step, by: Step?)? {
+    switch negotiation.failure {
     case nil:
-      guard negotiation.phase1.state == .incomplete, let last = negotiation.messages.indices.last,
+      guard negotiation.phase1.state == .incomplete, let last = negotiation.steps.last,
         negotiation.isBeforeInitiatorsProof(last)
       else { return nil }
       return (last, nil)
@@ -95,7 +95,7 @@ extension AuthenticationDecision {
       return negotiation.isBeforeInitiatorsProof(message) ? (message, nil) : nil
     case .refused(let message, let by, let notify):
       return negotiation.isBeforeInitiatorsProof(message) && negotiation.isAbout([.key], notify)
-        && negotiation.messages[by].from == .initiator ? (message, by) : nil
+        && by.from == .initiator ? (message, by) : nil
     default: return nil
     }
   }
@@ -130,11 +130,11 @@ extension AuthenticationDecision {
 
 extension Negotiation {
   /// The responder's answer, behind which the initiator needs its key.
-  fileprivate func isBeforeInitiatorsProof(_ index: Int) -> Bool {
-    guard messages[index].from == .responder else { return false }
-    switch messages[index].name {
+  fileprivate func isBeforeInitiatorsProof(_ step: Step) -> Bool {
+    guard step.from == .responder else { return false }
+    switch step.name {
     case .main(4): return true
-    case .ikev2(.ikeSAInit, true): return messages[index].content.securityAssociation != nil
+    case .ikev2(.ikeSAInit, true): return step.content.securityAssociation != nil
     default: return false
     }
   }

@@ -34,8 +34,8 @@ struct AuthenticationDecision: Sendable {
   var policy: ApplicablePolicy
   /// The other side's, where the method was read from it and not from the capture.
   var source: ApplicablePolicy?
-  var refused: Int
-  var by: Int?
+  var refused: Step
+  var by: Step?
 
   var isCertain: Bool { policy.isPlaced && (source?.isPlaced ?? true) }
 
@@ -99,7 +99,7 @@ struct AuthenticationDecision: Sendable {
       policy = initiator
       source = found.isConfigured ? responder : nil
     } else if let by,
-      let found = Self.identity(negotiation, initiator, responder, negotiation.messages[by].from)
+      let found = Self.identity(negotiation, initiator, responder, by.from)
     {
       outcome = found.outcome
       policy = found.policy
@@ -112,8 +112,8 @@ struct AuthenticationDecision: Sendable {
   }
 
   /// A verdict on authentication: in clear, opened, by its shape, or by the exchange's end there.
-  private static func refusal(_ negotiation: Negotiation) -> (refused: Int, by: Int?)? {
-    switch negotiation.phase1.failure {
+  private static func refusal(_ negotiation: Negotiation) -> (refused: Step, by: Step?)? {
+    switch negotiation.failure {
     case .refused(let message, let by, let notify):
       negotiation.isAbout(.presharedKey, notify) ? (message, by) : nil
     case .refusedProtected(let message, let by, .notification(let notify)):
@@ -122,7 +122,7 @@ struct AuthenticationDecision: Sendable {
     case .abandoned(let after, let by): (after, by)
     case .silence(let message):
       // libreswan drops what no connection fits: the first message, for its mode.
-      negotiation.messages.allSatisfy { $0.from == negotiation.messages[message].from }
+      negotiation.messages.allSatisfy { $0.from == message.from }
         ? (message, nil) : nil
     default: nil
     }
@@ -131,7 +131,7 @@ struct AuthenticationDecision: Sendable {
   // MARK: Mode
 
   private static func mode(
-    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ refused: Int, _ by: Int?
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ refused: Step, _ by: Step?
   ) -> Outcome? {
     guard negotiation.version == .ikev1 else { return nil }
     let usesAggressive: Bool
@@ -159,7 +159,7 @@ struct AuthenticationDecision: Sendable {
   // MARK: Method
 
   private static func ikev1Method(
-    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Step?
   ) -> Outcome? {
     guard let used = negotiation.phase1.accepted?[.authentication],
       case .authentication(let method)? = AlgorithmChoice(used, .ikeSA(.ikev1)),
@@ -206,11 +206,11 @@ struct AuthenticationDecision: Sendable {
   /// RFC 8784 section 3: without USE_PPK in IKE_SA_INIT a responder that demands one refuses
   /// IKE_AUTH.
   private static func postquantumKey(
-    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Int?
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Step?
   ) -> Outcome? {
     guard negotiation.version == .ikev2, !negotiation.startsLate,
       !negotiation.offersPostquantumKey(.initiator),
-      let by, negotiation.messages[by].from == .responder,
+      let by, by.from == .responder,
       let first = policy.connections.first?.requiresPostquantumKey,
       policy.connections.allSatisfy({ $0.requiresPostquantumKey?.value == true })
     else { return nil }
@@ -282,7 +282,7 @@ struct AuthenticationDecision: Sendable {
     return connections.compactMap(\.self)
   }
 
-  init(_ outcome: Outcome, _ policy: ApplicablePolicy, refused: Int, by: Int?) {
+  init(_ outcome: Outcome, _ policy: ApplicablePolicy, refused: Step, by: Step?) {
     (self.outcome, self.policy, self.refused, self.by) = (outcome, policy, refused, by)
   }
 }

@@ -19,12 +19,12 @@ extension AuthenticationDecision {
     else { return [] }
     let telling = decision.telling(negotiation)
     let confidence: Confidence = decision.isProof ? .proven : .likely
-    let refuser = negotiation.messages[decision.refused].from.other
+    let refuser = decision.refused.from.other
     var evidence = [
-      negotiation.evidence(decision.refused, negotiation.passage(decision.refused))
+      decision.refused.evidence(decision.refused.passage)
     ]
     if let by = decision.by {
-      evidence.append(negotiation.evidence(by, decision.refusalText(negotiation, by)))
+      evidence.append(by.evidence(decision.refusalText(negotiation, by)))
     }
     return [
       Finding(
@@ -44,14 +44,14 @@ extension AuthenticationDecision {
     return isCertain
   }
 
-  private func refusalText(_ negotiation: Negotiation, _ by: Int) -> String {
-    let after = "\(negotiation.interval(refused, by)) later"
-    switch negotiation.phase1.failure {
+  private func refusalText(_ negotiation: Negotiation, _ by: Step) -> String {
+    let after = "\(by.interval(since: refused)) later"
+    switch negotiation.failure {
     case .refused(_, _, let notify): return "\(negotiation.notifyName(notify)) in clear, \(after)"
     case .refusedProtected(_, _, .notification(let notify)):
       return "\(negotiation.notifyName(notify)), \(after)"
     default:
-      return "\(negotiation.messages[by].name) instead of what the exchange demands, \(after)"
+      return "\(by.name) instead of what the exchange demands, \(after)"
     }
   }
 
@@ -138,7 +138,7 @@ extension AuthenticationDecision {
         : "“\(value)”"
     }
     let places = Self.list(expected.map { "\(told($0.value)), \($0.origin)" })
-    let checker = negotiation.messages[refused].from.other
+    let checker = refused.from.other
     return Text(
       title: "\(negotiation.who(checker)) knows no connection for the identity \(shown)"
         + (role == checker ? " that is asked of it" : " of \(negotiation.address(role))"),
@@ -166,7 +166,7 @@ extension AuthenticationDecision {
           + "theirs fits \(peer)."
         : "In \(policy.files) there is no pre-shared key at all.")
         + (by == nil
-          ? " It stopped at \(negotiation.messages[refused].name), behind which it would have had to "
+          ? " It stopped at \(refused.name), behind which it would have had to "
             + "prove itself by that key." : ""),
       row: ComparisonRow(
         attribute: "pre-shared key", offered: "for \(peer)",

@@ -28,9 +28,8 @@ enum BuiltInFallback {
     guard let by = decision.by else { return nil }
     let responder = negotiation.who(.responder)
     let evidence = [
-      negotiation.evidence(
-        decision.message, "\(negotiation.passage(decision.message)): the offer"),
-      negotiation.evidence(by, "refused, \(negotiation.interval(decision.message, by)) later"),
+      decision.message.evidence("\(decision.message.passage): the offer"),
+      by.evidence("refused, \(by.interval(since: decision.message)) later"),
     ]
     switch decision.outcome {
     case .onlyBuiltIn(let walk):
@@ -116,8 +115,8 @@ enum BuiltInFallback {
   private static func accepted(
     _ page: RulePage, _ negotiation: Negotiation, _ policy: ApplicablePolicy
   ) -> [Finding]? {
-    guard let accepted = negotiation.phase1.accepted, let offer = negotiation.phase1.offerMessage,
-      let answer = negotiation.phase1.acceptMessage
+    guard let accepted = negotiation.phase1.accepted, let offer = negotiation.offer,
+      let answer = negotiation.acceptance
     else { return nil }
     let stage = WalkStage.ikeSA(negotiation.version)
     let rules = policy.product.walkRules(stage)
@@ -147,8 +146,8 @@ enum BuiltInFallback {
             + (own.comparisons.isEmpty
               ? "" : "\n" + SuiteMismatch.table(own).joined(separator: "\n")),
           evidence: [
-            negotiation.evidence(offer, "the offer"),
-            negotiation.evidence(answer, "accepted: \(accepted.text)"),
+            offer.evidence("the offer"),
+            answer.evidence("accepted: \(accepted.text)"),
           ],
           comparison: ComparisonRow.rows(walk, chosen),
           remedies: [

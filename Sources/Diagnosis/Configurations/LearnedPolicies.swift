@@ -54,12 +54,12 @@ package struct LearnedPolicies: Sendable {
     observeStanding(negotiation)
     if shown.count >= Self.limit.shown { shown = [] }
     let stage = WalkStage.ikeSA(negotiation.version)
-    if let message = negotiation.phase1.offerMessage, !negotiation.startsLate {
+    if let message = negotiation.offer, !negotiation.startsLate {
       learn(
         negotiation, negotiation.initiator.endpoint.address, message, "it offered this itself",
         { OfferedSuite.suites(negotiation.phase1.offered, stage) })
     }
-    if let message = negotiation.phase1.acceptMessage, let accepted = negotiation.phase1.accepted {
+    if let message = negotiation.acceptance, let accepted = negotiation.phase1.accepted {
       learn(
         negotiation, negotiation.responder.endpoint.address, message, "it accepted this",
         { [OfferedSuite(number: 1, values: accepted.values, stage, protocolID: 1)] })
@@ -69,11 +69,12 @@ package struct LearnedPolicies: Sendable {
   /// That a Child SA was granted proves what came before it.
   private mutating func observeStanding(_ negotiation: Negotiation) {
     guard negotiation.phase1.state == .established, stood.count < Self.limit.all,
-      let granted = negotiation.phase2.first(where: { $0.state == .established })?.messages.last
+      let granted = negotiation.phase2.first(where: { $0.state == .established }).flatMap({
+        negotiation.steps(of: $0).last
+      })
     else { return }
     let peers = Peers(negotiation)
-    let standing = Standing(
-      reference: negotiation.messages[granted].reference, time: negotiation.messages[granted].time)
+    let standing = Standing(reference: granted.reference, time: granted.time)
     if let known = stood[peers], known.time <= standing.time { return }
     stood[peers] = standing
   }
@@ -87,15 +88,15 @@ package struct LearnedPolicies: Sendable {
   }
 
   private mutating func learn(
-    _ negotiation: Negotiation, _ address: IPAddress, _ message: Int, _ what: String,
+    _ negotiation: Negotiation, _ address: IPAddress, _ message: Step, _ what: String,
     _ suites: () -> [OfferedSuite]
   ) {
-    guard isNew(negotiation.messages[message], of: address, what),
+    guard isNew(message.transmission, of: address, what),
       (byAddress[address]?.count ?? 0) < Self.limit.perAddress
     else { return }
     let suites = suites()
     guard !suites.isEmpty, suites.count <= 32 else { return }
-    let reference = negotiation.messages[message].reference
+    let reference = message.reference
     let origin = ConfigurationOrigin.assumedDefault("frame \(reference.frame)")
     let proposals = suites.enumerated().map { index, suite in
       ConfiguredProposal(

@@ -23,8 +23,8 @@ struct Phase1Decision: Sendable {
   /// Frames that showed the peer's policy, where no configuration did.
   var lessons: [LearnedPolicies.Lesson] = []
   /// The message with the offer, and the one that refused it; `nil` for silence.
-  var message: Int
-  var by: Int?
+  var message: Step
+  var by: Step?
 
   /// What keeps it from being a proof, besides what the configuration leaves open.
   var reservations: [String] = []
@@ -100,7 +100,7 @@ extension Phase1Decision {
   }
 
   private static func reservations(
-    _ negotiation: Negotiation, _ decision: Phase1Decision, _ by: Int?
+    _ negotiation: Negotiation, _ decision: Phase1Decision, _ by: Step?
   ) -> [String] {
     var reservations: [String] = []
     if by == nil { reservations.append("silence does not show that the request arrived") }
@@ -108,7 +108,7 @@ extension Phase1Decision {
     // points show which address arrives.
     if case .noConnection = decision.outcome,
       decision.policy?.product.conduct.marksMissingConnection != true,
-      negotiation.messages[decision.message].sightings.isEmpty
+      decision.message.sightings.isEmpty
     {
       reservations.append("the initiator's address may be translated on the way")
     }
@@ -117,7 +117,7 @@ extension Phase1Decision {
 
   private static func configured(
     _ policy: ApplicablePolicy, _ negotiation: Negotiation, _ offers: [OfferedSuite],
-    _ stage: WalkStage, _ message: Int, _ by: Int?
+    _ stage: WalkStage, _ message: Step, _ by: Step?
   ) -> Phase1Decision? {
     func decision(_ outcome: Outcome) -> Phase1Decision {
       Phase1Decision(outcome: outcome, policy: policy, message: message, by: by)
@@ -175,7 +175,7 @@ extension Phase1Decision {
   /// From what the same address offered or took elsewhere.
   private static func learned(
     _ negotiation: Negotiation, _ run: RunFacts, _ offers: [OfferedSuite],
-    _ stage: WalkStage, _ message: Int, _ by: Int?
+    _ stage: WalkStage, _ message: Step, _ by: Step?
   ) -> Phase1Decision? {
     guard by != nil else { return nil }
     let lessons = run.learned.lessons(
@@ -192,7 +192,7 @@ extension Phase1Decision {
   /// A refusal in clear of the offer; or silence, from a product known to drop what it has no
   /// connection for.
   private static func refusal(_ negotiation: Negotiation, _ run: RunFacts)
-    -> (message: Int, by: Int?)?
+    -> (message: Step, by: Step?)?
   {
     if let refusal = negotiation.offerRefusal { return (refusal.message, refusal.by) }
     guard let message = negotiation.unansweredFirstMessage,

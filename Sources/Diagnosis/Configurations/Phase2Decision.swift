@@ -36,8 +36,8 @@ struct Phase2Decision: Sendable {
   var source: ApplicablePolicy?
   /// The asking side's, where it was given, for its lines.
   var asker: ApplicablePolicy?
-  var message: Int
-  var by: Int
+  var message: Step
+  var by: Step
   /// The notification, where it could be read.
   var notify: UInt16?
   /// Asked for beside the SAs that stand, and not to renew one of them.
@@ -79,13 +79,15 @@ extension Phase2Decision {
     else { return nil }
     for (index, phase2) in negotiation.phase2.enumerated() where phase2.isFirst == isFirst {
       // Another group was asked for, and the request that followed had it.
-      if case .refusedProtected(_, _, .notification(let type))? = phase2.failure,
+      if case .refusedProtected(_, _, .notification(let type))? = negotiation.failure(of: phase2),
         negotiation.isAbout([.group], type),
         negotiation.phase2[(index + 1)...].contains(where: { $0.state == .established })
       {
         continue
       }
-      guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {
+      guard
+        case .refusedProtected(let message, let by, let evidence)? = negotiation.failure(of: phase2)
+      else {
         continue
       }
       var notify: UInt16?
@@ -100,10 +102,10 @@ extension Phase2Decision {
   }
 
   private static func decision(
-    _ negotiation: Negotiation, _ run: RunFacts, _ phase2: Phase2, _ message: Int, _ by: Int,
+    _ negotiation: Negotiation, _ run: RunFacts, _ phase2: Phase2, _ message: Step, _ by: Step,
     _ notify: UInt16?
   ) -> Phase2Decision? {
-    let refuser = negotiation.messages[by].from
+    let refuser = by.from
     guard refuser == phase2.requestedBy.other,
       let policy = ApplicablePolicy(negotiation, refuser, run)
     else { return nil }
@@ -144,14 +146,14 @@ extension Phase2Decision {
 
   // MARK: Requests
 
-  private static func stage(_ negotiation: Negotiation, _ message: Int) -> WalkStage {
+  private static func stage(_ negotiation: Negotiation, _ message: Step) -> WalkStage {
     if negotiation.version == .ikev1 { return .quickMode }
-    if case .ikev2(.ikeAuth, _) = negotiation.messages[message].name { return .firstChild }
+    if case .ikev2(.ikeAuth, _) = message.name { return .firstChild }
     return .laterChild
   }
 
   private static func opened(
-    _ negotiation: Negotiation, _ content: Phase2Content, _ requester: Role, _ message: Int
+    _ negotiation: Negotiation, _ content: Phase2Content, _ requester: Role, _ message: Step
   ) -> Request {
     let stage = stage(negotiation, message)
     let selectors = content.offeredSelectors
@@ -230,8 +232,8 @@ extension Phase2Decision {
     var policy: ApplicablePolicy
     var source: ApplicablePolicy?
     var refuser: Role
-    var message: Int
-    var by: Int
+    var message: Step
+    var by: Step
     var notify: UInt16?
 
     private func decision(_ outcome: Outcome, _ doubts: [String] = []) -> Phase2Decision {

@@ -75,9 +75,9 @@ extension Phase2Decision {
       page, confidence, title: telling.title,
       explanation: telling.explanation + origin + doubt,
       evidence: [
-        negotiation.evidence(message, "\(negotiation.passage(message)): the request"),
-        negotiation.evidence(
-          by, "\(said) from \(negotiation.who(refuser)), \(negotiation.interval(message, by)) later"
+        message.evidence("\(message.passage): the request"),
+        by.evidence(
+          "\(said) from \(negotiation.who(refuser)), \(by.interval(since: message)) later"
         ),
       ],
       comparison: telling.rows, remedies: telling.remedies,

@@ -143,19 +143,17 @@ enum SuiteMismatch {
     _ negotiation: Negotiation, _ walk: PolicyWalk, _ decision: Phase1Decision
   ) -> [Evidence] {
     var evidence = [
-      negotiation.evidence(decision.message, "\(negotiation.passage(decision.message)): the offer")
+      decision.message.evidence("\(decision.message.passage): the offer")
     ]
-    if let by = decision.by, case .refused(_, _, let notify)? = negotiation.phase1.failure {
+    if let by = decision.by, case .refused(_, _, let notify)? = negotiation.failure {
       evidence.append(
-        negotiation.evidence(
-          by,
+        by.evidence(
           "refused: \(negotiation.notifyName(notify)), "
-            + "\(negotiation.interval(decision.message, by)) later"))
-    } else if let last = negotiation.transmissions(of: decision.message).last {
+            + "\(by.interval(since: decision.message)) later"))
+    } else if let last = decision.message.transmissions.last {
       evidence.append(
-        negotiation.evidence(
-          last,
-          "never answered, \(negotiation.repetition(decision.message)): libreswan drops in silence "
+        last.evidence(
+          "never answered, \(decision.message.repetition): libreswan drops in silence "
             + "what fits no connection"))
     }
     for lesson in decision.lessons.prefix(4) {

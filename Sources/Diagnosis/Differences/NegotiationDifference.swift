@@ -57,10 +57,7 @@ package struct NegotiationDifference: Sendable {
     let hasFailed = bad.tally.outcome != .established || bad.tally.errors > 0
     finding = bad.findings.first { $0.severity >= (hasFailed ? .warning : .error) }
     let place = bad.negotiation.failedMessage
-    failed = place.map { index in
-      let message = bad.negotiation.messages[index]
-      return (message.name.description, message.reference)
-    }
+    failed = place.map { ($0.name.description, $0.reference) }
     context = Self.context(good.negotiation, bad.negotiation)
     parts = Self.parts(good.negotiation, bad.negotiation, upTo: place)
     if hasFailed { decide() }
@@ -145,40 +142,38 @@ extension NegotiationDifference {
     var turn: Int
   }
 
-  private static func keyed(_ negotiation: Negotiation) -> [(key: Key, index: Int)] {
+  private static func keyed(_ negotiation: Negotiation) -> [(key: Key, step: Step)] {
     var turns: [Key: Int] = [:]
-    return negotiation.messages.indices.compactMap { index in
-      let message = negotiation.messages[index]
-      guard message.retransmissionOf == nil, !message.isPartial else { return nil }
-      let base = Key(name: message.name, from: message.from, turn: 0)
+    return negotiation.steps.compactMap { step in
+      guard !step.isRepetition, !step.isPartial else { return nil }
+      let base = Key(name: step.name, from: step.from, turn: 0)
       let turn = turns[base, default: 0]
       turns[base] = turn + 1
-      return (Key(name: message.name, from: message.from, turn: turn), index)
+      return (Key(name: step.name, from: step.from, turn: turn), step)
     }
   }
 
-  private static func parts(_ good: Negotiation, _ bad: Negotiation, upTo place: Int?) -> [Part] {
+  private static func parts(_ good: Negotiation, _ bad: Negotiation, upTo place: Step?) -> [Part] {
     let (old, new) = (keyed(good), keyed(bad))
-    let oldByKey = Dictionary(old.map { ($0.key, $0.index) }, uniquingKeysWith: { a, _ in a })
+    let oldByKey = Dictionary(old.map { ($0.key, $0.step) }, uniquingKeysWith: { a, _ in a })
     let newKeys = Set(new.map(\.key))
     var parts: [Part] = []
-    for (key, index) in new {
-      let isBefore = place.map { index <= $0 } ?? true
-      let message = bad.messages[index]
+    for (key, step) in new {
+      let isBefore = place.map { step <= $0 } ?? true
       var part = Part(
-        name: key.name.description, from: key.from, bad: message.reference, isBefore: isBefore)
+        name: key.name.description, from: key.from, bad: step.reference, isBefore: isBefore)
       guard let other = oldByKey[key] else {
-        part.rows = MessageFields(message, version: bad.version).fields
+        part.rows = MessageFields(step.transmission, version: bad.version).fields
           .filter { $0.subject == .answer }
           .map { Row(attribute: $0.attribute, bad: $0.value, subject: .answer) }
         parts.append(part)
         continue
       }
-      part.good = good.messages[other].reference
+      part.good = other.reference
       part.rows = rows(
-        MessageFields(good.messages[other], version: good.version).fields,
-        MessageFields(message, version: bad.version).fields)
-      let sent = (good.transmissions(of: other).count, bad.transmissions(of: index).count)
+        MessageFields(other.transmission, version: good.version).fields,
+        MessageFields(step.transmission, version: bad.version).fields)
+      let sent = (other.transmissions.count, step.transmissions.count)
       if sent.0 != sent.1 {
         part.rows.append(
           Row(
@@ -186,11 +181,10 @@ extension NegotiationDifference {
       }
       if !part.rows.isEmpty { parts.append(part) }
     }
-    for (key, index) in old where !newKeys.contains(key) {
-      let message = good.messages[index]
+    for (key, step) in old where !newKeys.contains(key) {
       parts.append(
         Part(
-          name: key.name.description, from: key.from, good: message.reference, isBefore: false))
+          name: key.name.description, from: key.from, good: step.reference, isBefore: false))
     }
     return parts
   }
@@ -235,15 +229,15 @@ extension NegotiationDifference {
 
 extension Negotiation {
   /// The last message that went out before it failed: what was refused, or never answered.
-  var failedMessage: Int? {
-    let failure = phase1.failure ?? phase2.compactMap(\.failure).first
+  var failedMessage: Step? {
+    let failure = failure ?? phase2.lazy.compactMap(failure(of:)).first
     switch failure {
     case .refused(let message, _, _), .refusedProtected(let message, _, _),
       .unreachable(let message, _), .silence(let message):
       return message
     case .answerNotReceived(_, let answer): return answer
     case .abandoned(let after, _): return after
-    case .looping(let responses): return responses.first.map { max(0, $0 - 1) }
+    case .looping(let responses): return responses.first.map { $0.previous ?? $0 }
     case nil: return nil
     }
   }

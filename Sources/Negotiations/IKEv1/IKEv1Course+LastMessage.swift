@@ -37,7 +37,7 @@ extension IKEv1Course {
 
   private static func refusedAtEnd(
     _ negotiation: Negotiation, _ last: Int, _ after: [Int]
-  ) -> Failure? {
+  ) -> Failure<Int>? {
     for index in after {
       if let error = negotiation.clearError(of: index) {
         return .refused(message: last, by: index, notify: error)
@@ -67,7 +67,7 @@ extension IKEv1Course {
 
   private static func refusedOpened(
     _ negotiation: Negotiation, _ last: Int, _ after: [Int]
-  ) -> Failure? {
+  ) -> Failure<Int>? {
     for index in after
     where negotiation.messages[index].name == .informational
       && negotiation.messages[index].from != negotiation.messages[last].from
@@ -84,7 +84,7 @@ extension IKEv1Course {
   /// Nothing followed but the end of the SA.
   private static func abandoned(
     _ negotiation: Negotiation, _ last: Int, _ after: [Int], _ transactions: [Int]
-  ) -> Failure? {
+  ) -> Failure<Int>? {
     if let lastTransaction = transactions.last {
       // XAUTH and Mode Config stand between Phase 1 and 2; deleted there, no SA was ever usable.
       return after.first {
@@ -107,7 +107,7 @@ extension IKEv1Course {
   /// no SA then, whatever the initiator believes.
   private static func unreceived(
     _ last: Int, previous: Int, _ negotiation: Negotiation
-  ) -> Failure? {
+  ) -> Failure<Int>? {
     guard negotiation.messages[last].name == .aggressive(3),
       !negotiation.phase2.contains(where: { $0.state == .established }),
       let sent = negotiation.transmissions(of: last).last,
@@ -118,7 +118,9 @@ extension IKEv1Course {
 
   /// XAUTH (draft-beaulieu-ike-xauth-02 section 3): the gateway's word on the user where it could be
   /// read, or its question, asked again and again and not answered any more.
-  private static func userFailure(_ negotiation: Negotiation, _ transactions: [Int]) -> Failure? {
+  private static func userFailure(_ negotiation: Negotiation, _ transactions: [Int]) -> Failure<
+    Int
+  >? {
     let verdict = transactions.last { negotiation.xauthStatus(of: $0) != nil }
     if let verdict, negotiation.xauthStatus(of: verdict) == 0 {
       return .abandoned(after: verdict, by: verdict)

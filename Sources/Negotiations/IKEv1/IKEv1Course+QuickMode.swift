@@ -43,7 +43,8 @@ extension IKEv1Course {
 
   /// A responder that goes on repeating message 2 never got message 3 (RFC 2409 section 5.5), and
   /// without it has no SA. Where message 3 is sent again after the last repetition, it may have.
-  private static func lostQuickMode3(_ negotiation: Negotiation, _ members: [Int]) -> Failure? {
+  private static func lostQuickMode3(_ negotiation: Negotiation, _ members: [Int]) -> Failure<Int>?
+  {
     guard let answer = members.first(where: { negotiation.messages[$0].name == .quick(2) }),
       let third = members.first(where: { negotiation.messages[$0].name == .quick(3) }),
       let last = negotiation.transmissions(of: third).last,
@@ -85,7 +86,7 @@ extension IKEv1Course {
 
   private static func quickModeEnding(
     _ negotiation: Negotiation, last: Int, members: [Int], informational: [Int]
-  ) -> Failure? {
+  ) -> Failure<Int>? {
     let owed = negotiation.messages[last].from.other
     // By bisection: in a long negotiation most of them lie before.
     var (start, end) = (0, informational.count)

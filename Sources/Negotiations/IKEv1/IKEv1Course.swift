@@ -119,8 +119,9 @@ enum IKEv1Course {
 
   /// A notification after `last`: in clear from either side, or a protected Informational exchange
   /// where the next message of Phase 1 was owed.
-  private static func refusal(of last: Int, _ negotiation: Negotiation, _ after: [Int]) -> Failure?
-  {
+  private static func refusal(of last: Int, _ negotiation: Negotiation, _ after: [Int]) -> Failure<
+    Int
+  >? {
     let owed = negotiation.messages[last].from.other
     // Where the capture begins with it, a protected message may as well be the last one, message 6.
     let isFirst = !negotiation.messages.indices.contains {

@@ -13,14 +13,9 @@ import Testing
     _ good: String, _ bad: String, opened: Bool = false
   ) throws -> NegotiationDifference {
     func judged(_ sample: String) throws -> [JudgedNegotiation] {
-      let folder = Repository.samples.appending(path: sample)
-      let secrets =
-        opened
-        ? try SecretsFile.read(
-          [UInt8](Data(contentsOf: folder.appending(path: "secrets.yaml"))), file: "secrets.yaml")
-        : Secrets()
-      return try JudgedCapture([folder.appending(path: "initiator.pcap").path], secrets: secrets)
-        .negotiations
+      try JudgedCapture.alone(
+        sample, ["initiator.pcap"],
+        secrets: opened ? Repository.secrets(of: sample) : Secrets())
     }
     let pairs = NegotiationPairing.pairs(good: try judged(good), bad: try judged(bad))
     return try #require(pairs.first)

@@ -47,13 +47,8 @@ import Testing
   }
 
   private func judge(_ scene: Scene) throws -> (negotiation: Negotiation, errors: [Finding]) {
-    var table = NegotiationTable()
-    for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    let negotiation = try #require(table.negotiation(at: 0))
-    let facts = RunFacts(
-      Run(), history: RunHistory(policies: [], forgets: false), secrets: Secrets())
-    let findings = Judgement.findings(in: negotiation, of: facts)
-    return (negotiation, findings.filter { $0.severity == .error })
+    let judged = try #require(JudgedScene([scene.events]).negotiations.first)
+    return (judged.negotiation, judged.findings.filter { $0.severity == .error })
   }
 
   // MARK: Phase 1

@@ -66,7 +66,7 @@ extension AuthenticationRefused {
   private func refused(
     _ negotiation: Negotiation, _ run: RunFacts, _ confidence: Confidence
   ) -> [Finding] {
-    switch negotiation.phase1.failure {
+    switch negotiation.failure {
     case .refused(let message, let by, let notify):
       refusedInClear(negotiation, message, by, notify)
     case .refusedProtected(let message, let by, let evidence):
@@ -80,13 +80,13 @@ extension AuthenticationRefused {
   private func endedAgain(_ negotiation: Negotiation, _ end: GivenUpAtOnce) -> Finding {
     let initiator = negotiation.who(.initiator)
     let responder = negotiation.who(.responder)
-    let how = end.by.map { "\(negotiation.interval(end.after, $0)) after it" } ?? "without a word"
+    let how = end.by.map { "\($0.interval(since: end.after)) after it" } ?? "without a word"
     return Finding(
       page, end.confidence,
       title:
         "\(initiator) does not accept what \(responder) granted: it ends the SA and begins anew",
       explanation:
-        "\(negotiation.messages[end.after].name) grants, and \(initiator) ends the SA \(how), with no "
+        "\(end.after.name) grants, and \(initiator) ends the SA \(how), with no "
         + "traffic, "
         + (end.attempts.next == nil
           ? "as in the attempts before it. " : "and \(end.attempts.text). ")
@@ -94,9 +94,9 @@ extension AuthenticationRefused {
         + "identity or certificate of \(responder) is not what it expects, or it cannot use the Child SA "
         + "(narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a script "
         + "looks the same.",
-      evidence: [negotiation.evidence(end.after, negotiation.passage(end.after))]
+      evidence: [end.after.evidence(end.after.passage)]
         + (end.by.map {
-          [negotiation.evidence($0, "the only message of the initiator under the new SA")]
+          [$0.evidence("the only message of the initiator under the new SA")]
         } ?? []) + end.attempts.evidence,
       remedies: [
         "on \(initiator): its log at this moment says what it does not accept; expect the identity that "
@@ -108,7 +108,7 @@ extension AuthenticationRefused {
 
   /// How sure it is that the peer was refused; `nil` where something else ended it.
   private func confidence(_ negotiation: Negotiation) -> Confidence? {
-    switch negotiation.phase1.failure {
+    switch negotiation.failure {
     case .refused(_, _, let notify): negotiation.isAbout(.peer, notify) ? .likely : nil
     case .refusedProtected(_, let by, .tooShort):
       negotiation.mayRefuseChildAlone(by) ? .likely : .proven
@@ -117,7 +117,7 @@ extension AuthenticationRefused {
     // With a pre-shared key a refusal that could not be read is IKE201's.
     case .refusedProtected: negotiation.unreadRefusal == nil ? .likely : nil
     case .abandoned(let after, _):
-      switch negotiation.messages[after].name {
+      switch after.name {
       // After rounds of EAP the last answer is about the user.
       case .main(6), .aggressive(3), .base(4), .ikev2(.ikeAuth, true): .likely
       default: nil
@@ -129,7 +129,7 @@ extension AuthenticationRefused {
   private struct Expected {
     var held: HeldKey
     var role: Role
-    var refusal: Int
+    var refusal: Step
     var notify: UInt16?
     var identity: String
   }
@@ -162,8 +162,8 @@ extension AuthenticationRefused {
         + "identity of its own (IDr), wants another method or a post-quantum key, or the file is not "
         + "the one in force.",
       evidence: [
-        negotiation.evidence(held.message, "\(held.proof) fits \(held.name)"),
-        negotiation.evidence(refusal, "\(answer), from the \(role.other.rawValue)"),
+        negotiation.step(held.message).evidence("\(held.proof) fits \(held.name)"),
+        refusal.evidence("\(answer), from the \(role.other.rawValue)"),
       ],
       remedies: [
         "on \(checker): look at the log of this moment; check which key it has for “\(identity)”, and "
@@ -174,15 +174,15 @@ extension AuthenticationRefused {
   }
 
   private func refusedInClear(
-    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ notify: UInt16
+    _ negotiation: Negotiation, _ message: Step, _ by: Step, _ notify: UInt16
   ) -> [Finding] {
     let name = negotiation.notifyName(notify)
-    if negotiation.messages[message].name == .aggressive(1) {
+    if message.name == .aggressive(1) {
       return [refusedAtFirst(negotiation, message, by, name)]
     }
     let lacksKey =
-      negotiation.messages[message].name == .main(4) && negotiation.isAbout([.key], notify)
-    let refuser = negotiation.who(negotiation.messages[by].from)
+      message.name == .main(4) && negotiation.isAbout([.key], notify)
+    let refuser = negotiation.who(by.from)
     return [
       Finding(
         page, .likely,
@@ -191,7 +191,7 @@ extension AuthenticationRefused {
           : "\(refuser) refused to authenticate the peer: \(name)",
         explanation:
           "The suites agreed; the refusal is of key, identity or authentication method. "
-          + (negotiation.messages[message].name == .main(3)
+          + (message.name == .main(3)
             ? "strongSwan answers message 3 so when it has no key, or another authentication method, "
               + "for this peer. " : "")
           + (lacksKey
@@ -199,21 +199,21 @@ extension AuthenticationRefused {
               + "key. " : "")
           + "The notification is not protected, so it says what was refused, not why.",
         evidence: [
-          negotiation.evidence(message, negotiation.passage(message)),
-          negotiation.evidence(by, "\(name) in clear, after \(negotiation.interval(message, by))"),
+          message.evidence(message.passage),
+          by.evidence("\(name) in clear, after \(by.interval(since: message))"),
         ],
         remedies: lacksKey
           ? [
             "on \(refuser): enter the pre-shared key of \(negotiation.address(.responder)), under "
               + "the address or identity that it is looked up by"
           ] : remedies(negotiation),
-        settle: settle(negotiation), asks: negotiation.messages[by].from)
+        settle: settle(negotiation), asks: by.from)
     ]
   }
 
   /// The first message of Aggressive Mode carries an identity and no proof of a key.
   private func refusedAtFirst(
-    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ name: String
+    _ negotiation: Negotiation, _ message: Step, _ by: Step, _ name: String
   ) -> Finding {
     let identity = negotiation.initiator.identity.map { "“\($0)”" } ?? "of the initiator"
     return Finding(
@@ -226,8 +226,8 @@ extension AuthenticationRefused {
         + "\(identity), or Aggressive Mode with a pre-shared key is not permitted there "
         + "(strongSwan's default).",
       evidence: [
-        negotiation.evidence(message, negotiation.passage(message)),
-        negotiation.evidence(by, "\(name) in clear, after \(negotiation.interval(message, by))"),
+        message.evidence(message.passage),
+        by.evidence("\(name) in clear, after \(by.interval(since: message))"),
       ],
       remedies: [
         "on the responder: check that a connection expects the identity \(identity) (a group name "
@@ -244,38 +244,36 @@ extension AuthenticationRefused {
   }
 
   private func refusedProtected(
-    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ evidence: ProtectedRefusal,
+    _ negotiation: Negotiation, _ message: Step, _ by: Step, _ evidence: ProtectedRefusal,
     _ confidence: Confidence
   ) -> [Finding] {
-    let refuser = negotiation.who(negotiation.messages[by].from)
+    let refuser = negotiation.who(by.from)
     return [
       Finding(
         page, confidence,
         title: "\(refuser) refused the authentication of "
-          + "\(negotiation.address(negotiation.messages[by].from.other))",
+          + "\(negotiation.address(by.from.other))",
         explanation: reason(negotiation, message, by, evidence),
         evidence: [
-          negotiation.evidence(
-            message,
-            "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) "
+          message.evidence(
+            "\(message.passage), \(message.octetCount) "
               + "octets"),
-          negotiation.evidence(
-            by,
-            "\(negotiation.messages[by].name) from \(refuser), "
-              + "\(negotiation.messages[by].octetCount) octets, after "
-              + "\(negotiation.interval(message, by))"
+          by.evidence(
+            "\(by.name) from \(refuser), "
+              + "\(by.octetCount) octets, after "
+              + "\(by.interval(since: message))"
           ),
         ],
         remedies: remedies(negotiation),
         deviceMessages: negotiation.version == .ikev2
           ? DeviceWords.authenticationFailedIKEv2 : [],
-        settle: settle(negotiation), asks: negotiation.messages[by].from)
+        settle: settle(negotiation), asks: by.from)
     ]
   }
 
   /// What the refusal shows, and what it leaves open.
   private func reason(
-    _ negotiation: Negotiation, _ message: Int, _ by: Int, _ evidence: ProtectedRefusal
+    _ negotiation: Negotiation, _ message: Step, _ by: Step, _ evidence: ProtectedRefusal
   ) -> String {
     switch evidence {
     case .tooShort(let capacity, let needed):
@@ -292,13 +290,13 @@ extension AuthenticationRefused {
         + "message 4. libreswan does so where it has read message 5 and does not accept the identity "
         + "in it (INVALID-ID-INFORMATION); other daemons cannot read that refusal, so they repeat "
         + "message 5. With another pre-shared key it would repeat message 4 and say nothing."
-    case .informationalInstead where negotiation.messages[message].name == .main(6):
+    case .informationalInstead where message.name == .main(6):
       "It answered message 6 with an encrypted Informational message, and still the exchange went on "
         + "repeating. With a pre-shared key both sides could read each other by then, so it is the "
         + "identity in message 6 that it does not accept: behind a NAT often the responder's inside "
         + "address. With certificates it may be the certificate."
     case .informationalInstead, .informationalNotUnderstood:
-      switch negotiation.messages[by].from {
+      switch by.from {
       case .responder:
         "It answered with an encrypted Informational message where the last message of "
           + "\(negotiation.phase1Term) was due, and the initiator took it and stopped. Identity, "
@@ -313,7 +311,7 @@ extension AuthenticationRefused {
   }
 
   /// Where the answer may refuse the Child SA alone: how that would come about.
-  private func childAlone(_ negotiation: Negotiation, _ by: Int) -> String {
+  private func childAlone(_ negotiation: Negotiation, _ by: Step) -> String {
     guard negotiation.mayRefuseChildAlone(by) else { return "" }
     let start =
       " And so does a Child SA whose suite or networks were refused (IKE300), where the daemon "
@@ -327,15 +325,15 @@ extension AuthenticationRefused {
   }
 
   /// Phase 1's last message was there, and the side that checks it ended the SA at once.
-  private func abandoned(_ negotiation: Negotiation, _ after: Int, _ by: Int) -> [Finding] {
-    let checker = negotiation.messages[by].from
+  private func abandoned(_ negotiation: Negotiation, _ after: Step, _ by: Step) -> [Finding] {
+    let checker = by.from
     let isFirstVersion = negotiation.version == .ikev1
     return [
       Finding(
         page, .likely,
         title: "\(negotiation.who(checker)) did not accept the authentication of its peer",
         explanation:
-          "\(negotiation.messages[after].name), the last message of \(negotiation.phase1Term), was "
+          "\(after.name), the last message of \(negotiation.phase1Term), was "
           + "followed at once by an encrypted Informational message of the side that had to check "
           + "it, and by nothing else"
           + (isFirstVersion
@@ -347,11 +345,10 @@ extension AuthenticationRefused {
           + "A tunnel taken down by "
           + "hand in this very moment would look the same.",
         evidence: [
-          negotiation.evidence(after, negotiation.passage(after)),
-          negotiation.evidence(
-            by,
+          after.evidence(after.passage),
+          by.evidence(
             "encrypted Informational message "
-              + "\(negotiation.interval(after, by)) later"),
+              + "\(by.interval(since: after)) later"),
         ],
         remedies: remedies(negotiation),
         settle: settle(negotiation), asks: checker)

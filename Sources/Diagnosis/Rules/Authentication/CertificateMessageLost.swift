@@ -49,10 +49,10 @@ extension CertificateMessageLost {
     if let finding = arrivesInPart(negotiation, run) { return [finding] }
     if let lost = LostFragments(negotiation) { return [lacksFragments(negotiation, lost)] }
     guard let message = negotiation.lostLargeMessage else { return [] }
-    let lost = negotiation.messages[message]
+    let lost = message
     let receiver = negotiation.who(lost.from.other)
     let isAnswer =
-      negotiation.phase1.failure.map { if case .silence = $0 { false } else { true } } ?? false
+      negotiation.failure.map { if case .silence = $0 { false } else { true } } ?? false
     let inFragments =
       lost.fragmentFrames.isEmpty
       ? "" : ", so it travels as \(lost.fragmentFrames.count) IP fragments"
@@ -68,7 +68,7 @@ extension CertificateMessageLost {
             + "smaller messages are",
         explanation:
           "\(lost.name) has \(lost.octetCount) octets\(inFragments), and was "
-          + "\(negotiation.repetition(message)). "
+          + "\(message.repetition). "
           + (isAnswer
             ? "\(receiver.capitalisedFirst) goes on asking, and had the smaller answer before it. "
             : "")
@@ -79,7 +79,7 @@ extension CertificateMessageLost {
           + (offersFragmentation
             ? " Both sides announced IKE fragmentation, yet this message was sent whole."
             : " IKE fragmentation was not agreed."),
-        evidence: negotiation.repetitionEvidence(message),
+        evidence: message.repetitionEvidence,
         remedies: [
           negotiation.version == .ikev1
             ? "turn on IKE fragmentation on both peers, where they have it for IKEv1"
@@ -108,7 +108,7 @@ extension CertificateMessageLost {
 
   /// IKE fragments, which every firewall takes for datagrams like others: some of them never pass.
   private func lacksFragments(_ negotiation: Negotiation, _ lost: LostFragments) -> Finding {
-    let message = negotiation.messages[lost.message]
+    let message = lost.message
     let receiver = negotiation.who(message.from.other)
     let numbers = Telling.list(lost.missing.prefix(4).map(String.init))
     return Finding(
@@ -116,12 +116,12 @@ extension CertificateMessageLost {
       title: "fragment \(numbers)\(lost.total.map { " of \($0)" } ?? "") of \(message.name) never "
         + (lost.areSeenElsewhere ? "arrives" : "comes") + ", and \(receiver) does not answer",
       explanation:
-        "\(message.name) travels in IKE fragments and was \(negotiation.repetition(lost.message)); of "
+        "\(message.name) travels in IKE fragments and was \(lost.message.repetition); of "
         + "every transmission the same fragment is missing, so \(receiver) cannot put it together. "
         + (lost.areSeenElsewhere
           ? "One capture shows it leave, the other does not show it arrive."
           : "A capture that lacks packets would have to lack this one every time."),
-      evidence: negotiation.repetitionEvidence(lost.message),
+      evidence: lost.message.repetitionEvidence,
       remedies: [
         "look for a firewall or intrusion prevention between the peers that drops one of the "
           + "datagrams, and for a limit of packets per second",
@@ -135,20 +135,20 @@ extension CertificateMessageLost {
   /// The view from the receiver: fragments of the next message come, never all of them.
   private func arrivesInPart(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
     guard let parts = negotiation.partialNextMessage(run),
-      let last = negotiation.messages.indices.last
+      let last = negotiation.steps.last
     else { return nil }
-    let sender = negotiation.who(negotiation.messages[last].from.other)
+    let sender = negotiation.who(last.from.other)
     return Finding(
       page, .likely,
       title: "the next message of \(sender) arrives in part only: IP fragments are lost",
       explanation:
-        "After \(negotiation.messages[last].name) fragments of a larger datagram came "
+        "After \(last.name) fragments of a larger datagram came "
         + "\(Telling.times(parts.count)), and never all of them. Messages that carry certificates "
         + "are the first "
         + "large ones of a negotiation; paths that drop IP fragments lose just these. A capture "
         + "filter that "
         + "passes only first fragments looks the same.",
-      evidence: [negotiation.evidence(last, "the last whole message")]
+      evidence: [last.evidence("the last whole message")]
         + parts.prefix(3).compactMap { part in
           part.problem.frames.first.map {
             Evidence(
@@ -167,8 +167,8 @@ extension CertificateMessageLost {
 extension Negotiation {
   /// Datagrams from the side that owes the next message, of which not all fragments came.
   func partialNextMessage(_ run: RunFacts) -> [Run.IncompleteDatagram]? {
-    guard phase1.state == .incomplete, let last = messages.indices.last else { return nil }
-    let message = messages[last]
+    guard phase1.state == .incomplete, let last = steps.last else { return nil }
+    let message = last
     let parts = run.fragmentProblems.filter {
       $0.capture == message.reference.capture && $0.problem.kind == .incomplete
         && $0.problem.source == message.destination.address
@@ -182,18 +182,18 @@ extension Negotiation {
 
   /// An authentication message larger than a common path takes whole, repeated to the end without
   /// an answer, after smaller ones were answered; or such an answer, repeated to who goes on asking.
-  var lostLargeMessage: Int? {
-    let message: Int
-    switch phase1.failure {
+  var lostLargeMessage: Step? {
+    let message: Step
+    switch failure {
     case .silence(let request)?: message = request
     case .answerNotReceived(_, let answer)?: message = answer
     default: return nil
     }
-    switch messages[message].name {
+    switch message.name {
     case .main(5), .main(6), .ikev2(.ikeAuth, _): break
     default: return nil
     }
-    let isLarge = messages[message].octetCount > 1280 || !messages[message].fragmentFrames.isEmpty
+    let isLarge = message.octetCount > 1280 || !message.fragmentFrames.isEmpty
     return isLarge ? message : nil
   }
 

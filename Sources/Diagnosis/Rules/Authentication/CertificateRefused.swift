@@ -59,15 +59,14 @@ extension CertificateRefused {
     var evidence: [Evidence] = []
     if let certificate = fault.certificate {
       evidence.append(
-        negotiation.evidence(
-          fault.message,
+        fault.message.evidence(
           "certificate \(certificate.subject), issued by \(certificate.issuer), valid "
             + "\(certificate.notBefore) to \(certificate.notAfter)"))
     }
     let answer =
       fault.notify.map { negotiation.notifyName($0) } ?? "Delete of the SA, and nothing else"
     evidence.append(
-      negotiation.evidence(fault.refusal, "\(answer), from the \(fault.refused.other.rawValue)"))
+      fault.refusal.evidence("\(answer), from the \(fault.refused.other.rawValue)"))
     let confidence = fault.confidence
     return [
       Finding(
@@ -76,7 +75,7 @@ extension CertificateRefused {
           "\(telling.reason) "
           + (fault.notify == nil
             ? "\(other.capitalisedFirst) deleted the SA "
-              + "\(negotiation.interval(fault.message, fault.refusal)) later, without a reason; a "
+              + "\(fault.refusal.interval(since: fault.message)) later, without a reason; a "
               + "tunnel taken down by hand in this very moment would look the same."
             : "\(other.capitalisedFirst) answered \(answer)."),
         evidence: evidence, comparison: telling.comparison, remedies: telling.remedies,
@@ -97,7 +96,7 @@ extension CertificateRefused {
     _ fault: CertificateFault, side: String, other: String, subject: String,
     _ negotiation: Negotiation
   ) -> Told {
-    let now = CertificateTime.text(negotiation.messages[fault.message].time)
+    let now = CertificateTime.text(fault.message.time)
     return switch fault.kind {
     case .expired(let end):
       Told(

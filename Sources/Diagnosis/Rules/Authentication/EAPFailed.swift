@@ -42,14 +42,14 @@ extension EAPFailed {
       return [Claim(.ikeSA, .user, .keys, .proven)]
     }
     guard negotiation.version == .ikev2, rounds(negotiation) > 1 else { return [] }
-    if case .abandoned? = negotiation.phase1.failure {
+    if case .abandoned? = negotiation.failure {
       return [Claim(.ikeSA, .user, .messages, .likely)]
     }
     return stopped(negotiation, run).map { [Claim(.ikeSA, .user, .messages, $0.confidence)] } ?? []
   }
 
   private struct Stop {
-    var last: Int
+    var last: Step
     var attempts: Attempts
     /// The capture ends right there, so that it may lack the next round.
     var isAtEnd: Bool
@@ -62,9 +62,9 @@ extension EAPFailed {
   /// The rounds end with an answer of the gateway, and the client, which goes on at once where it is
   /// granted anything, does not; or it begins anew, or ended another attempt at the same point.
   private func stopped(_ negotiation: Negotiation, _ run: RunFacts) -> Stop? {
-    guard negotiation.phase1.state == .incomplete, negotiation.phase1.failure == nil,
-      let last = negotiation.messages.indices.last,
-      negotiation.messages[last].name == .ikev2(.ikeAuth, isResponse: true)
+    guard negotiation.phase1.state == .incomplete, negotiation.failure == nil,
+      let last = negotiation.steps.last,
+      last.name == .ikev2(.ikeAuth, isResponse: true)
     else { return nil }
     return Stop(
       last: last, attempts: Attempts(after: last, of: negotiation, run),
@@ -75,7 +75,7 @@ extension EAPFailed {
     guard run.verdict.speaks(.user), negotiation.version == .ikev2 else { return [] }
     if let finding = opened(negotiation) { return [finding] }
     if let stop = stopped(negotiation, run) { return [stopped(negotiation, stop)] }
-    guard case .abandoned(let after, let by)? = negotiation.phase1.failure else { return [] }
+    guard case .abandoned(let after, let by)? = negotiation.failure else { return [] }
     let rounds = rounds(negotiation)
     return [
       Finding(
@@ -84,18 +84,16 @@ extension EAPFailed {
         explanation:
           "IKE_AUTH went on for \(rounds) rounds, which only EAP does, and the last answer is too "
           + "short to grant a Child SA; then the "
-          + "\(negotiation.messages[by].from.rawValue) ended the IKE SA. A wrong user name or password is the usual "
+          + "\(by.from.rawValue) ended the IKE SA. A wrong user name or password is the usual "
           + "cause, an EAP method that one "
           + "side lacks the other.",
         evidence: [
-          negotiation.evidence(
-            after,
-            "\(negotiation.messages[after].name), the last of IKE_AUTH, \(negotiation.messages[after].octetCount) octets"
+          after.evidence(
+            "\(after.name), the last of IKE_AUTH, \(after.octetCount) octets"
           ),
-          negotiation.evidence(
-            by,
-            "INFORMATIONAL request of the \(negotiation.messages[by].from.rawValue), "
-              + "\(negotiation.interval(after, by)) later"),
+          by.evidence(
+            "INFORMATIONAL request of the \(by.from.rawValue), "
+              + "\(by.interval(since: after)) later"),
         ],
         remedies: [
           "on the initiator: check user name and password, and the EAP method",
@@ -123,8 +121,7 @@ extension EAPFailed {
         + "A wrong user name, password or SIM key is the usual cause; on a mobile operator's gateway, "
         + "a wrong APN or a subscription that does not permit it looks the same.",
       evidence: [
-        negotiation.evidence(
-          stop.last, "last IKE_AUTH answer, \(negotiation.messages[stop.last].octetCount) octets")
+        stop.last.evidence("last IKE_AUTH answer, \(stop.last.octetCount) octets")
       ] + stop.attempts.evidence,
       remedies: [
         "on the initiator: check user name and password, or the SIM, and the EAP method",
@@ -137,10 +134,10 @@ extension EAPFailed {
   private struct Outcome {
     var method: EAPType?
     /// The client's refusal of the method.
-    var nak: Int?
+    var nak: Step?
     /// The client's refusal of the network, EAP-SIM's and AKA's.
-    var clientRefusal: (message: Int, what: String)?
-    var failure: (message: Int, what: String)
+    var clientRefusal: (message: Step, what: String)?
+    var failure: (message: Step, what: String)
 
     var name: String { method?.description ?? "EAP" }
   }
@@ -148,22 +145,22 @@ extension EAPFailed {
   /// What opened EAP messages say.
   private func outcome(_ negotiation: Negotiation) -> Outcome? {
     guard negotiation.version == .ikev2, negotiation.phase1.state == .failed else { return nil }
-    var found = Outcome(failure: (0, ""))
+    var found = Outcome(failure: (negotiation.steps[0], ""))
     var isOver = false
-    for index in negotiation.messages.indices
-    where negotiation.messages[index].retransmissionOf == nil {
-      for payload in negotiation.messages[index].opened?.payloads ?? [] {
+    for step in negotiation.steps
+    where !step.isRepetition {
+      for payload in step.opened?.payloads ?? [] {
         guard case .eap(let eap) = payload.content else { continue }
         let type = eap.type.map { EAPType(rawValue: $0) }
         switch (EAPCode(rawValue: eap.code), type) {
         case (.success, _): return nil
-        case (.failure, _) where !isOver: (found.failure, isOver) = ((index, "EAP Failure"), true)
-        case (.response, .legacyNak?): found.nak = index
+        case (.failure, _) where !isOver: (found.failure, isOver) = ((step, "EAP Failure"), true)
+        case (.response, .legacyNak?): found.nak = step
         case (.response, let type?) where type.isOfSIM:
-          found.clientRefusal = eap.data.first.flatMap { Self.refusals[$0] }.map { (index, $0) }
+          found.clientRefusal = eap.data.first.flatMap { Self.refusals[$0] }.map { (step, $0) }
         // RFC 2759's Failure packet has operation code 4 (draft-kamath-pppext-eap-mschapv2-02).
         case (.request, .mschapv2?) where eap.data.first == 4 && !isOver:
-          (found.failure, isOver) = ((index, "EAP-MSCHAPv2 failure"), true)
+          (found.failure, isOver) = ((step, "EAP-MSCHAPv2 failure"), true)
         case (.request, let type?) where type != .identity && type != .notification:
           found.method = type
         default: continue
@@ -173,8 +170,8 @@ extension EAPFailed {
     if isOver { return found }
     // Some gateways say it in IKE's own words, and no EAP message.
     guard found.method != nil,
-      case .refusedProtected(_, let by, .notification(let type))? = negotiation.phase1.failure,
-      negotiation.messages[by].from == .responder, negotiation.isAbout([.authentication], type)
+      case .refusedProtected(_, let by, .notification(let type))? = negotiation.failure,
+      by.from == .responder, negotiation.isAbout([.authentication], type)
     else { return nil }
     found.failure = (by, negotiation.notifyName(type))
     return found
@@ -189,8 +186,7 @@ extension EAPFailed {
     if let refusal = EAPRefusal(negotiation) { return refusal.finding(page, negotiation) }
     guard let outcome = outcome(negotiation) else { return nil }
     let (message, what) = outcome.failure
-    let evidence = negotiation.evidence(
-      message, "\(what) from the \(negotiation.messages[message].from.rawValue)")
+    let evidence = message.evidence("\(what) from the \(message.from.rawValue)")
     if let nak = outcome.nak {
       return Finding(
         page, .proven,
@@ -198,7 +194,7 @@ extension EAPFailed {
         explanation:
           "The gateway asked for \(outcome.name), the client answered with a refusal of that method, "
           + "and EAP failed.",
-        evidence: [negotiation.evidence(nak, "EAP Legacy Nak from the initiator"), evidence],
+        evidence: [nak.evidence("EAP Legacy Nak from the initiator"), evidence],
         remedies: ["on both sides: configure the same EAP method"])
     }
     if let refusal = outcome.clientRefusal {
@@ -225,7 +221,7 @@ extension EAPFailed {
 
   /// With a SIM the network proves itself first (RFC 4187 section 1).
   private func refusedByClient(
-    _ negotiation: Negotiation, _ outcome: Outcome, _ refusal: (message: Int, what: String),
+    _ negotiation: Negotiation, _ outcome: Outcome, _ refusal: (message: Step, what: String),
     _ evidence: Evidence
   ) -> Finding {
     Finding(
@@ -238,7 +234,7 @@ extension EAPFailed {
         + "\(refusal.what), so it was the client that refused, and no password is in question: the "
         + "keys of SIM and AAA server differ, or their sequence numbers do.",
       evidence: [
-        negotiation.evidence(refusal.message, "\(refusal.what), from the initiator"), evidence,
+        refusal.message.evidence("\(refusal.what), from the initiator"), evidence,
       ],
       remedies: [
         "compare the keys of the SIM (K, OP or OPc) with the subscriber's entry in the AAA server or "

@@ -80,6 +80,7 @@ extension IdentityMismatch {
       bothSides
       ? "Both sides proved the same key, \(held.name)"
       : "\(negotiation.who(role)) proved the key \(held.name) by its \(held.proof)"
+    let proof = negotiation.step(held.message)
     return [
       Finding(
         page, isNamed ? .proven : .likely,
@@ -88,12 +89,10 @@ extension IdentityMismatch {
           "\(keyText), and yet \(other) answered \(answer). "
           + (isNamed ? "It refuses the identity." : Self.left(identity, other, bothSides)),
         evidence: [
-          negotiation.evidence(
-            held.message,
-            "\(negotiation.messages[held.message].name): \(held.proof) fits \(held.name); identity "
+          proof.evidence(
+            "\(proof.name): \(held.proof) fits \(held.name); identity "
               + "\(identity)"),
-          negotiation.evidence(
-            refusal, "\(answer), from the \(role.other.rawValue)"),
+          refusal.evidence("\(answer), from the \(role.other.rawValue)"),
         ],
         comparison: [
           ComparisonRow(
@@ -130,20 +129,20 @@ extension IdentityMismatch {
 
   /// Aggressive Mode's message 2 shows the responder's identity in clear, and the refusal names it.
   private func visible(
-    _ negotiation: Negotiation, _ identity: String, _ message: Int, _ by: Int
+    _ negotiation: Negotiation, _ identity: String, _ message: Step, _ by: Step
   ) -> Finding {
-    let refuser = negotiation.who(negotiation.messages[by].from)
+    let refuser = negotiation.who(by.from)
     return Finding(
       page, .likely,
       title: "\(refuser) does not accept the identity “\(identity)” of "
-        + negotiation.address(negotiation.messages[message].from),
+        + negotiation.address(message.from),
       explanation:
-        "\(negotiation.messages[message].name) shows the identity “\(identity)”, and the answer is "
+        "\(message.name) shows the identity “\(identity)”, and the answer is "
         + "INVALID-ID-INFORMATION. The notification is in clear, so anybody on the path could have "
         + "sent it, and some products use it for a key that they do not have for that identity.",
       evidence: [
-        negotiation.evidence(message, "identity “\(identity)” in clear"),
-        negotiation.evidence(by, "INVALID-ID-INFORMATION in clear"),
+        message.evidence("identity “\(identity)” in clear"),
+        by.evidence("INVALID-ID-INFORMATION in clear"),
       ],
       comparison: [
         ComparisonRow(attribute: "identity", offered: identity, configured: nil, source: nil)
@@ -157,7 +156,7 @@ extension IdentityMismatch {
 
   /// The messages are open, and no key was given to recompute AUTH with.
   private func untested(
-    _ negotiation: Negotiation, _ role: Role, _ refusal: Int, _ notify: UInt16
+    _ negotiation: Negotiation, _ role: Role, _ refusal: Step, _ notify: UInt16
   ) -> Finding {
     let other = negotiation.who(role.other)
     let identity = negotiation.peer(role).identity.map { "“\($0)”" } ?? "the identity"
@@ -175,8 +174,7 @@ extension IdentityMismatch {
             + "(IKE201).")
         + " A connection that wants certificates refuses alike.",
       evidence: [
-        negotiation.evidence(
-          refusal, "\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
+        refusal.evidence("\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
       ],
       comparison: [
         ComparisonRow(
@@ -209,10 +207,10 @@ extension Negotiation {
 extension Negotiation {
   /// Aggressive Mode's message 2 refused for its identity, in clear. To message 1 the same answer may
   /// be about the mode.
-  var refusedVisibleIdentity: (identity: String, message: Int, by: Int)? {
-    guard case .refused(let message, let by, let notify)? = phase1.failure, version == .ikev1,
+  var refusedVisibleIdentity: (identity: String, message: Step, by: Step)? {
+    guard case .refused(let message, let by, let notify)? = failure, version == .ikev1,
       IKEv1.NotifyType(rawValue: notify) == .invalidIDInformation,
-      messages[message].name == .aggressive(2), let identity = responder.identity
+      message.name == .aggressive(2), let identity = responder.identity
     else { return nil }
     return (identity, message, by)
   }

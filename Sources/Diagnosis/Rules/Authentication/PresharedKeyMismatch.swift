@@ -95,11 +95,10 @@ extension PresharedKeyMismatch {
           + "neither side can read the other. A refused identity (IKE202) looks different as a "
           + "rule: its refusal "
           + "can be read, and the initiator stops.",
-        evidence: negotiation.repetitionEvidence(message) + [
-          negotiation.evidence(
-            by,
+        evidence: message.repetitionEvidence + [
+          by.evidence(
             "encrypted Informational message from the responder, "
-              + "\(negotiation.interval(message, by)) after message 5; no message 6"
+              + "\(by.interval(since: message)) after message 5; no message 6"
           )
         ],
         remedies: [
@@ -126,7 +125,7 @@ extension PresharedKeyMismatch {
 
 extension PresharedKeyMismatch {
   /// The responder says in clear that it cannot read the first message that the key protects.
-  private func calledMalformed(_ negotiation: Negotiation, _ message: Int, _ by: Int) -> Finding {
+  private func calledMalformed(_ negotiation: Negotiation, _ message: Step, _ by: Step) -> Finding {
     let responder = negotiation.who(.responder)
     return Finding(
       page, .likely,
@@ -136,9 +135,8 @@ extension PresharedKeyMismatch {
         + "that is encrypted, and its key is made from the pre-shared key: with another key it "
         + "decrypts to noise, which reads as malformed payloads. A message 5 that was made wrongly, "
         + "or damaged on its way each time, would be answered alike.",
-      evidence: negotiation.repetitionEvidence(message) + [
-        negotiation.evidence(
-          by, "PAYLOAD-MALFORMED in clear, \(negotiation.interval(message, by)) after message 5")
+      evidence: message.repetitionEvidence + [
+        by.evidence("PAYLOAD-MALFORMED in clear, \(by.interval(since: message)) after message 5")
       ],
       remedies: remedies(nil),
       deviceMessages: DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator)),
@@ -148,7 +146,7 @@ extension PresharedKeyMismatch {
   }
 
   /// The initiator got the responder's proof, and ended itself.
-  private func gaveUp(_ negotiation: Negotiation, _ message: Int, _ error: Int) -> Finding {
+  private func gaveUp(_ negotiation: Negotiation, _ message: Step, _ error: Int) -> Finding {
     let initiator = negotiation.who(.initiator)
     return Finding(
       page, .likely,
@@ -159,7 +157,7 @@ extension PresharedKeyMismatch {
         + "identity of the responder that it does not expect (IKE202), or a user who ended the "
         + "program in this very moment, would look the same.",
       evidence: [
-        negotiation.evidence(message, "\(negotiation.passage(message)), with HASH_R"),
+        message.evidence("\(message.passage), with HASH_R"),
         Evidence(
           negotiation.icmpErrors[error].reference,
           "port unreachable from \(negotiation.icmpErrors[error].error.reporter)"),

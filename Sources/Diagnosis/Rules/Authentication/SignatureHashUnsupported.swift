@@ -74,14 +74,12 @@ extension SignatureHashUnsupported {
           + "signature was then refused. A side that cannot check it has no other answer than "
           + "\(negotiation.notifyName(notify)).",
         evidence: [
-          negotiation.evidence(
-            own.message ?? ownFirst,
+          (own.message ?? ownFirst).evidence(
             "IKE_SA_INIT of the \(fault.refused.rawValue): "
               + text(own.hashes)),
-          negotiation.evidence(
-            other.message ?? ownFirst,
+          (other.message ?? ownFirst).evidence(
             "IKE_SA_INIT of the \(fault.refused.other.rawValue): " + text(other.hashes)),
-          negotiation.evidence(fault.message, used?.text ?? "the signature that was refused"),
+          fault.message.evidence(used?.text ?? "the signature that was refused"),
         ],
         remedies: [
           "on the side without the announcement or the hash: enable RFC 7427 signatures with "
@@ -101,21 +99,20 @@ extension SignatureHashUnsupported {
   /// notification.
   private func announcement(
     _ negotiation: Negotiation, _ role: Role
-  ) -> (message: Int?, hashes: Set<UInt16>?) {
-    let index = negotiation.messages.indices.last {
-      let message = negotiation.messages[$0]
-      return message.from == role && message.message.header.exchangeType == .ikeSAInit
-        && message.retransmissionOf == nil && message.content.securityAssociation != nil
+  ) -> (message: Step?, hashes: Set<UInt16>?) {
+    let step = negotiation.steps.last {
+      $0.from == role && $0.message.header.exchangeType == .ikeSAInit && !$0.isRepetition
+        && $0.content.securityAssociation != nil
     }
-    guard let index else { return (nil, nil) }
-    let notification = negotiation.messages[index].content.notifications.first {
+    guard let step else { return (nil, nil) }
+    let notification = step.content.notifications.first {
       IKEv2.NotifyType(rawValue: $0.type) == .signatureHashAlgorithms
     }
-    guard let notification else { return (index, nil) }
+    guard let notification else { return (step, nil) }
     var reader = OctetReader(notification.data)
     var hashes: Set<UInt16> = []
     while let hash = reader.readUInt16() { hashes.insert(hash) }
-    return (index, hashes)
+    return (step, hashes)
   }
 
   private struct Signature {
@@ -125,8 +122,8 @@ extension SignatureHashUnsupported {
     var text: String
   }
 
-  private func signature(_ negotiation: Negotiation, _ index: Int) -> Signature? {
-    for payload in negotiation.messages[index].opened?.payloads ?? [] {
+  private func signature(_ negotiation: Negotiation, _ step: Step) -> Signature? {
+    for payload in step.opened?.payloads ?? [] {
       guard case .authentication(let authentication) = payload.content else { continue }
       guard authentication.method == .digitalSignature else {
         return Signature(

@@ -40,7 +40,7 @@ struct XAUTHFailed: Rule {
 
 extension XAUTHFailed {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    guard negotiation.version == .ikev1, negotiation.messages.contains(where: \.isTransaction)
+    guard negotiation.version == .ikev1, negotiation.steps.contains(where: \.isTransaction)
     else { return [] }
     let user = UserConfiguration(negotiation)
     if let status = user.xauthStatus {
@@ -48,9 +48,9 @@ extension XAUTHFailed {
         ? [] : [Claim(.ikeSA, .user, .keys, .proven)]
     }
     guard user.addressRequest == nil else { return [] }
-    switch negotiation.phase1.failure {
+    switch negotiation.failure {
     case .abandoned(let message, _)?, .silence(let message)?:
-      return negotiation.messages[message].isTransaction
+      return message.isTransaction
         ? [Claim(.ikeSA, .user, .messages, .likely)] : []
     default: return []
     }
@@ -66,14 +66,14 @@ extension XAUTHFailed {
     // Opened, the exchanges show an address that was asked for: the user was never in question.
     if user.addressRequest != nil { return [] }
     if let finding = stopped(negotiation, run) { return [finding] }
-    if case .silence(let message)? = negotiation.phase1.failure,
-      negotiation.messages[message].isTransaction
+    if case .silence(let message)? = negotiation.failure,
+      message.isTransaction
     {
       return [unanswered(negotiation, message)]
     }
     guard negotiation.version == .ikev1,
-      case .abandoned(let after, let by)? = negotiation.phase1.failure,
-      negotiation.messages[after].name == .transaction
+      case .abandoned(let after, let by)? = negotiation.failure,
+      after.name == .transaction
     else { return [] }
     let count = negotiation.messages.count { $0.name == .transaction && $0.retransmissionOf == nil }
     return [
@@ -87,11 +87,10 @@ extension XAUTHFailed {
           + "address that could "
           + "not be assigned looks the same while the messages are closed.",
         evidence: [
-          negotiation.evidence(after, "the last Transaction message"),
-          negotiation.evidence(
-            by,
-            "Informational message of \(negotiation.who(negotiation.messages[by].from)), "
-              + "\(negotiation.interval(after, by)) later"
+          after.evidence("the last Transaction message"),
+          by.evidence(
+            "Informational message of \(negotiation.who(by.from)), "
+              + "\(by.interval(since: after)) later"
           ),
         ],
         remedies: [
@@ -107,7 +106,7 @@ extension XAUTHFailed {
   }
 
   /// The gateway said so.
-  private func refused(_ negotiation: Negotiation, _ status: Int) -> Finding {
+  private func refused(_ negotiation: Negotiation, _ status: Step) -> Finding {
     Finding(
       page, .proven,
       title:
@@ -116,7 +115,7 @@ extension XAUTHFailed {
       explanation:
         "Phase 1 stood; then the gateway set XAUTH-STATUS to 0: user name or password is wrong, or "
         + "the user is not allowed. What the user entered is in the messages, and is not shown.",
-      evidence: [negotiation.evidence(status, "XAUTH-STATUS: FAIL, set by the gateway")],
+      evidence: [status.evidence("XAUTH-STATUS: FAIL, set by the gateway")],
       remedies: [
         "on the initiator: check user name and password",
         "on the responder: check the user data base (local, RADIUS); its log names the user",
@@ -124,10 +123,9 @@ extension XAUTHFailed {
   }
 
   /// The gateway asks, and the client does not answer any more.
-  private func unanswered(_ negotiation: Negotiation, _ message: Int) -> Finding {
-    let answered = negotiation.messages.indices.contains {
-      $0 < message && negotiation.messages[$0].isTransaction
-        && negotiation.messages[$0].from == .initiator
+  private func unanswered(_ negotiation: Negotiation, _ message: Step) -> Finding {
+    let answered = message.earlier.contains {
+      $0.isTransaction && $0.from == .initiator
     }
     let client = negotiation.who(.initiator)
     return Finding(
@@ -138,12 +136,12 @@ extension XAUTHFailed {
       explanation:
         answered
         ? "Phase 1 stands, and Transaction messages went both ways. Then the gateway began another "
-          + "Transaction, \(negotiation.repetition(message)), and the client says nothing more; no Quick "
+          + "Transaction, \(message.repetition), and the client says nothing more; no Quick "
           + "Mode follows. Gateways ask again for a user whose name or password they did not accept. An "
           + "address or setting pushed to a client that does not take it looks the same."
-        : "Phase 1 stands; the gateway's first Transaction was \(negotiation.repetition(message)). The "
+        : "Phase 1 stands; the gateway's first Transaction was \(message.repetition). The "
           + "client has no XAUTH configured, waits for its user to type, or the message is lost.",
-      evidence: negotiation.repetitionEvidence(message),
+      evidence: message.repetitionEvidence,
       remedies: answered
         ? [
           "on the initiator: check user name and password",
@@ -158,9 +156,9 @@ extension XAUTHFailed {
   /// The Transaction exchanges end and no Quick Mode follows, though the capture goes on.
   private func stopped(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
     guard negotiation.version == .ikev1, negotiation.phase2.isEmpty,
-      let last = negotiation.messages.indices.last,
-      negotiation.messages[last].name == .transaction,
-      negotiation.messages[last].from == .initiator, negotiation.usesXAUTH
+      let last = negotiation.steps.last,
+      last.name == .transaction,
+      last.from == .initiator, negotiation.usesXAUTH
     else { return nil }
     // The initiator has said its part, and needs no answer to go on to Quick Mode.
     let silence = run.silence(after: last, of: negotiation)
@@ -176,8 +174,7 @@ extension XAUTHFailed {
         + "cause; a client that has nothing to send yet looks the "
         + "same\(goesOn ? "" : ", and so does a capture that ends too soon").",
       evidence: [
-        negotiation.evidence(
-          last,
+        last.evidence(
           "the last Transaction message, and the last of this "
             + "negotiation")
       ],
@@ -211,6 +208,6 @@ extension Negotiation {
   }
 }
 
-extension NegotiationMessage {
+extension Step {
   fileprivate var isTransaction: Bool { name == .transaction }
 }

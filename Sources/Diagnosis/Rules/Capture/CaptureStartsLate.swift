@@ -48,7 +48,7 @@ extension CaptureStartsLate {
         explanation:
           "What was offered and agreed before it is not in the capture, so causes that lie there "
           + "cannot be seen.",
-        evidence: [negotiation.evidence(0, "the first message of this negotiation")],
+        evidence: [negotiation.steps[0].evidence("the first message of this negotiation")],
         remedies: ["start the capture before the tunnel: clear the SA, then bring it up again"])
     ]
   }
@@ -76,7 +76,7 @@ extension CaptureStartsLate {
         + "of the same peers is in the capture from before.",
       evidence: [
         Evidence(parent.firstFrame, "the first message of that IKE SA"),
-        negotiation.evidence(0, "the first message of this one"),
+        negotiation.steps[0].evidence("the first message of this one"),
       ])
   }
 
@@ -88,6 +88,6 @@ extension CaptureStartsLate {
       explanation:
         "It was idle for so long, and so many others were going on, that it was reported and forgotten. "
         + "What its first messages say is in that report.",
-      evidence: [negotiation.evidence(0, "the first message since then")])
+      evidence: [negotiation.steps[0].evidence("the first message since then")])
   }
 }

@@ -120,9 +120,7 @@ extension FragmentMissing {
     if Symptom.allCases.contains(where: { run.verdict.speaks(.pathMTU, for: $0) }) { return [] }
     var findings: [Finding] = []
     for role in [Role.initiator, .responder] {
-      let parts = negotiation.messages.indices.filter {
-        negotiation.messages[$0].from == role && negotiation.messages[$0].retransmissionOf == nil
-      }
+      let parts = negotiation.steps.filter { $0.from == role && !$0.isRepetition }
       if let finding = missingEncrypted(parts, negotiation, run) { findings.append(finding) }
       if let finding = missingVendor(parts, negotiation, run) { findings.append(finding) }
     }
@@ -131,15 +129,15 @@ extension FragmentMissing {
 
   /// The capture begins or ends among these fragments, so that it may lack what was sent.
   private func captureEdge(
-    _ indices: [Int], _ negotiation: Negotiation, _ run: RunFacts
+    _ steps: [Step], _ negotiation: Negotiation, _ run: RunFacts
   ) -> String? {
-    guard let first = indices.first, let last = indices.last,
-      !negotiation.messages.contains(where: { $0.retransmissionOf.map(indices.contains) == true })
+    guard let first = steps.first, let last = steps.last,
+      !negotiation.steps.contains(where: { $0.original.map(steps.contains) == true })
     else { return nil }
-    if first == 0, negotiation.startsLate {
+    if first.index == 0, negotiation.startsLate {
       return "The capture begins among the fragments of this message."
     }
-    if last == negotiation.messages.indices.last,
+    if last == negotiation.steps.last,
       run.silence(after: last, of: negotiation) < Self.pause
     {
       return "The capture ends among the fragments of this message."
@@ -152,7 +150,7 @@ extension FragmentMissing {
 
   /// RFC 7383: fragments of one message share message ID and total.
   private func missingEncrypted(
-    _ parts: [Int], _ negotiation: Negotiation, _ run: RunFacts
+    _ parts: [Step], _ negotiation: Negotiation, _ run: RunFacts
   ) -> Finding? {
     struct FragmentSet: Hashable {
       var id: UInt32
@@ -160,18 +158,18 @@ extension FragmentMissing {
       var total: UInt16
     }
     var sets: [FragmentSet: Set<UInt16>] = [:]
-    var frames: [FragmentSet: [Int]] = [:]
+    var frames: [FragmentSet: [Step]] = [:]
     var order: [FragmentSet] = []
-    for index in parts {
-      let header = negotiation.messages[index].message.header
-      for payload in negotiation.messages[index].message.payloads {
+    for step in parts {
+      let header = step.message.header
+      for payload in step.message.payloads {
         guard case .encrypted(let encrypted) = payload.content, let fragment = encrypted.fragment
         else { continue }
         let key = FragmentSet(
           id: header.messageID, isResponse: header.flags.contains(.response), total: fragment.total)
         if sets[key] == nil { order.append(key) }
         sets[key, default: []].insert(fragment.number)
-        frames[key, default: []].append(index)
+        frames[key, default: []].append(step)
       }
     }
     for key in order {
@@ -181,20 +179,19 @@ extension FragmentMissing {
       let missing = (1...max(1, key.total)).filter { !seen.contains($0) }
       // A request is answered under its own ID; a response has arrived where the next request
       // comes.
-      let wasAnswered = negotiation.messages.indices.contains {
-        let header = negotiation.messages[$0].message.header
+      let wasAnswered = negotiation.steps.contains {
+        let header = $0.message.header
         let isAnswer =
           key.isResponse
           ? !header.flags.contains(.response) && header.messageID > key.id
           : header.flags.contains(.response) && header.messageID == key.id
-        return $0 > first && negotiation.messages[$0].from != negotiation.messages[first].from
-          && isAnswer
+        return $0 > first && $0.from != first.from && isAnswer
       }
       let edge = captureEdge(indices, negotiation, run)
       return Finding(
         page, severity: wasAnswered || edge != nil ? .note : nil, .proven,
         title:
-          "\(negotiation.messages[first].name): fragment "
+          "\(first.name): fragment "
           + "\(Telling.list(missing.prefix(5).map(String.init))) of \(key.total) is not in the "
           + "capture",
         explanation:
@@ -202,7 +199,7 @@ extension FragmentMissing {
           ? "The message was answered all the same, so the peer got what the capture lacks."
           : edge
             ?? "Without it the receiver cannot put the message together and will not answer.",
-        evidence: indices.prefix(4).map { negotiation.evidence($0, "a fragment that arrived") },
+        evidence: indices.prefix(4).map { $0.evidence("a fragment that arrived") },
         remedies: ["look for a firewall that drops part of the datagrams, or a lossy path"])
     }
     return nil
@@ -210,19 +207,19 @@ extension FragmentMissing {
 
   /// Cisco's and Microsoft's fragments (payload 132) count from 1 and mark the last one.
   private func missingVendor(
-    _ parts: [Int], _ negotiation: Negotiation, _ run: RunFacts
+    _ parts: [Step], _ negotiation: Negotiation, _ run: RunFacts
   ) -> Finding? {
-    var indices: [UInt16: [Int]] = [:]
+    var indices: [UInt16: [Step]] = [:]
     var numbers: [UInt16: Set<UInt8>] = [:]
     var totals: [UInt16: UInt8] = [:]
     var order: [UInt16] = []
-    for index in parts {
+    for step in parts {
       guard
-        case .fragment(let fragment)? = negotiation.messages[index].message.first(.fragment)?
+        case .fragment(let fragment)? = step.message.first(.fragment)?
           .content
       else { continue }
       if indices[fragment.fragmentID] == nil { order.append(fragment.fragmentID) }
-      indices[fragment.fragmentID, default: []].append(index)
+      indices[fragment.fragmentID, default: []].append(step)
       numbers[fragment.fragmentID, default: []].insert(fragment.sequence)
       if fragment.isLast { totals[fragment.fragmentID] = fragment.sequence }
     }
@@ -234,22 +231,21 @@ extension FragmentMissing {
       var missing = (1...max(1, total ?? highest)).filter { !seen.contains($0) }.map { "\($0)" }
       if total == nil { missing.append("\(Int(highest) + 1) or later") }
       if missing.isEmpty { continue }
-      let wasAnswered = negotiation.messages.indices.contains {
-        $0 > first && negotiation.messages[$0].from != negotiation.messages[first].from
-          && negotiation.messages[$0].retransmissionOf == nil
+      let wasAnswered = first.later.contains {
+        $0.from != first.from && !$0.isRepetition
       }
       let edge = captureEdge(frames, negotiation, run)
       return Finding(
         page, severity: wasAnswered || edge != nil ? .note : nil, .proven,
         title:
-          "\(negotiation.messages[first].name): fragment "
+          "\(first.name): fragment "
           + "\(Telling.list(missing.prefix(5))) is not in the capture",
         explanation:
           wasAnswered
           ? "The message was answered all the same, so the peer got what the capture lacks."
           : edge
             ?? "Without it the receiver cannot put the message together and will not answer.",
-        evidence: frames.prefix(4).map { negotiation.evidence($0, "a fragment that arrived") },
+        evidence: frames.prefix(4).map { $0.evidence("a fragment that arrived") },
         remedies: ["look for a firewall that drops part of the datagrams, or a lossy path"])
     }
     return nil

@@ -44,7 +44,7 @@ extension OneDirectionOnly {
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let side = negotiation.onlySideSeen, negotiation.otherSideAnswered,
-      let last = negotiation.messages.indices.last
+      let last = negotiation.steps.last
     else { return [] }
     let other = negotiation.who(side.other)
     return [
@@ -56,9 +56,8 @@ extension OneDirectionOnly {
           + "need its answer. The capture point sees one direction only, so nothing here says what "
           + "\(other) sent.",
         evidence: [
-          negotiation.evidence(
-            last,
-            "\(negotiation.messages[last].name) carries the other side's SPI, or follows its "
+          last.evidence(
+            "\(last.name) carries the other side's SPI, or follows its "
               + "answer")
         ],
         remedies: [
@@ -83,26 +82,23 @@ extension Negotiation {
   /// Something that the side seen could only have sent after an answer.
   var otherSideAnswered: Bool {
     guard let side = onlySideSeen else { return true }
-    let own = messages.indices.filter {
-      messages[$0].retransmissionOf == nil && !messages[$0].isPartial
-    }
+    let own = steps.filter { !$0.isRepetition && !$0.isPartial }
     guard own.count > 1 else { return false }
     guard
-      side == .responder
-        || own.contains(where: { messages[$0].message.header.responderSPI != 0 })
+      side == .responder || own.contains(where: { $0.message.header.responderSPI != 0 })
     else { return false }
     return version == .ikev2 || laterStep(among: own)
   }
 
   /// IKEv1: a later step of an exchange, or the first one of Phase 2, waits for the answer to what
   /// its sender said before. Informational exchanges and further Quick Modes wait for nothing.
-  private func laterStep(among own: [Int]) -> Bool {
+  private func laterStep(among own: [Step]) -> Bool {
     var (hasMain, hasAggressive) = (false, false)
     var quick: Set<UInt32> = []
     var transactions: Set<UInt32> = []
-    for index in own {
+    for step in own {
       let isLater: Bool
-      switch messages[index].name {
+      switch step.name {
       case .main:
         isLater = hasMain
         hasMain = true
@@ -110,10 +106,10 @@ extension Negotiation {
         isLater = hasAggressive
         hasAggressive = true
       case .quick:
-        let isFirst = quick.insert(messages[index].message.header.messageID).inserted
+        let isFirst = quick.insert(step.message.header.messageID).inserted
         isLater = hasMain || hasAggressive || !isFirst
       case .transaction:
-        let isFirst = transactions.insert(messages[index].message.header.messageID).inserted
+        let isFirst = transactions.insert(step.message.header.messageID).inserted
         isLater = hasMain || hasAggressive || !isFirst
       default: isLater = false
       }

@@ -33,11 +33,11 @@ struct ScannerProbe: Rule {
 
 extension ScannerProbe {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard let probe = negotiation.probe, let offer = negotiation.phase1.offerMessage else {
+    guard let probe = negotiation.probe, let offer = negotiation.offer else {
       return []
     }
-    let answer = negotiation.messages.firstIndex { $0.from == .responder }
-    let told = negotiation.phase1.acceptMessage == nil ? "" : " It learned a suite that it takes."
+    let answer = negotiation.steps.first { $0.from == .responder }
+    let told = negotiation.acceptance == nil ? "" : " It learned a suite that it takes."
     let (confidence, name, why): (Confidence, String, String)
     switch probe {
     case .offer(let scanner):
@@ -47,7 +47,7 @@ extension ScannerProbe {
     case .bare:
       (confidence, name) = (.possible, "a scanner")
       let outcome =
-        negotiation.phase1.acceptMessage == nil ? "answered with a demand for a cookie" : "taken"
+        negotiation.acceptance == nil ? "answered with a demand for a cookie" : "taken"
       why =
         "The offer has no Vendor ID and no notification, it was \(outcome), and the initiator neither "
         + "went on nor asked again. A small program of one's own whose next message was lost looks the "
@@ -60,8 +60,8 @@ extension ScannerProbe {
           + "\(name) does; no tunnel was meant",
         explanation: why
           + (answer == nil ? " Nobody answered." : " The gateway answered.") + told,
-        evidence: [negotiation.evidence(offer, "the offer, \(negotiation.repetition(offer))")]
-          + (answer.map { [negotiation.evidence($0, negotiation.passage($0))] } ?? []),
+        evidence: [offer.evidence("the offer, \(offer.repetition)")]
+          + (answer.map { [$0.evidence($0.passage)] } ?? []),
         remedies: [
           "nothing to mend; let only the peers' addresses reach UDP 500 where strangers shall not"
         ],

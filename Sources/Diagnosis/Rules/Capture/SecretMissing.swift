@@ -47,8 +47,8 @@ extension SecretMissing {
       run.hasSecrets || negotiation.phase1.state == .failed
         || negotiation.phase2.contains(where: { $0.state == .failed })
     else { return [] }
-    let closed = negotiation.messages.indices.filter {
-      let message = negotiation.messages[$0]
+    let closed = negotiation.steps.filter {
+      let message = $0
       return message.content.isEncrypted && !message.isOpened
     }
     guard let first = closed.first else { return [] }
@@ -65,7 +65,7 @@ extension SecretMissing {
         + (negotiation.usesPresharedKey == true ? " with any pre-shared key given" : "")
       settle =
         "the pre-shared key of the side that sent frame "
-        + "\(negotiation.messages[first].reference.frame)"
+        + "\(first.reference.frame)"
     } else {
       missing =
         negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
@@ -85,7 +85,7 @@ extension SecretMissing {
           "\(missing.capitalisedFirst). A pre-shared key alone opens neither Main Mode nor IKEv2."
           + Self.unreadable(negotiation, run),
         evidence: closed.prefix(3).map {
-          negotiation.evidence($0, "\(negotiation.messages[$0].name), encrypted and not opened")
+          $0.evidence("\($0.name), encrypted and not opened")
         },
         settle: settle)
     ]

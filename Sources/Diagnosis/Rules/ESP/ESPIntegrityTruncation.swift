@@ -44,7 +44,7 @@ extension ESPIntegrityTruncation {
       guard
         let flow = run.esp.flows(of: spis).first(where: {
           $0.packets >= 3 && $0.lengthRemainders == short
-        }), let message = phase2.messages.last
+        }), let message = negotiation.steps(of: phase2).last
       else { continue }
       return [
         Finding(
@@ -57,7 +57,7 @@ extension ESPIntegrityTruncation {
             + "of 12 octets; with 16 they would leave 8. A receiver that keeps to RFC 4868 drops "
             + "them all.",
           evidence: [
-            negotiation.evidence(message, "the SA was agreed on"),
+            message.evidence("the SA was agreed on"),
             Evidence(
               flow.first, "the first of its packets, SPI \(ESPUnknownSPI.text(flow.key.spi))"),
           ],

@@ -85,10 +85,8 @@ extension ESPOneWay {
   /// All of it was sent while a message of Phase 2 had not arrived yet: the other side had no SA.
   private func isBefore(_ sent: ESPTraffic.Direction, _ negotiation: Negotiation) -> Bool {
     guard let end = sent.flows.map(\.lastTime).max() else { return false }
-    return negotiation.phase2.flatMap(\.messages).contains { index in
-      negotiation.transmissions(of: index).dropFirst().contains {
-        negotiation.messages[$0].time > end
-      }
+    return negotiation.phase2.flatMap(negotiation.steps(of:)).contains { step in
+      step.transmissions.dropFirst().contains { $0.time > end }
     }
   }
 

@@ -43,9 +43,8 @@ extension ESPUnknownSPI {
   /// A Delete names the SPI that its sender receives on (RFC 2408 section 3.15, RFC 7296 section
   /// 1.4.1), and the peer goes on sending to it.
   private func afterDelete(_ negotiation: Negotiation, _ traffic: ESPTraffic) -> [Finding]? {
-    for index in negotiation.messages.indices {
-      let message = negotiation.messages[index]
-      guard message.retransmissionOf == nil, let opened = message.opened else { continue }
+    for message in negotiation.steps {
+      guard !message.isRepetition, let opened = message.opened else { continue }
       for payload in opened.payloads {
         guard case .delete(let delete) = payload.content, delete.protocolID == 3 else { continue }
         let spis = Set(delete.spis.compactMap { Self.number(Array($0)) })
@@ -66,7 +65,7 @@ extension ESPUnknownSPI {
               "\(negotiation.who(message.from)) deleted the SA, and \(span) later a packet for it "
               + "still came. The receiver drops it. The sender did not get the Delete, or ignores it.",
             evidence: [
-              negotiation.evidence(index, "Delete of ESP SPI \(Self.text(late.key.spi))"),
+              message.evidence("Delete of ESP SPI \(Self.text(late.key.spi))"),
               Evidence(late.last, "a packet with this SPI, \(span) later"),
             ],
             remedies: [
@@ -87,7 +86,9 @@ extension ESPUnknownSPI {
   {
     guard negotiation.decryption.isFullyOpen, !negotiation.startsLate,
       negotiation.phase1.state == .established, isAlone(negotiation, run),
-      let standing = negotiation.phase2.first(where: { $0.state == .established })?.messages.last
+      let standing = negotiation.phase2.first(where: { $0.state == .established }).flatMap({
+        negotiation.steps(of: $0).last
+      })
     else { return [] }
     let known = Set(
       negotiation.phase2.flatMap { [$0.content?.initiatorSPI, $0.content?.responderSPI] }
@@ -99,11 +100,10 @@ extension ESPUnknownSPI {
           || ($0.content?.initiatorSPI != nil && $0.content?.responderSPI != nil)
       })
     else { return [] }
-    let up = negotiation.messages[standing].recordedTime.nanoseconds
+    let up = standing.recordedTime.nanoseconds
     let unknown = (traffic.byInitiator.flows + traffic.byResponder.flows).filter { flow in
       flow.packets >= 3 && !known.contains(flow.key.spi)
-        && flow.key.capture == negotiation.messages[standing].reference.capture
-        && flow.firstTime.nanoseconds > up
+        && flow.key.capture == standing.reference.capture && flow.firstTime.nanoseconds > up
     }
     guard let flow = unknown.first else { return [] }
     return [

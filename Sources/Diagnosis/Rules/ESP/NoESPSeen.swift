@@ -33,7 +33,9 @@ struct NoESPSeen: Rule {
 extension NoESPSeen {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard negotiation.phase2.contains(where: { $0.state == .established }),
-      let last = negotiation.phase2.last(where: { $0.state == .established })?.messages.last,
+      let last = negotiation.phase2.last(where: { $0.state == .established }).flatMap({
+        negotiation.steps(of: $0).last
+      }),
       ESPTraffic(negotiation, run).isEmpty
     else { return [] }
     return [
@@ -43,7 +45,7 @@ extension NoESPSeen {
           "No packet used it, routes or policies send the traffic elsewhere, or the capture filter "
           + "left ESP out "
           + "(`esp or udp port 4500`).",
-        evidence: [negotiation.evidence(last, "the last message of the SA's negotiation")],
+        evidence: [last.evidence("the last message of the SA's negotiation")],
         remedies: [
           "send traffic from a host inside one network to one inside the other, and look "
             + "again"

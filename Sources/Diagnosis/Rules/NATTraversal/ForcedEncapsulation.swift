@@ -50,8 +50,7 @@ extension ForcedEncapsulation {
             + "never match: "
             + "libreswan's way (`encapsulation=yes`).",
           evidence: portZero.map {
-            negotiation.evidence(
-              $0.message,
+            negotiation.step($0.message).evidence(
               "the hash was made with port "
                 + "0")
           },
@@ -70,7 +69,7 @@ extension ForcedEncapsulation {
             "Its hash of its peer's address does not match the packets, yet the captures at both hosts "
             + "show the same addresses: nothing translated them. SoftEther falsifies that hash so.",
           evidence: differing.map {
-            negotiation.evidence($0.message, "the hash does not match \($0.observed)")
+            negotiation.step($0.message).evidence("the hash does not match \($0.observed)")
           },
           remedies: ["nothing to mend where UDP 4500 passes"],
           settle: "the log of \(negotiation.who(side)), or its setting for UDP encapsulation")
@@ -86,7 +85,7 @@ extension ForcedEncapsulation {
           + "peer's hash shows that no router translated it later: strongSwan's `encap = yes` puts "
           + "random octets there.",
         evidence: differing.map {
-          negotiation.evidence($0.message, "the source hash does not match \($0.observed)")
+          negotiation.step($0.message).evidence("the source hash does not match \($0.observed)")
         },
         remedies: ["nothing to mend; `encap = no` would use UDP only where there is a NAT"],
         settle: "the `encap` setting on \(negotiation.who(side))")

@@ -92,7 +92,7 @@ extension MiddleboxInterference {
           + "second initiator whose first message was not recorded looks the same.",
         evidence: [
           Evidence(orphan.firstFrame, "the first message, never answered"),
-          negotiation.evidence(0, "the answer with another cookie"),
+          negotiation.steps[0].evidence("the answer with another cookie"),
         ],
         remedies: ["switch IKE inspection or IPsec passthrough off on devices between the peers"],
         settle: "a capture at the other end: which cookie arrives there?")

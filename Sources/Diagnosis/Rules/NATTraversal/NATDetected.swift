@@ -57,7 +57,7 @@ extension NATDetected {
       + "an address or port was rewritten on the way."
     var evidence: [Evidence] = []
     for comparison in nat.comparisons where comparison.result != .matches {
-      evidence.append(negotiation.evidence(comparison.message, text(comparison)))
+      evidence.append(negotiation.step(comparison.message).evidence(text(comparison)))
     }
     for (role, inside) in [
       (Role.initiator, negotiation.initiator.insideAddress),
@@ -90,15 +90,14 @@ extension NATDetected {
   /// The same message at two places, under two addresses.
   private func moved(_ negotiation: Negotiation) -> [Evidence] {
     guard
-      let moved = negotiation.messages.indices.first(where: { index in
-        negotiation.messages[index].sightings.contains {
-          $0.source != negotiation.messages[index].source
-            || $0.destination != negotiation.messages[index].destination
+      let moved = negotiation.steps.first(where: { step in
+        step.sightings.contains {
+          $0.source != step.source || $0.destination != step.destination
         }
-      }), let sighting = negotiation.messages[moved].sightings.first
+      }), let sighting = moved.sightings.first
     else { return [] }
     return [
-      negotiation.evidence(moved, negotiation.passage(moved)),
+      moved.evidence(moved.passage),
       Evidence(
         sighting.reference,
         "the same message from \(sighting.source) to \(sighting.destination)"),
@@ -135,7 +134,7 @@ extension NATDetected {
         + "Either it sits behind a NAT with an unusual inside address, or it falsified the hash on purpose "
         + "(strongSwan "
         + "`encap = yes` puts random octets there).",
-      evidence: differing.map { negotiation.evidence($0.message, text($0)) },
+      evidence: differing.map { negotiation.step($0.message).evidence(text($0)) },
       remedies: ["nothing to mend where UDP 4500 passes"],
       settle: "a capture on \(negotiation.who(role)) itself, or its setting for forced "
         + "encapsulation")

@@ -80,8 +80,8 @@ extension NATMappingChanged {
     for role in [Role.initiator, .responder] {
       var first: [Point: Passage] = [:]
       var known: [Int: Set<Endpoint>] = [:]
-      for index in negotiation.messages.indices where negotiation.messages[index].from == role {
-        let passages = negotiation.messages[index].passages.filter {
+      for step in negotiation.steps where step.from == role {
+        let passages = step.passages.filter {
           $0.destination.port == 4500 && $0.source.port != 500
         }
         for capture in Set(passages.map(\.reference.capture)).sorted() {
@@ -93,7 +93,7 @@ extension NATMappingChanged {
               continue
             }
             if known[capture]?.contains(passage.source) == true { continue }
-            if let change = change(role, from: old, to: passage, at: index, negotiation) {
+            if let change = change(role, from: old, to: passage, at: step, negotiation) {
               return change
             }
           }
@@ -107,21 +107,20 @@ extension NATMappingChanged {
   /// A side that moves its own address says so by MOBIKE; a NAT changes the port, or an address
   /// that the sender knows nothing of.
   private static func change(
-    _ role: Role, from old: Passage, to new: Passage, at index: Int, _ negotiation: Negotiation
+    _ role: Role, from old: Passage, to new: Passage, at step: Step, _ negotiation: Negotiation
   ) -> Change? {
     guard old.source != new.source,
       old.source.address == new.source.address || negotiation.nat.detected == .initiator
         || negotiation.nat.detected == .both
     else { return nil }
-    let isFollowed = negotiation.messages.indices.contains {
-      $0 > index && negotiation.messages[$0].from != role
-        && negotiation.messages[$0].passages.contains { $0.destination == new.source }
+    let isFollowed = step.later.contains {
+      $0.from != role && $0.passages.contains { $0.destination == new.source }
     }
     return Change(
-      role: role, time: negotiation.messages[index].time, from: old.source, to: new.source,
+      role: role, time: step.time, from: old.source, to: new.source,
       evidence: [
         Evidence(old.reference, "the first message on port 4500, from \(old.source)"),
-        Evidence(new.reference, "\(negotiation.messages[index].name) from \(new.source)"),
+        Evidence(new.reference, "\(step.name) from \(new.source)"),
       ], isFollowed: isFollowed)
   }
 

@@ -70,30 +70,30 @@ extension NATTraversalHalfEnabled {
   }
 
   private func returned(_ negotiation: Negotiation, _ ports: PortReturn) -> Half {
-    let sender = negotiation.messages[ports.back].from
+    let sender = ports.back.from
     let half = withoutVendorID(negotiation)?.side
     return Half(
       side: half ?? sender,
-      title: "\(negotiation.who(negotiation.messages[ports.moved].from)) moves to port 4500 and "
+      title: "\(negotiation.who(ports.moved.from)) moves to port 4500 and "
         + "\(negotiation.who(sender)) goes on on 500",
       explanation:
-        "\(negotiation.messages[ports.moved].name) went to port 4500, and "
-        + "\(negotiation.messages[ports.back].name) comes from port 500 again: the two sides do not agree "
+        "\(ports.moved.name) went to port 4500, and "
+        + "\(ports.back.name) comes from port 500 again: the two sides do not agree "
         + "on whether NAT traversal is in use."
         + (half.map {
           " \(negotiation.who($0).capitalisedFirst) announced no NAT traversal and sends NAT-D all the same, "
             + "which is why its peer moved."
         } ?? ""),
       evidence: [ports.moved, ports.back].map {
-        negotiation.evidence($0, negotiation.passage($0))
+        $0.evidence($0.passage)
       }, changesPort: true)
   }
 
   private func withoutVendorID(_ negotiation: Negotiation) -> Half? {
     guard negotiation.version == .ikev1 else { return nil }
     for role in [Role.responder, .initiator] where !negotiation.peer(role).offersNATTraversal {
-      guard let index = negotiation.natDetection(of: role),
-        let first = negotiation.messages.firstIndex(where: {
+      guard let step = negotiation.natDetection(of: role),
+        let first = negotiation.steps.first(where: {
           $0.from == role && $0.content.securityAssociation != nil && $0.missingOctets == 0
         })
       else { continue }
@@ -104,8 +104,8 @@ extension NATTraversalHalfEnabled {
           "RFC 3947 has NAT-D sent only where both sides announced NAT traversal by a Vendor ID. Its peer "
           + "may take it for in use, move to port 4500 and encapsulate ESP, or pass over it.",
         evidence: [
-          negotiation.evidence(first, "no Vendor ID of NAT traversal"),
-          negotiation.evidence(index, "NAT-D all the same"),
+          first.evidence("no Vendor ID of NAT traversal"),
+          step.evidence("NAT-D all the same"),
         ])
     }
     return nil
@@ -118,7 +118,7 @@ extension NATTraversalHalfEnabled {
     for role in [Role.initiator, .responder] {
       guard let other = negotiation.natDetection(of: role.other),
         negotiation.natDetection(of: role) == nil,
-        let index = negotiation.messages.firstIndex(where: {
+        let step = negotiation.steps.first(where: {
           $0.from == role && Self.isDueToCarryNATD($0)
         })
       else { continue }
@@ -127,18 +127,18 @@ extension NATTraversalHalfEnabled {
         title: "\(negotiation.who(role)) announced NAT traversal, but sends no NAT-D",
         explanation:
           "Both sides announced a version of NAT traversal in common, and "
-          + "\(negotiation.messages[index].name) has no NAT-D payloads (RFC 3947 section 3.2: at least two). "
+          + "\(step.name) has no NAT-D payloads (RFC 3947 section 3.2: at least two). "
           + "So only one side can find a NAT.",
         evidence: [
-          negotiation.evidence(index, "no NAT-D"),
-          negotiation.evidence(other, "NAT-D of the \(role.other.rawValue)"),
+          step.evidence("no NAT-D"),
+          other.evidence("NAT-D of the \(role.other.rawValue)"),
         ])
     }
     return nil
   }
 
   /// Messages 3 and 4 of Main and Base Mode, 2 and 3 of Aggressive Mode, read to their ends.
-  private static func isDueToCarryNATD(_ message: NegotiationMessage) -> Bool {
+  private static func isDueToCarryNATD(_ message: Step) -> Bool {
     guard message.missingOctets == 0, !message.isPartial else { return false }
     switch message.name {
     case .main(3), .main(4), .base(3), .base(4), .aggressive(2):
@@ -150,15 +150,15 @@ extension NATTraversalHalfEnabled {
   }
 
   private func withOneHash(_ negotiation: Negotiation) -> Half? {
-    for index in negotiation.firstTransmissionsOfInit {
-      let types = negotiation.messages[index].content.notifications.map {
+    for step in negotiation.firstTransmissionsOfInit {
+      let types = step.content.notifications.map {
         IKEv2.NotifyType(rawValue: $0.type)
       }
       let (source, destination) = (
         types.contains(.natDetectionSourceIP), types.contains(.natDetectionDestinationIP)
       )
       guard source != destination else { continue }
-      let role = negotiation.messages[index].from
+      let role = step.from
       return Half(
         side: role,
         title: "\(negotiation.who(role)) sends one half of NAT detection alone: "
@@ -166,7 +166,7 @@ extension NATTraversalHalfEnabled {
         explanation:
           "RFC 7296 section 2.23 has both hashes sent. Without the other its peer cannot tell which side is "
           + "behind a NAT, and may take NAT traversal for off.",
-        evidence: [negotiation.evidence(index, negotiation.passage(index))])
+        evidence: [step.evidence(step.passage)])
     }
     return nil
   }
@@ -174,36 +174,36 @@ extension NATTraversalHalfEnabled {
 
 /// A move to port 4500, and the first message back on 500.
 struct PortReturn {
-  var moved: Int
-  var back: Int
+  var moved: Step
+  var back: Step
 }
 
 extension Negotiation {
   /// The exchange went to port 4500, and the other side goes on on 500.
   var returnToPort500: PortReturn? {
     guard let move = nat.portSwitch, move.toPort == 4500, move.fromPort == 500 else { return nil }
-    let sender = messages[move.message].from
-    let back = messages.indices.first {
-      guard $0 > move.message, messages[$0].from != sender, messages[$0].retransmissionOf == nil,
-        messages[$0].source.port == 500
+    let moved = step(move.message)
+    let back = steps.first {
+      guard $0 > moved, $0.from != moved.from, !$0.isRepetition,
+        $0.source.port == 500
       else { return false }
-      switch messages[$0].name {
+      switch $0.name {
       case .main, .aggressive, .base, .quick, .ikev2(.ikeAuth, _): return true
       default: return false
       }
     }
     // What was sent on 4500 by the same side was the answer; later requests are another matter.
     return back.flatMap { back in
-      messages[move.message..<back].contains { $0.from != sender && $0.source.port == 4500 }
-        ? nil : PortReturn(moved: move.message, back: back)
+      steps[moved.index..<back.index].contains { $0.from != moved.from && $0.source.port == 4500 }
+        ? nil : PortReturn(moved: moved, back: back)
     }
   }
 
   /// The first message of a side with NAT-D payloads: numbers 20, and 130 and 15 of the drafts.
-  fileprivate func natDetection(of role: Role) -> Int? {
-    messages.indices.first { index in
-      messages[index].from == role
-        && (messages[index].content.payloads + (messages[index].opened?.payloads ?? [])).contains {
+  fileprivate func natDetection(of role: Role) -> Step? {
+    steps.first { step in
+      step.from == role
+        && (step.content.payloads + (step.opened?.payloads ?? [])).contains {
           [20, 130].contains($0.type.rawValue)
             || $0.type.rawValue == 15 && [16, 20, 32, 48, 64].contains($0.body.count)
         }
@@ -211,11 +211,10 @@ extension Negotiation {
   }
 
   /// IKE_SA_INIT with an SA payload, each message once.
-  fileprivate var firstTransmissionsOfInit: [Int] {
-    messages.indices.filter {
-      guard case .ikev2(.ikeSAInit, _) = messages[$0].name else { return false }
-      return messages[$0].retransmissionOf == nil && messages[$0].missingOctets == 0
-        && messages[$0].content.securityAssociation != nil
+  fileprivate var firstTransmissionsOfInit: [Step] {
+    steps.filter {
+      guard case .ikev2(.ikeSAInit, _) = $0.name else { return false }
+      return !$0.isRepetition && $0.missingOctets == 0 && $0.content.securityAssociation != nil
     }
   }
 }

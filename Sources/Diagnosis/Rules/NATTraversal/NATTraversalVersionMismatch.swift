@@ -50,7 +50,7 @@ extension NATTraversalVersionMismatch {
       negotiation.initiator.natTraversalVersions, negotiation.responder.natTraversalVersions
     )
     guard !ours.isEmpty, !theirs.isEmpty, negotiation.commonNATTraversal.isEmpty,
-      let accept = negotiation.phase1.acceptMessage
+      let accept = negotiation.acceptance
     else { return [] }
     let hasNAT = negotiation.translation != nil
     return [
@@ -62,8 +62,8 @@ extension NATTraversalVersionMismatch {
           + "\(negotiation.who(.responder)) \(Self.list(theirs)). NAT traversal is not used."
           + (hasNAT ? "" : " Nothing in this capture shows a NAT that would need it."),
         evidence: [
-          negotiation.evidence(0, "announces \(Self.list(ours))"),
-          negotiation.evidence(accept, "announces \(Self.list(theirs))"),
+          negotiation.steps[0].evidence("announces \(Self.list(ours))"),
+          accept.evidence("announces \(Self.list(theirs))"),
         ],
         remedies: ["use RFC 3947 on both sides, or IKEv2"])
     ]
@@ -73,25 +73,25 @@ extension NATTraversalVersionMismatch {
   private func payloadNumbers(
     _ negotiation: Negotiation
   ) -> (numbers: [UInt8], evidence: [Evidence])? {
-    var found: [(number: UInt8, message: Int)] = []
+    var found: [(number: UInt8, message: Step)] = []
     for role in [Role.initiator, .responder] {
-      for index in negotiation.messages.indices
-      where negotiation.messages[index].from == role && found.count < (role == .initiator ? 1 : 2) {
+      for step in negotiation.steps
+      where step.from == role && found.count < (role == .initiator ? 1 : 2) {
         // Number 15 is another payload elsewhere; it counts where a draft that uses it was
         // announced.
         guard
-          let payload = negotiation.messages[index].content.payloads.first(where: {
+          let payload = step.content.payloads.first(where: {
             $0.type == .natDiscovery || $0.type == .natDiscoveryDraft
           })
         else { continue }
-        found.append((payload.type.rawValue, index))
+        found.append((payload.type.rawValue, step))
       }
     }
     guard found.count == 2, found[0].number != found[1].number else { return nil }
     return (
       found.map(\.number),
       found.map {
-        negotiation.evidence($0.message, "NAT-D as payload \($0.number)")
+        $0.message.evidence("NAT-D as payload \($0.number)")
       }
     )
   }

@@ -99,14 +99,13 @@ extension Negotiation {
   /// What shows that an address or port was translated: two captures, a private address that talks
   /// to a public one, a port that is not IKE's.
   var translation: Translation? {
-    for index in messages.indices {
-      let message = messages[index]
+    for message in steps {
       for sighting in message.sightings
       where sighting.source != message.source || sighting.destination != message.destination {
         return Translation(
           reason: "The same message was recorded under two addresses.",
           evidence: [
-            evidence(index, passage(index)),
+            message.evidence(message.passage),
             Evidence(
               sighting.reference, "the same from \(sighting.source) to \(sighting.destination)"),
           ], isProven: true)
@@ -121,7 +120,7 @@ extension Negotiation {
           "\(inside.address) is a private address and \(outside.address) a public one, so "
           + "something "
           + "between them must translate.",
-        evidence: [evidence(0, passage(0))], isProven: false)
+        evidence: [steps[0].evidence(steps[0].passage)], isProven: false)
     }
     // The default identity is the address of the host's own interface (RFC 2407 section 4.6.2.1).
     if initiator.identityType == 1, let identity = initiator.identity.flatMap({ IPAddress($0) }),
@@ -131,7 +130,7 @@ extension Negotiation {
         reason:
           "The initiator calls itself \(identity), a private address, and its messages come from "
           + "\(from.address): it is behind a NAT, or calls itself by an address that is not its own.",
-        evidence: [evidence(0, passage(0))], isProven: false)
+        evidence: [steps[0].evidence(steps[0].passage)], isProven: false)
     }
     if to.port == 500, from.port != 500 {
       return Translation(
@@ -139,7 +138,7 @@ extension Negotiation {
           "The initiator's messages come from port \(from.port), where IKE uses 500: a NAT that "
           + "rewrites "
           + "ports does that (a client that picks its own port looks the same).",
-        evidence: [evidence(0, passage(0))], isProven: false)
+        evidence: [steps[0].evidence(steps[0].passage)], isProven: false)
     }
     return nil
   }

@@ -35,18 +35,16 @@ struct NonESPMarkerMissing: Rule {
 extension NonESPMarkerMissing {
   /// What it sees it says in any case; the claim keeps fall-backs silent.
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    guard case .silence? = negotiation.phase1.failure, negotiation.hasMisplacedMarker else {
+    guard case .silence? = negotiation.failure, negotiation.hasMisplacedMarker else {
       return []
     }
     return [Claim(.ikeSA, .marker, .messages, .proven)]
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let wrong = negotiation.messages.indices.filter {
-      negotiation.messages[$0].retransmissionOf == nil && negotiation.messages[$0].isMarkedWrongly
-    }
+    let wrong = negotiation.steps.filter { !$0.isRepetition && $0.isMarkedWrongly }
     guard let first = wrong.first else { return [] }
-    let message = negotiation.messages[first]
+    let message = first
     let has = message.hasNonESPMarker
     return [
       Finding(
@@ -60,7 +58,7 @@ extension NonESPMarkerMissing {
           : "Port 4500 carries ESP too, told apart by four zero octets before IKE (RFC 3948 "
             + "section 2.2). Without them the "
             + "receiver takes the message for ESP with an unknown SPI and drops it.",
-        evidence: wrong.prefix(4).map { negotiation.evidence($0, negotiation.passage($0)) },
+        evidence: wrong.prefix(4).map { $0.evidence($0.passage) },
         remedies: [
           "on \(negotiation.who(message.from)): correct the port settings, or update its "
             + "software"
@@ -69,7 +67,7 @@ extension NonESPMarkerMissing {
   }
 }
 
-extension NegotiationMessage {
+extension Step {
   /// The four zero octets are missing on port 4500, or stand on port 500.
   var isMarkedWrongly: Bool {
     guard transport == .udp else { return false }
@@ -80,5 +78,5 @@ extension NegotiationMessage {
 }
 
 extension Negotiation {
-  var hasMisplacedMarker: Bool { messages.contains(where: \.isMarkedWrongly) }
+  var hasMisplacedMarker: Bool { steps.contains(where: \.isMarkedWrongly) }
 }

@@ -35,7 +35,7 @@ struct PortSwitch: Rule {
 extension PortSwitch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let portSwitch = negotiation.nat.portSwitch else { return [] }
-    let message = negotiation.messages[portSwitch.message]
+    let message = negotiation.step(portSwitch.message)
     let reason: String
     var confidence = Confidence.proven
     switch (negotiation.nat.detected, negotiation.nat.forcedEncapsulation) {
@@ -63,9 +63,8 @@ extension PortSwitch {
           + "\(message.name)",
         explanation: "\(negotiation.who(message.from)) moved it: \(reason).",
         evidence: [
-          negotiation.evidence(
-            portSwitch.message,
-            "\(negotiation.passage(portSwitch.message)): the first on the new "
+          message.evidence(
+            "\(message.passage): the first on the new "
               + "port")
         ],
         remedies: ["UDP \(portSwitch.toPort) must pass between the peers in both directions"],

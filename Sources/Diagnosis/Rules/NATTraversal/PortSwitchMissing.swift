@@ -50,13 +50,13 @@ extension PortSwitchMissing {
         title: "\(negotiation.who(.initiator)) stays on port 500 although both sides found a NAT",
         explanation:
           "Both sides sent NAT detection hashes, and they show that a NAT lies between them. "
-          + "\(negotiation.messages[next].name) should have gone to port 4500 and went to 500.",
+          + "\(next.name) should have gone to port 4500 and went to 500.",
         evidence: (hash.map {
           [
-            negotiation.evidence(
-              $0.message, "a NAT detection hash that does not fit \($0.observed)")
+            negotiation.step($0.message).evidence(
+              "a NAT detection hash that does not fit \($0.observed)")
           ]
-        } ?? []) + [negotiation.evidence(next, negotiation.passage(next))],
+        } ?? []) + [next.evidence(next.passage)],
         remedies: [
           "on \(negotiation.who(.initiator)): update its software, or look for a setting that keeps "
             + "it on port 500",
@@ -73,11 +73,11 @@ extension Negotiation {
   }
 
   /// The message that should have gone to port 4500 and went to 500.
-  var missingPortSwitch: Int? {
+  var missingPortSwitch: Step? {
     guard [.initiator, .responder, .both].contains(nat.detected), nat.portSwitch == nil,
-      usesPort4500, Set(nat.comparisons.map { messages[$0.message].from }).count == 2,
-      let next = messages.indices.first(where: { isDueOnPort4500(messages[$0].name) }),
-      messages[next].source.port != 4500, messages[next].destination.port == 500
+      usesPort4500, Set(nat.comparisons.map { step($0.message).from }).count == 2,
+      let next = steps.first(where: { isDueOnPort4500($0.name) }),
+      next.source.port != 4500, next.destination.port == 500
     else { return nil }
     return next
   }

@@ -40,20 +40,20 @@ extension ResponderAnswersWrongPort {
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let (request, answer) = negotiation.answerToWrongPort else { return [] }
-    let asked = negotiation.messages[request].source
-    let answered = negotiation.messages[answer].destination
+    let asked = request.source
+    let answered = answer.destination
     return [
       Finding(
         page, .proven,
         title: "\(negotiation.who(.responder)) answers to port \(answered.port); the request came "
           + "from port \(asked.port)",
         explanation:
-          "\(negotiation.messages[request].name) came from \(asked), and "
-          + "\(negotiation.messages[answer].name) goes to \(answered). What waits for it there, if "
+          "\(request.name) came from \(asked), and "
+          + "\(answer.name) goes to \(answered). What waits for it there, if "
           + "anything, is not the process that asked.",
         evidence: [
-          negotiation.evidence(request, negotiation.passage(request)),
-          negotiation.evidence(answer, negotiation.passage(answer)),
+          request.evidence(request.passage),
+          answer.evidence(answer.passage),
         ],
         remedies: [
           "on \(negotiation.who(.responder)): update its software, or remove the setting that fixes "
@@ -77,28 +77,28 @@ private struct CapturedEndpoint: Hashable {
 extension Negotiation {
   /// A request and the answer that went to a port which the initiator never used at this capture
   /// point; `nil` where the initiator went on all the same.
-  var answerToWrongPort: (request: Int, answer: Int)? {
+  var answerToWrongPort: (request: Step, answer: Step)? {
     guard phase1.state != .established else { return nil }
     var own: Set<CapturedEndpoint> = []
-    var lastRequest: Int?
+    var lastRequest: Step?
     var isAnswered = false
-    for answer in messages.indices {
-      guard messages[answer].from == .responder else {
+    for answer in steps {
+      guard answer.from == .responder else {
         lastRequest = answer
         isAnswered = false
-        for passage in messages[answer].passages {
+        for passage in answer.passages {
           own.insert(CapturedEndpoint(passage.source, passage.reference.capture))
         }
         continue
       }
-      let isExpected = messages[answer].passages.contains {
+      let isExpected = answer.passages.contains {
         own.contains(CapturedEndpoint($0.destination, $0.reference.capture))
       }
       // Behind an answer that went right, another one answers a request that the capture lacks.
       defer { isAnswered = true }
       guard !isExpected, !isAnswered, let request = lastRequest,
-        messages[answer].reference.capture == messages[request].reference.capture,
-        messages[answer].destination.address == messages[request].source.address
+        answer.reference.capture == request.reference.capture,
+        answer.destination.address == request.source.address
       else { continue }
       return (request, answer)
     }

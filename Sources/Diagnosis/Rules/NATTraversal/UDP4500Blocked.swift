@@ -62,19 +62,17 @@ extension UDP4500Blocked {
     guard let message = negotiation.unansweredOnPort4500(run), !run.verdict.speaks(.pathMTU) else {
       return []
     }
-    let first = negotiation.messages[message]
+    let first = message
     let receiver = negotiation.who(first.from.other)
-    let answeredOn500 = negotiation.messages.indices.last {
-      $0 < message && negotiation.messages[$0].from != first.from
-        && negotiation.messages[$0].source.port == 500
+    let answeredOn500 = message.earlier.last {
+      $0.from != first.from && $0.source.port == 500
     }
     var evidence: [Evidence] = []
     if let answeredOn500 {
       evidence.append(
-        negotiation.evidence(
-          answeredOn500, "\(negotiation.passage(answeredOn500)): port 500 is answered"))
+        answeredOn500.evidence("\(answeredOn500.passage): port 500 is answered"))
     }
-    evidence += negotiation.repetitionEvidence(message)
+    evidence += message.repetitionEvidence
     let loss = negotiation.lossBetweenCaptures(message, run)
     let twin = loss == nil ? Self.twin(negotiation) : ""
     return [
@@ -83,7 +81,7 @@ extension UDP4500Blocked {
         title: "nothing comes back on UDP 4500 from \(receiver), while port 500 was answered",
         explanation:
           "\(negotiation.who(first.from)) moved to port 4500 and \(first.name) was "
-          + "\(negotiation.repetition(message)) without any "
+          + "\(message.repetition) without any "
           + "answer: no IKE, no ESP and no keepalive ever came from that port. A firewall on the "
           + "path that passes "
           + "UDP 500 but not 4500 is the usual cause." + (loss ?? "") + twin,
@@ -106,12 +104,12 @@ extension UDP4500Blocked {
 
 extension Negotiation {
   /// The message that was repeated on port 4500 without anything ever coming back from there.
-  func unansweredOnPort4500(_ run: RunFacts) -> Int? {
+  func unansweredOnPort4500(_ run: RunFacts) -> Step? {
     guard let message = unansweredAfterSwitch, nat.portSwitch != nil,
-      messages[message].destination.port == 4500, messages[message].hasNonESPMarker,
+      message.destination.port == 4500, message.hasNonESPMarker,
       lostLargeMessage == nil
     else { return nil }
-    let sender = messages[message]
+    let sender = message
     let isAnswered =
       messages.contains { $0.from != sender.from && $0.source.port == 4500 }
       || run.esp.flows(between: [sender.destination.address], and: [sender.source.address])
@@ -123,11 +121,11 @@ extension Negotiation {
   }
 
   /// Nothing answers Aggressive Mode's message 3, so that there it shows at Quick Mode.
-  private var unansweredAfterSwitch: Int? {
-    let ofChild = phase2.first { $0.isFirst && $0.failure != nil }?.failure
-    switch (phase1.failure, ofChild) {
+  private var unansweredAfterSwitch: Step? {
+    let ofChild = phase2.first { $0.isFirst && $0.failure != nil }.flatMap(failure(of:))
+    switch (failure, ofChild) {
     case (.silence(let message)?, _): return message
-    case (.answerNotReceived(_, let answer)?, _) where messages[answer].name == .aggressive(3):
+    case (.answerNotReceived(_, let answer)?, _) where answer.name == .aggressive(3):
       if case .silence(let request)? = ofChild { return request }
       return answer
     case (nil, .silence(let request)?) where mode == .aggressive: return request

@@ -40,7 +40,7 @@ struct DefaultMissingInConfiguration: Rule {
 extension DefaultMissingInConfiguration {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard run.policies.policies.contains(where: { !$0.missingDefaults.isEmpty }),
-      let message = negotiation.messages.indices.first
+      let message = negotiation.steps.first
     else { return [] }
     let open = (
       phase1: negotiation.phase1.state == .failed || negotiation.phase1.state == .incomplete,
@@ -56,7 +56,7 @@ extension DefaultMissingInConfiguration {
   }
 
   private func finding(
-    _ missing: MissingDefault, _ negotiation: Negotiation, _ role: Role, _ message: Int
+    _ missing: MissingDefault, _ negotiation: Negotiation, _ role: Role, _ message: Step
   ) -> Finding {
     let who = negotiation.who(role)
     let taken = Telling.list(missing.taken.map(\.text))
@@ -67,7 +67,7 @@ extension DefaultMissingInConfiguration {
       title: "\(part) of \(who) has no `\(missing.setting)`, whose default depends on the release",
       explanation: "What \(missing.release) takes without the line is not known for certain: "
         + "the comparison assumes \(taken). Releases before took others.",
-      evidence: [negotiation.evidence(message, negotiation.passage(message))],
+      evidence: [message.evidence(message.passage)],
       comparison: [
         ComparisonRow(
           attribute: SuiteAttribute.group.rawValue, offered: nil, configured: taken,

@@ -46,7 +46,7 @@ struct DefaultPolicyFallback: Rule {
 
 extension DefaultPolicyFallback {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    guard negotiation.version == .ikev1, negotiation.phase1.failure != nil else { return [] }
+    guard negotiation.version == .ikev1, negotiation.failure != nil else { return [] }
     if !run.policies.isEmpty, let decision = run.phase1Decision(of: negotiation),
       case .onlyBuiltIn(let walk) = decision.outcome, decision.by != nil, walk.nearest != nil
     {
@@ -65,7 +65,7 @@ extension DefaultPolicyFallback {
 
   /// The offer consists of, or ends in, exactly the built-in suites.
   private func byOffer(_ negotiation: Negotiation) -> [Finding]? {
-    guard let offer = negotiation.phase1.offerMessage else { return nil }
+    guard let offer = negotiation.offer else { return nil }
     let suites = negotiation.offeredTransforms.map(\.suite)
     guard let set = BuiltInSuites.generation(endingIn: suites) else { return nil }
     let isAll = suites.count == set.suites.count
@@ -85,18 +85,16 @@ extension DefaultPolicyFallback {
         + "thing to mend."
     }
     var evidence = [
-      negotiation.evidence(
-        offer,
+      offer.evidence(
         "the offer: "
           + suites.suffix(set.suites.count).map(\.text).prefix(3).joined(separator: " / "))
     ]
     var isRefused = false
-    if case .refused(_, let by, let notify)? = negotiation.phase1.failure {
+    if case .refused(_, let by, let notify)? = negotiation.failure {
       isRefused = true
       evidence.append(
-        negotiation.evidence(
-          by,
-          "refused: \(negotiation.notifyName(notify)), \(negotiation.interval(offer, by)) "
+        by.evidence(
+          "refused: \(negotiation.notifyName(notify)), \(by.interval(since: offer)) "
             + "later"))
     }
     return [
@@ -125,10 +123,10 @@ extension DefaultPolicyFallback {
   /// The suite taken is a built-in default although a stronger one was offered, or nothing else
   /// explains it.
   private func byAcceptance(_ negotiation: Negotiation) -> [Finding]? {
-    guard let answer = negotiation.phase1.acceptMessage,
+    guard let answer = negotiation.acceptance,
       let accepted = negotiation.phase1.accepted,
       let entry = BuiltInSuites.all.first(where: { $0.matches(accepted) }),
-      let offer = negotiation.phase1.offerMessage
+      let offer = negotiation.offer
     else { return nil }
     // With nothing else on offer the choice says nothing about the responder's list.
     let others = negotiation.offeredTransforms.map(\.suite).filter { !entry.matches($0) }
@@ -147,8 +145,8 @@ extension DefaultPolicyFallback {
           + "a weak suite that nobody "
           + "configured. A policy configured with just these values looks the same.",
         evidence: [
-          negotiation.evidence(offer, "offered first: \(passedOver.first?.text ?? "")"),
-          negotiation.evidence(answer, "accepted: \(accepted.text)"),
+          offer.evidence("offered first: \(passedOver.first?.text ?? "")"),
+          answer.evidence("accepted: \(accepted.text)"),
         ],
         comparison: passedOver.first.map { first in
           SuiteAttribute.allCases.filter { first[$0] != nil || accepted[$0] != nil }.map {

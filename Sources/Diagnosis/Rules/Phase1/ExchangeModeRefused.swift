@@ -46,8 +46,8 @@ extension ExchangeModeRefused {
   }
 
   private struct Refusal {
-    var message: Int
-    var by: Int
+    var message: Step
+    var by: Step
     var notify: UInt16
     /// The notification names the exchange type.
     var says: Bool
@@ -56,11 +56,11 @@ extension ExchangeModeRefused {
 
   private func refusal(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {
     guard negotiation.version == .ikev1,
-      case .refused(let message, let by, let notify)? = negotiation.phase1.failure,
-      negotiation.messages[message].from == .initiator
+      case .refused(let message, let by, let notify)? = negotiation.failure,
+      message.from == .initiator
     else { return nil }
-    let isAggressive = negotiation.messages[message].name == .aggressive(1)
-    let isFirst = [.main(1), .aggressive(1), .base(1)].contains(negotiation.messages[message].name)
+    let isAggressive = message.name == .aggressive(1)
+    let isFirst = [.main(1), .aggressive(1), .base(1)].contains(message.name)
     let says = negotiation.isAbout([.exchangeMode], notify)
     let connection =
       isAggressive && negotiation.isAbout([.authentication], notify)
@@ -77,9 +77,9 @@ extension ExchangeModeRefused {
     else { return [] }
     let (message, by, notify) = (refusal.message, refusal.by, refusal.notify)
     let (says, connection) = (refusal.says, refusal.connection)
-    let isAggressive = negotiation.messages[message].name == .aggressive(1)
+    let isAggressive = message.name == .aggressive(1)
     let (mode, other) =
-      switch negotiation.messages[message].name {
+      switch message.name {
       case .base: ("Base Mode", "Main Mode")
       case .aggressive: ("Aggressive Mode", "Main Mode")
       default: ("Main Mode", "Aggressive Mode")
@@ -96,11 +96,10 @@ extension ExchangeModeRefused {
             + "the mode: strongSwan answers so where Aggressive Mode with a pre-shared key is not "
             + "permitted.",
         evidence: [
-          negotiation.evidence(message, negotiation.passage(message)),
-          negotiation.evidence(
-            by,
+          message.evidence(message.passage),
+          by.evidence(
             "\(negotiation.notifyName(notify)) in clear, after "
-              + "\(negotiation.interval(message, by))"),
+              + "\(by.interval(since: message))"),
         ],
         remedies: [
           "on the initiator: use \(other)"

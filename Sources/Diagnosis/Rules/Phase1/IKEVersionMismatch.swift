@@ -37,7 +37,7 @@ struct IKEVersionMismatch: Rule {
 extension IKEVersionMismatch {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     if let (decision, _) = decision(negotiation, run) { return [decision.claim] }
-    guard case .refused(_, _, let notify)? = negotiation.phase1.failure,
+    guard case .refused(_, _, let notify)? = negotiation.failure,
       negotiation.isAbout([.version], notify)
     else { return [] }
     return [Claim(.ikeSA, .version, .messages, .proven)]
@@ -46,15 +46,15 @@ extension IKEVersionMismatch {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard run.verdict.speaks(.version) else { return [] }
     if let decided = byConfiguration(negotiation, run) { return [decided] }
-    guard case .refused(let message, let by, let notify)? = negotiation.phase1.failure else {
+    guard case .refused(let message, let by, let notify)? = negotiation.failure else {
       return []
     }
-    let asked = negotiation.messages[message].message.header.majorVersion
-    let speaks = negotiation.messages[by].message.header.majorVersion
+    let asked = message.message.header.majorVersion
+    let speaks = by.message.header.majorVersion
     return [
       Finding(
         page, .proven,
-        title: "\(negotiation.who(negotiation.messages[by].from)) does not speak IKEv\(asked) with "
+        title: "\(negotiation.who(by.from)) does not speak IKEv\(asked) with "
           + "this peer",
         explanation:
           "It answered \(negotiation.notifyName(notify))"
@@ -62,8 +62,8 @@ extension IKEVersionMismatch {
             ? " in a message of version \(speaks), the version that it does "
               + "speak." : "."),
         evidence: [
-          negotiation.evidence(message, "\(negotiation.passage(message)), version \(asked)"),
-          negotiation.evidence(by, negotiation.notifyName(notify)),
+          message.evidence("\(message.passage), version \(asked)"),
+          by.evidence(negotiation.notifyName(notify)),
         ],
         remedies: [
           "set both sides to the same IKE version: IKEv2 wherever both have it (strongSwan "
@@ -88,11 +88,10 @@ extension IKEVersionMismatch {
     let allowed = Telling.list(versions.value.map { "IKEv\($0.rawValue)" })
     let responder = negotiation.who(.responder)
     var evidence = [
-      negotiation.evidence(
-        decision.message, "\(negotiation.passage(decision.message)), version \(used)")
+      decision.message.evidence("\(decision.message.passage), version \(used)")
     ]
     if let by = decision.by {
-      evidence.append(negotiation.evidence(by, "refused, as for a peer without a connection"))
+      evidence.append(by.evidence("refused, as for a peer without a connection"))
     }
     return Finding(
       page, decision.isCertain ? .proven : .likely,

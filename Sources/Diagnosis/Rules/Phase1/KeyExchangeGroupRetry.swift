@@ -35,7 +35,7 @@ struct KeyExchangeGroupRetry: Rule {
 
 extension KeyExchangeGroupRetry {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    switch negotiation.phase1.failure {
+    switch negotiation.failure {
     // The answer was received, and of no use.
     case .answerNotReceived(_, let answer)? where negotiation.isRefusedForItsOwnGroup(answer):
       [Claim(.ikeSA, .groupDemand, .messages, .proven)]
@@ -49,7 +49,7 @@ extension KeyExchangeGroupRetry {
     if negotiation.isRefusedForItsOwnGroup(demand.message) {
       return [ownGroupRefused(negotiation, demand)]
     }
-    if case .looping(let responses)? = negotiation.phase1.failure {
+    if case .looping(let responses)? = negotiation.failure {
       return [repeated(negotiation, demand, responses)]
     }
     return [followed(negotiation, demand)]
@@ -57,29 +57,28 @@ extension KeyExchangeGroupRetry {
 
   /// The first INVALID_KE_PAYLOAD, the request before it and the one that follows it.
   private struct Demand {
-    var message: Int
+    var message: Step
     var wanted: UInt16
     /// How many there are.
     var count: Int
-    var guess: (message: Int, group: UInt16)?
-    var retry: Int?
+    var guess: (message: Step, group: UInt16)?
+    var retry: Step?
 
     init?(_ negotiation: Negotiation) {
-      let messages = negotiation.messages
-      let demands = messages.indices.compactMap { index -> (Int, UInt16)? in
-        guard messages[index].retransmissionOf == nil else { return nil }
-        return messages[index].content.demandedGroup.map { (index, $0) }
+      let demands = negotiation.steps.compactMap { step -> (Step, UInt16)? in
+        guard !step.isRepetition else { return nil }
+        return step.content.demandedGroup.map { (step, $0) }
       }
       guard let (message, wanted) = demands.first else { return nil }
-      func group(_ index: Int) -> UInt16? {
-        messages[index].from == .initiator ? messages[index].content.keyExchange?.group : nil
+      func group(_ step: Step) -> UInt16? {
+        step.from == .initiator ? step.content.keyExchange?.group : nil
       }
       self.message = message
       self.wanted = wanted
       count = demands.count
-      guess = messages.indices.prefix(message).last { group($0) != nil }
-        .flatMap { index in group(index).map { (index, $0) } }
-      retry = messages.indices.first { $0 > message && group($0) == wanted }
+      guess = message.earlier.last { group($0) != nil }
+        .flatMap { step in group(step).map { (step, $0) } }
+      retry = message.later.first { group($0) == wanted }
     }
   }
 
@@ -87,13 +86,13 @@ extension KeyExchangeGroupRetry {
     var evidence: [Evidence] = []
     if let guess = demand.guess {
       evidence.append(
-        negotiation.evidence(guess.message, "key exchange data for \(name(guess.group))"))
+        guess.message.evidence("key exchange data for \(name(guess.group))"))
     }
     evidence.append(
-      negotiation.evidence(demand.message, "INVALID_KE_PAYLOAD: wants \(name(demand.wanted))"))
+      demand.message.evidence("INVALID_KE_PAYLOAD: wants \(name(demand.wanted))"))
     if let retry = demand.retry {
       evidence.append(
-        negotiation.evidence(retry, "request again, now with \(name(demand.wanted))"))
+        retry.evidence("request again, now with \(name(demand.wanted))"))
     }
     return evidence
   }
@@ -116,7 +115,7 @@ extension KeyExchangeGroupRetry {
   }
 
   private func repeated(
-    _ negotiation: Negotiation, _ demand: Demand, _ responses: [Int]
+    _ negotiation: Negotiation, _ demand: Demand, _ responses: [Step]
   ) -> Finding {
     let group = name(demand.wanted)
     return Finding(
@@ -128,7 +127,7 @@ extension KeyExchangeGroupRetry {
         + "satisfied it, so the IKE SA never gets beyond its first exchange.",
       evidence: evidence(negotiation, demand)
         + responses.dropFirst().prefix(3).map {
-          negotiation.evidence($0, "INVALID_KE_PAYLOAD again")
+          $0.evidence("INVALID_KE_PAYLOAD again")
         },
       remedies: [
         "allow \(group) on \(negotiation.who(.initiator)), or a group of the initiator's list "
@@ -157,11 +156,11 @@ extension KeyExchangeGroupRetry {
 
 extension Negotiation {
   /// Whether a message demands, by INVALID_KE_PAYLOAD, the group of the request that it answers.
-  func isRefusedForItsOwnGroup(_ index: Int) -> Bool {
+  func isRefusedForItsOwnGroup(_ step: Step) -> Bool {
     guard version == .ikev2, phase1.state != .established,
-      let wanted = messages[index].content.demandedGroup
+      let wanted = step.content.demandedGroup
     else { return false }
-    return messages[..<index].last { $0.from == .initiator }?.content.keyExchange?.group == wanted
+    return step.earlier.last { $0.from == .initiator }?.content.keyExchange?.group == wanted
   }
 }
 

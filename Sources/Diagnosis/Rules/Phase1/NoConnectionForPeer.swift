@@ -87,11 +87,10 @@ extension NoConnectionForPeer {
             : "Other products may use the same shape for proposals that do not match, so that remains "
               + "the other explanation."),
         evidence: [
-          negotiation.evidence(
-            refusal.message,
-            "\(negotiation.passage(refusal.message)): the "
+          refusal.message.evidence(
+            "\(refusal.message.passage): the "
               + "offer"),
-          negotiation.evidence(refusal.by, mark),
+          refusal.by.evidence(mark),
         ],
         remedies: [
           "on the responder: check that a connection names \(negotiation.address(.initiator)) (or "
@@ -133,11 +132,10 @@ extension NoConnectionForPeer {
     let remotes = policy.ties.flatMap(\.policy.connections).flatMap(\.remoteAddresses)
     let first = remotes.first
     var evidence = [
-      negotiation.evidence(
-        decision.message, "\(negotiation.passage(decision.message)): the offer")
+      decision.message.evidence("\(decision.message.passage): the offer")
     ]
     if let by = decision.by {
-      evidence.append(negotiation.evidence(by, "refused; no suite was compared"))
+      evidence.append(by.evidence("refused; no suite was compared"))
     }
     return Finding(
       page, decision.isCertain ? .proven : .likely,

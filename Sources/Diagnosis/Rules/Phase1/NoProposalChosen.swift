@@ -62,14 +62,12 @@ extension NoProposalChosen {
             + "some responders answer so when they have no connection for this peer."
         ]).joined(separator: "\n"),
         evidence: [
-          negotiation.evidence(
-            refusal.message,
-            "\(negotiation.passage(refusal.message)): the "
+          refusal.message.evidence(
+            "\(refusal.message.passage): the "
               + "offer"),
-          negotiation.evidence(
-            refusal.by,
+          refusal.by.evidence(
             "\(negotiation.notifyName(refusal.notify)), "
-              + "\(negotiation.interval(refusal.message, refusal.by)) after the offer"
+              + "\(refusal.by.interval(since: refusal.message)) after the offer"
           ),
         ],
         remedies: [
@@ -94,8 +92,8 @@ extension NoProposalChosen {
 
 /// A refusal in clear of the first offer of Phase 1 or of the IKE SA.
 struct OfferRefusal {
-  var message: Int
-  var by: Int
+  var message: Step
+  var by: Step
   var notify: UInt16
   /// It has the shape that strongSwan gives it where no connection fits the peer.
   var hasMarkOfMissingConnection: Bool
@@ -108,9 +106,9 @@ struct OfferRefusal {
 extension Negotiation {
   /// NO-PROPOSAL-CHOSEN against the first message.
   var offerRefusal: OfferRefusal? {
-    guard case .refused(let message, let by, let notify)? = phase1.failure,
-      messages[message].from == .initiator, messages[by].from == .responder,
-      messages[message].content.securityAssociation != nil
+    guard case .refused(let message, let by, let notify)? = failure,
+      message.from == .initiator, by.from == .responder,
+      message.content.securityAssociation != nil
     else { return nil }
     let isRefusal =
       version == .ikev1
@@ -128,18 +126,18 @@ extension Negotiation {
 
   /// IKEv2: libreswan ignores a refusal in clear and repeats its offer. Peers run one product more
   /// often than not, and libreswan's responder sets its SPI where proposals do not match.
-  private func repeatsRefusedOffer(_ offer: Int) -> Bool {
+  private func repeatsRefusedOffer(_ offer: Step) -> Bool {
     guard version == .ikev2,
-      let first = messages.indices.first(where: { $0 > offer && messages[$0].from == .responder })
+      let first = offer.later.first(where: { $0.from == .responder })
     else { return false }
-    return transmissions(of: offer).contains { $0 > first }
+    return offer.transmissions.contains { $0 > first }
   }
 
   /// How strongSwan refuses a peer that it has no connection for, unlike a refused suite: in IKEv2
   /// its SPI is set, in IKEv1 the notification has an empty SPI while the message ID is random.
   /// libreswan's refusals have an empty SPI too, but always message ID 0.
-  private func hasMarkOfMissingConnection(_ index: Int) -> Bool {
-    let message = messages[index].content
+  private func hasMarkOfMissingConnection(_ step: Step) -> Bool {
+    let message = step.content
     if responder.implementation != nil, responder.conduct?.marksMissingConnection != true {
       return false
     }

@@ -60,10 +60,10 @@ extension Phase1AuthenticationMismatch {
 
   private struct KeyForCertificate {
     var role: Role
-    var refusal: Int
+    var refusal: Step
     var notify: UInt16
     /// The message in which the side that refused asks for certificates.
-    var request: Int
+    var request: Step
     /// The key that was proved, where it was given.
     var held: HeldKey?
   }
@@ -106,9 +106,8 @@ extension Phase1AuthenticationMismatch {
         + "so an identity that it does not expect (IKE202)"
         + (mistaken.held == nil ? " or another key (IKE201)" : "") + " looks the same.",
       evidence: [
-        negotiation.evidence(
-          mistaken.request, "certificate request of the \(mistaken.role.other.rawValue)"),
-        negotiation.evidence(mistaken.refusal, "\(name), from the \(mistaken.role.other.rawValue)"),
+        mistaken.request.evidence("certificate request of the \(mistaken.role.other.rawValue)"),
+        mistaken.refusal.evidence("\(name), from the \(mistaken.role.other.rawValue)"),
       ],
       comparison: [
         ComparisonRow(
@@ -125,13 +124,13 @@ extension Phase1AuthenticationMismatch {
 
 extension Negotiation {
   /// Where the other side of a role asks for certificates, unless it is known to ask everybody.
-  fileprivate func request(for role: Role) -> Int? {
+  fileprivate func request(for role: Role) -> Step? {
     let asker = peer(role.other)
     if asker.conduct?.asksEverybodyForCertificates == true { return nil }
-    return messages.indices.first {
-      messages[$0].from == role.other
-        && (messages[$0].content.contains(.certificateRequest)
-          || messages[$0].content.contains(.certificateRequestV2))
+    return steps.first {
+      $0.from == role.other
+        && ($0.content.contains(.certificateRequest)
+          || $0.content.contains(.certificateRequestV2))
     }
   }
 }

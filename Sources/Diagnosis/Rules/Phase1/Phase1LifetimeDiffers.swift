@@ -43,7 +43,7 @@ extension Phase1LifetimeDiffers {
   /// The offer against the responder's entry that takes it.
   private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
     guard negotiation.version == .ikev1, !run.policies.isEmpty,
-      let offer = negotiation.phase1.offerMessage,
+      let offer = negotiation.offer,
       let policy = ApplicablePolicy(negotiation, .responder, run), policy.isPlaced
     else { return [] }
     let stage = WalkStage.ikeSA(.ikev1)
@@ -81,7 +81,7 @@ extension Phase1LifetimeDiffers {
         page, mayRefuse ? (refuses ? .likely : .possible) : .proven,
         title: "Phase 1 lifetimes differ: \(mine) s offered, \(theirs.value) s configured",
         explanation: explanation,
-        evidence: [negotiation.evidence(offer, "offered lifetime \(mine) s")],
+        evidence: [offer.evidence("offered lifetime \(mine) s")],
         comparison: [
           ComparisonRow(
             attribute: SuiteAttribute.lifetimeSeconds.rawValue, offered: "\(mine) s",
@@ -97,7 +97,7 @@ extension Phase1LifetimeDiffers {
 
   private func byMessages(_ negotiation: Negotiation) -> [Finding] {
     guard negotiation.version == .ikev1, let accepted = negotiation.phase1.accepted,
-      let offer = negotiation.phase1.offerMessage, let answer = negotiation.phase1.acceptMessage,
+      let offer = negotiation.offer, let answer = negotiation.acceptance,
       let offered = negotiation.offeredTransforms.first(where: {
         $0.suite.equals(accepted, but: { $0.isLifetime })
       })?.suite,
@@ -112,13 +112,13 @@ extension Phase1LifetimeDiffers {
           "The shorter one, \(min(mine.id, theirs.id)) s, counts in practice. This is no reason "
           + "for a refusal.",
         evidence: [
-          negotiation.evidence(offer, "offered lifetime \(mine.id) s"),
-          negotiation.evidence(answer, "answered lifetime \(theirs.id) s"),
+          offer.evidence("offered lifetime \(mine.id) s"),
+          answer.evidence("answered lifetime \(theirs.id) s"),
         ],
         comparison: [
           ComparisonRow(
             attribute: "lifetime_seconds", offered: "\(mine.id)", configured: "\(theirs.id)",
-            source: "frame \(negotiation.messages[answer].reference.frame)")
+            source: "frame \(answer.reference.frame)")
         ],
         remedies: ["set the same lifetime on both sides"])
     ]

@@ -36,26 +36,26 @@ struct ProposalSilentlyDropped: Rule {
 extension ProposalSilentlyDropped {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     guard let message = negotiation.unansweredFirstMessage,
-      negotiation.signOfLife(of: negotiation.messages[message].from.other, run) != nil
+      negotiation.signOfLife(of: message.from.other, run) != nil
     else { return [] }
     return [Claim(.ikeSA, .ignored, .nothingElse, .likely)]
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard run.verdict.speaks(.ignored), let message = negotiation.unansweredFirstMessage,
-      let sign = negotiation.signOfLife(of: negotiation.messages[message].from.other, run)
+      let sign = negotiation.signOfLife(of: message.from.other, run)
     else { return [] }
-    let target = negotiation.messages[message].destination
+    let target = message.destination
     return [
       Finding(
         page, .likely,
         title: "\(target.address) is alive but never answers this offer: "
-          + "\(negotiation.messages[message].name) \(negotiation.repetition(message))",
+          + "\(message.name) \(message.repetition)",
         explanation:
           "\(sign.what), so it can be reached from here. It drops this first message in silence: as a "
           + "rule nothing in its configuration fits the version, the mode, the authentication method "
           + "or this address. A firewall that passes one and not the other would look the same.",
-        evidence: negotiation.repetitionEvidence(message) + [Evidence(sign.reference, sign.what)],
+        evidence: message.repetitionEvidence + [Evidence(sign.reference, sign.what)],
         remedies: [
           "on \(target.address): its log at this time (libreswan `initial Main Mode message received "
             + "… but no connection has been authorized`)",
@@ -65,16 +65,16 @@ extension ProposalSilentlyDropped {
         settle:
           "a capture and the log of \(target.address): the message arrives and is dropped, or "
           + "never arrives",
-        asks: negotiation.messages[message].from.other)
+        asks: message.from.other)
     ]
   }
 }
 
 extension Negotiation {
   /// The first message, repeated to the end without anything ever coming back.
-  var unansweredFirstMessage: Int? {
-    guard case .silence(let message)? = phase1.failure,
-      !messages.contains(where: { $0.from != messages[message].from }), !startsLate
+  var unansweredFirstMessage: Step? {
+    guard case .silence(let message)? = failure,
+      !messages.contains(where: { $0.from != message.from }), !startsLate
     else { return nil }
     return message
   }

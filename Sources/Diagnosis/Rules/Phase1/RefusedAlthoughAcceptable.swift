@@ -72,9 +72,8 @@ extension RefusedAlthoughAcceptable {
           + "a key that is missing, another connection that was "
           + "chosen first, the kernel, a licence, or a file that is not the one in force.",
         evidence: [
-          negotiation.evidence(
-            decision.message, "\(negotiation.passage(decision.message)): the offer"),
-          negotiation.evidence(by, "refused, \(negotiation.interval(decision.message, by)) later"),
+          decision.message.evidence("\(decision.message.passage): the offer"),
+          by.evidence("refused, \(by.interval(since: decision.message)) later"),
         ],
         comparison: ComparisonRow.rows(walk, chosen),
         remedies: (chosen.leavesOutKeyExchange

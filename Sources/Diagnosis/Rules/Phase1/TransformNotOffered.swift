@@ -51,11 +51,11 @@ extension TransformNotOffered {
 
   private func findings(in negotiation: Negotiation) -> [Finding] {
     guard let accepted = negotiation.phase1.accepted,
-      let offer = negotiation.phase1.offerMessage, let answer = negotiation.phase1.acceptMessage,
+      let offer = negotiation.offer, let answer = negotiation.acceptance,
       offer < answer, !negotiation.phase1.offered.isEmpty,
-      negotiation.messages[offer].missingOctets == 0,
-      negotiation.messages[answer].missingOctets == 0,
-      !negotiation.messages[offer].content.problems.contains(where: \.isViolation)
+      offer.missingOctets == 0,
+      answer.missingOctets == 0,
+      !offer.content.problems.contains(where: \.isViolation)
     else { return [] }
     let nearest: ProtectionSuite?
     let rows: [ComparisonRow]
@@ -77,7 +77,7 @@ extension TransformNotOffered {
           offered: proposals.flatMap { $0.choices(value.attribute) }.map(\.text)
             .joined(separator: " | "),
           configured: value.text,
-          source: "frame \(negotiation.messages[answer].reference.frame)")
+          source: "frame \(answer.reference.frame)")
       }
       nearest = nil
     }
@@ -94,8 +94,8 @@ extension TransformNotOffered {
           "The initiator must not go on with it (RFC 2408 section 4.2, RFC 7296 section 3.3.6).",
         ]).joined(separator: "\n"),
         evidence: [
-          negotiation.evidence(offer, "the offer"),
-          negotiation.evidence(answer, "the answer"),
+          offer.evidence("the offer"),
+          answer.evidence("the answer"),
         ],
         comparison: rows,
         remedies: [
@@ -114,12 +114,12 @@ extension TransformNotOffered {
 
   private func row(
     _ attributes: [SuiteAttribute], _ offered: ProtectionSuite, _ accepted: ProtectionSuite,
-    _ negotiation: Negotiation, _ answer: Int
+    _ negotiation: Negotiation, _ answer: Step
   ) -> [ComparisonRow] {
     attributes.map {
       ComparisonRow(
         attribute: $0.rawValue, offered: offered[$0]?.text, configured: accepted[$0]?.text,
-        source: "frame \(negotiation.messages[answer].reference.frame)")
+        source: "frame \(answer.reference.frame)")
     }
   }
 

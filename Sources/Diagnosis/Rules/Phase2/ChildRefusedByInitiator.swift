@@ -35,15 +35,15 @@ struct ChildRefusedByInitiator: Rule {
 
 extension ChildRefusedByInitiator {
   private struct Refusal {
-    var granted: Int
-    var by: Int
+    var granted: Step
+    var by: Step
     var asker: Role
     /// What was opened of it.
     var said: String?
     /// It is an error's notification; a Delete says that the SA is gone, and not why.
     var isNamed = false
     /// Further ones that ended alike.
-    var again: [Int] = []
+    var again: [Step] = []
     /// Message 3 may have gone out, and not into the capture.
     var lacksMessage3 = false
 
@@ -65,14 +65,14 @@ extension ChildRefusedByInitiator {
     else { return [] }
     let asker = negotiation.who(refusal.asker)
     let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
-    let grant = negotiation.messages[refusal.granted].name
+    let grant = refusal.granted.name
     return [
       Finding(
         page, claim.confidence,
         title: "\(asker) asked for \(term), was granted it, and did not take it"
           + (refusal.said.map { ": \($0)" } ?? ""),
         explanation:
-          "\(grant) grants what was asked for; \(negotiation.interval(refusal.granted, refusal.by)) "
+          "\(grant) grants what was asked for; \(refusal.by.interval(since: refusal.granted)) "
           + "later \(asker) answers with "
           + (refusal.said ?? "an encrypted Informational message")
           + " instead of using it"
@@ -84,11 +84,10 @@ extension ChildRefusedByInitiator {
             : " An SA that is taken down by hand at once looks the same"
               + (refusal.lacksMessage3 ? " where the capture lacks message 3." : ".")),
         evidence: [
-          negotiation.evidence(refusal.granted, negotiation.passage(refusal.granted)),
-          negotiation.evidence(
-            refusal.by,
+          refusal.granted.evidence(refusal.granted.passage),
+          refusal.by.evidence(
             "\(refusal.said ?? "Informational message") of the \(refusal.asker.rawValue)"),
-        ] + refusal.again.prefix(2).map { negotiation.evidence($0, "and again") },
+        ] + refusal.again.prefix(2).map { $0.evidence("and again") },
         remedies: [
           "on \(asker): its log at this moment; whether its kernel has the ESP algorithms and modules, "
             + "and whether it accepts narrowed networks"
@@ -111,9 +110,10 @@ extension ChildRefusedByInitiator {
 
   private func inPlaceOfMessage3(_ negotiation: Negotiation) -> Refusal? {
     for phase2 in negotiation.phase2 where phase2.isFirst {
-      guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure,
-        negotiation.messages[by].from == phase2.requestedBy,
-        negotiation.messages[message].name == .quick(2)
+      guard
+        case .refusedProtected(let message, let by, let evidence)? = negotiation.failure(of: phase2),
+        by.from == phase2.requestedBy,
+        message.name == .quick(2)
       else { continue }
       var said: String?
       if case .notification(let type) = evidence { said = negotiation.notifyName(type) }
@@ -127,15 +127,15 @@ extension ChildRefusedByInitiator {
   /// As quickly as the same side went on from Phase 1 to Quick Mode, both at this capture point: nobody
   /// takes a tunnel down by hand so soon.
   private func answersWithoutDelay(
-    _ by: Int, to message: Int, _ negotiation: Negotiation
+    _ by: Step, to message: Step, _ negotiation: Negotiation
   ) -> Bool {
-    func pause(_ a: Int, _ b: Int) -> Int64 {
-      negotiation.messages[b].time.nanoseconds &- negotiation.messages[a].time.nanoseconds
+    func pause(_ a: Step, _ b: Step) -> Int64 {
+      b.time.nanoseconds &- a.time.nanoseconds
     }
-    let usual = negotiation.messages.indices.first { negotiation.messages[$0].name == .quick(1) }
+    let usual = negotiation.steps.first { $0.name == .quick(1) }
       .flatMap { request in
-        negotiation.messages.indices.last { $0 < request }.flatMap {
-          negotiation.messages[$0].from == negotiation.messages[by].from ? nil : pause($0, request)
+        request.previous.flatMap {
+          $0.from == by.from ? nil : pause($0, request)
         }
       }
     let limit = max(Self.withoutDelay, min(2 &* (usual ?? 0), Self.withoutDelay &* 20))
@@ -156,17 +156,14 @@ extension ChildRefusedByInitiator {
     for phase2 in negotiation.phase2 where phase2.state == .established {
       // A renewal is followed by the Delete of what it renews.
       if phase2.content?.rekeyedSPI != nil || phase2.content?.renewsIKESA == true { continue }
-      guard let grant = phase2.messages.last,
-        negotiation.messages[grant].from == phase2.requestedBy.other,
-        let next = negotiation.messages.indices[(grant + 1)...].first(where: {
-          negotiation.messages[$0].retransmissionOf == nil
-        }),
-        negotiation.messages[next].name == .ikev2(.informational, isResponse: false),
-        negotiation.messages[next].from == phase2.requestedBy,
-        negotiation.messages[next].time.nanoseconds
-          - negotiation.messages[grant].time.nanoseconds < Self.atOnce
+      guard let grant = negotiation.steps(of: phase2).last,
+        grant.from == phase2.requestedBy.other,
+        let next = grant.later.first(where: { !$0.isRepetition }),
+        next.name == .ikev2(.informational, isResponse: false),
+        next.from == phase2.requestedBy,
+        next.time.nanoseconds - grant.time.nanoseconds < Self.atOnce
       else { continue }
-      let opened = negotiation.messages[next].opened
+      let opened = next.opened
       if opened != nil, phase2.content?.requestIsOpen == true {
         guard let said = said(negotiation, next) else { continue }
         refusals.append(
@@ -184,22 +181,20 @@ extension ChildRefusedByInitiator {
     guard ESPTraffic(negotiation, run).isEmpty else { return nil }
     if first.said != nil, first.again.isEmpty {
       let pause =
-        negotiation.messages[first.by].time.nanoseconds
-        - negotiation.messages[first.granted].time.nanoseconds
+        first.by.time.nanoseconds - first.granted.time.nanoseconds
       return pause < Self.withoutDelay ? first : nil
     }
     if first.said != nil { return first }
     // Closed, a single one may say anything, and the second may renew the first.
     guard refusals.count > 1,
-      negotiation.messages[refusals[1].granted].time.nanoseconds
-        - negotiation.messages[first.granted].time.nanoseconds < 60_000_000_000
+      refusals[1].granted.time.nanoseconds - first.granted.time.nanoseconds < 60_000_000_000
     else { return nil }
     return first
   }
 
   /// A Delete of an IPsec SA, or an error.
-  private func said(_ negotiation: Negotiation, _ index: Int) -> (text: String, isError: Bool)? {
-    guard let opened = negotiation.messages[index].opened else { return nil }
+  private func said(_ negotiation: Negotiation, _ step: Step) -> (text: String, isError: Bool)? {
+    guard let opened = step.opened else { return nil }
     for payload in opened.payloads {
       if case .delete(let deletion) = payload.content, deletion.protocolID != 1 {
         return ("a Delete of it", false)

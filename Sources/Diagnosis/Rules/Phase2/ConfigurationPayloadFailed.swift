@@ -42,7 +42,8 @@ extension ConfigurationPayloadFailed {
       return [Claim(.child, .insideAddress, .messages, .likely)]
     }
     let isNamed = negotiation.phase2.contains { phase2 in
-      guard phase2.isFirst, case .refusedProtected(_, _, .notification(let type))? = phase2.failure
+      guard phase2.isFirst,
+        case .refusedProtected(_, _, .notification(let type))? = negotiation.failure(of: phase2)
       else { return false }
       return negotiation.isAbout([.insideAddress], type)
     }
@@ -54,9 +55,8 @@ extension ConfigurationPayloadFailed {
   }
 
   private func notified(_ negotiation: Negotiation) -> [Finding] {
-    for index in negotiation.messages.indices {
-      let message = negotiation.messages[index]
-      guard message.from == .responder, message.retransmissionOf == nil,
+    for message in negotiation.steps {
+      guard message.from == .responder, !message.isRepetition,
         let type = message.opened?.notifications.first(where: {
           negotiation.isAbout([.insideAddress], $0.type)
         })?.type
@@ -73,8 +73,7 @@ extension ConfigurationPayloadFailed {
             "The peers are authenticated, and the answer says \(negotiation.notifyName(type)) "
             + "instead of a Child SA.",
           evidence: [
-            negotiation.evidence(
-              index, "\(negotiation.messages[index].name): \(negotiation.notifyName(type))")
+            message.evidence("\(message.name): \(negotiation.notifyName(type))")
           ],
           remedies: remedies(isDemand, negotiation))
       ]
@@ -98,21 +97,21 @@ extension ConfigurationPayloadFailed {
             "The initiator asked for an address by Mode Config, and the answer holds none; no Quick "
             + "Mode followed.",
           evidence: [
-            negotiation.evidence(request, "Mode Config request for an address"),
-            negotiation.evidence(reply.message, "the answer, without an address"),
+            request.evidence("Mode Config request for an address"),
+            reply.message.evidence("the answer, without an address"),
           ],
           remedies: remedies(false, negotiation))
       ]
     }
-    guard negotiation.transmissions(of: request).count > 1 else { return [] }
+    guard request.transmissions.count > 1 else { return [] }
     return [
       Finding(
         page, .likely,
         title: "\(responder) did not answer the request for an inside address",
         explanation:
-          "The initiator asked for an address by Mode Config, \(negotiation.repetition(request)), "
+          "The initiator asked for an address by Mode Config, \(request.repetition), "
           + "and got no answer; no Quick Mode followed. Messages lost on the way look the same.",
-        evidence: negotiation.repetitionEvidence(request),
+        evidence: request.repetitionEvidence,
         remedies: remedies(false, negotiation),
         settle: "the log of \(responder), or a capture there")
     ]
@@ -123,7 +122,8 @@ extension ConfigurationPayloadFailed {
   private func refusedWithout(_ negotiation: Negotiation, _ user: UserConfiguration) -> Finding? {
     guard negotiation.lacksAssignedAddress, let request = user.addressRequest,
       let reply = user.reply,
-      case .refusedProtected(let message, let by, _)? = negotiation.phase2.first?.failure
+      case .refusedProtected(let message, let by, _)? = negotiation.phase2.first.flatMap(
+        negotiation.failure(of:))
     else { return nil }
     let responder = negotiation.who(.responder)
     return Finding(
@@ -134,10 +134,10 @@ extension ConfigurationPayloadFailed {
         "The initiator asked for an address by Mode Config, the answer holds none, and it went on "
         + "under its own address. Other networks than the gateway grants would be refused alike.",
       evidence: [
-        negotiation.evidence(request, "Mode Config request for an address"),
-        negotiation.evidence(reply.message, "the answer, without an address"),
-        negotiation.evidence(message, negotiation.passage(message)),
-        negotiation.evidence(by, "refused"),
+        request.evidence("Mode Config request for an address"),
+        reply.message.evidence("the answer, without an address"),
+        message.evidence(message.passage),
+        by.evidence("refused"),
       ],
       remedies: remedies(false, negotiation), settle: "the log of \(responder)")
   }

@@ -36,7 +36,7 @@ struct IntegrityCheckFailed: Rule {
 
 extension IntegrityCheckFailed {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let failures = negotiation.decryption.integrityFailures
+    let failures = negotiation.decryption.integrityFailures.map(negotiation.step)
     guard let first = failures.first else { return [] }
     let value = negotiation.version == .ikev1 ? "hash" : "integrity check value"
     let count = failures.count == 1 ? "a message" : "\(failures.count) messages"
@@ -44,7 +44,7 @@ extension IntegrityCheckFailed {
       Finding(
         page, severity: severity(negotiation, failures), .proven,
         title:
-          "\(count) from \(negotiation.who(negotiation.messages[first].from)) "
+          "\(count) from \(negotiation.who(first.from)) "
           + "\(failures.count == 1 ? "has" : "have") a wrong \(value)",
         explanation:
           "The keys of this SA opened and verified other messages of it; under the same keys the "
@@ -52,9 +52,8 @@ extension IntegrityCheckFailed {
           + "\(failures.count == 1 ? "It was" : "They were") changed on the way, or made wrongly. "
           + "A receiver drops such a message.",
         evidence: failures.prefix(4).map {
-          negotiation.evidence(
-            $0,
-            "\(negotiation.passage($0)), \(negotiation.messages[$0].octetCount) octets: the \(value) "
+          $0.evidence(
+            "\($0.passage), \($0.octetCount) octets: the \(value) "
               + "does not fit")
         },
         remedies: [
@@ -64,14 +63,12 @@ extension IntegrityCheckFailed {
     ]
   }
 
-  private func severity(_ negotiation: Negotiation, _ failures: [Int]) -> Severity {
-    let isWithoutConsequence = failures.allSatisfy { index in
-      let message = negotiation.messages[index]
+  private func severity(_ negotiation: Negotiation, _ failures: [Step]) -> Severity {
+    let isWithoutConsequence = failures.allSatisfy { message in
       if message.name == .informational { return true }
       // Its sender, or the other side, went on with the same exchange.
-      return negotiation.messages.indices.contains {
-        $0 > index && negotiation.messages[$0].isOpened
-          && negotiation.messages[$0].message.header.messageID == message.message.header.messageID
+      return message.later.contains {
+        $0.isOpened && $0.message.header.messageID == message.message.header.messageID
       }
     }
     return isWithoutConsequence ? .warning : .error

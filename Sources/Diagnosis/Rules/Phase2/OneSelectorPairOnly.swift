@@ -31,14 +31,16 @@ struct OneSelectorPairOnly: Rule {
 
 extension OneSelectorPairOnly {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let refused = negotiation.phase2.compactMap { phase2 -> (Int, Int, UInt16)? in
-      guard case .refusedProtected(let message, let by, .notification(let type))? = phase2.failure,
+    let refused = negotiation.phase2.compactMap { phase2 -> (Step, Step, UInt16)? in
+      guard
+        case .refusedProtected(let message, let by, .notification(let type))? = negotiation.failure(
+          of: phase2),
         negotiation.refusesFurther(phase2, type)
       else { return nil }
       return (message, by, type)
     }
     guard let (message, by, type) = refused.first else { return [] }
-    let refuser = negotiation.who(negotiation.messages[by].from)
+    let refuser = negotiation.who(by.from)
     let wantsPairs = IKEv2.NotifyType(rawValue: type) == .singlePairRequired
     return [
       Finding(
@@ -50,8 +52,8 @@ extension OneSelectorPairOnly {
           + (wantsPairs
             ? "it grants single pairs of addresses only, and was asked for more."
             : "the Child SA that stands is all that it keeps under this IKE SA."),
-        evidence: [negotiation.evidence(message, negotiation.passage(message))]
-          + refused.prefix(4).map { negotiation.evidence($0.1, negotiation.notifyName($0.2)) },
+        evidence: [message.evidence(message.passage)]
+          + refused.prefix(4).map { $0.1.evidence(negotiation.notifyName($0.2)) },
         remedies: [
           wantsPairs
             ? "on the initiator: a Child SA for each pair of networks"

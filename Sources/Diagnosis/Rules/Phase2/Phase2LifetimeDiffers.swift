@@ -42,7 +42,7 @@ extension Phase2LifetimeDiffers {
       guard let content = phase2.content, let accepted = content.accepted,
         let offered = content.offered.flatMap(\.transforms).map(\.suite).first(where: {
           $0.equals(accepted, but: \.isLifetime)
-        }), let first = phase2.messages.first
+        }), let first = negotiation.steps(of: phase2).first
       else { continue }
       let rows = [SuiteAttribute.lifetimeSeconds, .lifetimeKilobytes].compactMap {
         attribute -> ComparisonRow? in
@@ -64,7 +64,8 @@ extension Phase2LifetimeDiffers {
   }
 
   private func byConfigurations(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding]? {
-    guard !run.policies.isEmpty, let first = negotiation.phase2.first?.messages.first,
+    guard !run.policies.isEmpty,
+      let first = negotiation.phase2.first.flatMap({ negotiation.steps(of: $0).first }),
       let initiator = ApplicablePolicy(negotiation, .initiator, run), initiator.isPlaced,
       let responder = ApplicablePolicy(negotiation, .responder, run), responder.isPlaced
     else { return nil }
@@ -89,13 +90,13 @@ extension Phase2LifetimeDiffers {
 
   private func finding(
     _ negotiation: Negotiation, _ mine: String, _ theirs: String, _ rows: [ComparisonRow],
-    _ message: Int
+    _ message: Step
   ) -> Finding {
     Finding(
       page, .proven, title: "Phase 2 lifetimes differ: \(mine), \(theirs)",
       explanation:
         "The shorter one decides when the SA is renewed. This is no reason for a refusal.",
-      evidence: [negotiation.evidence(message, negotiation.passage(message))],
+      evidence: [message.evidence(message.passage)],
       comparison: rows, remedies: ["set the same lifetime on both sides"])
   }
 }

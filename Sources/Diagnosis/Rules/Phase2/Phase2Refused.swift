@@ -46,7 +46,7 @@ extension Phase2Refused {
       negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
         || negotiation.endedWithChild,
       let refused = negotiation.phase2.first(where: { Self.isRefused($0, negotiation) }),
-      case .refusedProtected(_, let by, let evidence)? = refused.failure
+      case .refusedProtected(_, let by, let evidence)? = negotiation.failure(of: refused)
     else { return [] }
     let mayGoOn = Self.mayGoOn(negotiation, by, evidence, run)
     return [Claim(.child, .child, .nothingElse, mayGoOn ? .likely : Self.confidence(evidence))]
@@ -54,9 +54,10 @@ extension Phase2Refused {
 
   /// The first of its kind, and the refusal does not name its cause.
   private static func isRefused(_ phase2: Phase2, _ negotiation: Negotiation) -> Bool {
-    guard phase2.isFirst, case .refusedProtected(_, let by, let evidence)? = phase2.failure,
+    guard phase2.isFirst,
+      case .refusedProtected(_, let by, let evidence)? = negotiation.failure(of: phase2),
       // Its own refusal of what was granted is IKE313's.
-      negotiation.messages[by].from != phase2.requestedBy,
+      by.from != phase2.requestedBy,
       !isMetAtOnce(phase2, by, negotiation)
     else { return false }
     guard case .notification(let type) = evidence else { return true }
@@ -66,26 +67,25 @@ extension Phase2Refused {
   /// The asker went on at once with a request that was granted: INVALID_KE_PAYLOAD demanded another group,
   /// and got it (RFC 7296 section 1.3). The first request in the capture need not be the first of the SA.
   private static func isMetAtOnce(
-    _ phase2: Phase2, _ by: Int, _ negotiation: Negotiation
+    _ phase2: Phase2, _ by: Step, _ negotiation: Negotiation
   ) -> Bool {
-    guard negotiation.messages[by].name == .ikev2(.createChildSA, isResponse: true) else {
+    guard by.name == .ikev2(.createChildSA, isResponse: true) else {
       return false
     }
     return negotiation.phase2.contains { next in
-      guard let request = next.messages.first, request > by else { return false }
+      guard let request = negotiation.steps(of: next).first, request > by else { return false }
       return next.requestedBy == phase2.requestedBy && next.state == .established
-        && negotiation.messages[request].time.nanoseconds
-          &- negotiation.messages[by].time.nanoseconds < Attempts.goesOn
+        && request.time.nanoseconds &- by.time.nanoseconds < Attempts.goesOn
     }
   }
 
   /// The first answer of IKE_AUTH with which the capture ends, and which was not opened, may also be the
   /// first round of EAP from a gateway without a certificate.
   private static func mayGoOn(
-    _ negotiation: Negotiation, _ by: Int, _ evidence: ProtectedRefusal, _ run: RunFacts
+    _ negotiation: Negotiation, _ by: Step, _ evidence: ProtectedRefusal, _ run: RunFacts
   ) -> Bool {
     guard case .tooShort = evidence,
-      negotiation.messages[by].name == .ikev2(.ikeAuth, isResponse: true)
+      by.name == .ikev2(.ikeAuth, isResponse: true)
     else { return false }
     return run.endsBehind(by, of: negotiation)
   }
@@ -101,13 +101,15 @@ extension Phase2Refused {
     guard run.verdict.speaks(.child, for: .child) else { return [] }
     var findings: [Finding] = []
     for phase2 in negotiation.phase2 where Self.isRefused(phase2, negotiation) {
-      guard case .refusedProtected(let message, let by, let evidence)? = phase2.failure else {
+      guard
+        case .refusedProtected(let message, let by, let evidence)? = negotiation.failure(of: phase2)
+      else {
         continue
       }
       // Once refused, daemons try again and again: one finding for all of it.
       if let first = findings.indices.first {
         if findings[first].evidence.count < 6 {
-          findings[first].evidence.append(negotiation.evidence(by, "refused again"))
+          findings[first].evidence.append(by.evidence("refused again"))
         }
         continue
       }
@@ -120,11 +122,11 @@ extension Phase2Refused {
   }
 
   private func finding(
-    _ negotiation: Negotiation, _ phase2: Phase2, _ message: Int, _ by: Int,
+    _ negotiation: Negotiation, _ phase2: Phase2, _ message: Step, _ by: Step,
     _ evidence: ProtectedRefusal, mayGoOn: Bool
   ) -> Finding {
     let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
-    let refuser = negotiation.who(negotiation.messages[by].from)
+    let refuser = negotiation.who(by.from)
     let shape: String
     switch evidence {
     case .tooShort(let capacity, let needed):
@@ -155,15 +157,13 @@ extension Phase2Refused {
         + (isOpen(evidence) ? "" : " The reason is encrypted.")
         + " The candidates: \(candidates(negotiation, message)).",
       evidence: [
-        negotiation.evidence(
-          message,
-          "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) "
+        message.evidence(
+          "\(message.passage), \(message.octetCount) "
             + "octets"),
-        negotiation.evidence(
-          by,
-          "\(negotiation.messages[by].name) from \(refuser), "
-            + "\(negotiation.messages[by].octetCount) octets, after "
-            + "\(negotiation.interval(message, by))"
+        by.evidence(
+          "\(by.name) from \(refuser), "
+            + "\(by.octetCount) octets, after "
+            + "\(by.interval(since: message))"
         ),
       ],
       remedies: [
@@ -177,13 +177,13 @@ extension Phase2Refused {
         : "the log of \(refuser) names the notification; or the Diffie-Hellman "
           + "secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log "
           + "at `ike = 4`) opens both messages here",
-      asks: negotiation.messages[by].from
+      asks: by.from
     )
   }
 
   /// In IKE_AUTH no group is negotiated, an inside address may be asked for, and transport mode is a
   /// wish that refuses nothing (RFC 7296 sections 1.2, 1.3.1 and 2.19).
-  private func candidates(_ negotiation: Negotiation, _ message: Int) -> String {
+  private func candidates(_ negotiation: Negotiation, _ message: Step) -> String {
     let isFirst = isFirstOfIKEv2(negotiation, message)
     return Telling.list(
       ["ESP algorithms that differ"]
@@ -197,8 +197,8 @@ extension Phase2Refused {
         + (isFirst ? ["an inside address that was asked for and cannot be assigned"] : []))
   }
 
-  private func isFirstOfIKEv2(_ negotiation: Negotiation, _ message: Int) -> Bool {
-    if case .ikev2(.ikeAuth, _) = negotiation.messages[message].name { true } else { false }
+  private func isFirstOfIKEv2(_ negotiation: Negotiation, _ message: Step) -> Bool {
+    if case .ikev2(.ikeAuth, _) = message.name { true } else { false }
   }
 
   /// The responder takes several authentications, by its MULTIPLE_AUTH_SUPPORTED (RFC 4739 section 3.1).
@@ -220,6 +220,6 @@ extension Negotiation {
   /// IKE_AUTH was answered with the Child SA's refusal and nothing else: OpenIKED closes the IKE SA
   /// with it.
   var endedWithChild: Bool {
-    version == .ikev2 && phase1.state == .failed && phase1.failure == nil && !phase2.isEmpty
+    version == .ikev2 && phase1.state == .failed && failure == nil && !phase2.isEmpty
   }
 }

@@ -55,7 +55,7 @@ extension RekeyFailed {
     _ first: Refusal, _ isOpen: Bool, _ negotiation: Negotiation
   ) -> Confidence {
     if first.isMeasured { return isOpen ? .likely : .proven }
-    return negotiation.messages[first.by].from == negotiation.phase2[first.index].requestedBy
+    return first.by.from == negotiation.phase2[first.index].requestedBy
       ? .possible : .likely
   }
 
@@ -77,20 +77,20 @@ extension RekeyFailed {
       negotiation.phase2.indices.contains(only.index + 1)
     else { return false }
     let next = negotiation.phase2[only.index + 1]
-    guard next.state == .incomplete, next.messages.count == 1, let retry = next.messages.first,
+    guard next.state == .incomplete, next.messages.count == 1,
+      let retry = negotiation.steps(of: next).first,
       next.requestedBy == negotiation.phase2[only.index].requestedBy,
-      negotiation.transmissions(of: retry).count == 1,
-      negotiation.messages[retry].time.nanoseconds
-        &- negotiation.messages[only.by].time.nanoseconds < Attempts.goesOn
+      retry.transmissions.count == 1,
+      retry.time.nanoseconds &- only.by.time.nanoseconds < Attempts.goesOn
     else { return false }
     if run.endsBehind(retry, of: negotiation) { return true }
     // The capture lacks one half of that exchange: whoever goes on to the next request has an answer to
     // this one (RFC 7296 section 2.3).
-    if case .ikev2(_, isResponse: true) = negotiation.messages[retry].name { return true }
-    return negotiation.messages.indices.contains { index in
-      guard index > retry, negotiation.messages[index].from == next.requestedBy,
-        negotiation.messages[index].retransmissionOf == nil,
-        case .ikev2(_, isResponse: false) = negotiation.messages[index].name
+    if case .ikev2(_, isResponse: true) = retry.name { return true }
+    return negotiation.steps.contains { step in
+      guard step > retry, step.from == next.requestedBy,
+        !step.isRepetition,
+        case .ikev2(_, isResponse: false) = step.name
       else { return false }
       return true
     }
@@ -105,7 +105,7 @@ extension RekeyFailed {
 
   private func isOvercome(_ refusal: Refusal, _ negotiation: Negotiation) -> Bool {
     negotiation.phase2[(refusal.index + 1)...].contains {
-      $0.state == .established && ($0.messages.first ?? 0) > refusal.by
+      $0.state == .established && ($0.messages.first ?? 0) > refusal.by.index
     }
   }
 
@@ -160,7 +160,7 @@ extension RekeyFailed {
     _ negotiation: Negotiation, _ refusal: Refusal, _ count: Int, _ confidence: Confidence,
     isOpen: Bool
   ) -> Finding {
-    let refuser = negotiation.who(negotiation.messages[refusal.by].from)
+    let refuser = negotiation.who(refusal.by.from)
     let wasRenewed = negotiation.phase2[..<refusal.index].contains {
       !$0.isFirst && $0.state == .established
     }
@@ -197,13 +197,13 @@ extension RekeyFailed {
   }
 
   private func title(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
-    let refuser = negotiation.who(negotiation.messages[refusal.by].from)
+    let refuser = negotiation.who(refusal.by.from)
     return "an SA stood, but \(refuser) refused the next one"
       + (refusal.notify.map { ": \(negotiation.notifyName($0))" } ?? "")
   }
 
   private func request(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
-    "\(negotiation.messages[refusal.message].name) asked for "
+    "\(refusal.message.name) asked for "
       + "\(asked(negotiation.phase2[refusal.index], negotiation)) and was refused"
   }
 
@@ -212,19 +212,15 @@ extension RekeyFailed {
     let said =
       refusal.notify.map { negotiation.notifyName($0) } ?? "too small to grant an SA"
     return [
-      negotiation.evidence(
-        message,
-        "\(negotiation.passage(message)), \(negotiation.messages[message].octetCount) octets"),
-      negotiation.evidence(
-        by,
-        "\(negotiation.messages[by].name), \(negotiation.messages[by].octetCount) octets: \(said)"),
+      message.evidence("\(message.passage), \(message.octetCount) octets"),
+      by.evidence("\(by.name), \(by.octetCount) octets: \(said)"),
     ]
   }
 
   private struct Refusal {
     var index: Int
-    var message: Int
-    var by: Int
+    var message: Step
+    var by: Step
     /// Where it was opened.
     var notify: UInt16?
     /// Opened, or too short to be anything else.
@@ -234,7 +230,7 @@ extension RekeyFailed {
   private func refusal(_ index: Int, _ negotiation: Negotiation) -> Refusal? {
     let phase2 = negotiation.phase2[index]
     guard !phase2.isFirst,
-      case .refusedProtected(let message, let by, let evidence)? = phase2.failure
+      case .refusedProtected(let message, let by, let evidence)? = negotiation.failure(of: phase2)
     else { return nil }
     switch evidence {
     case .notification(let type):

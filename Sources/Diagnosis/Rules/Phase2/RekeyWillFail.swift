@@ -36,7 +36,7 @@ extension RekeyWillFail {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard !run.policies.isEmpty, negotiation.version == .ikev2,
       let first = negotiation.phase2.first, first.isFirst, first.state == .established,
-      let message = first.messages.first,
+      let message = negotiation.steps(of: first).first,
       // A renewal that was granted or refused says more than a forecast.
       negotiation.phase2.dropFirst().allSatisfy(negotiation.asksForFurther),
       let initiator = ApplicablePolicy(negotiation, .initiator, run),
@@ -68,7 +68,7 @@ extension RekeyWillFail {
           + "does not show yet. A renewal carries the group, and "
           + "\(negotiation.who(renewal.asker.other)) does not take what \(asker) offers."
           + (time.map { " The configurations renew after \($0) s at the latest." } ?? ""),
-        evidence: [negotiation.evidence(message, "\(negotiation.passage(message)): the first one")],
+        evidence: [message.evidence("\(message.passage): the first one")],
         comparison: ComparisonRow.rows(renewal.walk, nearest),
         remedies: ["set the same PFS group on both sides, or none on both"],
         settle: "a capture of the first renewal"

@@ -43,7 +43,7 @@ extension RequestIgnored {
     guard run.verdict.speaks(.requestIgnored, for: .standingSA),
       let requests = UnansweredRequests(negotiation, run)
     else { return [] }
-    let request = negotiation.messages[requests.first]
+    let request = requests.first
     let asker = negotiation.who(request.from)
     let peer = negotiation.who(request.from.other)
     let isStray =
@@ -83,15 +83,15 @@ extension RequestIgnored {
           + (isStray ? ", which is sent on port 500 after the move to 4500" : ""),
         explanation:
           "\(request.name) was sent \(Telling.times(requests.messages.count)) in "
-          + "\(negotiation.interval(requests.first, requests.last)) without an answer, while \(peer) "
+          + "\(requests.last.interval(since: requests.first)) without an answer, while \(peer) "
           + "went on sending. \(reason)",
         evidence: [
-          negotiation.evidence(requests.first, negotiation.passage(requests.first)),
-          negotiation.evidence(requests.last, "for the last time, without an answer"),
+          requests.first.evidence(requests.first.passage),
+          requests.last.evidence("for the last time, without an answer"),
         ] + requests.signs,
         remedies: remedies,
         settle: "the log of \(peer) at that time, or a capture there: does the request arrive?",
-        asks: negotiation.messages[requests.first].from.other)
+        asks: requests.first.from.other)
     ]
   }
 }

@@ -49,9 +49,11 @@ extension TrafficSelectorMismatch {
 
   private func refusals(
     _ negotiation: Negotiation
-  ) -> [(phase2: Phase2, message: Int, by: Int, notify: UInt16)] {
+  ) -> [(phase2: Phase2, message: Step, by: Step, notify: UInt16)] {
     negotiation.phase2.compactMap { phase2 in
-      guard case .refusedProtected(let message, let by, .notification(let type))? = phase2.failure,
+      guard
+        case .refusedProtected(let message, let by, .notification(let type))? = negotiation.failure(
+          of: phase2),
         negotiation.isAbout(.networks, type)
       else { return nil }
       return (phase2, message, by, type)
@@ -72,7 +74,7 @@ extension TrafficSelectorMismatch {
     let local = selectors.initiator.map(\.text).joined(separator: ", ")
     let remote = selectors.responder.map(\.text).joined(separator: ", ")
     let isKnown = !selectors.isEmpty
-    let refuser = negotiation.who(negotiation.messages[by].from)
+    let refuser = negotiation.who(by.from)
     let isProven = negotiation.version == .ikev2
     let asked =
       isKnown
@@ -91,10 +93,9 @@ extension TrafficSelectorMismatch {
             ? ""
             : " strongSwan says the same where tunnel and transport mode are mixed up."),
         evidence: [
-          negotiation.evidence(
-            message, isKnown ? "asks for \(local) === \(remote)" : "asks without networks")
+          message.evidence(isKnown ? "asks for \(local) === \(remote)" : "asks without networks")
         ]
-          + refused.prefix(4).map { negotiation.evidence($0.by, negotiation.notifyName($0.notify)) },
+          + refused.prefix(4).map { $0.by.evidence(negotiation.notifyName($0.notify)) },
         comparison: isKnown
           ? [
             ComparisonRow(

@@ -36,7 +36,7 @@ extension TrafficSelectorsNarrowed {
     var told: Set<SelectorPair> = []
     return negotiation.phase2.compactMap { phase2 in
       guard phase2.state == .established, let content = phase2.content, content.requestIsOpen,
-        content.answerIsOpen, let first = phase2.messages.first,
+        content.answerIsOpen, let first = negotiation.steps(of: phase2).first,
         told.insert(content.offeredSelectors).inserted
       else { return nil }
       return finding(negotiation, phase2, content, first)
@@ -44,7 +44,7 @@ extension TrafficSelectorsNarrowed {
   }
 
   private func finding(
-    _ negotiation: Negotiation, _ phase2: Phase2, _ content: Phase2Content, _ first: Int
+    _ negotiation: Negotiation, _ phase2: Phase2, _ content: Phase2Content, _ first: Step
   ) -> Finding? {
     let asked = content.offeredSelectors
     let granted = content.grantedSelectors
@@ -52,7 +52,7 @@ extension TrafficSelectorsNarrowed {
       dropped(asked.initiator, granted.initiator) + dropped(asked.responder, granted.responder)
     guard !lost.isEmpty else { return nil }
     let answerer = phase2.requestedBy.other
-    let answer = phase2.messages.first { negotiation.messages[$0].from == answerer } ?? first
+    let answer = negotiation.steps(of: phase2).first { $0.from == answerer } ?? first
     return Finding(
       page, .proven,
       title: "\(negotiation.who(answerer)) granted less than asked for: \(text(granted))",
@@ -60,8 +60,8 @@ extension TrafficSelectorsNarrowed {
         "Asked for was \(text(asked)), the answer grants \(text(granted)) (each time the "
         + "initiator's networks first). Traffic outside of the answer does not enter the tunnel.",
       evidence: [
-        negotiation.evidence(first, "asks for \(text(asked))"),
-        negotiation.evidence(answer, "grants \(text(granted))"),
+        first.evidence("asks for \(text(asked))"),
+        answer.evidence("grants \(text(granted))"),
       ],
       comparison: [
         row("initiator's network", asked.initiator, granted.initiator, negotiation, answer),
@@ -92,10 +92,10 @@ extension TrafficSelectorsNarrowed {
 
   private func row(
     _ attribute: String, _ asked: [Selector], _ granted: [Selector], _ negotiation: Negotiation,
-    _ answer: Int
+    _ answer: Step
   ) -> ComparisonRow {
     ComparisonRow(
       attribute: attribute, offered: list(asked), configured: list(granted),
-      source: "granted in frame \(negotiation.messages[answer].reference.frame)")
+      source: "granted in frame \(answer.reference.frame)")
   }
 }

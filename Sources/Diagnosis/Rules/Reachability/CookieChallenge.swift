@@ -36,17 +36,14 @@ struct CookieChallenge: Rule {
 extension CookieChallenge {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard negotiation.version == .ikev2 else { return [] }
-    let challenges = negotiation.messages.indices.filter { index in
-      negotiation.messages[index].from == .responder
-        && negotiation.messages[index].retransmissionOf == nil
-        && cookie(negotiation.messages[index]) != nil
+    let challenges = negotiation.steps.filter { step in
+      step.from == .responder && !step.isRepetition && cookie(step) != nil
     }
-    guard let first = challenges.first, let demanded = cookie(negotiation.messages[first]) else {
+    guard let first = challenges.first, let demanded = cookie(first) else {
       return []
     }
-    let answer = negotiation.messages.indices.first {
-      $0 > first && negotiation.messages[$0].from == .initiator
-        && cookie(negotiation.messages[$0]) == demanded
+    let answer = first.later.first {
+      $0.from == .initiator && cookie($0) == demanded
     }
     if let answer {
       if let loop = loop(negotiation, challenges, answer) { return [loop] }
@@ -58,13 +55,13 @@ extension CookieChallenge {
             "A responder with many half-open negotiations asks for a cookie before it does any "
             + "work (RFC 7296 section 2.6).",
           evidence: [
-            negotiation.evidence(first, "COOKIE demanded"),
-            negotiation.evidence(answer, "the same request with the cookie"),
+            first.evidence("COOKIE demanded"),
+            answer.evidence("the same request with the cookie"),
           ],
           remedies: ["nothing to mend; if it happens always, look for a flood of first messages"])
       ]
     }
-    guard case .answerNotReceived(let request, let by)? = negotiation.phase1.failure, by == first,
+    guard case .answerNotReceived(let request, let by)? = negotiation.failure, by == first,
       run.crossedAnswer(of: negotiation) == nil
     else { return [] }
     return [
@@ -76,8 +73,8 @@ extension CookieChallenge {
           + "ignores the "
           + "challenge, or never receives it.",
         evidence: [
-          negotiation.evidence(first, "COOKIE demanded"),
-          negotiation.evidence(request, "the request, repeated unchanged"),
+          first.evidence("COOKIE demanded"),
+          request.evidence("the request, repeated unchanged"),
         ],
         remedies: [
           "on the initiator: update its software, or check that the responder's answers "
@@ -90,7 +87,7 @@ extension CookieChallenge {
   /// A cookie that was returned is challenged once more at most: where the responder's secret has
   /// changed meanwhile (RFC 7296 section 2.6).
   private func loop(
-    _ negotiation: Negotiation, _ challenges: [Int], _ answer: Int
+    _ negotiation: Negotiation, _ challenges: [Step], _ answer: Step
   ) -> Finding? {
     let again = challenges.filter { $0 > answer }
     let isServed = negotiation.messages.contains {
@@ -110,10 +107,10 @@ extension CookieChallenge {
         + "from request to request, or hands requests to several responders, does this; else the "
         + "responder does not know its own cookies.",
       evidence: [
-        negotiation.evidence(challenges[0], "COOKIE demanded"),
-        negotiation.evidence(answer, "the same request with the cookie"),
-        negotiation.evidence(again[0], "COOKIE demanded again"),
-        negotiation.evidence(last, "and for the last time"),
+        challenges[0].evidence("COOKIE demanded"),
+        answer.evidence("the same request with the cookie"),
+        again[0].evidence("COOKIE demanded again"),
+        last.evidence("and for the last time"),
       ],
       remedies: [
         "between the peers: make the NAT or load balancer keep source address and port, and send one "
@@ -122,7 +119,7 @@ extension CookieChallenge {
       ])
   }
 
-  private func cookie(_ message: NegotiationMessage) -> [UInt8]? {
+  private func cookie(_ message: Step) -> [UInt8]? {
     message.content.notifications.first { IKEv2.NotifyType(rawValue: $0.type) == .cookie }
       .map { Array($0.data) }
   }

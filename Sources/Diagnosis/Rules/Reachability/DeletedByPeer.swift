@@ -42,24 +42,23 @@ extension DeletedByPeer {
   }
 
   private func readable(_ negotiation: Negotiation) -> Finding? {
-    for index in negotiation.messages.indices
-    where negotiation.messages[index].retransmissionOf == nil {
-      let message = negotiation.messages[index]
+    for message in negotiation.steps
+    where !message.isRepetition {
       let payloads = message.content.payloads + (message.opened?.payloads ?? [])
       guard
         let deletion = payloads.lazy.compactMap({ payload -> DeletePayload? in
           if case .delete(let deletion) = payload.content { deletion } else { nil }
         }).first
       else { continue }
-      let isEarly = deletion.protocolID == 1 && isRightAfterPhase1(index, negotiation)
+      let isEarly = deletion.protocolID == 1 && isRightAfterPhase1(message, negotiation)
       return Finding(
         page, severity: isEarly ? .error : .note, .proven,
         title: "\(negotiation.who(message.from)) deleted \(what(deletion)) "
-          + "\(negotiation.interval(0, index)) after the first message",
+          + "\(message.interval(since: negotiation.steps[0])) after the first message",
         explanation: isEarly
           ? "No Phase 2 stood yet: it did not want what it had just agreed on."
           : "Nothing flows over it until the next negotiation.",
-        evidence: [negotiation.evidence(index, negotiation.passage(index))],
+        evidence: [message.evidence(message.passage)],
         remedies: ["the log of \(negotiation.who(message.from)) at that time says why"])
     }
     return nil
@@ -67,14 +66,11 @@ extension DeletedByPeer {
 
   /// Within a second of the last message of Phase 1, and nothing asked for in Phase 2: what was
   /// asked for and refused has rules of its own.
-  private func isRightAfterPhase1(_ index: Int, _ negotiation: Negotiation) -> Bool {
+  private func isRightAfterPhase1(_ message: Step, _ negotiation: Negotiation) -> Bool {
     guard negotiation.phase2.isEmpty,
-      let last = negotiation.messages.indices.last(where: {
-        $0 < index && negotiation.messages[$0].name == negotiation.phase1.lastMessage
-      })
+      let last = message.earlier.last(where: { $0.name == negotiation.phase1.lastMessage })
     else { return false }
-    return negotiation.messages[index].time.nanoseconds
-      - negotiation.messages[last].time.nanoseconds
+    return message.time.nanoseconds - last.time.nanoseconds
       < 1_000_000_000
   }
 
@@ -89,34 +85,34 @@ extension DeletedByPeer {
 
   /// The last thing said before the same peers began anew.
   private func assumed(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
-    guard let end = negotiation.messages.indices.last,
-      let last = negotiation.messages.indices.last(where: {
-        let message = negotiation.messages[$0]
-        return message.content.ciphertext != nil && message.retransmissionOf == nil
+    guard let end = negotiation.steps.last,
+      let last = negotiation.steps.last(where: {
+        let message = $0
+        return message.content.ciphertext != nil && !message.isRepetition
           && !message.message.header.flags.contains(.response)
       }),
-      negotiation.messages[last].name == .informational
-        || negotiation.messages[last].name == .ikev2(.informational, isResponse: false),
+      last.name == .informational || last.name == .ikev2(.informational, isResponse: false),
       let next = run.neighbours.first(
         .begun, Neighbours.direction(of: negotiation).both,
-        from: negotiation.messages[end].time.nanoseconds,
-        before: negotiation.messages[end].time.nanoseconds &+ 5_000_000_000,
+        from: end.time.nanoseconds,
+        before: end.time.nanoseconds &+ 5_000_000_000,
         where: { !$0.isOf(negotiation) })
     else { return nil }
-    let who = negotiation.who(negotiation.messages[last].from)
+    let who = negotiation.who(last.from)
     return Finding(
       page, .possible,
-      title: "\(who) seems to have deleted the SA after \(negotiation.interval(0, last))",
+      title:
+        "\(who) seems to have deleted the SA after \(last.interval(since: negotiation.steps[0]))",
       explanation:
         "Its last protected message is an Informational exchange, and the same peers began anew "
-        + "\(Telling.duration(next.firstTime.nanoseconds - negotiation.messages[end].time.nanoseconds)) "
+        + "\(Telling.duration(next.firstTime.nanoseconds - end.time.nanoseconds)) "
         + "later. What it says is encrypted.",
       evidence: [
-        negotiation.evidence(last, negotiation.passage(last)),
+        last.evidence(last.passage),
         Evidence(next.firstFrame, "the next negotiation begins"),
       ],
       remedies: ["the log of \(who) at that time says why"],
       settle: "the log of \(who), or the Diffie-Hellman secret to open the message",
-      asks: negotiation.messages[last].from)
+      asks: last.from)
   }
 }

@@ -41,7 +41,7 @@ struct DestinationUnreachable: Rule {
 extension DestinationUnreachable {
   /// What it sees it says in any case; the claim keeps fall-backs silent.
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    if case .unreachable? = negotiation.phase1.failure {
+    if case .unreachable? = negotiation.failure {
       return [Claim(.ikeSA, .unreachable, .messages, .proven)]
     }
     return []
@@ -49,8 +49,8 @@ extension DestinationUnreachable {
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard
-      case .unreachable(let message, let errors)? = negotiation.phase1.failure
-        ?? negotiation.phase2.compactMap(\.failure).first(where: {
+      case .unreachable(let message, let errors)? = negotiation.failure
+        ?? negotiation.phase2.compactMap(negotiation.failure(of:)).first(where: {
           if case .unreachable = $0 { true } else { false }
         }), let first = errors.first
     else { return gaveUp(negotiation).map { [$0] } ?? [] }
@@ -58,14 +58,14 @@ extension DestinationUnreachable {
     if let before = negotiation.lastMessage(ofReporter: report) {
       return [stopped(negotiation, message, errors, before)]
     }
-    let target = negotiation.messages[message].destination
+    let target = message.destination
     let meaning = ICMPMeaning(report.error)
     return [
       Finding(
         page, .proven,
         title: meaning.title(target),
         explanation: meaning.explanation(target),
-        evidence: [negotiation.evidence(message, negotiation.passage(message))]
+        evidence: [message.evidence(message.passage)]
           + evidence(negotiation, errors),
         remedies: meaning.remedies(target))
     ]
@@ -73,21 +73,21 @@ extension DestinationUnreachable {
 
   /// The responder took part, and then stopped listening.
   private func stopped(
-    _ negotiation: Negotiation, _ message: Int, _ errors: [Int], _ before: Int
+    _ negotiation: Negotiation, _ message: Step, _ errors: [Int], _ before: Step
   ) -> Finding {
-    let target = negotiation.messages[message].destination
+    let target = message.destination
     return Finding(
       page, .proven,
       title:
-        "\(target) no longer listens: it took part up to \(negotiation.messages[before].name), and "
-        + "answers \(negotiation.messages[message].name) with port unreachable",
+        "\(target) no longer listens: it took part up to \(before.name), and "
+        + "answers \(message.name) with port unreachable",
       explanation:
         "The host is reachable, and an IKE daemon answered from it until then. The daemon ended or "
-        + "restarted, or \(negotiation.messages[message].name) went to a port that it does not listen "
+        + "restarted, or \(message.name) went to a port that it does not listen "
         + "on.",
       evidence: [
-        negotiation.evidence(before, "\(negotiation.passage(before)): the last sign of the daemon"),
-        negotiation.evidence(message, negotiation.passage(message)),
+        before.evidence("\(before.passage): the last sign of the daemon"),
+        message.evidence(message.passage),
       ] + evidence(negotiation, errors),
       remedies: [
         "on \(target.address): check that the IKE daemon runs and listens on UDP \(target.port) "
@@ -106,11 +106,11 @@ extension DestinationUnreachable {
         "\(negotiation.who(.initiator)) closed its port while the responder still sent to it: it "
         + "gave up",
       explanation:
-        "It took part up to \(negotiation.messages[last].name), so it is reachable, and what the "
+        "It took part up to \(last.name), so it is reachable, and what the "
         + "responder sends reaches it; port unreachable from it says that its program ended. Why it "
         + "gave up is told by where it stopped.",
       evidence: [
-        negotiation.evidence(last, "\(negotiation.passage(last)): its last message")
+        last.evidence("\(last.passage): its last message")
       ] + evidence(negotiation, [error]),
       remedies: ["nothing to mend in the path: look at the log of \(negotiation.who(.initiator))"])
   }

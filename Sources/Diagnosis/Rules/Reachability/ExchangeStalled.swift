@@ -37,7 +37,7 @@ struct ExchangeStalled: Rule {
 
 extension ExchangeStalled {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    switch negotiation.phase1.failure {
+    switch negotiation.failure {
     case .silence?: return [Claim(.ikeSA, .stalled, .nothingElse, .likely)]
     case .answerNotReceived? where run.crossedAnswer(of: negotiation) != nil:
       return [Claim(.ikeSA, .stalled, .nothingElse, .possible)]
@@ -52,7 +52,7 @@ extension ExchangeStalled {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     var findings: [Finding] = []
     if run.verdict.speaks(.stalled) {
-      if case .silence(let message)? = negotiation.phase1.failure {
+      if case .silence(let message)? = negotiation.failure {
         findings.append(stalled(negotiation, message))
       } else {
         findings += unfinished(negotiation, run)
@@ -72,23 +72,23 @@ extension ExchangeStalled {
       && negotiation.messages.last?.name != .transaction
   }
 
-  private func silentPhase2(_ negotiation: Negotiation) -> Int? {
+  private func silentPhase2(_ negotiation: Negotiation) -> Step? {
     for phase2 in negotiation.phase2 where phase2.isFirst {
-      if case .silence(let message)? = phase2.failure { return message }
+      if case .silence(let message)? = negotiation.failure(of: phase2) { return message }
     }
     return nil
   }
 
-  private func stalled(_ negotiation: Negotiation, _ message: Int) -> Finding {
+  private func stalled(_ negotiation: Negotiation, _ message: Step) -> Finding {
     let point = StallPoint(negotiation, message)
     return Finding(
       page, .likely,
-      title: "the exchange stops at \(negotiation.messages[message].name): \(point.next) of "
+      title: "the exchange stops at \(message.name): \(point.next) of "
         + "\(negotiation.who(point.owes)) never comes",
       explanation:
-        "\(negotiation.messages[message].name) was \(negotiation.repetition(message)). "
+        "\(message.name) was \(message.repetition). "
         + "\(point.causes)",
-      evidence: negotiation.repetitionEvidence(message),
+      evidence: message.repetitionEvidence,
       remedies: point.remedies,
       settle: "a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, "
         + "and what does the daemon make of it?",
@@ -98,11 +98,11 @@ extension ExchangeStalled {
   /// Nothing was refused and nothing repeated. Where the capture goes on well beyond the last
   /// message, the exchange has stopped; where it ends there, nothing is claimed.
   private func unfinished(_ negotiation: Negotiation, _ run: RunFacts) -> [Finding] {
-    guard let end = negotiation.messages.indices.last else { return [] }
+    guard let end = negotiation.steps.last else { return [] }
     let last = run.crossedAnswer(of: negotiation) ?? end
     let point = StallPoint(negotiation, last)
     let silence = run.silence(after: end, of: negotiation)
-    let name = negotiation.messages[last].name
+    let name = last.name
     let attempts = Attempts(after: last, of: negotiation, run)
     if let volley = Volley(of: negotiation, run) {
       return [begunAndLeft(negotiation, last, volley)]
@@ -126,7 +126,7 @@ extension ExchangeStalled {
           explanation:
             "The capture goes on for \(Telling.duration(silence)), but this negotiation does not. "
             + "\(point.causes)\(onPort4500)",
-          evidence: [negotiation.evidence(last, "the last message")],
+          evidence: [last.evidence("the last message")],
           remedies: point.remedies,
           settle: "a capture on \(negotiation.who(point.owes)): does it send \(point.next), and "
             + "where to?")
@@ -140,7 +140,7 @@ extension ExchangeStalled {
         explanation:
           "Nothing was refused and nothing repeated, so the capture may simply end here. If it "
           + "went on: \(point.causes)",
-        evidence: [negotiation.evidence(last, "the last message")],
+        evidence: [last.evidence("the last message")],
         remedies: point.remedies,
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
     ]
@@ -148,9 +148,9 @@ extension ExchangeStalled {
 
   /// The initiator had its answer, did not go on, and began anew.
   private func begunAnew(
-    _ negotiation: Negotiation, _ last: Int, _ point: StallPoint, _ attempts: Attempts
+    _ negotiation: Negotiation, _ last: Step, _ point: StallPoint, _ attempts: Attempts
   ) -> Finding {
-    let name = negotiation.messages[last].name
+    let name = last.name
     let again =
       attempts.alike.isEmpty
       ? ""
@@ -163,7 +163,7 @@ extension ExchangeStalled {
         "Nothing was refused. An initiator that does not accept an answer, or that finds no key, "
         + "certificate or address of its own to go on with, says nothing and tries again."
         + "\(again) \(point.causes)",
-      evidence: [negotiation.evidence(last, "the last message")] + attempts.evidence,
+      evidence: [last.evidence("the last message")] + attempts.evidence,
       remedies: [point.remedies.last ?? "look at the log of \(negotiation.who(.initiator))"]
         + point.remedies.dropLast(),
       settle: "the log of \(negotiation.who(.initiator)) at this moment")
@@ -172,25 +172,25 @@ extension ExchangeStalled {
   /// The answer demanded a cookie or another group, and the initiator began anew and went on: OpenIKED
   /// meets such a demand under a new SPI. The two are joined where the order of the file lets them be.
   private func metElsewhere(
-    _ negotiation: Negotiation, _ last: Int, _ next: NegotiationOutline
+    _ negotiation: Negotiation, _ last: Step, _ next: NegotiationOutline
   ) -> Finding {
     Finding(
       page, severity: .note, .likely,
       title:
-        "\(negotiation.who(.initiator)) met what \(negotiation.messages[last].name) demands in a "
+        "\(negotiation.who(.initiator)) met what \(last.name) demands in a "
         + "negotiation of its own, and went on there",
       explanation:
         "The answer asks for the first request anew, with a cookie or another group. The same peers began "
         + "anew behind it and went beyond the first exchange, so this attempt is no failure of its own.",
       evidence: [
-        negotiation.evidence(last, "the demand"),
+        last.evidence("the demand"),
         Evidence(next.firstFrame, "the initiator begins anew"),
       ],
       remedies: ["nothing to mend"],
       settle: "the log of \(negotiation.who(.initiator)) at this moment")
   }
 
-  private func begunAndLeft(_ negotiation: Negotiation, _ last: Int, _ volley: Volley) -> Finding {
+  private func begunAndLeft(_ negotiation: Negotiation, _ last: Step, _ volley: Volley) -> Finding {
     let (initiator, responder) = (negotiation.address(.initiator), negotiation.address(.responder))
     return Finding(
       page, severity: .note, .possible,
@@ -200,7 +200,7 @@ extension ExchangeStalled {
         "The responder answered. A peer that wants a tunnel goes on with one of them, or waits before it "
         + "tries again; what begins so many does not want one: a scan, a load test, or first messages "
         + "with a forged source. So no failed tunnel is told of here.",
-      evidence: [negotiation.evidence(last, "the last message")]
+      evidence: [last.evidence("the last message")]
         + volley.examples.map { Evidence($0.firstFrame, "one of those that were begun") },
       remedies: [
         "nothing to mend for a tunnel; if it goes on, ask for cookies on \(responder), or let only the "
@@ -218,9 +218,9 @@ extension ExchangeStalled {
 
 extension Negotiation {
   /// An answer that wants IKE_SA_INIT anew (RFC 7296 sections 1.2 and 2.6).
-  fileprivate func demandsAnotherRequest(_ index: Int) -> Bool {
-    version == .ikev2 && messages[index].from == .responder
-      && messages[index].content.notifications.contains {
+  fileprivate func demandsAnotherRequest(_ answer: Step) -> Bool {
+    version == .ikev2 && answer.from == .responder
+      && answer.content.notifications.contains {
         let type = IKEv2.NotifyType(rawValue: $0.type)
         return type == .cookie || type == .invalidKEPayload
       }

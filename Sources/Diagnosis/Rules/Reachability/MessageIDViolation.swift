@@ -38,22 +38,22 @@ extension MessageIDViolation {
   }
 
   private func numberedPhase1(_ negotiation: Negotiation) -> Finding? {
-    for index in negotiation.messages.indices {
-      switch negotiation.messages[index].name {
+    for message in negotiation.steps {
+      switch message.name {
       case .main, .aggressive, .base: break
       default: continue
       }
-      let id = negotiation.messages[index].message.header.messageID
+      let id = message.message.header.messageID
       guard id != 0 else { continue }
       return Finding(
         page, .proven,
         title:
-          "\(negotiation.messages[index].name) has message ID \(Hex.string(id)); in Phase 1 it "
+          "\(message.name) has message ID \(Hex.string(id)); in Phase 1 it "
           + "must be zero",
         explanation: "A receiver that checks the message ID drops this message.",
-        evidence: [negotiation.evidence(index, negotiation.passage(index))],
+        evidence: [message.evidence(message.passage)],
         remedies: [
-          "update the software of \(negotiation.who(negotiation.messages[index].from))"
+          "update the software of \(negotiation.who(message.from))"
         ])
     }
     return nil
@@ -64,10 +64,9 @@ extension MessageIDViolation {
       var from: Role
       var id: UInt32
     }
-    var first: [Key: Int] = [:]
-    for index in negotiation.messages.indices
-    where negotiation.messages[index].retransmissionOf == nil {
-      let message = negotiation.messages[index]
+    var first: [Key: Step] = [:]
+    for message in negotiation.steps
+    where !message.isRepetition {
       let header = message.message.header
       guard !header.flags.contains(.response), header.exchangeType != .ikeSAInit,
         header.exchangeType != .ikeSessionResume, message.missingOctets == 0,
@@ -75,7 +74,7 @@ extension MessageIDViolation {
       else { continue }
       let key = Key(from: message.from, id: header.messageID)
       guard let earlier = first[key] else {
-        first[key] = index
+        first[key] = message
         continue
       }
       return Finding(
@@ -87,8 +86,8 @@ extension MessageIDViolation {
           "The two requests have the same number and other octets. A repetition must be identical; "
           + "the receiver may answer the second with the answer to the first.",
         evidence: [
-          negotiation.evidence(earlier, negotiation.passage(earlier)),
-          negotiation.evidence(index, negotiation.passage(index)),
+          earlier.evidence(earlier.passage),
+          message.evidence(message.passage),
         ],
         remedies: [
           "update the software of \(negotiation.who(message.from)); in a cluster, check that IKE "

@@ -31,38 +31,35 @@ struct MessageLostOnce: Rule {
 
 extension MessageLostOnce {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    guard negotiation.phase1.state == .established, negotiation.phase1.failure == nil else {
+    guard negotiation.phase1.state == .established, negotiation.failure == nil else {
       return []
     }
     let failing = Set(negotiation.phase2.filter { $0.failure != nil }.flatMap(\.messages))
-    let repeated = negotiation.messages.indices.filter { index in
-      guard let original = negotiation.messages[index].retransmissionOf,
-        !failing.contains(original)
+    let repeated = negotiation.steps.filter { step in
+      guard let original = step.original,
+        !failing.contains(original.index)
       else { return false }
       // What repeats to the end was not healed.
-      return negotiation.messages.indices.contains {
-        $0 > index && negotiation.messages[$0].from != negotiation.messages[index].from
-      }
+      return step.later.contains { $0.from != step.from }
     }
     guard let first = repeated.first,
-      let original = negotiation.messages[first].retransmissionOf
+      let original = first.original
     else { return [] }
     return [
       Finding(
         page, .proven,
         title:
-          "\(negotiation.messages[original].name) had to be sent again"
+          "\(original.name) had to be sent again"
           + (repeated.count > 1
             ? ", and \(repeated.count - 1) other message\(repeated.count == 2 ? "" : "s")" : "")
           + "; then the exchange went on",
         explanation:
           "A datagram or its answer was lost or late, and the retransmission healed it. Now and "
           + "then that is normal.",
-        evidence: [negotiation.evidence(original, negotiation.passage(original))]
+        evidence: [original.evidence(original.passage)]
           + repeated.prefix(3).map {
-            negotiation.evidence(
-              $0,
-              "again, \(negotiation.interval(negotiation.messages[$0].retransmissionOf ?? original, $0)) after the first"
+            $0.evidence(
+              "again, \($0.interval(since: $0.original ?? original)) after the first"
             )
           },
         remedies: ["if it happens often, look for loss on the path"])

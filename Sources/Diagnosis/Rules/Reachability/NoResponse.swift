@@ -40,7 +40,7 @@ struct NoResponse: Rule {
 extension NoResponse {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     guard let message = negotiation.unansweredFirstMessage,
-      negotiation.signOfLife(of: negotiation.messages[message].from.other, run) == nil
+      negotiation.signOfLife(of: message.from.other, run) == nil
     else { return [] }
     return [Claim(.ikeSA, .unanswered, .nothingElse, .likely)]
   }
@@ -49,12 +49,12 @@ extension NoResponse {
     guard run.verdict.speaks(.unanswered),
       let message = negotiation.unansweredFirstMessage
     else { return [] }
-    let target = negotiation.messages[message].destination
+    let target = message.destination
     return [
       Finding(
         page, .likely,
-        title: "\(target) never answered: \(negotiation.messages[message].name) "
-          + "\(negotiation.repetition(message))",
+        title: "\(target) never answered: \(message.name) "
+          + "\(message.repetition)",
         explanation:
           isSeenByAll(message, negotiation)
           ? "The initiator repeated its first message and gave up. It came by all "
@@ -65,13 +65,13 @@ extension NoResponse {
             + "back, not even an ICMP error, so the message was dropped on the way, the answer was, or "
             + "the responder ignores this peer in silence (libreswan does when no connection fits; a "
             + "firewall in front of it looks the same).",
-        evidence: negotiation.repetitionEvidence(message),
+        evidence: message.repetitionEvidence,
         remedies: [
           "check that \(target.address) is the right gateway, and that its daemon runs and listens "
             + "on UDP \(target.port) (`ss -ulpn`)",
           "let UDP 500 and 4500 pass in both directions on every firewall between the peers",
           "check the route back from \(target.address) to "
-            + "\(negotiation.messages[message].source.address)",
+            + "\(message.source.address)",
         ],
         settle:
           "a capture on \(target.address): `tcpdump -ni any 'udp port 500 or udp port 4500'`. "
@@ -81,7 +81,7 @@ extension NoResponse {
   }
 
   /// Several captures have it: that excludes the path between them.
-  private func isSeenByAll(_ message: Int, _ negotiation: Negotiation) -> Bool {
+  private func isSeenByAll(_ message: Step, _ negotiation: Negotiation) -> Bool {
     negotiation.vantagePoints.count > 1
       && negotiation.vantagePoints.allSatisfy { negotiation.wasSeen(message, in: $0) }
   }

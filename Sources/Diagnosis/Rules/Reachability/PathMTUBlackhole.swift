@@ -45,7 +45,7 @@ extension PathMTUBlackhole {
     else { return [] }
     let sender = negotiation.who(limit.sender)
     let receiver = negotiation.who(limit.sender.other)
-    let name = negotiation.messages[limit.lost].name
+    let name = limit.lost.name
     let between =
       limit.stopped.map { ", the path takes \(limit.passed) octets and not \($0)" }
       ?? ", up to \(limit.passed) octets passed"
@@ -54,13 +54,13 @@ extension PathMTUBlackhole {
         page, limit.isProven ? .proven : .likely,
         title: "large packets from \(sender) do not arrive, small ones do\(between)",
         explanation: limit.isProven
-          ? "\(name) was \(negotiation.repetition(limit.lost)); a capture shows its large parts leave, and "
+          ? "\(name) was \(limit.lost.repetition); a capture shows its large parts leave, and "
             + "another one, which has smaller packets of the same sender at that time, none of them. Sizes "
             + "are those of whole IP packets. Every repetition is as large and is lost again."
           : "\(sender.capitalisedFirst) sends a message in fragments, and only the last, which is the "
             + "smallest, arrives, again and again. A filter that drops the others for another reason "
             + "looks the same.",
-        evidence: (limit.isProven ? negotiation.repetitionEvidence(limit.lost) : [])
+        evidence: (limit.isProven ? limit.lost.repetitionEvidence : [])
           + (limit.smaller.map { [$0] } ?? []),
         remedies: [
           "on both peers: "

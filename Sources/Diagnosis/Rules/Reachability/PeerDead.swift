@@ -49,25 +49,25 @@ extension PeerDead {
       let requests = UnansweredRequests(negotiation, run)
     else { return [] }
     let (probe, first, last) = (requests.messages, requests.first, requests.last)
-    let asker = negotiation.messages[first].from
-    let lastSign = negotiation.messages.indices.last { negotiation.messages[$0].from != asker }
+    let asker = first.from
+    let lastSign = negotiation.steps.last { $0.from != asker }
     // An ICMP error to these very requests says why nothing came back.
-    let reports = negotiation.icmpErrors.filter { $0.time >= negotiation.messages[first].time }
+    let reports = negotiation.icmpErrors.filter { $0.time >= first.time }
     let meaning = reports.first.map { ICMPMeaning($0.error) }
-    let target = negotiation.messages[first].destination
+    let target = first.destination
     var why = "The peer is down, restarted without its state, or cut off."
     if let meaning, let reporter = reports.first?.error.reporter {
       why = "\(reporter) says \(meaning.name) (ICMP). \(meaning.explanation(target))"
     }
     let sign =
       lastSign.map {
-        " Its last sign of life was \(negotiation.messages[$0].name) in frame "
-          + "\(negotiation.messages[$0].reference.frame), \(negotiation.interval($0, last)) "
+        " Its last sign of life was \($0.name) in frame "
+          + "\($0.reference.frame), \(last.interval(since: $0)) "
           + "before the last request."
       } ?? ""
-    var evidence = lastSign.map { [negotiation.evidence($0, "last message of the peer")] } ?? []
-    evidence.append(negotiation.evidence(first, "first request without an answer"))
-    evidence.append(negotiation.evidence(last, "last request without an answer"))
+    var evidence = lastSign.map { [$0.evidence("last message of the peer")] } ?? []
+    evidence.append(first.evidence("first request without an answer"))
+    evidence.append(last.evidence("last request without an answer"))
     evidence += reports.prefix(2).map {
       Evidence($0.reference, "ICMP from \($0.error.reporter): \(ICMPMeaning($0.error).name)")
     }
@@ -75,7 +75,7 @@ extension PeerDead {
       Finding(
         page, meaning == nil ? .likely : .proven,
         title: "\(negotiation.who(asker.other)) stopped answering: \(probe.count) protected "
-          + "requests in \(negotiation.interval(first, last)) without reply",
+          + "requests in \(last.interval(since: first)) without reply",
         explanation:
           "The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer "
           + "detection does, and "

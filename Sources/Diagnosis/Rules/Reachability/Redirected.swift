@@ -42,7 +42,7 @@ extension Redirected {
           explanation:
             "Its request carries REDIRECTED_FROM: that gateway told it to come here (RFC 5685 section 3).",
           evidence: [
-            negotiation.evidence(former.message, "REDIRECTED_FROM \(former.gateway.text)")
+            former.message.evidence("REDIRECTED_FROM \(former.gateway.text)")
           ],
           remedies: ["nothing to mend"]))
     }
@@ -50,7 +50,7 @@ extension Redirected {
   }
 
   private func redirected(
-    _ negotiation: Negotiation, _ redirect: (message: Int, gateway: NamedGateway), _ run: RunFacts
+    _ negotiation: Negotiation, _ redirect: (message: Step, gateway: NamedGateway), _ run: RunFacts
   ) -> Finding {
     let name = redirect.gateway.text
     let next = next(after: redirect.message, of: negotiation, to: redirect.gateway, run)
@@ -59,7 +59,7 @@ extension Redirected {
       whether =
         "It began there, "
         + Telling.duration(
-          next.firstTime.nanoseconds - negotiation.messages[redirect.message].time.nanoseconds)
+          next.firstTime.nanoseconds - redirect.message.time.nanoseconds)
         + " later" + (next.isAnswered ? "." : ", and was not answered.")
     } else if redirect.gateway.address == nil {
       whether = "Where that name leads the capture does not tell."
@@ -72,7 +72,7 @@ extension Redirected {
         + (next == nil ? "" : ", and the client went"),
       explanation:
         "REDIRECT (RFC 5685): the client is to set up its IKE SA with \(name) instead. \(whether)",
-      evidence: [negotiation.evidence(redirect.message, "REDIRECT to \(name)")]
+      evidence: [redirect.message.evidence("REDIRECT to \(name)")]
         + (next.map { [Evidence($0.firstFrame, "the client's first message to \($0.responder)")] }
           ?? []),
       remedies: [
@@ -84,12 +84,12 @@ extension Redirected {
   }
 
   private func next(
-    after message: Int, of negotiation: Negotiation, to gateway: NamedGateway, _ run: RunFacts
+    after message: Step, of negotiation: Negotiation, to gateway: NamedGateway, _ run: RunFacts
   ) -> NegotiationOutline? {
     guard let address = gateway.address else { return nil }
     let client = negotiation.initiator.endpoint.address
     return run.neighboursByHosts[HostPair(client, address)]?.all.first {
-      $0.initiator == client && $0.firstTime > negotiation.messages[message].time
+      $0.initiator == client && $0.firstTime > message.time
     }
   }
 }
@@ -132,18 +132,18 @@ extension Negotiation {
   package var isRedirected: Bool { redirect != nil }
 
   /// Where the responder sends its client.
-  var redirect: (message: Int, gateway: NamedGateway)? { gateway(in: .redirect, from: .responder) }
+  var redirect: (message: Step, gateway: NamedGateway)? { gateway(in: .redirect, from: .responder) }
 
   func gateway(
     in type: IKEv2.NotifyType, from role: Role
-  ) -> (message: Int, gateway: NamedGateway)? {
+  ) -> (message: Step, gateway: NamedGateway)? {
     guard version == .ikev2 else { return nil }
-    for index in messages.indices where messages[index].from == role {
+    for step in steps where step.from == role {
       let notifications =
-        messages[index].content.notifications + (messages[index].opened?.notifications ?? [])
+        step.content.notifications + (step.opened?.notifications ?? [])
       for notification in notifications where IKEv2.NotifyType(rawValue: notification.type) == type
       {
-        if let gateway = NamedGateway(notification.data) { return (index, gateway) }
+        if let gateway = NamedGateway(notification.data) { return (step, gateway) }
       }
     }
     return nil

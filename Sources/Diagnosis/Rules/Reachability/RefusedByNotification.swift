@@ -47,19 +47,19 @@ extension RefusedByNotification {
       let (message, by, notify, isProtected) = refusal(negotiation)
     else { return [] }
     let name = negotiation.notifyName(notify)
-    let refuser = negotiation.who(negotiation.messages[by].from)
+    let refuser = negotiation.who(by.from)
     if message == by { return [requestNotSeen(negotiation, by, name, refuser)] }
     return [
       Finding(
         page, isProtected ? .proven : .likely,
-        title: "\(refuser) refused \(negotiation.messages[message].name): \(name)",
+        title: "\(refuser) refused \(message.name): \(name)",
         explanation:
-          "The answer to \(negotiation.messages[message].name) is \(name)"
+          "The answer to \(message.name) is \(name)"
           + (isProtected ? ", which was opened and is authentic." : ", in clear.")
           + " It finds something in the message that it cannot use; which part, only its log tells.",
         evidence: [
-          negotiation.evidence(message, negotiation.passage(message)),
-          negotiation.evidence(by, "\(name), after \(negotiation.interval(message, by))"),
+          message.evidence(message.passage),
+          by.evidence("\(name), after \(by.interval(since: message))"),
         ],
         remedies: [
           "on \(refuser): look at its log of this moment for the payload or value that it did not "
@@ -72,15 +72,15 @@ extension RefusedByNotification {
 
   /// The capture begins with the refusal.
   private func requestNotSeen(
-    _ negotiation: Negotiation, _ by: Int, _ name: String, _ refuser: String
+    _ negotiation: Negotiation, _ by: Step, _ name: String, _ refuser: String
   ) -> Finding {
     Finding(
       page, .likely,
       title: "\(refuser) refused a request that the capture lacks: \(name)",
       explanation:
-        "The first message of this negotiation in the capture is \(negotiation.messages[by].name) with "
+        "The first message of this negotiation in the capture is \(by.name) with "
         + "\(name), in clear. What it refuses was sent before the capture began, or goes another way.",
-      evidence: [negotiation.evidence(by, name)],
+      evidence: [by.evidence(name)],
       remedies: [
         "capture both directions, and from before the first message on: the refused offer is needed to "
           + "say what differs", "on \(refuser): look at its log of this moment",
@@ -88,8 +88,8 @@ extension RefusedByNotification {
       settle: "a capture that holds the request, or the log of \(refuser)")
   }
 
-  private func refusal(_ negotiation: Negotiation) -> (Int, Int, UInt16, Bool)? {
-    switch negotiation.phase1.failure {
+  private func refusal(_ negotiation: Negotiation) -> (Step, Step, UInt16, Bool)? {
+    switch negotiation.failure {
     case .refused(let message, let by, let notify): (message, by, notify, false)
     case .refusedProtected(let message, let by, .notification(let notify)):
       (message, by, notify, true)

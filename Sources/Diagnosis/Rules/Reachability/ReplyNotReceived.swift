@@ -38,7 +38,7 @@ struct ReplyNotReceived: Rule {
 
 extension ReplyNotReceived {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    if case .answerNotReceived? = negotiation.phase1.failure,
+    if case .answerNotReceived? = negotiation.failure,
       run.crossedAnswer(of: negotiation) == nil
     {
       return [Claim(.ikeSA, .replyLost, .messages, .likely)]
@@ -47,9 +47,9 @@ extension ReplyNotReceived {
       ? [] : [Claim(.child, .replyLost, .messages, .likely)]
   }
 
-  private func lostInPhase2(_ negotiation: Negotiation) -> (request: Int, answer: Int)? {
+  private func lostInPhase2(_ negotiation: Negotiation) -> (request: Step, answer: Step)? {
     for phase2 in negotiation.phase2 where phase2.isFirst {
-      if case .answerNotReceived(let request, let answer)? = phase2.failure {
+      if case .answerNotReceived(let request, let answer)? = negotiation.failure(of: phase2) {
         return (request, answer)
       }
     }
@@ -57,10 +57,10 @@ extension ReplyNotReceived {
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    let request: Int
-    let answer: Int
+    let request: Step
+    let answer: Step
     if run.verdict.speaks(.replyLost),
-      case .answerNotReceived(let asked, let answered)? = negotiation.phase1.failure
+      case .answerNotReceived(let asked, let answered)? = negotiation.failure
     {
       (request, answer) = (asked, answered)
     } else if run.verdict.speaks(.replyLost, for: .child),
@@ -70,8 +70,8 @@ extension ReplyNotReceived {
     } else {
       return []
     }
-    let asker = negotiation.messages[request].from
-    let answers = negotiation.transmissions(of: answer)
+    let asker = request.from
+    let answers = answer.transmissions
     let loss = negotiation.lossBetweenCaptures(answer, run)
     return [
       Finding(
@@ -80,28 +80,27 @@ extension ReplyNotReceived {
           "\(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not "
           + "receive it",
         explanation:
-          "\(negotiation.messages[request].name) was \(negotiation.repetition(request)), although "
-          + "\(negotiation.messages[answer].name) had been sent "
+          "\(request.name) was \(request.repetition), although "
+          + "\(answer.name) had been sent "
           + "(\(Telling.times(answers.count))). So the way there works and the way back does not: "
           + "a firewall or NAT that drops "
           + "the answers, or asymmetric routing."
           + (loss ?? " An answer that arrives and is ignored would look the same."),
         evidence: [
-          negotiation.evidence(request, negotiation.passage(request)),
-          negotiation.evidence(answer, negotiation.passage(answer)),
+          request.evidence(request.passage),
+          answer.evidence(answer.passage),
         ]
-          + negotiation.transmissions(of: request).filter { $0 > answer }.prefix(2).map {
-            negotiation.evidence(
-              $0,
-              "\(negotiation.messages[request].name) again, "
-                + "\(negotiation.interval(answer, $0)) after the answer")
+          + request.transmissions.filter { $0 > answer }.prefix(2).map {
+            $0.evidence(
+              "\(request.name) again, "
+                + "\($0.interval(since: answer)) after the answer")
           },
         remedies: [
-          "follow \(negotiation.messages[answer].source) → "
-            + "\(negotiation.messages[answer].destination) through every firewall and NAT on the "
+          "follow \(answer.source) → "
+            + "\(answer.destination) through every firewall and NAT on the "
             + "way back",
           "on \(negotiation.who(asker)): check that its own firewall lets UDP from port "
-            + "\(negotiation.messages[answer].source.port) in",
+            + "\(answer.source.port) in",
         ],
         settle: loss != nil
           ? nil

@@ -28,28 +28,26 @@ extension SPIOrderViolated {
     guard negotiation.version == .ikev2, negotiation.initiatorSPI != 0,
       negotiation.responderSPI != 0, negotiation.responderSPI != negotiation.initiatorSPI
     else { return [] }
-    let swapped = negotiation.messages.indices.filter {
-      let header = negotiation.messages[$0].message.header
+    let swapped = negotiation.steps.filter {
+      let header = $0.message.header
       return header.initiatorSPI == negotiation.responderSPI
         && header.responderSPI == negotiation.initiatorSPI
     }
     guard let first = swapped.first else { return [] }
-    let sender = negotiation.who(negotiation.messages[first].from)
-    let isAnswered = swapped.contains {
-      negotiation.messages[$0].from != negotiation.messages[first].from
-    }
+    let sender = negotiation.who(first.from)
+    let isAnswered = swapped.contains { $0.from != first.from }
     return [
       Finding(
         page, .proven,
         title:
-          "\(sender) sends \(negotiation.messages[first].name) with the two SPIs in reverse order",
+          "\(sender) sends \(first.name) with the two SPIs in reverse order",
         explanation:
           "The header begins with the SPI of the original responder "
           + "\(Telling.times(swapped.count)); RFC 7296 section 3.1 puts the original initiator's first in "
           + "every message. "
           + (isAnswered
             ? "Its peer does the same and answers." : "A strict peer finds no IKE SA for it."),
-        evidence: swapped.prefix(4).map { negotiation.evidence($0, negotiation.passage($0)) },
+        evidence: swapped.prefix(4).map { $0.evidence($0.passage) },
         remedies: ["on \(sender): update its software, or report the fault to its maker"])
     ]
   }

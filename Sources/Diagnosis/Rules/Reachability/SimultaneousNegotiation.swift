@@ -50,7 +50,8 @@ extension SimultaneousNegotiation {
           + "by side; peers that then delete duplicates by different rules make the tunnel flap.",
         evidence: [
           Evidence(other.firstFrame, "first message of \(other.initiator)"),
-          negotiation.evidence(0, "first message of \(negotiation.initiator.endpoint.address)"),
+          negotiation.steps[0].evidence(
+            "first message of \(negotiation.initiator.endpoint.address)"),
         ],
         remedies: ["let only one side initiate, if duplicates keep coming up"])
     ]
@@ -63,10 +64,9 @@ extension SimultaneousNegotiation {
     let request = MessageName.ikev2(.createChildSA, isResponse: false)
     let response = MessageName.ikev2(.createChildSA, isResponse: true)
     guard negotiation.version == .ikev2 else { return nil }
-    var open: [Role: Int] = [:]
-    for index in negotiation.messages.indices
-    where negotiation.messages[index].retransmissionOf == nil {
-      let message = negotiation.messages[index]
+    var open: [Role: Step] = [:]
+    for message in negotiation.steps
+    where !message.isRepetition {
       guard message.name == request || message.name == response else { continue }
       if message.name == request {
         if let other = open[message.from.other] {
@@ -77,12 +77,12 @@ extension SimultaneousNegotiation {
               "The two CREATE_CHILD_SA requests crossed. One of the two is given up by the rule of "
               + "the smallest nonce, or refused with TEMPORARY_FAILURE.",
             evidence: [
-              negotiation.evidence(other, negotiation.passage(other)),
-              negotiation.evidence(index, negotiation.passage(index)),
+              other.evidence(other.passage),
+              message.evidence(message.passage),
             ],
             remedies: ["use different lifetimes on both sides, if it keeps happening"])
         }
-        open[message.from] = index
+        open[message.from] = message
       } else {
         open[message.from.other] = nil
       }

@@ -32,9 +32,8 @@ struct StaleSecurityAssociation: Rule {
 
 extension StaleSecurityAssociation {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    for index in negotiation.messages.indices
-    where negotiation.messages[index].retransmissionOf == nil {
-      let message = negotiation.messages[index]
+    for message in negotiation.steps
+    where !message.isRepetition {
       guard message.content.ciphertext == nil,
         let notify = message.content.notifications.first(where: {
           negotiation.isAbout([.unknownSA], $0.type)
@@ -49,7 +48,7 @@ extension StaleSecurityAssociation {
           explanation:
             "It answered \(name) in clear. It was restarted, or deleted the SA, and "
             + "\(negotiation.who(message.from.other)) goes on using it.",
-          evidence: [negotiation.evidence(index, "\(name), to \(message.destination)")],
+          evidence: [message.evidence("\(name), to \(message.destination)")],
           remedies: [
             "on \(negotiation.who(message.from.other)): clear the SA and let it negotiate anew; use "
               + "dead peer detection"

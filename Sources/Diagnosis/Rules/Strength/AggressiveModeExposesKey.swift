@@ -37,9 +37,9 @@ extension AggressiveModeExposesKey {
     guard negotiation.usesPresharedKey == true,
       let answer = negotiation.first(.aggressive(2)) ?? negotiation.first(.base(4))
         ?? negotiation.first(.base(3)),
-      negotiation.messages[answer].content.contains(.hash)
+      answer.content.contains(.hash)
     else { return [] }
-    let message = negotiation.messages[answer]
+    let message = answer
     let mode = negotiation.mode == .base ? "Base Mode" : "Aggressive Mode"
     let proof = message.from == .responder ? "HASH_R" : "HASH_I"
     let number = message.name == .base(4) ? 4 : message.name == .base(3) ? 3 : 2
@@ -52,8 +52,7 @@ extension AggressiveModeExposesKey {
           + "weak key can be "
           + "found by trying candidates offline, without a trace on either peer.",
         evidence: [
-          negotiation.evidence(
-            answer,
+          answer.evidence(
             "\(proof) in clear, with nonces, key exchange values "
               + "and identity")
         ],

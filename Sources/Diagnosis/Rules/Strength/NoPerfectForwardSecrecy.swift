@@ -47,9 +47,8 @@ extension NoPerfectForwardSecrecy {
           "Neither side sent a key exchange: the keys follow from those of the IKE SA and two "
           + "nonces alone.",
         evidence: without.prefix(4).compactMap { phase2 in
-          phase2.messages.first.map {
-            negotiation.evidence(
-              $0, "\(negotiation.messages[$0].name), opened: no key exchange payload")
+          negotiation.steps(of: phase2).first.map {
+            $0.evidence("\($0.name), opened: no key exchange payload")
           }
         },
         remedies: [
@@ -60,8 +59,8 @@ extension NoPerfectForwardSecrecy {
   }
 
   private func isOfItsOwn(_ phase2: Phase2, _ negotiation: Negotiation) -> Bool {
-    phase2.messages.contains {
-      if case .ikev2(.createChildSA, _) = negotiation.messages[$0].name { true } else { false }
+    negotiation.steps(of: phase2).contains {
+      if case .ikev2(.createChildSA, _) = $0.name { true } else { false }
     }
   }
 }

@@ -73,16 +73,16 @@ enum StrengthFinding {
   ) -> [(title: String, weakness: Weakness, evidence: [Evidence])] {
     // No tunnel was to run on what a scanner offers.
     if negotiation.probe != nil { return [] }
-    if let accepted = negotiation.phase1.accepted, let answer = negotiation.phase1.acceptMessage {
+    if let accepted = negotiation.phase1.accepted, let answer = negotiation.acceptance {
       guard let value = accepted[attribute], let weakness = judge(value) else { return [] }
       return [
         (
           "the \(negotiation.phase1Term) runs on \(value.text)", weakness,
-          [negotiation.evidence(answer, "accepted: \(accepted.text)")]
+          [answer.evidence("accepted: \(accepted.text)")]
         )
       ]
     }
-    guard let offer = negotiation.phase1.offerMessage else { return [] }
+    guard let offer = negotiation.offer else { return [] }
     let values = negotiation.offeredTransforms.flatMap { $0.suite.values }
       .filter { $0.attribute == attribute }
     let judged = values.compactMap { value in judge(value).map { (value, $0) } }
@@ -92,7 +92,7 @@ enum StrengthFinding {
     return [
       (
         "every suite on offer has a weak \(attribute.noun), such as \(worst.0.text)", worst.1,
-        [negotiation.evidence(offer, "the offer")]
+        [offer.evidence("the offer")]
       )
     ]
   }

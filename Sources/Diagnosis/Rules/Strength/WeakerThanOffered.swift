@@ -35,7 +35,7 @@ struct WeakerThanOffered: Rule {
 extension WeakerThanOffered {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let accepted = negotiation.phase1.accepted,
-      let answer = negotiation.phase1.acceptMessage, let offer = negotiation.phase1.offerMessage
+      let answer = negotiation.acceptance, let offer = negotiation.offer
     else { return [] }
     let weak = accepted.values.filter { Self.isWeak($0) }
     guard !weak.isEmpty, let better = strongerOffer(negotiation, accepted) else { return [] }
@@ -49,8 +49,8 @@ extension WeakerThanOffered {
           + "policy lacks that suite, or "
           + "ranks it lower.",
         evidence: [
-          negotiation.evidence(offer, "offered: \(better)"),
-          negotiation.evidence(answer, "accepted: \(accepted.text)"),
+          offer.evidence("offered: \(better)"),
+          answer.evidence("accepted: \(accepted.text)"),
         ],
         remedies: [
           "on \(negotiation.who(.responder)): add the stronger suite to its policy, before the "

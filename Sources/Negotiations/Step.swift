@@ -1,0 +1,122 @@
+package import Capture
+package import ISAKMP
+
+/// A transmission of one message at its place in a negotiation: what rules hand about and speak of.
+///
+/// It is a number beside the negotiation's own storage: made on demand and never kept there. Steps of
+/// one negotiation are in order of time; those of different ones are not to be compared.
+package struct Step: Sendable {
+  /// What it is a step of.
+  fileprivate struct Surroundings {
+    let messages: [NegotiationMessage]
+    let repetitions: [Int: [Int]]
+
+    init(_ negotiation: Negotiation) {
+      messages = negotiation.messages
+      repetitions = negotiation.repetitions
+    }
+  }
+
+  private let negotiation: Surroundings
+  /// Position in `Negotiation.messages`.
+  package let index: Int
+
+  fileprivate init(_ negotiation: Surroundings, _ index: Int) {
+    self.negotiation = negotiation
+    self.index = index
+  }
+
+  package var transmission: NegotiationMessage { negotiation.messages[index] }
+
+  /// It and what repeats it.
+  package var transmissions: [Step] {
+    [self] + negotiation.repetitions[index, default: []].map { Step(negotiation, $0) }
+  }
+
+  /// The first transmission of the same octets, where this one repeats it.
+  package var original: Step? { transmission.retransmissionOf.map { Step(negotiation, $0) } }
+
+  package var isRepetition: Bool { transmission.retransmissionOf != nil }
+
+  /// The one before it, whoever sent it.
+  package var previous: Step? { index > 0 ? Step(negotiation, index - 1) : nil }
+
+  /// Nothing of the negotiation comes after it.
+  package var isLast: Bool { index == negotiation.messages.count - 1 }
+
+  /// What comes before it.
+  package var earlier: Steps { Steps(negotiation, 0..<index) }
+
+  /// What comes after it.
+  package var later: Steps { Steps(negotiation, index + 1..<negotiation.messages.count) }
+}
+
+extension Step {
+  package var name: MessageName { transmission.name }
+  package var from: Role { transmission.from }
+  package var time: Timestamp { transmission.time }
+  package var recordedTime: Timestamp { transmission.recordedTime }
+  package var reference: FrameReference { transmission.reference }
+  package var source: Endpoint { transmission.source }
+  package var destination: Endpoint { transmission.destination }
+  package var message: Message { transmission.message }
+  package var content: Message { transmission.content }
+  package var opened: OpenedContent? { transmission.opened }
+  package var isOpened: Bool { transmission.isOpened }
+  package var isPartial: Bool { transmission.isPartial }
+  package var sightings: [Sighting] { transmission.sightings }
+  package var fragmentFrames: [Int] { transmission.fragmentFrames }
+  package var transport: IKEDatagram.Transport { transmission.transport }
+  package var hasNonESPMarker: Bool { transmission.hasNonESPMarker }
+  package var missingOctets: Int { transmission.missingOctets }
+}
+
+extension Step: Comparable {
+  package static func == (a: Step, b: Step) -> Bool { a.index == b.index }
+  package static func < (a: Step, b: Step) -> Bool { a.index < b.index }
+}
+
+extension Step: Hashable {
+  package func hash(into hasher: inout Hasher) { hasher.combine(index) }
+}
+
+/// Steps of a negotiation that follow each other.
+package struct Steps: RandomAccessCollection, Sendable {
+  private let negotiation: Step.Surroundings
+  private let range: Range<Int>
+
+  fileprivate init(_ negotiation: Step.Surroundings, _ range: Range<Int>) {
+    self.negotiation = negotiation
+    self.range = range
+  }
+
+  package var startIndex: Int { range.lowerBound }
+  package var endIndex: Int { range.upperBound }
+  package subscript(index: Int) -> Step { Step(negotiation, index) }
+}
+
+extension Negotiation {
+  /// Every transmission, retransmissions included, in time order.
+  package var steps: Steps { Steps(Step.Surroundings(self), messages.indices) }
+
+  package func step(_ index: Int) -> Step { Step(Step.Surroundings(self), index) }
+
+  /// Those of a Quick Mode or Child SA.
+  package func steps(of phase2: Phase2) -> [Step] { phase2.messages.map(step) }
+
+  /// The first transmission of the message with this name, if it was seen.
+  package func first(_ name: MessageName) -> Step? {
+    messages.firstIndex { $0.name == name }.map(step)
+  }
+
+  /// The message with the offer that counted: after INVALID_KE_PAYLOAD, the last one.
+  package var offer: Step? { phase1.offerMessage.map(step) }
+
+  /// The message that accepted it.
+  package var acceptance: Step? { phase1.acceptMessage.map(step) }
+
+  /// Why Phase 1 ended without an SA, or `nil` where it stands or the capture does not show an end.
+  package var failure: Failure<Step>? { phase1.failure?.map(step) }
+
+  package func failure(of phase2: Phase2) -> Failure<Step>? { phase2.failure?.map(step) }
+}
