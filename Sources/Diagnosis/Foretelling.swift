@@ -24,20 +24,7 @@ package final class Foretelling {
     var since: Int64 = 0
     var isSeenWhenConcluded = false
     var isSeenWhenSilent = false
-    var told: Told?
-  }
-
-  /// What must change for a negotiation to be told again.
-  private struct Told: Equatable {
-    var phase1: State
-    var phase2: [State]
-    var findings: [String]
-
-    init(_ judged: JudgedNegotiation) {
-      phase1 = judged.negotiation.phase1.state
-      phase2 = judged.negotiation.phase2.map(\.state)
-      findings = judged.findings.map { "\($0.page.code) \($0.confidence.rawValue)" }
-    }
+    var told: JudgedNegotiation.Gist?
   }
 
   private static let milliseconds: Int64 = 1_000_000
@@ -81,7 +68,7 @@ package final class Foretelling {
       place, judged in
       let isSilent = now - watched[place].since >= Self.silence
       guard isSilent || judged.isDecided else { return true }
-      let told = Told(judged)
+      let told = judged.gist
       guard told != watched[place].told else { return true }
       watched[place].told = told
       return take(judged)
@@ -121,13 +108,6 @@ package final class Foretelling {
 extension JudgedNegotiation {
   /// It stands, or somebody said no; what only goes without an answer may still get one.
   fileprivate var isDecided: Bool {
-    let failures = [negotiation.phase1.failure] + negotiation.phase2.map(\.failure)
-    let isRefused = failures.contains { failure in
-      switch failure {
-      case .refused, .refusedProtected, .unreachable, .abandoned: true
-      case .silence, .answerNotReceived, .looping, nil: false
-      }
-    }
-    return isRefused || tally.outcome == .established
+    negotiation.isRefused || tally.outcome == .established
   }
 }

@@ -56,7 +56,7 @@ package struct Watch {
     var lastTouch: Int64 = 0
     var isSoonOnAgenda = false
     var isQuietOnAgenda = false
-    var saw: Signature?
+    var saw: Said?
     var tally: JudgedNegotiation.Tally?
   }
 
@@ -185,7 +185,9 @@ package struct Watch {
       guard let item = soon.take(dueAt: now) else { break }
       guard standing[item.place].serial == item.serial else { continue }
       standing[item.place].isSoonOnAgenda = false
-      look(item.place, deliver) { $0.isDeleted ? .ended : $0.isRefused ? .refused : nil }
+      look(item.place, deliver) {
+        $0.isDeleted ? .ended : $0.isRefused && !$0.isAskedForAnotherGroup ? .refused : nil
+      }
     }
     for _ in 0..<limit {
       guard let item = quiet.take(dueAt: now) else { break }
@@ -235,26 +237,19 @@ package struct Watch {
 // MARK: Judging
 
 extension Watch {
-  /// What makes one judgement differ from another. Repeated messages, and what they change in
-  /// words, do not while the negotiation goes on.
-  private struct Signature: Hashable {
-    var phase1: String
-    var phase2: [String]
-    var findings: [String]
+  /// What was said of a negotiation. Repeated messages, and what they change in words, make no other
+  /// judgement while it goes on.
+  private struct Said {
+    var gist: JudgedNegotiation.Gist
     var titles: [String]
 
     init(_ judged: JudgedNegotiation) {
-      phase1 = judged.negotiation.phase1.state.rawValue
-      phase2 = judged.negotiation.phase2.map(\.state.rawValue)
-      findings = judged.findings.map {
-        "\($0.page.code) \($0.severity.rawValue) \($0.confidence.rawValue)"
-      }.sorted()
+      gist = judged.gist
       titles = judged.findings.map(\.title)
     }
 
-    func isSame(as other: Signature, whenRefused: Bool) -> Bool {
-      phase1 == other.phase1 && phase2 == other.phase2 && findings == other.findings
-        && (whenRefused || titles == other.titles)
+    func isSame(as other: Said, whenRefused: Bool) -> Bool {
+      gist == other.gist && (whenRefused || titles == other.titles)
     }
   }
 
@@ -276,14 +271,14 @@ extension Watch {
     if standing[place].saw == nil {
       engine.history.learn(from: negotiation, serial: standing[place].serial)
     }
-    let signature = Signature(judged)
+    let said = Said(judged)
     if let saw = standing[place].saw,
-      signature.isSame(as: saw, whenRefused: reason == .refused)
+      said.isSame(as: saw, whenRefused: reason == .refused)
     {
       return
     }
     deliver(Report(judged: judged, reason: reason, replaces: standing[place].tally))
-    standing[place].saw = signature
+    standing[place].saw = said
     standing[place].tally = judged.tally
   }
 
@@ -304,26 +299,9 @@ extension Watch {
 }
 
 extension Negotiation {
-  /// Somebody said no, and nobody went on.
-  fileprivate var isRefused: Bool {
-    ([phase1.failure] + phase2.map(\.failure)).contains { failure in
-      switch failure {
-      // Another group is asked for, as a rule successfully; a cookie is no error at all.
-      case .refused(_, _, let notify): version == .ikev1 || notify != 17
-      case .refusedProtected, .unreachable, .abandoned: true
-      case .silence, .answerNotReceived, .looping, nil: false
-      }
-    }
-  }
-
   /// A readable message deleted the IKE SA.
   fileprivate var isDeleted: Bool {
-    messages.contains { message in
-      (message.content.payloads + (message.opened?.payloads ?? [])).contains { payload in
-        guard case .delete(let delete) = payload.content else { return false }
-        return delete.protocolID == 1
-      }
-    }
+    messages.contains { $0.deletions.contains(where: \.isOfIKESA) }
   }
 }
 
