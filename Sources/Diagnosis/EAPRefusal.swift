@@ -17,10 +17,9 @@ struct EAPRefusal {
   init?(_ negotiation: Negotiation) {
     guard negotiation.version == .ikev2, negotiation.phase1.state == .failed else { return nil }
     var found: (message: Step, method: EAPType, reason: Reason)?
-    for step in negotiation.steps
-    where !step.isRepetition {
-      for payload in step.opened?.payloads ?? [] {
-        guard case .eap(let eap) = payload.content, let type = eap.type else { continue }
+    for step in negotiation.steps where !step.isRepetition {
+      for eap in step.opened?.eap ?? [] {
+        guard let type = eap.type else { continue }
         switch EAPMethodData(eap)?.refusal {
         case .alert(let alert)?: found = (step, EAPType(rawValue: type), .alert(alert))
         case .notification(let number)?:

@@ -29,7 +29,7 @@ struct GivenUpAtOnce {
     case nil where later.isEmpty: by = nil
     case let first?
     where said.count == 1 && Self.isInformational(first, negotiation) && first.opened == nil
-      && first.time.nanoseconds - after.time.nanoseconds < Self.atOnce
+      && first.pause(since: after) < Self.atOnce
       && later.allSatisfy({ Self.isInformational($0, negotiation) }):
       by = first
     default: return nil

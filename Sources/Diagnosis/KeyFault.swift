@@ -6,15 +6,7 @@ import Policies
 extension Negotiation {
   /// IKEv2: the opened message in which a side proves itself with a pre-shared key.
   fileprivate func openedProof(of role: Role, before end: Step) -> Step? {
-    end.earlier.last { step in
-      step.from == role
-        && (step.opened?.payloads ?? []).contains {
-          if case .authentication(let authentication) = $0.content {
-            return authentication.method == .sharedKey
-          }
-          return false
-        }
-    }
+    end.earlier.last { $0.from == role && $0.opened?.authentication?.method == .sharedKey }
   }
 }
 
@@ -227,15 +219,11 @@ enum KeyFault {
     guard role == .initiator, negotiation.nat.detected != .initiator,
       negotiation.nat.detected != .both
     else { return .identity }
-    for payload in proof.opened?.payloads ?? [] {
-      if case .identification(let identity) = payload.content,
-        payload.type == .identificationInitiator, identity.idType == 1 || identity.idType == 5
-      {
-        let addresses = negotiation.addresses.initiator.map(\.octets)
-        return addresses.contains(Array(identity.data)) ? .key : .identity
-      }
-    }
-    return .identity
+    guard let identity = proof.opened?.identification(.identificationInitiator),
+      [.ipv4Address, .ipv6Address].contains(IKEv2.IdentificationType(rawValue: identity.idType))
+    else { return .identity }
+    let addresses = negotiation.addresses.initiator.map(\.octets)
+    return addresses.contains(Array(identity.data)) ? .key : .identity
   }
 
   /// The notification that refused a proof, and the message with it; or the opened Delete that

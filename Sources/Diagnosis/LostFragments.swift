@@ -16,9 +16,9 @@ struct LostFragments {
     let header = message.message.header
     var seen: [Int: Set<Int>] = [:]
     var sets: [Int: Int] = [:]
-    for one in negotiation.messages
+    for one in negotiation.steps
     where one.from == message.from && one.message.header.messageID == header.messageID {
-      guard let fragment = Self.fragment(one) else { continue }
+      guard let fragment = one.fragment else { continue }
       if fragment.isLast { total = fragment.number }
       for capture in Set([one.reference.capture] + one.sightings.map(\.reference.capture)) {
         seen[capture, default: []].insert(fragment.number)
@@ -36,20 +36,5 @@ struct LostFragments {
     self.message = message
     missing = all.subtracting(numbers).sorted()
     areSeenElsewhere = incomplete.count < seen.count
-  }
-
-  /// RFC 7383 section 2.5 numbers fragments from 1 and names their number; payload 132 marks the last.
-  private static func fragment(_ message: NegotiationMessage) -> (number: Int, isLast: Bool)? {
-    for payload in message.message.payloads {
-      switch payload.content {
-      case .encrypted(let encrypted):
-        if let fragment = encrypted.fragment {
-          return (Int(fragment.number), fragment.number == fragment.total)
-        }
-      case .fragment(let fragment): return (Int(fragment.sequence), fragment.isLast)
-      default: continue
-      }
-    }
-    return nil
   }
 }

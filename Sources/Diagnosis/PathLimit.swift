@@ -32,7 +32,7 @@ struct PathLimit {
   private init(_ lost: Step, _ negotiation: Negotiation, passed: Int, symptom: Symptom = .ikeSA) {
     self.lost = lost
     sender = lost.from
-    isInIKEFragments = Self.fragment(lost) != nil
+    isInIKEFragments = lost.fragment != nil
     self.passed = passed
     self.symptom = symptom
   }
@@ -78,11 +78,10 @@ struct PathLimit {
     }
     let arrived = parts.filter { part in points.allSatisfy { negotiation.wasSeen(part, in: $0) } }
     // Messages of the same sender, on the same ports, which passed.
-    let others = negotiation.steps.filter { step in
-      let other = step
-      return other.from == message.from && other.source.port == message.source.port
-        && other.destination.port == message.destination.port && !parts.contains(step)
-        && points.allSatisfy { negotiation.wasSeen(step, in: $0) }
+    let others = negotiation.steps.filter { other in
+      other.from == message.from && other.source.port == message.source.port
+        && other.destination.port == message.destination.port && !parts.contains(other)
+        && points.allSatisfy { negotiation.wasSeen(other, in: $0) }
     }
     guard !lost.isEmpty, lost.count + arrived.count == parts.count,
       let stopped = lost.map({ packetOctets($0) }).min(),
@@ -136,7 +135,7 @@ struct PathLimit {
   /// Of a message in IKE fragments, which are of one size but for the last, only the last comes.
   private static func lastFragmentAlone(_ negotiation: Negotiation) -> PathLimit? {
     guard let last = negotiation.steps.last(where: { !$0.isRepetition }),
-      let fragment = fragment(last), fragment.isLast, fragment.number > 1,
+      let fragment = last.fragment, fragment.isLast, fragment.number > 1,
       last.transmissions.count > 1,
       parts(of: last, negotiation) == [last]
     else { return nil }
@@ -148,8 +147,7 @@ struct PathLimit {
   }
 
   private static func tailsAlone(_ negotiation: Negotiation, _ run: RunFacts) -> PathLimit? {
-    guard let last = negotiation.steps.last else { return nil }
-    let message = last
+    guard let message = negotiation.steps.last else { return nil }
     let tails = tails(
       from: message.from.other, in: message.reference.capture, since: message.recordedTime,
       negotiation, run)
@@ -158,7 +156,7 @@ struct PathLimit {
     else { return nil }
     let own = negotiation.steps.filter { $0.from == message.from.other }
     var limit = PathLimit(
-      last, negotiation,
+      message, negotiation,
       passed: max(own.map(packetOctets).max() ?? 0, tail + ipHeader(message)))
     limit.sender = message.from.other
     limit.smaller = Evidence(
@@ -190,7 +188,7 @@ struct PathLimit {
 
   /// The first transmissions of a message's fragments, or the message itself.
   private static func parts(of step: Step, _ negotiation: Negotiation) -> [Step] {
-    guard fragment(step) != nil else { return [step] }
+    guard step.fragment != nil else { return [step] }
     let header = step.message.header
     let set = step.message.first(.fragment).flatMap(fragmentID)
     return negotiation.steps.filter {
@@ -198,27 +196,12 @@ struct PathLimit {
       return !$0.isRepetition && $0.from == step.from
         && other.exchangeType == header.exchangeType && other.messageID == header.messageID
         && other.flags.contains(.response) == header.flags.contains(.response)
-        && fragment($0) != nil && $0.message.first(.fragment).flatMap(fragmentID) == set
+        && $0.fragment != nil && $0.message.first(.fragment).flatMap(fragmentID) == set
     }
   }
 
   private static func fragmentID(_ payload: Payload) -> UInt16? {
     if case .fragment(let fragment) = payload.content { return fragment.fragmentID }
-    return nil
-  }
-
-  /// RFC 7383 section 2.5, and payload 132 of Cisco and Microsoft.
-  private static func fragment(_ message: Step) -> (number: Int, isLast: Bool)? {
-    for payload in message.message.payloads {
-      switch payload.content {
-      case .encrypted(let encrypted):
-        if let fragment = encrypted.fragment {
-          return (Int(fragment.number), fragment.number == fragment.total)
-        }
-      case .fragment(let fragment): return (Int(fragment.sequence), fragment.isLast)
-      default: continue
-      }
-    }
     return nil
   }
 

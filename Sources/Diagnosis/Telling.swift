@@ -10,10 +10,11 @@ extension Step {
   /// "192.0.2.1:500 → 198.51.100.2:500: MM1".
   var passage: String { "\(name) from \(source) to \(destination)" }
 
-  /// Time from another one to this.
-  func interval(since other: Step) -> String {
-    Telling.duration(time.nanoseconds - other.time.nanoseconds)
-  }
+  /// Nanoseconds from another one to this.
+  func pause(since other: Step) -> Int64 { time.nanoseconds &- other.time.nanoseconds }
+
+  /// The same in words: "3.75 s".
+  func interval(since other: Step) -> String { Telling.duration(pause(since: other)) }
 
   /// "sent 4 times in 13.5 s".
   var repetition: String {

@@ -79,7 +79,7 @@ struct UnansweredRequests {
     var spaced: [Step] = []
     for step in tail where step.name == .informational {
       if let previous = spaced.last,
-        step.time.nanoseconds - previous.time.nanoseconds < 500_000_000
+        step.pause(since: previous) < 500_000_000
           || step.octetCount != previous.octetCount
       {
         continue

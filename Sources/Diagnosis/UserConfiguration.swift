@@ -13,10 +13,8 @@ struct UserConfiguration {
   var reply: (message: Step, hasAddress: Bool)?
 
   init(_ negotiation: Negotiation) {
-    for message in negotiation.steps {
-      guard !message.isRepetition, let opened = message.opened else { continue }
-      for payload in opened.payloads {
-        guard case .configuration(let configuration) = payload.content else { continue }
+    for message in negotiation.steps where !message.isRepetition {
+      for configuration in message.opened?.configurations ?? [] {
         read(configuration, message, negotiation.version)
       }
     }
@@ -25,19 +23,19 @@ struct UserConfiguration {
   private mutating func read(
     _ configuration: ConfigurationPayload, _ message: Step, _ version: IKEVersion
   ) {
-    let addresses = configuration.attributes.filter { $0.type == 1 || $0.type == 8 }
-    // 1 is a request, 2 a reply, 3 a set; the same in both versions.
-    switch configuration.type {
-    case 1 where !addresses.isEmpty && addressRequest == nil:
+    // The numbers are the same in both versions.
+    let addresses = configuration.attributes.filter {
+      [.internalIP4Address, .internalIP6Address]
+        .contains(IKEv2.ConfigurationAttributeType(rawValue: $0.type))
+    }
+    switch IKEv2.ConfigurationType(rawValue: configuration.type) {
+    case .request where !addresses.isEmpty && addressRequest == nil:
       addressRequest = message
-    case 2 where addressRequest != nil:
+    case .reply where addressRequest != nil:
       let hasAddress = addresses.contains { !$0.value.isEmpty && $0.value.contains { $0 != 0 } }
       if reply?.hasAddress != true { reply = (message, hasAddress) }
-    case 3 where version == .ikev1:
-      for attribute in configuration.attributes
-      where IKEv1.ConfigurationAttributeType(rawValue: attribute.type) == .xauthStatus {
-        xauthStatus = (message, attribute.unsigned != 0)
-      }
+    case .set where version == .ikev1:
+      if let status = configuration.xauthStatus { xauthStatus = (message, status != 0) }
     default: break
     }
   }

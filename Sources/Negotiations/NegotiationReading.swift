@@ -114,11 +114,11 @@ extension Negotiation {
 
   fileprivate mutating func readAssignedAddresses() {
     for message in messages where message.retransmissionOf == nil {
-      for payload in message.opened?.payloads ?? [] {
+      for configuration in message.opened?.configurations ?? [] {
         // The numbers are the same in both versions.
-        guard case .configuration(let configuration) = payload.content,
-          [.reply, .set].contains(IKEv2.ConfigurationType(rawValue: configuration.type))
-        else { continue }
+        guard [.reply, .set].contains(IKEv2.ConfigurationType(rawValue: configuration.type)) else {
+          continue
+        }
         for attribute in configuration.attributes {
           let octets: ArraySlice<UInt8>
           switch IKEv2.ConfigurationAttributeType(rawValue: attribute.type) {

@@ -164,7 +164,8 @@ extension Phase2Content {
       offeredGroup = Self.group(request, proposals)
       requestsTransportMode = Self.usesTransportMode(request, version)
       setSPI(proposals.first?.spi, requester)
-      renewsIKESA = version == .ikev2 && proposals.first?.protocolID == 1
+      renewsIKESA =
+        version == .ikev2 && proposals.first?.protocolID == IKEv2.ProtocolID.ike.rawValue
       rekeyedSPI = request.notifications.first {
         version == .ikev2 && IKEv2.NotifyType(rawValue: $0.type) == .rekeySA
       }.map { Array($0.spi) }

@@ -61,7 +61,24 @@ extension Step {
   package var destination: Endpoint { transmission.destination }
   package var message: Message { transmission.message }
   package var content: Message { transmission.content }
+  package var deletions: [DeletePayload] { transmission.deletions }
   package var opened: OpenedContent? { transmission.opened }
+  /// Where it is one of IKE's fragments: its number from 1, and whether it is the last (RFC 7383
+  /// section 2.5, and payload 132 of Cisco and Microsoft).
+  package var fragment: (number: Int, isLast: Bool)? {
+    for payload in message.payloads {
+      switch payload.content {
+      case .encrypted(let encrypted):
+        if let fragment = encrypted.fragment {
+          return (Int(fragment.number), fragment.number == fragment.total)
+        }
+      case .fragment(let fragment): return (Int(fragment.sequence), fragment.isLast)
+      default: continue
+      }
+    }
+    return nil
+  }
+
   package var isOpened: Bool { transmission.isOpened }
   package var isPartial: Bool { transmission.isPartial }
   package var sightings: [Sighting] { transmission.sightings }

@@ -309,14 +309,8 @@ extension ApplicablePolicy {
 extension Negotiation {
   /// The responder's identity that the initiator asks for in IKE_AUTH.
   fileprivate var openedWantedIdentity: String? {
-    for message in messages where message.from == .initiator {
-      for payload in message.opened?.payloads ?? []
-      where payload.type == .identificationResponder {
-        if case .identification(let identity) = payload.content {
-          return IdentityText.text(of: identity)
-        }
-      }
-    }
-    return nil
+    messages.lazy.filter { $0.from == .initiator }
+      .compactMap { $0.opened?.identification(.identificationResponder) }
+      .first.map { IdentityText.text(of: $0) }
   }
 }

@@ -71,18 +71,14 @@ extension Negotiation {
   func openedAuthentication(of role: Role) -> AuthenticationKind? {
     for message in messages where message.from == role && message.opened != nil {
       guard case .ikev2(.ikeAuth, _) = message.name else { continue }
-      let payloads = message.opened?.payloads ?? []
-      for payload in payloads {
-        guard case .authentication(let proof) = payload.content else { continue }
-        switch proof.method {
-        case .sharedKey: return .preSharedKey
-        case .null: return .null
-        default: return .publicKey
-        }
-      }
+      switch message.opened?.authentication?.method {
+      case .sharedKey?: return .preSharedKey
+      case .null?: return .null
+      case .some: return .publicKey
       // No proof beside an identity asks for EAP (RFC 7296 section 2.16).
-      if role == .initiator, payloads.contains(where: { $0.type == .identificationInitiator }) {
-        return .eap
+      case nil where role == .initiator:
+        if message.opened?.contains(.identificationInitiator) == true { return .eap }
+      case nil: continue
       }
     }
     return nil
@@ -112,19 +108,15 @@ enum SignatureKey {
 extension Negotiation {
   /// What a side signed with in IKE_AUTH, where its message could be opened.
   func openedSignatureAlgorithm(of role: Role) -> SignatureKey? {
-    for message in messages where message.from == role {
-      for payload in message.opened?.payloads ?? [] {
-        guard case .authentication(let proof) = payload.content else { continue }
-        switch proof.method {
-        case .rsaSignature: return .rsa
-        case .ecdsaSHA256, .ecdsaSHA384, .ecdsaSHA512: return .ecdsa
-        case .digitalSignature:
-          let name = proof.signatureAlgorithm?.name ?? ""
-          return name.hasPrefix("RSA") ? .rsa : name.hasPrefix("ECDSA") ? .ecdsa : nil
-        default: return nil
-        }
-      }
+    let proofs = messages.lazy.filter { $0.from == role }.compactMap { $0.opened?.authentication }
+    guard let proof = proofs.first else { return nil }
+    switch proof.method {
+    case .rsaSignature: return .rsa
+    case .ecdsaSHA256, .ecdsaSHA384, .ecdsaSHA512: return .ecdsa
+    case .digitalSignature:
+      let name = proof.signatureAlgorithm?.name ?? ""
+      return name.hasPrefix("RSA") ? .rsa : name.hasPrefix("ECDSA") ? .ecdsa : nil
+    default: return nil
     }
-    return nil
   }
 }

@@ -1,4 +1,5 @@
 import Capture
+import ISAKMP
 import Policies
 
 /// Identities as configurations write them, against one that was seen.
@@ -50,10 +51,10 @@ enum ConfiguredIdentity {
   /// "the FQDN “gw.example”", so that names of two types do not look alike.
   static func told(_ identity: String, _ type: UInt8?) -> String {
     let name: String? =
-      switch type {
-      case 2: "FQDN"
-      case 3: "user name"
-      case 11: "key ID"
+      switch type.map(IKEv2.IdentificationType.init(rawValue:)) {
+      case .fqdn?: "FQDN"
+      case .rfc822Address?: "user name"
+      case .keyID?: "key ID"
       default: nil
       }
     return "“\(bare(identity))”" + (name.map { " (\($0))" } ?? "")

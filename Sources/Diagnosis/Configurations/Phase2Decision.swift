@@ -172,9 +172,9 @@ extension Phase2Decision {
 
   /// RFC 2407 section 4.5, RFC 3947 section 5.1 and the drafts before it.
   private static func mode(_ number: UInt64) -> ConfiguredChild.EncapsulationMode? {
-    switch number {
-    case 1, 3, 61443: .tunnel
-    case 2, 4, 61444: .transport
+    switch UInt16(exactly: number).map(IPsecDOI.EncapsulationMode.init(rawValue:)) {
+    case .tunnel?, .udpTunnel?, .udpTunnelDraft?: .tunnel
+    case .transport?, .udpTransport?, .udpTransportDraft?: .transport
     default: nil
     }
   }

@@ -236,7 +236,9 @@ extension Phase2Decision {
   private func protocols(
     _ negotiation: Negotiation, _ asked: UInt8, _ child: ConfiguredChild
   ) -> Text {
-    func name(_ number: UInt8) -> String { number == 2 ? "AH" : "ESP" }
+    func name(_ number: UInt8) -> String {
+      IKEv2.ProtocolID(rawValue: number) == .ah ? "AH" : "ESP"
+    }
     let own = name(UInt8(truncatingIfNeeded: child.protocolID.rawValue))
     let origin = child.proposals.first?.origin ?? child.origin
     return Text(

@@ -142,7 +142,7 @@ struct MessageFields {
   /// combinations behind them.
   private mutating func add(_ association: SecurityAssociationPayload) {
     let proposals = association.proposals.map { OfferedProposal($0, version: version) }
-    let isChild = proposals.contains { $0.protocolID != 1 }
+    let isChild = proposals.contains { IKEv2.ProtocolID(rawValue: $0.protocolID) != .ike }
     let suites = proposals.flatMap { $0.transforms.map(\.suite) }
     for attribute in SuiteAttribute.allCases {
       var values: [String] = []

@@ -274,7 +274,7 @@ enum PairTraps {
   ]
 
   private static func isLow(_ choice: AlgorithmChoice) -> Bool {
-    if case .group(let group) = choice { return group.number == 2 }
+    if case .group(let group) = choice { return group == KeyExchangeGroup(ikev2: .modp1024) }
     return choice == .integrity(.hmacSHA1To96)
   }
 

@@ -6,6 +6,8 @@ package struct DeletePayload: Sendable {
   /// Octets of each SPI: 16 for an IKEv1 ISAKMP SA, 4 for ESP and AH, 0 for an IKEv2 IKE SA.
   package var spiSize: UInt8
   package var spis: [ArraySlice<UInt8>]
+  /// Of the SA that protects the negotiation itself; the number is the same in both versions.
+  package var isOfIKESA: Bool { IKEv2.ProtocolID(rawValue: protocolID) == .ike }
 
   /// ```
   ///                      1                   2                   3

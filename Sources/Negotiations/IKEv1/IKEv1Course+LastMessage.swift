@@ -161,15 +161,6 @@ extension Negotiation {
   /// (draft-beaulieu-ike-xauth-02 section 4.3).
   fileprivate func xauthStatus(of index: Int) -> UInt64? {
     guard messages[index].from == .responder else { return nil }
-    for payload in messages[index].opened?.payloads ?? [] {
-      guard case .configuration(let configuration) = payload.content, configuration.type == 3 else {
-        continue
-      }
-      for attribute in configuration.attributes
-      where IKEv1.ConfigurationAttributeType(rawValue: attribute.type) == .xauthStatus {
-        return attribute.unsigned.map { UInt64($0) }
-      }
-    }
-    return nil
+    return messages[index].opened?.configurations.lazy.compactMap(\.xauthStatus).first
   }
 }

@@ -78,8 +78,10 @@ extension IKEv1Course {
         }
         return nil
       }.flatMap { $0 }.map { Array($0.spi) }
-    let named = opened.notifications.filter { $0.spi.count == 4 && $0.protocolID != 1 }
-      .map { Array($0.spi) }
+    let named = opened.notifications.filter {
+      $0.spi.count == 4 && IPsecDOI.ProtocolID(rawValue: $0.protocolID) != .isakmp
+    }
+    .map { Array($0.spi) }
     return named.isEmpty || offered.isEmpty || named.contains(where: offered.contains)
       || named.contains { $0.allSatisfy { $0 == 0 } }
   }

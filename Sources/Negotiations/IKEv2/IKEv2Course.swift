@@ -323,10 +323,7 @@ enum IKEv2Course {
       negotiation.phase1.failure = .refusedProtected(
         message: last.requests.last ?? response, by: response, evidence: .notification(error))
       negotiation.phase1.state = .failed
-    } else if opened.payloads.contains(where: {
-      if case .eap(let eap) = $0.content { return EAPCode(rawValue: eap.code) == .failure }
-      return false
-    }) {
+    } else if opened.eap.contains(where: { EAPCode(rawValue: $0.code) == .failure }) {
       negotiation.phase1.failure = .abandoned(
         after: last.requests.last ?? response, by: response)
       negotiation.phase1.state = .failed

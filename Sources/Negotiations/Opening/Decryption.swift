@@ -121,26 +121,3 @@ package struct HeldPostquantumKey: Sendable {
     }.map(\.origin)
   }
 }
-
-/// The payloads inside a protected message.
-package struct OpenedContent: Sendable {
-  package var payloads: [Payload]
-  package var problems: [Malformation]
-  package var hash: HashVerdict
-  /// The payloads as they were decrypted, without padding, and the type of the first.
-  var plaintext: ArraySlice<UInt8>
-  var firstPayload: PayloadType
-  /// IKEv2: what came of the AUTH payload inside, where there is one and it could be tested.
-  package var proof: HashVerdict?
-  /// The message before this one was not captured, so the first cipher block stayed unreadable.
-  package var isFirstBlockLost = false
-
-  package var notifications: [NotifyPayload] {
-    payloads.compactMap {
-      if case .notify(let notification) = $0.content { return notification }
-      return nil
-    }
-  }
-
-  package func contains(_ type: PayloadType) -> Bool { payloads.contains { $0.type == type } }
-}

@@ -257,15 +257,6 @@ struct IKEv2Proofs {
   }
 }
 
-extension OpenedContent {
-  fileprivate var authentication: AuthenticationPayload? {
-    for payload in payloads {
-      if case .authentication(let authentication) = payload.content { return authentication }
-    }
-    return nil
-  }
-}
-
 extension [UInt8] {
   /// Big-endian.
   fileprivate init(octets value: some FixedWidthInteger) {

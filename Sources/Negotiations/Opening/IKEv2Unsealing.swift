@@ -333,7 +333,7 @@ struct IKEv2Unsealing {
     for payload in opened.payloads {
       if case .securityAssociation(let association) = payload.content,
         let proposal = association.proposals.first(where: {
-          $0.protocolID == 1 && $0.spi.count == 8
+          $0.protocolID == IKEv2.ProtocolID.ike.rawValue && $0.spi.count == 8
         })
       {
         return (proposal, proposal.spi.reduce(UInt64(0)) { $0 << 8 | UInt64($1) })

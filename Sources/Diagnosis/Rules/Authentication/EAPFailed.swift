@@ -147,10 +147,8 @@ extension EAPFailed {
     guard negotiation.version == .ikev2, negotiation.phase1.state == .failed else { return nil }
     var found = Outcome(failure: (negotiation.steps[0], ""))
     var isOver = false
-    for step in negotiation.steps
-    where !step.isRepetition {
-      for payload in step.opened?.payloads ?? [] {
-        guard case .eap(let eap) = payload.content else { continue }
+    for step in negotiation.steps where !step.isRepetition {
+      for eap in step.opened?.eap ?? [] {
         let type = eap.type.map { EAPType(rawValue: $0) }
         switch (EAPCode(rawValue: eap.code), type) {
         case (.success, _): return nil

@@ -123,25 +123,21 @@ extension SignatureHashUnsupported {
   }
 
   private func signature(_ negotiation: Negotiation, _ step: Step) -> Signature? {
-    for payload in step.opened?.payloads ?? [] {
-      guard case .authentication(let authentication) = payload.content else { continue }
-      guard authentication.method == .digitalSignature else {
-        return Signature(
-          isRFC7427: false, hash: nil, text: "AUTH by \(authentication.method)")
-      }
-      let algorithm = authentication.signatureAlgorithm
-      let number: UInt16? =
-        switch algorithm?.hash {
-        case "SHA-1": 1
-        case "SHA-256": 2
-        case "SHA-384": 3
-        case "SHA-512": 4
-        default: nil
-        }
-      return Signature(
-        isRFC7427: true, hash: number,
-        text: "AUTH by digital signature, \(algorithm?.name ?? "of an unknown algorithm")")
+    guard let authentication = step.opened?.authentication else { return nil }
+    guard authentication.method == .digitalSignature else {
+      return Signature(isRFC7427: false, hash: nil, text: "AUTH by \(authentication.method)")
     }
-    return nil
+    let algorithm = authentication.signatureAlgorithm
+    let number: UInt16? =
+      switch algorithm?.hash {
+      case "SHA-1": 1
+      case "SHA-256": 2
+      case "SHA-384": 3
+      case "SHA-512": 4
+      default: nil
+      }
+    return Signature(
+      isRFC7427: true, hash: number,
+      text: "AUTH by digital signature, \(algorithm?.name ?? "of an unknown algorithm")")
   }
 }

@@ -47,10 +47,7 @@ extension SecretMissing {
       run.hasSecrets || negotiation.phase1.state == .failed
         || negotiation.phase2.contains(where: { $0.state == .failed })
     else { return [] }
-    let closed = negotiation.steps.filter {
-      let message = $0
-      return message.content.isEncrypted && !message.isOpened
-    }
+    let closed = negotiation.steps.filter { $0.content.isEncrypted && !$0.isOpened }
     guard let first = closed.first else { return [] }
     let spi = Hex.string(negotiation.initiatorSPI)
     let missing: String

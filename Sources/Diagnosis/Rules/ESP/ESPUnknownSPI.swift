@@ -45,8 +45,7 @@ extension ESPUnknownSPI {
   private func afterDelete(_ negotiation: Negotiation, _ traffic: ESPTraffic) -> [Finding]? {
     for message in negotiation.steps {
       guard !message.isRepetition, let opened = message.opened else { continue }
-      for payload in opened.payloads {
-        guard case .delete(let delete) = payload.content, delete.protocolID == 3 else { continue }
+      for delete in opened.deletions where IKEv2.ProtocolID(rawValue: delete.protocolID) == .esp {
         let spis = Set(delete.spis.compactMap { Self.number(Array($0)) })
         let direction = message.from == .initiator ? traffic.byResponder : traffic.byInitiator
         let late = direction.flows.first {

@@ -129,17 +129,11 @@ extension ChildRefusedByInitiator {
   private func answersWithoutDelay(
     _ by: Step, to message: Step, _ negotiation: Negotiation
   ) -> Bool {
-    func pause(_ a: Step, _ b: Step) -> Int64 {
-      b.time.nanoseconds &- a.time.nanoseconds
+    let usual = negotiation.first(.quick(1)).flatMap { request in
+      request.previous.flatMap { $0.from == by.from ? nil : request.pause(since: $0) }
     }
-    let usual = negotiation.steps.first { $0.name == .quick(1) }
-      .flatMap { request in
-        request.previous.flatMap {
-          $0.from == by.from ? nil : pause($0, request)
-        }
-      }
     let limit = max(Self.withoutDelay, min(2 &* (usual ?? 0), Self.withoutDelay &* 20))
-    return negotiation.hasTimes && pause(message, by) < limit
+    return negotiation.hasTimes && by.pause(since: message) < limit
   }
 
   /// Neither a liveness check nor a Delete by hand comes so soon, twice.
@@ -161,7 +155,7 @@ extension ChildRefusedByInitiator {
         let next = grant.later.first(where: { !$0.isRepetition }),
         next.name == .ikev2(.informational, isResponse: false),
         next.from == phase2.requestedBy,
-        next.time.nanoseconds - grant.time.nanoseconds < Self.atOnce
+        next.pause(since: grant) < Self.atOnce
       else { continue }
       let opened = next.opened
       if opened != nil, phase2.content?.requestIsOpen == true {
@@ -181,13 +175,13 @@ extension ChildRefusedByInitiator {
     guard ESPTraffic(negotiation, run).isEmpty else { return nil }
     if first.said != nil, first.again.isEmpty {
       let pause =
-        first.by.time.nanoseconds - first.granted.time.nanoseconds
+        first.by.pause(since: first.granted)
       return pause < Self.withoutDelay ? first : nil
     }
     if first.said != nil { return first }
     // Closed, a single one may say anything, and the second may renew the first.
     guard refusals.count > 1,
-      refusals[1].granted.time.nanoseconds - first.granted.time.nanoseconds < 60_000_000_000
+      refusals[1].granted.pause(since: first.granted) < 60_000_000_000
     else { return nil }
     return first
   }
@@ -195,11 +189,7 @@ extension ChildRefusedByInitiator {
   /// A Delete of an IPsec SA, or an error.
   private func said(_ negotiation: Negotiation, _ step: Step) -> (text: String, isError: Bool)? {
     guard let opened = step.opened else { return nil }
-    for payload in opened.payloads {
-      if case .delete(let deletion) = payload.content, deletion.protocolID != 1 {
-        return ("a Delete of it", false)
-      }
-    }
+    if opened.deletions.contains(where: { !$0.isOfIKESA }) { return ("a Delete of it", false) }
     return opened.notifications.first { IKEv2.NotifyType(rawValue: $0.type).isError }
       .map { (negotiation.notifyName($0.type), true) }
   }

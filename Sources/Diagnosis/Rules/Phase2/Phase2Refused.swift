@@ -75,7 +75,7 @@ extension Phase2Refused {
     return negotiation.phase2.contains { next in
       guard let request = negotiation.steps(of: next).first, request > by else { return false }
       return next.requestedBy == phase2.requestedBy && next.state == .established
-        && request.time.nanoseconds &- by.time.nanoseconds < Attempts.goesOn
+        && request.pause(since: by) < Attempts.goesOn
     }
   }
 

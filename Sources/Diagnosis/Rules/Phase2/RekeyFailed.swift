@@ -81,7 +81,7 @@ extension RekeyFailed {
       let retry = negotiation.steps(of: next).first,
       next.requestedBy == negotiation.phase2[only.index].requestedBy,
       retry.transmissions.count == 1,
-      retry.time.nanoseconds &- only.by.time.nanoseconds < Attempts.goesOn
+      retry.pause(since: only.by) < Attempts.goesOn
     else { return false }
     if run.endsBehind(retry, of: negotiation) { return true }
     // The capture lacks one half of that exchange: whoever goes on to the next request has an answer to

@@ -42,15 +42,9 @@ extension DeletedByPeer {
   }
 
   private func readable(_ negotiation: Negotiation) -> Finding? {
-    for message in negotiation.steps
-    where !message.isRepetition {
-      let payloads = message.content.payloads + (message.opened?.payloads ?? [])
-      guard
-        let deletion = payloads.lazy.compactMap({ payload -> DeletePayload? in
-          if case .delete(let deletion) = payload.content { deletion } else { nil }
-        }).first
-      else { continue }
-      let isEarly = deletion.protocolID == 1 && isRightAfterPhase1(message, negotiation)
+    for message in negotiation.steps where !message.isRepetition {
+      guard let deletion = message.deletions.first else { continue }
+      let isEarly = deletion.isOfIKESA && isRightAfterPhase1(message, negotiation)
       return Finding(
         page, severity: isEarly ? .error : .note, .proven,
         title: "\(negotiation.who(message.from)) deleted \(what(deletion)) "
@@ -70,15 +64,15 @@ extension DeletedByPeer {
     guard negotiation.phase2.isEmpty,
       let last = message.earlier.last(where: { $0.name == negotiation.phase1.lastMessage })
     else { return false }
-    return message.time.nanoseconds - last.time.nanoseconds
-      < 1_000_000_000
+    return message.pause(since: last) < 1_000_000_000
   }
 
   private func what(_ deletion: DeletePayload) -> String {
-    switch deletion.protocolID {
-    case 1: "the IKE SA"
-    case 2: "an AH SA"
-    case 3: "an ESP SA"
+    // The numbers are the same in both versions.
+    switch IKEv2.ProtocolID(rawValue: deletion.protocolID) {
+    case .ike: "the IKE SA"
+    case .ah: "an AH SA"
+    case .esp: "an ESP SA"
     default: "an SA of protocol \(deletion.protocolID)"
     }
   }
@@ -87,9 +81,8 @@ extension DeletedByPeer {
   private func assumed(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
     guard let end = negotiation.steps.last,
       let last = negotiation.steps.last(where: {
-        let message = $0
-        return message.content.ciphertext != nil && !message.isRepetition
-          && !message.message.header.flags.contains(.response)
+        $0.content.ciphertext != nil && !$0.isRepetition
+          && !$0.message.header.flags.contains(.response)
       }),
       last.name == .informational || last.name == .ikev2(.informational, isResponse: false),
       let next = run.neighbours.first(

@@ -46,22 +46,23 @@ extension WeakGroup {
   }
 
   static func weakness(_ value: SuiteValue) -> Weakness? {
-    switch value.id {
-    case 1:
+    // The groups have the same numbers in both versions.
+    switch UInt16(exactly: value.id).map(IKEv2.KeyExchangeMethod.init(rawValue:)) {
+    case .modp768?:
       Weakness(severity: .warning, reason: "768 bits: MUST NOT (RFC 8247 section 2.4)")
-    case 2:
+    case .modp1024?:
       Weakness(
         severity: .warning,
         reason: "1024 bits: SHOULD NOT (RFC 8247 section 2.4); within "
           + "reach of a state's means")
-    case 5:
+    case .modp1536?:
       Weakness(severity: .warning, reason: "1536 bits: SHOULD NOT (RFC 8247 section 2.4)")
-    case 22:
+    case .modp1024s160?:
       Weakness(
         severity: .warning,
         reason: "its prime may have been chosen with a trapdoor: MUST "
           + "NOT (RFC 8247 section 2.4)")
-    case 23, 24:
+    case .modp2048s224?, .modp2048s256?:
       Weakness(
         severity: .note,
         reason: "its prime may have been chosen with a trapdoor: SHOULD "
