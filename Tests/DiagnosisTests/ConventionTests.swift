@@ -102,6 +102,38 @@ import Testing
     }
   }
 
+  /// No rule's file names another rule, and what it declares beside its rule is its own: what several
+  /// rules look at stands in `Clues`.
+  @Test func rulesKnowNothingOfEachOther() throws {
+    let files = Repository.files(under: "Sources/Diagnosis/Rules", withSuffix: ".swift")
+    let names = Set(files.map { URL(filePath: $0).deletingPathExtension().lastPathComponent })
+    for file in files {
+      let own = URL(filePath: file).deletingPathExtension().lastPathComponent
+      var extended = own
+      for line in try Repository.text("Sources/Diagnosis/Rules/\(file)").split(separator: "\n") {
+        let code = line.replacing(/\/\/.*|"[^"]*"/, with: "")
+        let others = code.matches(of: /\w+/).map { String($0.output) }
+          .filter { names.contains($0) && $0 != own }
+        #expect(others.isEmpty, "\(file) names \(others): move what both need to Clues")
+        if let match = code.firstMatch(of: /^(?:extension|(?:private )?(?:struct|enum)) (\w+)/) {
+          extended = String(match.1)
+          #expect(
+            extended == own || code.hasPrefix("extension") || code.hasPrefix("private "),
+            "\(file) declares \(extended) for all: move it to Clues")
+        }
+        let isForAll = code.contains(/^  (?:static )?(?:var|let|func)\s/)
+        #expect(
+          try extended == own || !isForAll || isInPrivateType(extended, file),
+          "\(file) extends \(extended) for all: make it fileprivate, or move it to Clues\n\(line)")
+      }
+    }
+  }
+
+  private func isInPrivateType(_ type: String, _ file: String) throws -> Bool {
+    try Repository.text("Sources/Diagnosis/Rules/\(file)")
+      .contains(try Regex("(?m)^private (struct|enum|final class) \(type)\\b"))
+  }
+
   /// Rules hand steps about, which know their sender, name and time, and never a message's number.
   @Test func nobodyLooksMessagesUpByNumber() throws {
     for file in Repository.files(under: "Sources/Diagnosis", withSuffix: ".swift") {

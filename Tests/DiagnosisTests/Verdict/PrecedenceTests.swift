@@ -81,28 +81,6 @@ import Testing
     }
   }
 
-  /// No rule asks whether another one speaks: the table says it. What one rule takes from another is
-  /// a fact or a phrase, and stands here with its reason.
-  @Test func noRuleAsksAnother() throws {
-    let shared = [
-      "WeakerThanOffered": ["WeakEncryption", "WeakGroup", "WeakHash"],  // What is weak.
-      "KeepaliveMissing": ["NATMappingChanged"],  // The change that followed the silence.
-      "ESPIntegrityTruncation": ["ESPUnknownSPI"],  // How an SPI is written.
-      "AuthenticationRefused": ["ExchangeModeRefused"],  // The setting that permits the mode.
-    ]
-    let files = try sources("Sources/Diagnosis/Rules")
-    let names = files.map { URL(filePath: $0.file).deletingPathExtension().lastPathComponent }
-    var found: [String: [String]] = [:]
-    for (index, (_, text)) in files.enumerated() {
-      let words = Set(
-        text.split(separator: "\n").filter { !$0.contains("//") }.joined(separator: "\n")
-          .matches(of: /([A-Z]\w+)[.(]/).map { String($0.1) })
-      let others = names.filter { $0 != names[index] && words.contains($0) }.sorted()
-      if !others.isEmpty { found[names[index]] = others }
-    }
-    #expect(found == shared)
-  }
-
   private func sources(_ folder: String) throws -> [(file: String, text: String)] {
     try Repository.files(under: folder, withSuffix: ".swift").map {
       ($0, try Repository.text(folder + "/" + $0))

@@ -232,10 +232,10 @@ extension AuthenticationRefused {
       remedies: [
         "on the responder: check that a connection expects the identity \(identity) (a group name "
           + "is a key ID), to the letter",
-        "on the initiator: use Main Mode, or better IKEv2", ExchangeModeRefused.permission,
+        "on the initiator: use Main Mode, or better IKEv2", AggressiveMode.permission,
       ],
       deviceMessages: [
-        DeviceMessage("strongswan", "no peer config found"), ExchangeModeRefused.strongSwan,
+        DeviceMessage("strongswan", "no peer config found"), AggressiveMode.disabled,
       ],
       settle:
         "the responder's log of this moment, or its configuration given with --policy: where a "

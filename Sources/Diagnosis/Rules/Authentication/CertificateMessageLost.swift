@@ -166,7 +166,7 @@ extension CertificateMessageLost {
 
 extension Negotiation {
   /// Datagrams from the side that owes the next message, of which not all fragments came.
-  func partialNextMessage(_ run: RunFacts) -> [Run.IncompleteDatagram]? {
+  fileprivate func partialNextMessage(_ run: RunFacts) -> [Run.IncompleteDatagram]? {
     guard phase1.state == .incomplete, let last = steps.last else { return nil }
     let message = last
     let parts = run.fragmentProblems.filter {
@@ -180,24 +180,7 @@ extension Negotiation {
     return parts.isEmpty ? nil : parts
   }
 
-  /// An authentication message larger than a common path takes whole, repeated to the end without
-  /// an answer, after smaller ones were answered; or such an answer, repeated to who goes on asking.
-  var lostLargeMessage: Step? {
-    let message: Step
-    switch failure {
-    case .silence(let request)?: message = request
-    case .answerNotReceived(_, let answer)?: message = answer
-    default: return nil
-    }
-    switch message.name {
-    case .main(5), .main(6), .ikev2(.ikeAuth, _): break
-    default: return nil
-    }
-    let isLarge = message.octetCount > 1280 || !message.fragmentFrames.isEmpty
-    return isLarge ? message : nil
-  }
-
-  var bothOfferFragmentation: Bool {
+  fileprivate var bothOfferFragmentation: Bool {
     [Role.initiator, .responder].allSatisfy { role in
       switch version {
       case .ikev1:

@@ -194,20 +194,9 @@ extension IdentityMismatch {
 }
 
 extension Negotiation {
-  /// The identity of a side, where a connection of the other side's configuration expects it.
-  func expectedIdentity(of role: Role, _ run: RunFacts) -> String? {
-    guard !run.policies.isEmpty, let identity = peer(role).identity,
-      let policy = ApplicablePolicy(self, role.other, run), policy.isPlaced,
-      policy.expects(identity, peer(role).identityType)
-    else { return nil }
-    return identity
-  }
-}
-
-extension Negotiation {
   /// Aggressive Mode's message 2 refused for its identity, in clear. To message 1 the same answer may
   /// be about the mode.
-  var refusedVisibleIdentity: (identity: String, message: Step, by: Step)? {
+  fileprivate var refusedVisibleIdentity: (identity: String, message: Step, by: Step)? {
     guard case .refused(let message, let by, let notify)? = failure, version == .ikev1,
       IKEv1.NotifyType(rawValue: notify) == .invalidIDInformation,
       message.name == .aggressive(2), let identity = responder.identity

@@ -192,7 +192,7 @@ extension XAUTHFailed {
 extension Negotiation {
   /// Whether the user is authenticated by XAUTH, or the responder alone by its certificate
   /// (hybrid), after Phase 1.
-  var usesXAUTH: Bool {
+  fileprivate var usesXAUTH: Bool {
     guard let method = authenticationMethod, let number = UInt16(exactly: method.id) else {
       return false
     }

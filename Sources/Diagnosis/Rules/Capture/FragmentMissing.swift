@@ -138,15 +138,12 @@ extension FragmentMissing {
       return "The capture begins among the fragments of this message."
     }
     if last == negotiation.steps.last,
-      run.silence(after: last, of: negotiation) < Self.pause
+      run.silence(after: last, of: negotiation) < RunFacts.pauseBetweenFragments
     {
       return "The capture ends among the fragments of this message."
     }
     return nil
   }
-
-  /// Fragments of one message leave together, and are repeated after half a second at the earliest.
-  fileprivate static let pause: Int64 = 500_000_000
 
   /// RFC 7383: fragments of one message share message ID and total.
   private func missingEncrypted(
@@ -249,14 +246,5 @@ extension FragmentMissing {
         remedies: ["look for a firewall that drops part of the datagrams, or a lossy path"])
     }
     return nil
-  }
-}
-
-extension RunFacts {
-  /// The capture ends before the datagram's other fragments could have come.
-  func endsAmong(_ datagram: Run.IncompleteDatagram) -> Bool {
-    guard captures.indices.contains(datagram.capture), let end = captures[datagram.capture].lastTime
-    else { return false }
-    return end.nanoseconds &- datagram.problem.frame.time.nanoseconds < FragmentMissing.pause
   }
 }

@@ -38,7 +38,7 @@ extension ESPIntegrityTruncation {
       guard let content = phase2.content, let accepted = content.accepted,
         isCBCWithSHA256(accepted, negotiation.version)
       else { continue }
-      let spis = Set([content.initiatorSPI, content.responderSPI].compactMap(ESPUnknownSPI.number))
+      let spis = Set([content.initiatorSPI, content.responderSPI].compactMap(ESPSPI.number))
       // SPI and sequence number, IV and whole blocks leave 8; the value's own octets come on top.
       let short: UInt16 = 1 << 4
       guard
@@ -59,7 +59,7 @@ extension ESPIntegrityTruncation {
           evidence: [
             message.evidence("the SA was agreed on"),
             Evidence(
-              flow.first, "the first of its packets, SPI \(ESPUnknownSPI.text(flow.key.spi))"),
+              flow.first, "the first of its packets, SPI \(ESPSPI.text(flow.key.spi))"),
           ],
           remedies: [
             "use another integrity algorithm on both sides; or have the side that keeps to the standard "

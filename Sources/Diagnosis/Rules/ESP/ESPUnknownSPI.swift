@@ -46,7 +46,7 @@ extension ESPUnknownSPI {
     for message in negotiation.steps {
       guard !message.isRepetition, let opened = message.opened else { continue }
       for delete in opened.deletions where IKEv2.ProtocolID(rawValue: delete.protocolID) == .esp {
-        let spis = Set(delete.spis.compactMap { Self.number(Array($0)) })
+        let spis = Set(delete.spis.compactMap { ESPSPI.number(Array($0)) })
         let direction = message.from == .initiator ? traffic.byResponder : traffic.byInitiator
         let late = direction.flows.first {
           spis.contains($0.key.spi) && $0.key.capture == message.reference.capture
@@ -59,12 +59,12 @@ extension ESPUnknownSPI {
           Finding(
             page, .likely,
             title: "ESP from \(late.key.source) goes on to an SPI that was deleted: "
-              + Self.text(late.key.spi),
+              + ESPSPI.text(late.key.spi),
             explanation:
               "\(negotiation.who(message.from)) deleted the SA, and \(span) later a packet for it "
               + "still came. The receiver drops it. The sender did not get the Delete, or ignores it.",
             evidence: [
-              message.evidence("Delete of ESP SPI \(Self.text(late.key.spi))"),
+              message.evidence("Delete of ESP SPI \(ESPSPI.text(late.key.spi))"),
               Evidence(late.last, "a packet with this SPI, \(span) later"),
             ],
             remedies: [
@@ -91,7 +91,7 @@ extension ESPUnknownSPI {
     else { return [] }
     let known = Set(
       negotiation.phase2.flatMap { [$0.content?.initiatorSPI, $0.content?.responderSPI] }
-        .compactMap(Self.number))
+        .compactMap(ESPSPI.number))
     // A Child SA whose SPIs were not read may be the one.
     guard
       negotiation.phase2.allSatisfy({
@@ -109,14 +109,14 @@ extension ESPUnknownSPI {
       Finding(
         page, .likely,
         title: "ESP from \(flow.key.source) goes to an SPI that was never negotiated here: "
-          + Self.text(flow.key.spi),
+          + ESPSPI.text(flow.key.spi),
         explanation:
-          "\(flow.packets) packets to \(flow.key.destination) carry the SPI \(Self.text(flow.key.spi)). "
+          "\(flow.packets) packets to \(flow.key.destination) carry the SPI \(ESPSPI.text(flow.key.spi)). "
           + "The negotiations between these hosts were opened, and none of them made it. The "
           + "receiver drops packets of an SA that it does not know. An SA from before the capture "
           + "that was idle until now would look the same.",
         evidence: [
-          Evidence(flow.first, "the first packet with SPI \(Self.text(flow.key.spi))"),
+          Evidence(flow.first, "the first packet with SPI \(ESPSPI.text(flow.key.spi))"),
           Evidence(flow.last, "the last one, sequence number \(flow.lastSequence)"),
         ],
         remedies: [
@@ -137,15 +137,5 @@ extension ESPUnknownSPI {
       !brief.isOf(negotiation) && hosts.contains(brief.initiator)
         && hosts.contains(brief.responder)
     }
-  }
-
-  static func number(_ spi: [UInt8]?) -> UInt32? {
-    guard let spi, spi.count == 4 else { return nil }
-    return spi.reduce(0) { $0 << 8 | UInt32($1) }
-  }
-
-  static func text(_ spi: UInt32) -> String {
-    let digits = String(spi, radix: 16)
-    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 }

@@ -41,7 +41,7 @@ extension KeepaliveMissing {
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard negotiation.phase1.state == .established else { return [] }
-    let change = NATMappingChanged.change(in: negotiation, of: run)
+    let change = NATMappingChange.first(in: negotiation, of: run)
     let natted: [Role] =
       switch negotiation.nat.detected {
       case .initiator: [.initiator]

@@ -173,14 +173,14 @@ extension NATTraversalHalfEnabled {
 }
 
 /// A move to port 4500, and the first message back on 500.
-struct PortReturn {
+private struct PortReturn {
   var moved: Step
   var back: Step
 }
 
 extension Negotiation {
   /// The exchange went to port 4500, and the other side goes on on 500.
-  var returnToPort500: PortReturn? {
+  fileprivate var returnToPort500: PortReturn? {
     guard let move = nat.portSwitch, move.toPort == 4500, move.fromPort == 500 else { return nil }
     let moved = step(move.message)
     let back = steps.first {

@@ -69,7 +69,7 @@ extension NonESPMarkerMissing {
 
 extension Step {
   /// The four zero octets are missing on port 4500, or stand on port 500.
-  var isMarkedWrongly: Bool {
+  fileprivate var isMarkedWrongly: Bool {
     guard transport == .udp else { return false }
     let on500 = source.port == 500 || destination.port == 500
     let on4500 = source.port == 4500 || destination.port == 4500
@@ -78,5 +78,5 @@ extension Step {
 }
 
 extension Negotiation {
-  var hasMisplacedMarker: Bool { steps.contains(where: \.isMarkedWrongly) }
+  fileprivate var hasMisplacedMarker: Bool { steps.contains(where: \.isMarkedWrongly) }
 }

@@ -67,13 +67,9 @@ extension PortSwitchMissing {
 }
 
 extension Negotiation {
-  /// The versions of NAT traversal that both sides announced.
-  var commonNATTraversal: Set<NATTraversalVersion> {
-    initiator.natTraversalVersions.intersection(responder.natTraversalVersions)
-  }
 
   /// The message that should have gone to port 4500 and went to 500.
-  var missingPortSwitch: Step? {
+  fileprivate var missingPortSwitch: Step? {
     guard [.initiator, .responder, .both].contains(nat.detected), nat.portSwitch == nil,
       usesPort4500, Set(nat.comparisons.map { step($0.message).from }).count == 2,
       let next = steps.first(where: { isDueOnPort4500($0.name) }),
@@ -100,14 +96,5 @@ extension Negotiation {
     case .main(5), .aggressive(3), .ikev2(.ikeAuth, isResponse: false): true
     default: false
     }
-  }
-}
-
-extension Peer {
-  var natTraversalVersions: Set<NATTraversalVersion> {
-    Set(
-      vendorIDs.compactMap {
-        if case .natTraversal(let version)? = $0.capability { version } else { nil }
-      })
   }
 }

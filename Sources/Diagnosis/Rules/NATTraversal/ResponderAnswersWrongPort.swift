@@ -77,7 +77,7 @@ private struct CapturedEndpoint: Hashable {
 extension Negotiation {
   /// A request and the answer that went to a port which the initiator never used at this capture
   /// point; `nil` where the initiator went on all the same.
-  var answerToWrongPort: (request: Step, answer: Step)? {
+  fileprivate var answerToWrongPort: (request: Step, answer: Step)? {
     guard phase1.state != .established else { return nil }
     var own: Set<CapturedEndpoint> = []
     var lastRequest: Step?

@@ -104,7 +104,7 @@ extension UDP4500Blocked {
 
 extension Negotiation {
   /// The message that was repeated on port 4500 without anything ever coming back from there.
-  func unansweredOnPort4500(_ run: RunFacts) -> Step? {
+  fileprivate func unansweredOnPort4500(_ run: RunFacts) -> Step? {
     guard let message = unansweredAfterSwitch, nat.portSwitch != nil,
       message.destination.port == 4500, message.hasNonESPMarker,
       lostLargeMessage == nil

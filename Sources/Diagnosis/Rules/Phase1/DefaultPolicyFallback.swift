@@ -168,7 +168,7 @@ extension DefaultPolicyFallback {
 
 extension Negotiation {
   /// The offer is a router's built-in default alone: then IKE108 names the cause of its refusal.
-  var offersOnlyBuiltInDefaults: Bool {
+  fileprivate var offersOnlyBuiltInDefaults: Bool {
     let suites = phase1.offered.flatMap(\.transforms).map(\.suite)
     guard version == .ikev1, let set = BuiltInSuites.generation(endingIn: suites) else {
       return false

@@ -107,9 +107,9 @@ extension ExchangeModeRefused {
               ? " (or, better, IKEv2), which also stops exposing the key's "
                 + "hash" : ""),
           isAggressive
-            ? Self.permission : "on the responder: allow \(mode) for this peer",
+            ? AggressiveMode.permission : "on the responder: allow \(mode) for this peer",
         ],
-        deviceMessages: says ? [] : [Self.strongSwan],
+        deviceMessages: says ? [] : [AggressiveMode.disabled],
         settle: says
           ? nil
           : "the responder's log of this moment: a mode that is not permitted, or an identity that "
@@ -130,12 +130,4 @@ extension ExchangeModeRefused {
           } ?? true
       }
   }
-
-  static let permission =
-    "on the responder, only where Aggressive Mode cannot be avoided: strongSwan "
-    + "`i_dont_care_about_security_and_use_aggressive_mode_psk = yes`; ASA: remove "
-    + "`crypto ikev1 am-disable`; IOS: remove `crypto isakmp aggressive-mode disable`"
-
-  static let strongSwan = DeviceMessage(
-    "strongswan", "Aggressive Mode PSK disabled for security reasons")
 }

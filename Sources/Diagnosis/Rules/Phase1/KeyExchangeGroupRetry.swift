@@ -156,7 +156,7 @@ extension KeyExchangeGroupRetry {
 
 extension Negotiation {
   /// Whether a message demands, by INVALID_KE_PAYLOAD, the group of the request that it answers.
-  func isRefusedForItsOwnGroup(_ step: Step) -> Bool {
+  fileprivate func isRefusedForItsOwnGroup(_ step: Step) -> Bool {
     guard version == .ikev2, phase1.state != .established,
       let wanted = step.content.demandedGroup
     else { return false }

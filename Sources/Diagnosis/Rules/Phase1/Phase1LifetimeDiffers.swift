@@ -124,15 +124,3 @@ extension Phase1LifetimeDiffers {
     ]
   }
 }
-
-extension Negotiation {
-  var offeredTransforms: [OfferedTransform] { phase1.offered.flatMap(\.transforms) }
-}
-
-extension ProtectionSuite {
-  /// Whether the suites have the same values, attributes that `ignored` names left out.
-  func equals(_ other: ProtectionSuite, but ignored: (SuiteAttribute) -> Bool) -> Bool {
-    Set(values.filter { !ignored($0.attribute) })
-      == Set(other.values.filter { !ignored($0.attribute) })
-  }
-}

@@ -69,33 +69,3 @@ extension ProposalSilentlyDropped {
     ]
   }
 }
-
-extension Negotiation {
-  /// The first message, repeated to the end without anything ever coming back.
-  var unansweredFirstMessage: Step? {
-    guard case .silence(let message)? = failure,
-      !messages.contains(where: { $0.from != message.from }), !startsLate
-    else { return nil }
-    return message
-  }
-
-  /// What shows that a side was alive while it was asked here, or afterwards.
-  func signOfLife(of role: Role, _ run: RunFacts) -> (what: String, reference: FrameReference)? {
-    guard let start = messages.first?.time else { return nil }
-    let address = peer(role).endpoint.address
-    let asker = peer(role.other).endpoint.address
-    if let other = run.neighbours.firstActive(
-      address, with: asker, from: start.nanoseconds, where: { !$0.isOf(self) })
-    {
-      let what =
-        other.initiator == address
-        ? "\(address) starts a negotiation itself" : "\(address) answers another negotiation"
-      return ("\(what) (IKEv\(other.version))", other.firstFrame)
-    }
-    for flow in run.esp.flows(between: [address], and: [asker])
-    where flow.key.source == address && flow.key.destination == asker && flow.lastTime >= start {
-      return ("\(address) sends ESP", flow.last)
-    }
-    return nil
-  }
-}

@@ -157,7 +157,7 @@ extension ConfigurationPayloadFailed {
 
 extension Negotiation {
   /// IKEv1: an inside address was asked for and not assigned, and no Quick Mode was granted since.
-  var lacksAssignedAddress: Bool {
+  fileprivate var lacksAssignedAddress: Bool {
     guard version == .ikev1, !phase2.isEmpty, phase2.allSatisfy({ $0.state == .failed }) else {
       return false
     }

@@ -62,12 +62,3 @@ extension OneSelectorPairOnly {
     ]
   }
 }
-
-extension Negotiation {
-  /// The notification says that the peer keeps no further Child SA, and what it refused is no
-  /// renewal.
-  func refusesFurther(_ phase2: Phase2, _ notify: UInt16) -> Bool {
-    isAbout([.furtherChild], notify) && phase2.content?.rekeyedSPI == nil
-      && phase2.content?.renewsIKESA != true
-  }
-}

@@ -219,7 +219,7 @@ extension Phase2Refused {
 extension Negotiation {
   /// IKE_AUTH was answered with the Child SA's refusal and nothing else: OpenIKED closes the IKE SA
   /// with it.
-  var endedWithChild: Bool {
+  fileprivate var endedWithChild: Bool {
     version == .ikev2 && phase1.state == .failed && failure == nil && !phase2.isEmpty
   }
 }

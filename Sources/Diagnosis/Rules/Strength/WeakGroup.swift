@@ -33,7 +33,8 @@ struct WeakGroup: Rule {
 
 extension WeakGroup {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
-    StrengthFinding.findings(negotiation, .group, Self.weakness).map { title, weakness, evidence in
+    StrengthFinding.findings(negotiation, .group, Weakness.ofGroup).map {
+      title, weakness, evidence in
       Finding(
         page, severity: weakness.severity, .proven, title: title,
         explanation: weakness.reason + ".",
@@ -42,32 +43,6 @@ extension WeakGroup {
           "use group 14 (MODP-2048) at least, better 19 (ECP-256), 20 or 31 (Curve25519), "
             + "on both sides"
         ])
-    }
-  }
-
-  static func weakness(_ value: SuiteValue) -> Weakness? {
-    // The groups have the same numbers in both versions.
-    switch UInt16(exactly: value.id).map(IKEv2.KeyExchangeMethod.init(rawValue:)) {
-    case .modp768?:
-      Weakness(severity: .warning, reason: "768 bits: MUST NOT (RFC 8247 section 2.4)")
-    case .modp1024?:
-      Weakness(
-        severity: .warning,
-        reason: "1024 bits: SHOULD NOT (RFC 8247 section 2.4); within "
-          + "reach of a state's means")
-    case .modp1536?:
-      Weakness(severity: .warning, reason: "1536 bits: SHOULD NOT (RFC 8247 section 2.4)")
-    case .modp1024s160?:
-      Weakness(
-        severity: .warning,
-        reason: "its prime may have been chosen with a trapdoor: MUST "
-          + "NOT (RFC 8247 section 2.4)")
-    case .modp2048s224?, .modp2048s256?:
-      Weakness(
-        severity: .note,
-        reason: "its prime may have been chosen with a trapdoor: SHOULD "
-          + "NOT (RFC 8247 section 2.4)")
-    default: nil
     }
   }
 }

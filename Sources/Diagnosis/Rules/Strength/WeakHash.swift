@@ -33,7 +33,7 @@ extension WeakHash {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     var findings: [Finding] = []
     for attribute in [SuiteAttribute.hash, .prf, .integrity] {
-      findings += StrengthFinding.findings(negotiation, attribute, Self.weakness).map {
+      findings += StrengthFinding.findings(negotiation, attribute, Weakness.ofHash).map {
         title, weakness, evidence in
         Finding(
           page, severity: weakness.severity, .proven, title: title,
@@ -44,23 +44,5 @@ extension WeakHash {
     }
     // PRF and integrity usually go together; one finding names both.
     return Array(findings.prefix(1))
-  }
-
-  static func weakness(_ value: SuiteValue) -> Weakness? {
-    // IKEv1 hash (RFC 2409 appendix A), IKEv2 PRF and integrity (RFC 7296 section 3.3.2): 1 is MD5
-    // in each, 2 is SHA-1; the longer forms of both are integrity algorithms of their own (RFC
-    // 4595).
-    switch (value.attribute, value.id) {
-    case (.hash, 1), (.prf, 1), (.integrity, 1), (.integrity, 6):
-      return Weakness(
-        severity: .warning,
-        reason: "MD5 is broken as a hash and MUST NOT be used (RFC 8247 sections 2.2 and 2.3)")
-    case (.hash, 2), (.prf, 2), (.integrity, 2), (.integrity, 7):
-      return Weakness(
-        severity: .note,
-        reason: "SHA-1 is on its way out (MUST- in RFC 8247); as an HMAC it is not broken")
-    default:
-      return nil
-    }
   }
 }

@@ -62,9 +62,9 @@ extension WeakerThanOffered {
 
   static func isWeak(_ value: SuiteValue) -> Bool {
     switch value.attribute {
-    case .encryption: WeakEncryption.weakness(value) != nil
-    case .hash, .prf, .integrity: WeakHash.weakness(value) != nil
-    case .group: WeakGroup.weakness(value) != nil
+    case .encryption: Weakness.ofEncryption(value) != nil
+    case .hash, .prf, .integrity: Weakness.ofHash(value) != nil
+    case .group: Weakness.ofGroup(value) != nil
     default: false
     }
   }

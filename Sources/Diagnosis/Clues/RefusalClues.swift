@@ -31,4 +31,20 @@ extension Negotiation {
         $0.name == .ikev2(.informational, isResponse: false) && $0.from == .initiator
       }
   }
+
+  /// The identity of a side, where a connection of the other side's configuration expects it.
+  func expectedIdentity(of role: Role, _ run: RunFacts) -> String? {
+    guard !run.policies.isEmpty, let identity = peer(role).identity,
+      let policy = ApplicablePolicy(self, role.other, run), policy.isPlaced,
+      policy.expects(identity, peer(role).identityType)
+    else { return nil }
+    return identity
+  }
+
+  /// The notification says that the peer keeps no further Child SA, and what it refused is no
+  /// renewal.
+  func refusesFurther(_ phase2: Phase2, _ notify: UInt16) -> Bool {
+    isAbout([.furtherChild], notify) && phase2.content?.rekeyedSPI == nil
+      && phase2.content?.renewsIKESA != true
+  }
 }
