@@ -65,7 +65,7 @@ final class MetricsFile {
     metrics.add(
       "packets_total", "counter", "Packets that passed the filter.", byInterface(\.frames))
     metrics.add(
-      "lost_packets_total", "counter", "Packets that the kernel dropped.",
+      "lost_packets_total", "counter", "The older name of ikewhy_dropped_total.",
       byInterface(\.lostFrames))
     metrics.add("ike_messages_total", "counter", "IKE messages.", byInterface(\.ikeMessages))
     metrics.add("esp_packets_total", "counter", "ESP packets.", byInterface(\.espPackets))
@@ -122,10 +122,14 @@ final class MetricsFile {
       [("", figures.octets)])
   }
 
+  /// A label's value, as Prometheus' text format has it.
   private static func escaped(_ text: String) -> String {
     text.reduce(into: "") { escaped, character in
-      if character == "\\" || character == "\"" { escaped.append("\\") }
-      escaped.append(character)
+      switch character {
+      case "\\", "\"": escaped += "\\\(character)"
+      case "\n": escaped += "\\n"
+      default: escaped.append(character)
+      }
     }
   }
 }
