@@ -40,18 +40,13 @@ package struct JSONWriter {
   }
 
   package mutating func key(_ name: StaticString) {
-    separate()
-    octets.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { octets.append(contentsOf: $0) }
-    endKey()
+    name.withUTF8Buffer { quote($0, endsKey: true) }
   }
 
   /// A key that is not known at compile time; it must need no escaping.
   package mutating func key(named name: String) {
-    separate()
-    octets.append(UInt8(ascii: "\""))
-    octets.append(contentsOf: name.utf8)
-    endKey()
+    var name = name
+    name.withUTF8 { quote($0, endsKey: true) }
   }
 
   package mutating func null() { raw("null") }
@@ -76,31 +71,24 @@ package struct JSONWriter {
   }
 
   package mutating func string(_ value: String) {
-    separate()
-    octets.append(UInt8(ascii: "\""))
     var value = value
     value.withUTF8 { text in
-      var start = 0
-      for index in text.indices where Self.needsEscape(text[index]) {
-        octets.append(contentsOf: text[start..<index])
-        escape(text[index])
-        start = index + 1
-      }
-      octets.append(contentsOf: text[start...])
+      if Self.needsEscape(text) { escape(text) } else { quote(text) }
     }
-    octets.append(UInt8(ascii: "\""))
     isCommaDue = true
   }
 
   /// Lower-case hexadecimal.
   package mutating func hex(_ value: some Collection<UInt8>) {
     separate()
-    octets.append(UInt8(ascii: "\""))
-    for octet in value {
-      octets.append(Self.digits[Int(octet >> 4)])
-      octets.append(Self.digits[Int(octet & 15)])
+    octets.append(addingCapacity: 2 * value.count + 2) { output in
+      output.append(UInt8(ascii: "\""))
+      for octet in value {
+        output.append(Self.digit(octet >> 4))
+        output.append(Self.digit(octet & 15))
+      }
+      output.append(UInt8(ascii: "\""))
     }
-    octets.append(UInt8(ascii: "\""))
     isCommaDue = true
   }
 
@@ -140,23 +128,50 @@ package struct JSONWriter {
 
   // MARK: Parts
 
-  private static let digits = Array("0123456789abcdef".utf8)
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+  }
 
   private mutating func appendDecimal(_ value: some FixedWidthInteger) {
     if value < 0 { octets.append(UInt8(ascii: "-")) }
-    var rest = UInt64(value.magnitude)
+    appendDecimal(magnitude: UInt64(value.magnitude))
+  }
+
+  private mutating func appendDecimal(magnitude: UInt64) {
     var width = 1
     var bound: UInt64 = 10
-    while width < 20, rest >= bound {
+    while width < 20, magnitude >= bound {
       width += 1
       bound = bound.multipliedReportingOverflow(by: 10).partialValue
     }
-    octets.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
-    var place = octets.count
-    while rest > 0 {
-      place -= 1
-      octets[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
+    octets.append(addingCapacity: width) { output in
+      var rest = magnitude
+      output.withUnsafeMutableBufferPointer { room, count in
+        for place in stride(from: count + width - 1, through: count, by: -1) {
+          room[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+          rest /= 10
+        }
+        count += width
+      }
+    }
+  }
+
+  /// Text that needs no escaping, in quotation marks: one piece of room for all of it, as most of
+  /// the time goes into asking for room.
+  private mutating func quote(_ text: UnsafeBufferPointer<UInt8>, endsKey: Bool = false) {
+    let followsOnLine = isCommaDue && !isIndented
+    if followsOnLine { isCommaDue = false } else { separate() }
+    octets.append(addingCapacity: text.count + 5) { output in
+      if followsOnLine { output.append(UInt8(ascii: ",")) }
+      output.append(UInt8(ascii: "\""))
+      output.withUnsafeMutableBufferPointer { room, count in
+        _ = room[count...].update(fromContentsOf: text)
+        count += text.count
+      }
+      output.append(UInt8(ascii: "\""))
+      guard endsKey else { return }
+      output.append(UInt8(ascii: ":"))
+      if isIndented { output.append(UInt8(ascii: " ")) }
     }
   }
 
@@ -164,12 +179,6 @@ package struct JSONWriter {
     separate()
     text.withUTF8Buffer { octets.append(contentsOf: $0) }
     isCommaDue = true
-  }
-
-  private mutating func endKey() {
-    octets.append(UInt8(ascii: "\""))
-    octets.append(UInt8(ascii: ":"))
-    if isIndented { octets.append(UInt8(ascii: " ")) }
   }
 
   private mutating func separate() {
@@ -203,7 +212,33 @@ package struct JSONWriter {
   }
 
   private static func needsEscape(_ octet: UInt8) -> Bool {
-    octet < 0x20 || octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") || octet == 0x7f
+    (octet < 0x20) || (octet == UInt8(ascii: "\"")) || (octet == UInt8(ascii: "\\"))
+      || (octet == 0x7f)
+  }
+
+  /// Looks at every octet without a branch, which the compiler makes many at a time of.
+  private static func needsEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var found: UInt8 = 0
+    for octet in text {
+      found |= octet < 0x20 ? 1 : 0
+      found |= octet == UInt8(ascii: "\"") ? 1 : 0
+      found |= octet == UInt8(ascii: "\\") ? 1 : 0
+      found |= octet == 0x7f ? 1 : 0
+    }
+    return found != 0
+  }
+
+  private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
+    separate()
+    octets.append(UInt8(ascii: "\""))
+    var start = 0
+    for index in text.indices where Self.needsEscape(text[index]) {
+      octets.append(contentsOf: text[start..<index])
+      escape(text[index])
+      start = index + 1
+    }
+    octets.append(contentsOf: text[start...])
+    octets.append(UInt8(ascii: "\""))
   }
 
   /// RFC 8259 section 7. Characters beyond ASCII go out as UTF-8.
@@ -214,8 +249,8 @@ package struct JSONWriter {
     case 0x0a: octets.append(contentsOf: [0x5c, 0x6e])
     case 0..<0x20, 0x7f:
       octets.append(contentsOf: "\\u00".utf8)
-      octets.append(Self.digits[Int(octet >> 4)])
-      octets.append(Self.digits[Int(octet & 15)])
+      octets.append(Self.digit(octet >> 4))
+      octets.append(Self.digit(octet & 15))
     default: octets.append(octet)
     }
   }

@@ -44,9 +44,11 @@ struct Decode: JudgingCommand {
     var run = Run()
     var waiting: [(decoded: DecodedMessage, capture: Int)] = []
     var isAnyWritten = false
+    // An option's value is looked up where it is read: once here, not for every message.
+    let (isNDJSON, frame) = (format == .ndjson, frame)
     func write(_ decoded: DecodedMessage) {
       isAnyWritten = true
-      output.write(format == .ndjson ? json.line(decoded) : text.block(decoded))
+      output.write(isNDJSON ? json.line(decoded) : text.block(decoded))
     }
     for file in files {
       let path = file.path
@@ -57,10 +59,13 @@ struct Decode: JudgingCommand {
           frame ?? kink.frame == kink.frame
         {
           isAnyWritten = true
-          output.write(format == .ndjson ? kink.line() : kink.block(text.layout))
+          output.write(isNDJSON ? kink.line() : kink.block(text.layout))
         }
         if !secrets.isEmpty { run.observe(event) }
-        guard let decoded = Self.decoded(event, path: path), isWanted(decoded, initiatorSPI)
+        guard let decoded = Self.decoded(event, path: path),
+          frame ?? decoded.datagram.frame.number == decoded.datagram.frame.number,
+          initiatorSPI ?? decoded.message.header.initiatorSPI
+            == decoded.message.header.initiatorSPI
         else { return }
         if secrets.isEmpty { write(decoded) } else { waiting.append((decoded, capture)) }
       }
@@ -81,11 +86,6 @@ struct Decode: JudgingCommand {
     try output.finish()
     if !isAnyWritten, !input.quiet { sayNothingFound() }
     return 0
-  }
-
-  private func isWanted(_ decoded: DecodedMessage, _ initiatorSPI: UInt64?) -> Bool {
-    if let frame, decoded.datagram.frame.number != frame { return false }
-    return initiatorSPI.map { $0 == decoded.message.header.initiatorSPI } ?? true
   }
 
   private func sayNothingFound() {

@@ -1,26 +1,28 @@
 /// Lower-case hexadecimal without a prefix, two digits an octet: the form of every report.
 package enum Hex {
-  private static let digits = Array("0123456789abcdef".utf8)
-
   package static func string(_ octets: some Collection<UInt8>) -> String {
     let count = octets.count * 2
     return String(unsafeUninitializedCapacity: count) { buffer in
       var i = 0
       for octet in octets {
-        buffer[i] = digits[Int(octet >> 4)]
-        buffer[i + 1] = digits[Int(octet & 15)]
+        buffer[i] = digit(octet >> 4)
+        buffer[i + 1] = digit(octet & 15)
         i += 2
       }
       return count
     }
   }
 
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+  }
+
   package static func string(_ value: UInt64) -> String {
-    string((0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) })
+    withUnsafeBytes(of: value.bigEndian) { string($0) }
   }
 
   package static func string(_ value: UInt32) -> String {
-    string((0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) })
+    withUnsafeBytes(of: value.bigEndian) { string($0) }
   }
 
   /// Octets from hexadecimal digits of either case; `nil` for an odd count or any other character.

@@ -15,6 +15,7 @@ extension RegisteredNumber {
   package static var privateUse: [ClosedRange<RawValue>] { [] }
 
   /// The registered name; nil if the registry has none for this number.
+  @inlinable
   package var name: String? { Self.names[rawValue] }
 
   package var isPrivateUse: Bool { Self.privateUse.contains { $0.contains(rawValue) } }
@@ -39,8 +40,8 @@ package final class RegisteredNames<Number: RegisteredNumber>: Sendable,
   }
 
   package let entries: [Entry]
-  private let small: [String?]
-  private let large: [Entry]
+  @usableFromInline let small: [String?]
+  @usableFromInline let large: [Entry]
 
   package init(dictionaryLiteral elements: (Number, String)...) {
     entries = elements.map { Entry(number: $0.0, name: $0.1) }
@@ -55,9 +56,12 @@ package final class RegisteredNames<Number: RegisteredNumber>: Sendable,
       .sorted { $0.number.rawValue < $1.number.rawValue }
   }
 
+  /// Inlinable: what another module calls would otherwise go through the tables of a generic number.
+  @inlinable
   package subscript(rawValue: Number.RawValue) -> String? {
-    if rawValue < 256 {
-      let index = Int(rawValue)
+    let number = UInt64(truncatingIfNeeded: rawValue)
+    if number < 256 {
+      let index = Int(truncatingIfNeeded: number)
       return index < small.count ? small[index] : nil
     }
     var low = 0
