@@ -86,6 +86,9 @@ enum Precedence {
     Row(
       .standingSA, .messages, [.pathMTU, .requestIgnored],
       "A peer that goes on acting is not dead: it does not see, or does not take, this request."),
+    Row(
+      .standingSA, .messages, [.replyLost],
+      "Answers that are repeated in vain say that the way back ends on its way."),
     Row(.standingSA, .nothingElse, [.peerDead], "Silence, after everything that came before."),
   ]
 

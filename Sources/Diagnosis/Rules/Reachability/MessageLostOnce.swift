@@ -39,8 +39,8 @@ extension MessageLostOnce {
       guard let original = step.original,
         !failing.contains(original.index)
       else { return false }
-      // What repeats to the end was not healed.
-      return step.later.contains { $0.from != step.from }
+      // What repeats to the end was not healed: an answer that is repeated as well heals nothing.
+      return step.later.contains { !$0.isRepetition }
     }
     guard let first = repeated.first,
       let original = first.original

@@ -10,9 +10,9 @@ struct ReplyNotReceived: Rule {
     summary: "The responder answers, but its answers do not seem to arrive.",
     checks: """
       A request is repeated although its answer had been sent, and nothing later shows that the
-      answer was taken. Only answers in clear count: an encrypted one may be refused instead. One
-      that came again once, just before the capture ends, may have crossed its answer, and does not
-      count.
+      answer was taken. Before an SA stands only answers in clear count: an encrypted one may be
+      refused instead. One that came again once, just before the capture ends, may have crossed its
+      answer, and does not count. Under a standing SA it must have come again twice.
 
       Likely. Proven with a capture at the initiator that lacks the answers.
       """,
@@ -33,7 +33,7 @@ struct ReplyNotReceived: Rule {
       "RFC 2408 section 5.1",
       "RFC 7296 section 2.1",
     ])
-  static let needs: NegotiationFacts = .failure
+  static let needs: NegotiationFacts = .repetition
 }
 
 extension ReplyNotReceived {
@@ -43,8 +43,41 @@ extension ReplyNotReceived {
     {
       return [Claim(.ikeSA, .replyLost, .messages, .likely)]
     }
-    return lostInPhase2(negotiation) == nil
-      ? [] : [Claim(.child, .replyLost, .messages, .likely)]
+    if lostInPhase2(negotiation) != nil { return [Claim(.child, .replyLost, .messages, .likely)] }
+    return lostLater(negotiation) == nil
+      ? [] : [Claim(.standingSA, .replyLost, .messages, .likely)]
+  }
+
+  /// Under an SA that stands: an answer ends the repetitions of a request whatever it says (RFC 7296
+  /// section 2.1), so one that comes again twice behind it did not see it. In IKEv1 the same holds of
+  /// Quick Mode.
+  private func lostLater(_ negotiation: Negotiation) -> (request: Step, answer: Step)? {
+    guard negotiation.phase1.state == .established else { return nil }
+    if negotiation.version == .ikev1 {
+      guard let last = negotiation.phase2.last, !last.isFirst,
+        case .answerNotReceived(let request, let answer)? = negotiation.failure(of: last),
+        isRepeatedInVain(request, answer)
+      else { return nil }
+      return (request, answer)
+    }
+    // Who goes on has the answer, for the window is one as a rule (section 2.3).
+    for asker in [Role.initiator, .responder] {
+      guard
+        let request = negotiation.steps.last(where: {
+          !$0.isRepetition && $0.from == asker && $0.name.isLaterRequest
+        }),
+        let answer = request.later.first(where: {
+          $0.from == asker.other && $0.name.isAnswer
+            && $0.message.header.messageID == request.message.header.messageID
+        }), isRepeatedInVain(request, answer)
+      else { continue }
+      return (request, answer)
+    }
+    return nil
+  }
+
+  private func isRepeatedInVain(_ request: Step, _ answer: Step) -> Bool {
+    request.transmissions.count { $0 > answer } >= 2
   }
 
   private func lostInPhase2(_ negotiation: Negotiation) -> (request: Step, answer: Step)? {
@@ -66,6 +99,8 @@ extension ReplyNotReceived {
     } else if run.verdict.speaks(.replyLost, for: .child),
       let lost = lostInPhase2(negotiation)
     {
+      (request, answer) = lost
+    } else if run.verdict.speaks(.replyLost, for: .standingSA), let lost = lostLater(negotiation) {
       (request, answer) = lost
     } else {
       return []
@@ -101,11 +136,36 @@ extension ReplyNotReceived {
             + "way back",
           "on \(negotiation.who(asker)): check that its own firewall lets UDP from port "
             + "\(answer.source.port) in",
-        ],
+        ] + sharedMapping(negotiation, asker),
         settle: loss != nil
           ? nil
           : "a capture on \(negotiation.who(asker)): if the answers are missing there, the path "
             + "loses them")
     ]
   }
+
+  /// Behind a NAT the mapping that the answers take may have gone to somebody else.
+  private func sharedMapping(_ negotiation: Negotiation, _ asker: Role) -> [String] {
+    switch negotiation.nat.detected {
+    case .both: break
+    case .initiator where asker == .initiator: break
+    case .responder where asker == .responder: break
+    default: return []
+    }
+    return [
+      "on the NAT in front of \(negotiation.who(asker)): whether its mapping ran out, or went to another "
+        + "client behind it (IKE410)"
+    ]
+  }
+}
+
+extension MessageName {
+  fileprivate var isLaterRequest: Bool {
+    switch self {
+    case .ikev2(.createChildSA, false), .ikev2(.informational, false): true
+    default: false
+    }
+  }
+
+  fileprivate var isAnswer: Bool { if case .ikev2(_, true) = self { true } else { false } }
 }
