@@ -21,7 +21,8 @@ struct UnansweredRequests {
     else { return nil }
     let found =
       negotiation.version == .ikev2
-      ? Self.repeated(negotiation) : Self.probes(negotiation)
+      ? Self.repeated(negotiation)
+      : Self.quickMode(negotiation) ?? Self.probes(negotiation)
     guard let found, found.count >= 3, let first = found.first, let last = found.last else {
       return nil
     }
@@ -68,6 +69,15 @@ struct UnansweredRequests {
       self.messageID = messageID
       self.requester = requester
     }
+  }
+
+  /// IKEv1: the last Quick Mode beside the Phase 2 that stands, repeated to the end.
+  private static func quickMode(_ negotiation: Negotiation) -> [Step]? {
+    guard let last = negotiation.phase2.last, !last.isFirst,
+      case .silence(let message)? = negotiation.failure(of: last), message.name == .quick(1)
+    else { return nil }
+    let sent = message.transmissions
+    return sent.count >= 3 ? sent : nil
   }
 
   /// RFC 3706: R-U-THERE, each with its own message ID, all of one length and spaced by a timer.

@@ -75,6 +75,9 @@ extension RequestIgnored {
         "on \(asker): offer one suite with one group for this Child SA; some products cannot digest "
           + "more")
     }
+    if request.name == .quick(1) {
+      remedies.append("compare networks and PFS of this Phase 2: some products refuse in silence")
+    }
     remedies.append("on \(peer): look at its log of this moment; update it")
     return [
       Finding(

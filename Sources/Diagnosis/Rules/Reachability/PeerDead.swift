@@ -55,7 +55,10 @@ extension PeerDead {
     let reports = negotiation.icmpErrors.filter { $0.time >= first.time }
     let meaning = reports.first.map { ICMPMeaning($0.error) }
     let target = first.destination
-    var why = "The peer is down, restarted without its state, or cut off."
+    let isQuickMode = first.name == .quick(1)
+    var why =
+      "The peer is down, restarted without its state, or cut off"
+      + (isQuickMode ? "; or it refuses this Quick Mode in silence (PFS, networks)." : ".")
     if let meaning, let reporter = reports.first?.error.reporter {
       why = "\(reporter) says \(meaning.name) (ICMP). \(meaning.explanation(target))"
     }
@@ -77,8 +80,8 @@ extension PeerDead {
         title: "\(negotiation.who(asker.other)) stopped answering: \(probe.count) protected "
           + "requests in \(last.interval(since: first)) without reply",
         explanation:
-          "The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer "
-          + "detection does, and "
+          "The tunnel stood; then \(negotiation.who(asker)) asked again and again"
+          + (isQuickMode ? " for another Phase 2" : ", as dead peer detection does") + ", and "
           + "nothing came back. \(why)\(sign)",
         evidence: evidence,
         remedies: meaning?.remedies(target) ?? [
