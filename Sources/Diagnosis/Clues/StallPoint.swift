@@ -95,6 +95,7 @@ private struct Stop {
           "compare the pre-shared keys",
           "check that the answers reach \(receiver), and that UDP 4500 passes",
         ])
+    case .quick where negotiation.startsLate && negotiation.onlySideSeen == from: unknownSA
     case .quick:
       point(
         "the answer",
@@ -116,6 +117,22 @@ private struct Stop {
   }
 
   // MARK: IKEv1
+
+  /// Nothing shows that the other side still has the Phase 1 that this belongs to.
+  private var unknownSA: StallPoint {
+    point(
+      "the answer",
+      causes:
+        "\(subject) says nothing in this SA, and its beginning is not in the capture. A peer that does not "
+        + "have the SA any more, after a restart or a Delete that was lost, drops its messages; so does "
+        + "another client behind the same NAT to which they are delivered by mistake (IKE410). Else it "
+        + "refuses the proposal or the selectors in silence, or the messages are lost.",
+      remedies: [
+        "on \(receiver): check whether it still has this SA; if not, clear the SA on \(sender), so that it "
+          + "begins anew",
+        itsLog,
+      ])
+  }
 
   private var keyExchangeUnanswered: StallPoint {
     point(
