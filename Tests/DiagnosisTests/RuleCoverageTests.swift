@@ -11,7 +11,7 @@ import Testing
     "CommandsTests/RecordsTests.swift": ["IKE007"],
     "DiagnosisTests/ChangedCaptureTests.swift": ["IKE208", "IKE307"],
     "DiagnosisTests/ComposedRulesTests.swift": [
-      "IKE002", "IKE006", "IKE008", "IKE106", "IKE406", "IKE408", "IKE409", "IKE410", "IKE506",
+      "IKE002", "IKE006", "IKE008", "IKE106", "IKE406", "IKE408", "IKE409", "IKE506",
       "IKE510", "IKE516", "IKE601", "IKE602", "IKE703",
     ],
     "DiagnosisTests/ConfigurationTests.swift": [

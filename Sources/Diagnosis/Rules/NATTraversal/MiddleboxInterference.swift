@@ -9,10 +9,11 @@ struct MiddleboxInterference: Rule {
     severity: .warning,
     summary: "A device between the peers meddles with IKE.",
     checks: """
-      Two traces of gateways that treat IKE specially ("IPsec passthrough", application layer
+      Three traces of gateways that treat IKE specially ("IPsec passthrough", application layer
       gateways): two hosts with different inside addresses, known from their NAT detection hashes, use
-      the same outside address and port at the same time; or an answer carries an initiator cookie that
-      nobody sent, while the one that was sent stays unanswered.
+      the same outside address and port at the same time; an answer carries an initiator cookie that
+      nobody sent, while the one that was sent stays unanswered; or answers of an IKE SA come to a host
+      that never asked in it, though it has another with the same peer.
 
       Likely: the traces fit little else, but the device itself is not seen.
       """,
@@ -69,6 +70,7 @@ extension MiddleboxInterference {
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if let finding = answersToAnother(negotiation, run) { return [finding] }
     // An answer to a cookie that nobody sent, in a negotiation of its own.
     guard negotiation.startsLate, let first = negotiation.messages.first, first.from == .responder,
       isFirstAnswer(first),
@@ -97,6 +99,44 @@ extension MiddleboxInterference {
         remedies: ["switch IKE inspection or IPsec passthrough off on devices between the peers"],
         settle: "a capture at the other end: which cookie arrives there?")
     ]
+  }
+
+  /// IKEv2: answers are repeated to a host that never asked in that SA, though the capture holds both
+  /// directions of what it says to the same peer.
+  private func answersToAnother(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
+    guard negotiation.version == .ikev2, negotiation.startsLate,
+      let first = negotiation.messages.first, negotiation.messages.count > 1,
+      negotiation.messages.allSatisfy({
+        if case .ikev2(let exchange, true) = $0.name { exchange != .ikeSAInit } else { false }
+      }),
+      let own = run.neighbours.last(
+        .begunAndWentOn,
+        Neighbours.Direction(from: first.destination.address, to: first.source.address).both,
+        before: first.time.nanoseconds,
+        where: {
+          $0.initiatorActivity != nil && $0.isAnswered
+            && $0.firstFrame.capture == first.reference.capture
+        })
+    else { return nil }
+    let host = first.destination
+    return Finding(
+      page, .likely,
+      title: "\(host) is sent answers of an IKE SA in which it never asked",
+      explanation:
+        "\(first.name) comes \(Telling.times(negotiation.messages.count)) and no request of \(host) goes "
+        + "before it, though the capture holds both directions of its other IKE SA with "
+        + "\(first.source.address). So the answers are meant for somebody else: a NAT that keeps port "
+        + "\(host.port) for every client delivers them to the client that spoke last, and the other one "
+        + "seems to be cut off. A host that restarted, or an SA that was moved to it, looks the same.",
+      evidence: [
+        negotiation.step(0).evidence("an answer without a request"),
+        Evidence(own.firstFrame, "the IKE SA of its own"),
+      ],
+      remedies: [
+        "on the NAT in front of \(host.address): switch IPsec passthrough (IKE ALG) off, so that each "
+          + "client has a port of its own", "start on port 4500 where the product can",
+      ],
+      settle: "a capture outside of the NAT: from which ports does each client ask?")
   }
 
   private func isFirstAnswer(_ message: NegotiationMessage) -> Bool {
