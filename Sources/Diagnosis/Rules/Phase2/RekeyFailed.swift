@@ -64,7 +64,9 @@ extension RekeyFailed {
   private func isOpen(
     _ refused: [Refusal], _ negotiation: Negotiation, _ run: RunFacts
   ) -> Bool {
-    guard refused.count == 1, let only = refused.first, only.notify == nil else { return false }
+    guard negotiation.version == .ikev2, refused.count == 1, let only = refused.first,
+      only.notify == nil
+    else { return false }
     return run.endsBehind(only.by, of: negotiation)
   }
 
@@ -210,7 +212,8 @@ extension RekeyFailed {
   private func evidence(_ negotiation: Negotiation, _ refusal: Refusal) -> [Evidence] {
     let (message, by) = (refusal.message, refusal.by)
     let said =
-      refusal.notify.map { negotiation.notifyName($0) } ?? "too small to grant an SA"
+      refusal.notify.map { negotiation.notifyName($0) }
+      ?? (refusal.isMeasured ? "too small to grant an SA" : "where message 2 was due")
     return [
       message.evidence("\(message.passage), \(message.octetCount) octets"),
       by.evidence("\(by.name), \(by.octetCount) octets: \(said)"),
