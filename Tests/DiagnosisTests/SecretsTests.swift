@@ -35,6 +35,8 @@ import Testing
     Expectation(sample: "v2-eap-tls-untrusted", rule: "IKE206", confidence: .proven),
     Expectation(sample: "v2-eap-ttls-wrong-password", rule: "IKE206", confidence: .proven),
     Expectation(sample: "v2-certificate-not-sent", rule: "IKE204", confidence: .likely),
+    // The log has "RSA_EMSA_PKCS1_SHA1 not acceptable": nothing else in the messages shows it.
+    Expectation(sample: "v2-signature-hashes-missing", rule: "IKE204", confidence: .likely),
     Expectation(sample: "v1-selectors-refused", rule: "IKE303", confidence: .likely),
     Expectation(sample: "v2-ts-unacceptable", rule: "IKE303", confidence: .proven),
   ]
@@ -47,6 +49,17 @@ import Testing
       #expect(errors.map(\.page.code) == [expected.rule])
       #expect(errors.map(\.confidence) == [expected.confidence])
       #expect(errors.allSatisfy { $0.settle != nil || $0.confidence == .proven })
+    }
+  }
+
+  /// RFC 7296 section 3.8: method 1 without RFC 7427's announcement means SHA-1.
+  @Test(arguments: [("v2-signature-hashes-missing", true), ("v2-certificate-untrusted", false)])
+  func anOldSignatureThatWasRefusedIsTold(_ sample: String, _ isOld: Bool) throws {
+    for judged in try judge(sample, secrets: secrets(of: sample)) {
+      let told = judged.findings.filter { $0.page.code == "IKE208" }
+      #expect(told.map(\.severity) == (isOld ? [.note] : []))
+      let error = judged.findings.first { $0.page.code == "IKE204" }
+      #expect(error?.explanation.contains("SHA-1") == isOld)
     }
   }
 

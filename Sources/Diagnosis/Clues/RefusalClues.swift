@@ -11,6 +11,19 @@ extension Negotiation {
     }
   }
 
+  /// In IKE_SA_INIT, so that a signature may be made with better than SHA-1 (RFC 7427 section 4). True of
+  /// IKEv1, which has no such announcement, and where the capture lacks the message.
+  func announcesSignatureHashes(_ role: Role) -> Bool {
+    guard version == .ikev2 else { return true }
+    let first = messages.last {
+      $0.from == role && $0.message.header.exchangeType == .ikeSAInit
+        && $0.content.securityAssociation != nil
+    }
+    return first?.content.notifications.contains {
+      IKEv2.NotifyType(rawValue: $0.type) == .signatureHashAlgorithms
+    } ?? true
+  }
+
   /// Main Mode with a pre-shared key got so far that one side took what the other had encrypted.
   var readEachOther: Bool {
     guard usesPresharedKey == true else { return false }

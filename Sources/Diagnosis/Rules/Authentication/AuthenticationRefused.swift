@@ -253,7 +253,8 @@ extension AuthenticationRefused {
         page, confidence,
         title: "\(refuser) refused the authentication of "
           + "\(negotiation.address(by.from.other))",
-        explanation: reason(negotiation, message, by, evidence),
+        explanation: reason(negotiation, message, by, evidence)
+          + oldSignature(negotiation, by.from.other),
         evidence: [
           message.evidence(
             "\(message.passage), \(message.octetCount) "
@@ -308,6 +309,16 @@ extension AuthenticationRefused {
           + "key, different keys are the likeliest cause."
       }
     }
+  }
+
+  /// Where certificates are asked for, and the refused side announced no hashes to sign with.
+  private func oldSignature(_ negotiation: Negotiation, _ refused: Role) -> String {
+    guard negotiation.asksForCertificates, !negotiation.announcesSignatureHashes(refused) else {
+      return ""
+    }
+    return
+      " \(negotiation.who(refused).capitalisedFirst) announced no signature hashes (RFC 7427), so an RSA "
+      + "signature of its is made with SHA-1, which many products refuse (IKE208)."
   }
 
   /// Where the answer may refuse the Child SA alone: how that would come about.

@@ -142,7 +142,10 @@ extension CertificateRefused {
           "\(side.capitalisedFirst) signed with a certificate"
           + (fault.certificate.map { ", \(subject), issued by “\($0.issuer)”, that is valid" } ?? "")
           + ". That \(other) does not trust its issuer is the likeliest cause; revocation, and an "
-          + "identity or method that no connection expects (IKE202), look the same.",
+          + "identity or method that no connection expects (IKE202), look the same."
+          + (negotiation.announcesSignatureHashes(fault.refused)
+            ? ""
+            : " So does a signature with SHA-1: no hashes of RFC 7427 were announced (IKE208)."),
         remedies: remedies(side, other))
     }
   }

@@ -12,7 +12,8 @@ struct SignatureHashUnsupported: Rule {
       signature was refused and only one side announced it, or both and no hash is in both lists.
 
       Proven where the signature that was refused uses a hash, or a method, that the other side had
-      not announced; likely else.
+      not announced; likely else. A note, and possible, where neither announced it and the signature
+      that was refused is RSA's old one.
       """,
     consequence: """
       A side that cannot check the signature refuses it. Without RFC 7427 an RSA signature uses
@@ -54,6 +55,9 @@ extension SignatureHashUnsupported {
     let isOneSided = (own.hashes == nil) != (other.hashes == nil)
     let isDisjoint =
       own.hashes.flatMap { own in other.hashes.map { own.isDisjoint(with: $0) } } ?? false
+    if own.hashes == nil, other.hashes == nil, used?.isOldRSA == true {
+      return [old(negotiation, fault, ownFirst)]
+    }
     guard isUnannounced || isUnlisted || isOneSided || isDisjoint else { return [] }
     let isProven = isUnannounced || isUnlisted
     let title: String
@@ -89,6 +93,26 @@ extension SignatureHashUnsupported {
     ]
   }
 
+  /// A responder may announce its hashes only to an initiator that announced its own, as strongSwan does.
+  private func old(_ negotiation: Negotiation, _ fault: CertificateFault, _ first: Step) -> Finding
+  {
+    let side = negotiation.who(fault.refused)
+    return Finding(
+      page, severity: .note, .possible,
+      title: "\(side) signed with SHA-1, for no signature hashes (RFC 7427) were announced",
+      explanation:
+        "Without the announcement an RSA signature is made with SHA-1 (RFC 7296 section 3.8), which many "
+        + "products no longer accept. The refusal may as well be of the certificate or the identity.",
+      evidence: [
+        first.evidence("IKE_SA_INIT without SIGNATURE_HASH_ALGORITHMS"),
+        fault.message.evidence("AUTH by RSA Digital Signature"),
+      ],
+      remedies: [
+        "on \(side): enable RFC 7427 signatures with SHA2-256, or update the product"
+      ],
+      settle: "the log of \(negotiation.who(fault.refused.other)), which names what it refused")
+  }
+
   private func text(_ hashes: Set<UInt16>?) -> String {
     guard let hashes else { return "no signature hashes" }
     return Telling.list(
@@ -117,6 +141,7 @@ extension SignatureHashUnsupported {
 
   private struct Signature {
     var isRFC7427: Bool
+    var isOldRSA = false
     /// By RFC 7427's registry; `nil` where the method says nothing of it.
     var hash: UInt16?
     var text: String
@@ -125,7 +150,9 @@ extension SignatureHashUnsupported {
   private func signature(_ negotiation: Negotiation, _ step: Step) -> Signature? {
     guard let authentication = step.opened?.authentication else { return nil }
     guard authentication.method == .digitalSignature else {
-      return Signature(isRFC7427: false, hash: nil, text: "AUTH by \(authentication.method)")
+      return Signature(
+        isRFC7427: false, isOldRSA: authentication.method == .rsaSignature, hash: nil,
+        text: "AUTH by \(authentication.method)")
     }
     let algorithm = authentication.signatureAlgorithm
     let number: UInt16? =
