@@ -191,8 +191,8 @@ enum CauseTable {
       sample("v2-no-connection", "IKE114", "IKE100")),
     Row(
       15, "one pair of networks for each SA",
-      .none("no daemon at hand refuses the second pair; IKE309 is tested on composed messages"),
-      .none("as IKEv1")),
+      sample("v1-second-networks-refused", "IKE303", "IKE311"),
+      sample("v2-second-networks-refused", "IKE303", "IKE311")),
     Row(
       16, "path MTU", sample("v1-path-mtu-blackhole", "IKE514", side: "responder"),
       sample("v2-path-mtu-blackhole", "IKE514", side: "responder")),
@@ -216,9 +216,20 @@ enum CauseTable {
       sample("v2-invalid-ke-retry", "IKE109")),
     Row(
       21, "lifetimes differ",
-      .none(
-        "no daemon at hand refuses for it, and the shorter one wins: IKE106 and IKE305 are notes"),
-      .none("IKEv2 negotiates no lifetimes")),
+      sample(
+        "v1-lifetimes-differ", "IKE305",
+        unreached: [
+          .alone: "not reached: the offer's lifetime is encrypted, and the answer repeats it",
+          .keys: "not reached: the answer repeats the offer's lifetime",
+          .oneConfiguration: "not reached: the offer's lifetime is encrypted",
+        ]),
+      sample(
+        "v2-lifetimes-differ", "IKE305",
+        unreached: [
+          .alone: "not reached: IKEv2 negotiates no lifetimes",
+          .keys: "not reached: IKEv2 negotiates no lifetimes",
+          .oneConfiguration: "not reached: one side's lifetime says nothing of the other's",
+        ])),
     Row(
       22, "no inside address",
       sample(
@@ -229,7 +240,7 @@ enum CauseTable {
         ]), sample("v2-no-inside-address", "IKE306", "IKE300")),
     Row(
       23, "signature hashes", .none("IKEv1 does not negotiate them"),
-      .none("the daemons at hand have them in common; IKE208 is tested on composed messages")),
+      sample("v2-signature-hashes-missing", "IKE203", "IKE204", "IKE208")),
     Row(
       24, "Quick Mode identities", sample("v1-selectors-refused", "IKE300", "IKE303"),
       .none("IKEv2's selectors are row 4")),
@@ -237,8 +248,9 @@ enum CauseTable {
       25, "XAUTH or Mode Config", sample("v1-xauth-wrong-password", "IKE205"),
       .none("IKEv2's users are row 7")),
     Row(
-      26, "stale SA after a restart", sample("stale-association", "IKE507"),
-      .none("strongSwan says nothing of an unknown SPI: the peer is row 8's")),
+      26, "stale SA after a restart, or two clients behind one NAT",
+      sample("stale-association", "IKE507"),
+      sample("v2-second-client-displaces", "IKE503", "IKE410", side: "responder")),
     Row(
       27, "no key for this peer", sample("v1-no-preshared-key", "IKE203", "IKE209"),
       sample("v2-no-preshared-key", "IKE202", "IKE203", "IKE209")),
