@@ -40,8 +40,22 @@ extension AuthenticationDecision {
 
   /// Keys may stand in other files, so their absence is proof only among other keys.
   private var isProof: Bool {
-    if case .noKey(_, let hasOthers) = outcome, !hasOthers { return false }
-    return isCertain
+    if case .noKey(_, let hasOthers) = outcome, !hasOthers || policy.unread != nil { return false }
+    return isCertain && restsOnWhatIsStated
+  }
+
+  /// No value behind it is a default that no document shows, or that a line which was not understood
+  /// may have changed.
+  private var restsOnWhatIsStated: Bool {
+    switch outcome {
+    case .method(_, _, let allowed):
+      let used = source?.connections.flatMap { $0.localAuthentication.prefix(1) } ?? []
+      return (allowed + used).allSatisfy(\.origin.isCertain)
+    case .mode(_, let allowed): return allowed.origin.isCertain
+    case .identity(_, _, _, let expected): return expected.allSatisfy(\.origin.isCertain)
+    case .postquantumKey(let required): return required.origin.isCertain
+    case .noKey, .keysDiffer, .postquantumKeysDiffer: return true
+    }
   }
 
   private func refusalText(_ negotiation: Negotiation, _ by: Step) -> String {

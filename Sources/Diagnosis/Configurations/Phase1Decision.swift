@@ -30,9 +30,16 @@ struct Phase1Decision: Sendable {
   var reservations: [String] = []
 
   var doubts: [String] {
-    (policy.map { $0.doubts + $0.doubtfulEntries } ?? []) + reservations
+    let entries = isStated ? [] : policy?.doubtfulEntries ?? []
+    return (policy?.doubts ?? []) + entries + reservations
   }
   var isCertain: Bool { policy != nil && doubts.isEmpty }
+
+  /// What is not common is stated in every entry, whatever else is not known of them.
+  private var isStated: Bool {
+    if case .mismatch(let walk) = outcome { return readings.isEmpty && walk.isStated }
+    return false
+  }
 
   var cause: Cause {
     switch outcome {
@@ -102,7 +109,7 @@ extension Phase1Decision {
   private static func reservations(
     _ negotiation: Negotiation, _ decision: Phase1Decision, _ by: Step?
   ) -> [String] {
-    var reservations: [String] = []
+    var reservations = silence(decision)
     if by == nil { reservations.append("silence does not show that the request arrived") }
     // strongSwan says in the shape of its refusal that it has none; of others, only captures at two
     // points show which address arrives.
@@ -113,6 +120,22 @@ extension Phase1Decision {
       reservations.append("the initiator's address may be translated on the way")
     }
     return reservations
+  }
+
+  /// What rests on something that the file seems to leave out, where a line of it was not understood,
+  /// or on a default that no document shows.
+  private static func silence(_ decision: Phase1Decision) -> [String] {
+    guard let policy = decision.policy else { return [] }
+    switch decision.outcome {
+    case .acceptable, .onlyBuiltIn: return []
+    case .noConnection: return [policy.unread ?? policy.maybeFurtherEntries].compactMap(\.self)
+    case .version(let versions):
+      if versions.origin.isCertain { return [] }
+      return [policy.unread ?? "the version is \(versions.origin)"]
+    case .mismatch(let walk):
+      let isSilent = !walk.isStated && walk.leavesOut
+      return [isSilent ? policy.unread : nil, policy.maybeHiddenEntry].compactMap(\.self)
+    }
   }
 
   private static func configured(

@@ -239,7 +239,31 @@ extension Phase2Decision {
     private func decision(_ outcome: Outcome, _ doubts: [String] = []) -> Phase2Decision {
       Phase2Decision(
         outcome: outcome, request: request, refuser: refuser, policy: policy, source: source,
-        message: message, by: by, notify: notify, doubts: doubtsOfTheFiles + doubts)
+        message: message, by: by, notify: notify,
+        doubts: doubtsOfTheFiles + doubts + silence(outcome))
+    }
+
+    /// What rests on something that a file seems to leave out, where a line of it was not understood,
+    /// or on a default that no document shows.
+    private func silence(_ outcome: Outcome) -> [String] {
+      let isSilent: Bool
+      var mayHide = policy.maybeHiddenEntry
+      switch outcome {
+      case .acceptable: return []
+      case .suites(let walk):
+        isSilent = !walk.isStated && walk.leavesOut
+      case .protocols: isSilent = true
+      case .mode(_, let child):
+        isSilent = !child.mode.origin.isCertain
+        mayHide = nil
+      case .selectors(let child, _):
+        let selectors = [child.localSelectors, child.remoteSelectors]
+        isSilent = selectors.contains { $0.isEmpty || $0.contains { !$0.origin.isCertain } }
+      }
+      var doubts = [isSilent ? policy.unread : nil, mayHide].compactMap(\.self)
+      // What is asked for was read from the other file.
+      if request.child != nil, let unread = source?.unread { doubts.append(unread) }
+      return doubts
     }
 
     private var doubtsOfTheFiles: [String] {

@@ -7,7 +7,8 @@ extension PairDirection {
     self.init(initiator: side, phase1: .unknown)
     if let reason = Self.doesNotBegin(own) {
       phase1 = .notTried
-      causes = [PairCause(.direction, .proven, reason)]
+      let isStated = own.connection.initiates?.origin.isCertain ?? (own.policy.unread == nil)
+      causes = [PairCause(.direction, isStated ? .proven : .likely, reason)]
       return
     }
     let offered = own.connection.versions.value

@@ -41,7 +41,8 @@ struct PairSuites {
     where proposals.isEmpty && !end.policy.remarks.isEmpty {
       return .likely
     }
-    return (offered + accepted).allSatisfy(\.isKnownForSure) ? .proven : .likely
+    if isStated { return .proven }
+    return (offered + accepted).allSatisfy(\.isKnownForSure) && !restsOnSilence ? .proven : .likely
   }
 
   var suite: [AlgorithmChoice] { chosen.map(walk.agreed) ?? [] }

@@ -28,7 +28,7 @@ package struct PolicyPair: Sendable {
     let matching = PairMatching(a, b)
     isAmbiguous = matching.isAmbiguous
     tunnels = Self.partners(matching.pairs.map { PairedTunnel($0, a, b) })
-    strangers = matching.strangers
+    strangers = matching.strangers.map { $0.weighed(a, b) }
     areStrangers = matching.areCertain
   }
 
@@ -121,13 +121,15 @@ package struct PairCause: Sendable {
 }
 
 /// A value of each side beside the other's.
-package struct PairRow: Sendable, Hashable {
+package struct PairRow: Sendable {
   package var attribute: String
   package var a: String?
   package var aPlace: String?
   package var b: String?
   package var bPlace: String?
   package var agrees: Bool
+  /// The side's file does not state the value in so many words.
+  let isSilent: (a: Bool, b: Bool)
 
   init(
     _ attribute: String, _ a: (String?, ConfigurationOrigin?), _ b: (String?, ConfigurationOrigin?),
@@ -139,6 +141,13 @@ package struct PairRow: Sendable, Hashable {
     self.b = b.0
     bPlace = b.1?.description
     self.agrees = agrees
+    isSilent = (Self.isSilent(a), Self.isSilent(b))
+  }
+}
+
+extension PairRow {
+  private static func isSilent(_ said: (String?, ConfigurationOrigin?)) -> Bool {
+    said.0 == nil || said.1.map(\.isDefault) ?? true
   }
 }
 
@@ -170,8 +179,8 @@ package struct PairedTunnel: Sendable {
     doubts = pair.doubts
     directions = [
       PairDirection(from: .a, pair.a, pair.b), PairDirection(from: .b, pair.b, pair.a),
-    ]
-    remarks = PairRemarks(pair, directions).causes
+    ].map { $0.weighed(a, b) }
+    remarks = PairRemarks(pair, directions).causes.map { $0.weighed(a, b) }
   }
 
   package var phase1: PairState { PairState.best(directions.map(\.phase1)) }

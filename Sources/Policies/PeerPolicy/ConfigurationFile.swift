@@ -27,7 +27,8 @@ package enum ConfigurationFile {
         var policy = try read(head, as: syntax, including: include)
         policy.remark(
           head.lines.count + 1,
-          "\(kind) begins here: of this \(syntax.name) what stands before is used")
+          "\(kind) begins here: of this \(syntax.name) what stands before is used", .unreadEntry)
+        policy.doubtWhatIsLeftOut()
         return policy
       }
       throw text.error(nil, "this is \(kind), not a configuration")
@@ -59,6 +60,7 @@ package enum ConfigurationFile {
           line, "here a \(name) begins, which is not read: give it as a file of its own")
       }
       guard !policy.remarks.isEmpty else { return policy }
+      policy.doubtWhatIsLeftOut()
       let secrets = SecretWords(text)
       for index in policy.remarks.indices {
         policy.remarks[index].what = secrets.masked(policy.remarks[index].what)

@@ -1,5 +1,4 @@
 package import ISAKMP
-import Texts
 
 /// One device's configuration, read as what it offers and what it accepts.
 package struct PeerPolicy: Sendable {
@@ -38,15 +37,6 @@ package struct PeerPolicy: Sendable {
   package init(file: String, product: ConfiguredProduct) {
     self.file = file
     self.product = product
-  }
-
-  /// More remarks than anyone reads come from a file that is something else.
-  package mutating func remark(_ line: Int, _ what: String) {
-    guard remarks.count < 1000 else { return }
-    let isLast = remarks.count == 999
-    remarks.append(
-      ConfigurationRemark(
-        file: file, line: line, what: isLast ? "this and further lines are not used" : what))
   }
 }
 
@@ -88,45 +78,5 @@ package enum BuiltInProposals: Hashable, Sendable {
         ? readings.filter { $0.version == version }
         : [Reading(version: version, name: "", proposals: [])]
     }
-  }
-}
-
-/// A line of a configuration that was not understood or cannot be used; the rest still counts.
-package struct ConfigurationRemark: Hashable, Sendable {
-  package var file: String
-  /// Counted from 1.
-  package var line: Int
-  /// What is wrong with it, without any secret of the line.
-  package var what: String
-
-  package init(file: String, line: Int, what: String) {
-    self.file = file
-    self.line = line
-    self.what = what
-  }
-
-  init(_ remark: TextError) {
-    self.init(file: remark.file, line: remark.line ?? 1, what: remark.reason)
-  }
-}
-
-extension ConfigurationRemark {
-  /// In the order of the lines, the file itself before those that it includes; each once.
-  static func sorted(_ remarks: [ConfigurationRemark], first: String) -> [ConfigurationRemark] {
-    var seen: Set<ConfigurationRemark> = []
-    return remarks.filter { seen.insert($0).inserted }.enumerated().sorted { left, right in
-      let (a, b) = (left.element, right.element)
-      if (a.file == first) != (b.file == first) { return a.file == first }
-      if a.file != b.file { return a.file < b.file }
-      return a.line != b.line ? a.line < b.line : left.offset < right.offset
-    }.map(\.element)
-  }
-}
-
-extension PeerPolicy {
-  /// Says of a listing that it was read in part.
-  mutating func noteFault(of tree: JSONTree) {
-    guard let fault = tree.fault else { return }
-    remark(fault.line ?? 1, "\(fault.reason): the objects that stand whole before are used")
   }
 }

@@ -6,7 +6,7 @@ import Testing
 /// A word that the reader does not know stands for something that it does not know: nothing is proven by
 /// what would hold if the word were not there. Each file comes up with its peer as it is.
 @Suite struct UnknownWordTests {
-  private static let peers: [IKEVersion: String] = [
+  static let peers: [IKEVersion: String] = [
     .ikev1: """
     version 15.7
     crypto isakmp policy 10
@@ -32,7 +32,7 @@ import Testing
       2, (own: "203.0.113.1", peer: "198.51.100.1"), (own: "10.2.0.0/16", peer: "10.1.0.0/16")),
   ]
 
-  private static func swanctl(
+  static func swanctl(
     _ version: Int,
     _ addresses: (own: String, peer: String) = ("198.51.100.1", "203.0.113.1"),
     _ networks: (own: String, peer: String) = ("10.1.0.0/16", "10.2.0.0/16")
@@ -63,7 +63,7 @@ import Testing
     """
   }
 
-  private static let openWrt = """
+  static let openWrt = """
     config crypto_proposal 'ike_prop'
     \toption is_esp '0'
     \toption encryption_algorithm 'aes256'
@@ -113,7 +113,7 @@ import Testing
     }
     """
 
-  private static let junos = """
+  static let junos = """
     set interfaces ge-0/0/0 unit 0 family inet address 198.51.100.1/24
     set security ike proposal p authentication-method pre-shared-keys
     set security ike proposal p dh-group group14
@@ -150,7 +150,7 @@ import Testing
     ("junos.set", junos, .ikev2, "dh-group group14"),
   ]
 
-  private static func policy(_ file: String, _ text: String, at address: String) throws
+  static func policy(_ file: String, _ text: String, at address: String) throws
     -> PeerPolicy
   {
     var policy = try ConfigurationFile.read(

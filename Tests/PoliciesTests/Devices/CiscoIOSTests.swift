@@ -139,7 +139,11 @@ func suite(_ proposal: ConfiguredProposal) -> String {
        \(row.line)
        authentication pre-share
       """)
-    #expect(policy.remarks == [ConfigurationRemark(file: "hub.cfg", line: 3, what: row.what)])
+    #expect(
+      policy.remarks == [
+        ConfigurationRemark(
+          file: "hub.cfg", line: 3, what: row.what, kind: .unreadStatement)
+      ])
     let proposal = try #require(policy.proposals.first)
     #expect(suite(proposal) == "3DES-CBC | SHA-1 | pre-shared key | MODP-768 (1)")
     #expect(proposal.isCertain == row.isCertain)

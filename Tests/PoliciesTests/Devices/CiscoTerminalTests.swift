@@ -121,7 +121,8 @@ import Testing
       "crypto isakmp policy 10\nencyption aes\nhash md5\nrouter bgp 1\n")
     #expect(
       policy.remarks == [
-        ConfigurationRemark(file: "hub.cfg", line: 2, what: "not understood: encyption aes")
+        ConfigurationRemark(
+          file: "hub.cfg", line: 2, what: "not understood: encyption aes", kind: .unreadStatement)
       ])
     #expect(policy.proposals.map(suite) == ["DES-CBC | MD5 | RSA signatures | MODP-768 (1)"])
   }

@@ -39,7 +39,7 @@ extension CiscoASAReader {
       guard words.take("lifetime", minimum: 4) else { return }
       let reading = ipsec.lifetime.read(&words, isNegated: line.isNegated, origin: origin(line))
       if case .wrong(let reason) = reading { remark(line, reason) }
-    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words))")
+    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
     default: break
     }
   }
@@ -144,7 +144,7 @@ extension CiscoASAReader {
     case "set":
       if case .wrong(let reason) = set(&entry, line, &words) { remark(line, reason) }
     case "annotation": break
-    default: remark(line, "not understood: \(CiscoKey.safe(line.words))")
+    default: remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadStatement)
     }
   }
 

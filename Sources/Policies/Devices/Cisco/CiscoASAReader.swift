@@ -76,6 +76,10 @@ struct CiscoASAReader: CommandSections {
   mutating func leaveSection() { mode = .other }
 
   mutating func unknown(_ line: DeviceCommand, _ first: String) {
+    if !line.isIndented, CiscoKey.near.isNear(line.words) {
+      mode = .passedOver
+      return remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
+    }
     if mode.isCrypto, line.isIndented {
       var isKeys = false
       if case .tunnelGroup = mode { isKeys = true }
@@ -181,7 +185,7 @@ struct CiscoASAReader: CommandSections {
     case "ipsec": ipsec(line, &words)
     case "map": mapEntry(line, &words, isDynamic: false)
     case "dynamic-map": mapEntry(line, &words, isDynamic: true)
-    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words))")
+    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
     default: break
     }
   }
@@ -200,7 +204,8 @@ struct CiscoASAReader: CommandSections {
     switch words.keyword(Self.isakmpCommands) {
     case "policy":
       guard let number = words.number(), (1...65535).contains(number) else {
-        return remark(line, "not understood as the priority of a policy: \(line.text)")
+        return remark(
+          line, "not understood as the priority of a policy: \(line.text)", .unreadEntry)
       }
       policy(Int(number), line, words, version: version)
     case "enable":
@@ -210,7 +215,9 @@ struct CiscoASAReader: CommandSections {
       policy.aggressiveMode = line.isNegated ? nil : Configured(false, origin(line))
     case "nat-traversal": natTraversal = Configured(!line.isNegated, origin(line))
     case "key": pixKey(line, words)
-    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words, before: words.index))")
+    case nil:
+      remark(
+        line, "not understood: \(CiscoKey.safe(line.words, before: words.index))", .unreadEntry)
     default: break
     }
   }
@@ -246,7 +253,7 @@ struct CiscoASAReader: CommandSections {
     case .understood?: break
     case .wrong(let reason)?: remark(line, reason)
     case nil:
-      remark(line, "not understood: \(CiscoKey.safe(line.words))")
+      remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
       spoil()
     }
   }
@@ -284,7 +291,16 @@ struct CiscoASAReader: CommandSections {
     .written(file: file, line: line.number, text: CiscoKey.safe(line: line))
   }
 
-  mutating func remark(_ line: DeviceCommand, _ what: String) { policy.remark(line.number, what) }
+  /// Of a command that its section does not know, or knows otherwise.
+  mutating func remark(_ line: DeviceCommand, _ what: String) {
+    remark(line, what, .unreadStatement)
+  }
+
+  mutating func remark(
+    _ line: DeviceCommand, _ what: String, _ kind: ConfigurationRemark.Kind
+  ) {
+    policy.remark(line.number, what, kind)
+  }
 }
 
 /// `crypto ikev2 policy N`: several values a line.

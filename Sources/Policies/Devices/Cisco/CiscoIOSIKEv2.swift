@@ -51,7 +51,9 @@ extension CiscoIOSReader {
 
   mutating func ikev2(_ line: DeviceCommand, _ words: inout CommandWords) {
     let command = words.keyword(Self.ikev2Commands)
-    guard let command else { return remark(line, "not understood: \(CiscoKey.safe(line.words))") }
+    guard let command else {
+      return remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
+    }
     guard ["keyring", "policy", "profile", "proposal"].contains(command), let name = words.next()
     else { return }
     let origin = origin(line)

@@ -42,7 +42,7 @@ extension CiscoIOSReader {
         remark(line, "not understood as a transform: \(unknown.joined(separator: " "))")
       } else if transforms.encryption != nil, transforms.ah != nil {
         set.isCertain = false
-        remark(line, "AH together with ESP is compared as ESP alone")
+        remark(line, "AH together with ESP is compared as ESP alone", .told)
       }
       ipsec.transformSets[name] = set
       mode = .transformSet(name)
@@ -61,7 +61,7 @@ extension CiscoIOSReader {
       guard words.take("lifetime", minimum: 4) else { return }
       let reading = ipsec.lifetime.read(&words, isNegated: line.isNegated, origin: origin(line))
       if case .wrong(let reason) = reading { remark(line, reason) }
-    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words))")
+    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
     default: break
     }
   }

@@ -30,7 +30,8 @@ extension CiscoIOSReader {
     switch words.keyword(Self.isakmpCommands) {
     case "policy":
       guard let number = words.number(), (1...65535).contains(number) else {
-        return remark(line, "not understood as the priority of a policy: \(line.text)")
+        return remark(
+          line, "not understood as the priority of a policy: \(line.text)", .unreadEntry)
       }
       let priority = Int(number)
       if line.isNegated {
@@ -75,7 +76,9 @@ extension CiscoIOSReader {
       {
         mode = .clientGroup(name)
       }
-    case nil: remark(line, "not understood: \(CiscoKey.safe(line.words, before: words.index))")
+    case nil:
+      remark(
+        line, "not understood: \(CiscoKey.safe(line.words, before: words.index))", .unreadEntry)
     default: break
     }
   }

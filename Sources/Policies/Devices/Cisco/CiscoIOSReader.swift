@@ -111,7 +111,8 @@ struct CiscoIOSReader: CommandSections {
   /// What says how long it is ends with `end`.
   private mutating func noteCut(_ text: TextFile) {
     guard isWhole, !isEnded, let last = text.lines.last else { return }
-    policy.remark(last.number, "the configuration has no `end`: what follows is missing")
+    policy.remark(
+      last.number, "the configuration has no `end`: what follows is missing", .unreadEntry)
   }
 
   private mutating func read(_ line: DeviceCommand) {
@@ -127,6 +128,10 @@ struct CiscoIOSReader: CommandSections {
 
   /// Without indentation a strange word may as well begin another section.
   mutating func unknown(_ line: DeviceCommand, _ first: String) {
+    if !line.isIndented, CiscoKey.near.isNear(line.words) {
+      mode = .passedOver
+      return remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
+    }
     if mode.isCrypto, line.isIndented || !Self.globalWords.contains(first) {
       remark(line, CiscoKey.notUnderstood(line, amongKeys: mode.holdsKeys))
       spoil()
@@ -261,7 +266,7 @@ struct CiscoIOSReader: CommandSections {
     case "map": mapEntry(line, &words, isDynamic: false)
     case "dynamic-map": mapEntry(line, &words, isDynamic: true)
     case nil:
-      remark(line, "not understood: \(CiscoKey.safe(line.words))")
+      remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
     default: break
     }
   }
@@ -272,5 +277,14 @@ struct CiscoIOSReader: CommandSections {
     .written(file: file, line: line.number, text: CiscoKey.safe(line: line))
   }
 
-  mutating func remark(_ line: DeviceCommand, _ what: String) { policy.remark(line.number, what) }
+  /// Of a command that its section does not know, or knows otherwise.
+  mutating func remark(_ line: DeviceCommand, _ what: String) {
+    remark(line, what, .unreadStatement)
+  }
+
+  mutating func remark(
+    _ line: DeviceCommand, _ what: String, _ kind: ConfigurationRemark.Kind
+  ) {
+    policy.remark(line.number, what, kind)
+  }
 }

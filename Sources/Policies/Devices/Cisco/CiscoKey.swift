@@ -55,6 +55,15 @@ enum CiscoKey {
     return shown.joined(separator: " ")
   }
 
+  /// Commands with another word in place of `crypto`. The second word that differs is told where
+  /// `crypto` stands.
+  static let near = NearPath([
+    "crypto isakmp policy", "crypto isakmp key", "crypto isakmp profile", "crypto ikev1 policy",
+    "crypto ikev2 policy", "crypto ikev2 proposal", "crypto ikev2 profile", "crypto ikev2 keyring",
+    "crypto ipsec transform-set", "crypto ipsec profile", "crypto ipsec ikev1",
+    "crypto ipsec ikev2", "crypto map * * set", "crypto map * * match", "crypto map * interface",
+  ])
+
   /// A line that was not understood, fit to be shown: all behind a word that announces a secret is
   /// left out.
   static func safe(_ words: [String]) -> String {

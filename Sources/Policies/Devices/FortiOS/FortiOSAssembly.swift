@@ -22,7 +22,7 @@ struct FortiOSAssembly {
     defaults = FortiOSDefaults(release: release)
     policy = PeerPolicy(file: file, product: .fortiOS)
     policy.release = release?.text
-    for (line, what) in tables.remarks { policy.remark(line, what) }
+    policy.remark(tables.remarks)
   }
 
   mutating func read() -> PeerPolicy {
@@ -125,7 +125,7 @@ struct FortiOSAssembly {
     var proposals = FortiOSProposals(
       entry, table: table, versions: [version.value], stage: .ike(method), assembly: self)
     connection.proposals = proposals.read()
-    for (line, what) in proposals.remarks { policy.remark(line, what) }
+    policy.remark(proposals.remarks)
     noteMissing(proposals.assumedGroups, entry, connection.name, child: nil)
     conditions(entry, into: &connection)
     return connection

@@ -16,7 +16,7 @@ extension FortiOSAssembly {
     var proposals = FortiOSProposals(
       entry, table: table, versions: versions, stage: .child, assembly: self)
     child.proposals = proposals.read()
-    for (line, what) in proposals.remarks { policy.remark(line, what) }
+    policy.remark(proposals.remarks)
     noteMissing(proposals.assumedGroups, entry, gateway.name, child: entry.name)
     let kind = entry["keylife-type"]?.values.first ?? "seconds"
     if kind != "kbs" {

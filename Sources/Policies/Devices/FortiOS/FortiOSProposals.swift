@@ -9,7 +9,7 @@ struct FortiOSProposals {
     case child
   }
 
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
   /// There is no `dhgrp`, and what the release then takes is not known.
   private(set) var assumedGroups: [AlgorithmChoice] = []
   private let entry: FortiOSReader.Entry
@@ -34,7 +34,7 @@ struct FortiOSProposals {
 
   mutating func read() -> [ConfiguredProposal] {
     guard let setting = entry["proposal"], !setting.values.isEmpty else {
-      remarks.append((entry.line, "\(table) “\(entry.name)” has no `set proposal`"))
+      remarks.append(LineRemark(entry.line, "\(table) “\(entry.name)” has no `set proposal`"))
       return []
     }
     let groups = groups() + additionalKeyExchanges() + sequenceNumbers()
@@ -42,13 +42,20 @@ struct FortiOSProposals {
     for word in setting.values {
       guard let known = FortiOSWords.proposal(word, isChild: isChild) else {
         remarks.append(
-          (
+          LineRemark(
             setting.line,
             "unknown proposal “\(word.prefix(40))”"
               + NearestWord.hint(
-                word, among: FortiOSWords.proposalWords, after: remarks.count)
-          ))
+                word, among: FortiOSWords.proposalWords, after: remarks.count)))
         isUncertain = true
+        if setting.values.count == 1 {
+          // It offers something, and what it is nobody here can say.
+          var unknown = ConfiguredProposal(
+            name: "\(table) \(entry.name), \(word.prefix(40))", versions: versions,
+            origin: assembly.origin(setting), choices: groups)
+          lifetimes(&unknown)
+          proposals.append(unknown)
+        }
         continue
       }
       let origin = assembly.origin(setting)
@@ -80,11 +87,12 @@ struct FortiOSProposals {
     let isIKEv1 = versions == [.ikev1]
     var choices: [AlgorithmChoice] = []
     if known.isUnregistered {
-      remarks.append((line, "the numbers that FortiOS sends for “\(word)” are not known"))
+      remarks.append(LineRemark(line, "the numbers that FortiOS sends for “\(word)” are not known"))
     }
     if let cipher = known.cipher {
       if !isChild, isIKEv1, cipher.algorithm.ikev1 == nil {
-        remarks.append((line, "“\(word)” cannot be negotiated by IKEv1 and is passed over"))
+        remarks.append(
+          LineRemark(line, "“\(word)” cannot be negotiated by IKEv1 and is passed over"))
         return nil
       }
       choices.append(.encryption(cipher.algorithm, keyLength: cipher.keyLength))
@@ -112,11 +120,10 @@ struct FortiOSProposals {
       let groups = assembly.defaults.groups.compactMap { Self.group($0) }
       if let release = assembly.defaults.release, release >= FortiOSDefaults.groupsChange {
         remarks.append(
-          (
+          LineRemark(
             entry.line,
             "\(table) “\(entry.name)” has no `set dhgrp`: which groups FortiOS \(release.text) then "
-              + "takes is not the same in every release"
-          ))
+              + "takes is not the same in every release"))
         assumedGroups = groups.map { .group($0) }
       }
       return groups.map {
@@ -127,7 +134,7 @@ struct FortiOSProposals {
       guard let number = UInt16(word), FortiOSWords.groups.contains(number),
         let group = Self.group(number)
       else {
-        remarks.append((setting.line, "unknown group “\(word.prefix(40))” in `dhgrp`"))
+        remarks.append(LineRemark(setting.line, "unknown group “\(word.prefix(40))” in `dhgrp`"))
         isUncertain = true
         return nil
       }
@@ -149,12 +156,11 @@ struct FortiOSProposals {
         guard let group = UInt16(word).flatMap(Self.group), [35, 36, 37].contains(group.number)
         else {
           remarks.append(
-            (
+            LineRemark(
               setting.line,
               word == "0"
                 ? "additional key exchange \(place) may be left out"
-                : "the key exchange “\(word.prefix(40))” has a number of private use, or none"
-            ))
+                : "the key exchange “\(word.prefix(40))” has a number of private use, or none"))
           isUncertain = true
           return nil
         }

@@ -60,7 +60,7 @@ struct FortiOSReader {
   private(set) var entries: [String: [Entry]] = [:]
   /// What firewall policies, zones and SD-WAN name in each virtual domain that has policies.
   private(set) var policed = FortiOSPoliced()
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
   /// `#config-version=FGT60F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin`, what is behind
   /// the equals sign.
   private(set) var header: String?
@@ -91,7 +91,7 @@ struct FortiOSReader {
     if frames.contains(where: { if case .edit = $0 { true } else { false } }),
       let last = text.lines.last
     {
-      remark(last.number, "the file ends inside of a block: what follows is missing")
+      remark(last.number, "the file ends inside of a block: what follows is missing", .unreadEntry)
     }
   }
 
@@ -124,11 +124,15 @@ struct FortiOSReader {
     case "unset": unset(octets, line.number)
     case "append", "select", "unselect":
       if !isSkipping {
-        remark(line.number, "`\(String(decoding: verb, as: UTF8.self))` is not understood")
+        remark(
+          line.number, "`\(String(decoding: verb, as: UTF8.self))` is not understood",
+          .unreadStatement)
       }
     default:
       if !isSkipping, open != nil {
-        remark(line.number, "not understood, and not shown: keys stand in this section")
+        remark(
+          line.number, "not understood, and not shown: keys stand in this section", .unreadStatement
+        )
       }
     }
   }
@@ -221,13 +225,15 @@ struct FortiOSReader {
         whole = text.octets[octets.startIndex..<text.lines[end].octets.endIndex]
         place = end
       } else {
-        remark(text.lines[start].number, "a quotation that is never closed: the line is not used")
+        remark(
+          text.lines[start].number, "a quotation that is never closed: the line is not used",
+          .unreadStatement)
         return
       }
     }
     let words = FortiOSLine.words(whole)
     guard words.count >= 2 else {
-      remark(line, "`set` without a name is not used")
+      remark(line, "`set` without a name is not used", .unreadStatement)
       return
     }
     let key = words[1]
@@ -264,8 +270,10 @@ struct FortiOSReader {
     return nil
   }
 
-  private mutating func remark(_ line: Int, _ what: String) {
+  private mutating func remark(
+    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind
+  ) {
     guard remarks.count < 1000 else { return }
-    remarks.append((line, what))
+    remarks.append(LineRemark(line, what, kind))
   }
 }

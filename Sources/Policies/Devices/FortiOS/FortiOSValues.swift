@@ -51,7 +51,8 @@ extension FortiOSAssembly {
       policy.remark(
         setting.line,
         "unknown setting \(QuotedWords.told(setting.key)) of \(table)"
-          + NearestWord.hint(setting.key, among: known.sorted(), after: policy.remarks.count))
+          + NearestWord.hint(setting.key, among: known.sorted(), after: policy.remarks.count),
+        .unreadStatement)
     }
     if let firstLine {
       policy.remark(

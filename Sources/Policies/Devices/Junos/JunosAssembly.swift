@@ -24,7 +24,7 @@ struct JunosAssembly {
     index = Dictionary(
       objects.objects.map { ("\($0.space)/\($0.kind.rawValue)/\($0.name)", $0) },
       uniquingKeysWith: { first, _ in first })
-    for (line, what) in objects.remarks { policy.remark(line, what) }
+    policy.remark(objects.remarks)
   }
 
   mutating func read() -> PeerPolicy {

@@ -52,7 +52,7 @@ struct JunosObjects {
   private(set) var interfaces: [(name: String, address: String, line: Int, text: String)] = []
   private(set) var policies = JunosPolicies()
   private(set) var release: String?
-  private(set) var remarks: [(line: Int, what: String)]
+  private(set) var remarks: [LineRemark]
 
   private var index: [String: Int] = [:]
   /// What each group says, path below the group.
@@ -101,7 +101,8 @@ struct JunosObjects {
         others.insert("services").inserted
       {
         remarks.append(
-          (statement.line, "`services ipsec-vpn` is another tree (MX, MS-MPC) and is not read"))
+          LineRemark(
+            statement.line, "`services ipsec-vpn` is another tree (MX, MS-MPC) and is not read"))
       }
       take(path, statement, isInherited: false)
     }
@@ -122,7 +123,7 @@ struct JunosObjects {
       let place = path.firstIndex(of: "address"), place + 1 < path.count
     else { return }
     if let fault = ImpossibleValue.fault(path[place + 1]) {
-      remarks.append((statement.line, fault))
+      remarks.append(LineRemark(statement.line, fault))
     }
     interfaces.append(
       (
@@ -141,9 +142,10 @@ struct JunosObjects {
       space = path[path.startIndex + 1]
       path = path.dropFirst(2)
     }
-    guard path.count >= 4, path.first == "security" else { return }
     let words = Array(path.dropFirst())
-    guard let kind = Kind.allCases.first(where: { words.starts(with: $0.words) }) else { return }
+    guard path.count >= 4, path.first == "security",
+      let kind = Kind.allCases.first(where: { words.starts(with: $0.words) })
+    else { return remarkNear(path, statement) }
     let name = words[2]
     let key = "\(space)/\(kind.rawValue)/\(name)"
     let rest = Array(words.dropFirst(3))
@@ -172,18 +174,28 @@ struct JunosObjects {
           key: leaf.key, values: leaf.values, line: statement.line,
           text: isSecret ? "\(leaf.key) …" : statement.text, isInherited: isInherited))
     }
-    if let unknown, remarks.count < 1000 {
-      // Without the word between them a key is what is not understood.
-      let told =
-        rest.contains(where: JunosLine.announces)
-        ? "(not shown: it may be a key)" : QuotedWords.told(unknown)
-      remarks.append(
-        (
-          statement.line,
-          "unknown statement \(told) of \(kind.rawValue) \(name)"
-            + NearestWord.hint(unknown, among: JunosSchema.words(kind), after: remarks.count)
-        ))
-    }
+    guard let unknown, remarks.count < 1000 else { return }
+    // Without the word between them a key is what is not understood.
+    let told =
+      rest.contains(where: JunosLine.announces)
+      ? "(not shown: it may be a key)" : QuotedWords.told(unknown)
+    remarks.append(
+      LineRemark(
+        statement.line,
+        "unknown statement \(told) of \(kind.rawValue) \(name)"
+          + NearestWord.hint(unknown, among: JunosSchema.words(kind), after: remarks.count),
+        .unreadStatement))
+  }
+
+  /// What is no object's for want of one word.
+  private mutating func remarkNear(
+    _ path: ArraySlice<String>, _ statement: JunosStatements.Statement
+  ) {
+    guard statement.isActive, JunosSchema.near.isNear(path), remarks.count < 1000 else { return }
+    remarks.append(
+      LineRemark(
+        statement.line, "“\(path.prefix(3).joined(separator: " "))” is not understood",
+        .unreadEntry))
   }
 
   // MARK: Groups
@@ -194,7 +206,7 @@ struct JunosObjects {
     for (level, names, line) in applied.sorted(by: { $0.path.count > $1.path.count }) {
       for name in names {
         guard let statements = groups[name] else {
-          remarks.append((line, "there is no group “\(name)” to apply"))
+          remarks.append(LineRemark(line, "there is no group “\(name)” to apply", .unreadEntry))
           continue
         }
         used.insert(name)
@@ -204,7 +216,7 @@ struct JunosObjects {
     for name in groups.keys.sorted() where !used.contains(name) {
       let matters = groups[name]?.contains { $0.path.first == "security" } ?? false
       if matters, let line = groups[name]?.first?.line {
-        remarks.append((line, "the group “\(name)” is applied nowhere, and not used"))
+        remarks.append(LineRemark(line, "the group “\(name)” is applied nowhere, and not used"))
       }
     }
   }

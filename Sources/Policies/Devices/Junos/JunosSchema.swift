@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Which words follow which in the six kinds of objects: how many values each leaf has, and what
 /// stands below a container.
 enum JunosSchema {
@@ -53,6 +55,17 @@ enum JunosSchema {
     }
     return (leaves, nil)
   }
+
+  static let near = NearPath(
+    [
+      "security ike proposal", "security ike policy", "security ike gateway",
+      "security ipsec proposal", "security ipsec policy", "security ipsec vpn",
+    ],
+    besides: [
+      "traceoptions", "respond-bad-spi", "session", "blocklists", "vpn-monitor-options",
+      "security-association", "internal", "anti-replay-window-size", "zones", "policies", "tunnels",
+      "group-vpn", "pki", "distribution-profile", "flow", "certificates", "services",
+    ])
 
   static func words(_ kind: JunosObjects.Kind) -> [String] { (tables[kind] ?? [:]).keys.sorted() }
 

@@ -15,13 +15,14 @@ struct JunosStatements {
   }
 
   private(set) var statements: [Statement] = []
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
   let hasPolicyTunnels: Bool
 
   private static let verbs: Set<String> = [
     "set", "delete", "deactivate", "activate", "protect", "unprotect", "annotate", "insert",
     "rename", "copy", "replace", "edit", "top", "up", "show", "run", "commit", "exit", "quit",
   ]
+  private static let near = NearPath(["set security ike", "set security ipsec"])
   private static let maximumDepth = 64
   private static let maximumStatements = 1_000_000
 
@@ -44,6 +45,9 @@ struct JunosStatements {
       var tokens = JunosLine.tokens(octets, within: &comment)
       if braces.isEmpty, case .word(let verb)? = tokens.first, Self.verbs.contains(verb) {
         // What stands before ends with its line: it is no statement in braces.
+        if Self.near.isNear(words.prefix(4)) {
+          remark(start, "no command that is known: not understood", .unreadEntry)
+        }
         words = []
         tokens.removeFirst()
         // A semicolon belongs to braces, and to a paste of both.
@@ -51,6 +55,10 @@ struct JunosStatements {
         switch verb {
         case "set" where matters(path):
           add(path, line.number, JunosLine.shown(line.octets), isActive: true, isSet: true)
+        case "set" where JunosSchema.near.isNear(path):
+          remark(
+            line.number, "“\(path.prefix(3).joined(separator: " "))” is not understood",
+            .unreadEntry)
         case "set": break
         case "delete" where !path.isEmpty: deleted[path] = statements.count
         case "deactivate" where !path.isEmpty: inactive[path] = line.number
@@ -60,7 +68,8 @@ struct JunosStatements {
         case "up", "exit": base.removeLast(min(base.count, verb == "exit" ? base.count : 1))
         case "insert", "rename", "copy", "replace":
           guard path.contains(where: { ["ike", "ipsec", "groups"].contains($0) }) else { break }
-          remark(line.number, "`\(verb)` is not followed: what was set before it is read")
+          remark(
+            line.number, "`\(verb)` is not followed: what was set before it is read", .unreadEntry)
         default: break
         }
         continue
@@ -95,13 +104,15 @@ struct JunosStatements {
             }
             braces.indices.last.map { braces[$0].isEmpty = false }
           } else {
-            remark(line.number, "a closing brace without an opening one")
+            remark(line.number, "a closing brace without an opening one", .unreadEntry)
           }
         }
       }
     }
     if let block = braces.first {
-      remark(block.line, "this block is not closed: what follows the file's end is missing")
+      remark(
+        block.line, "this block is not closed: what follows the file's end is missing", .unreadEntry
+      )
     }
     remove(deleted)
     switchOff(inactive)
@@ -181,8 +192,10 @@ struct JunosStatements {
     return (isActive, words)
   }
 
-  private mutating func remark(_ line: Int, _ what: String) {
+  private mutating func remark(
+    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told
+  ) {
     guard remarks.count < 1000 else { return }
-    remarks.append((line, what))
+    remarks.append(LineRemark(line, what, kind))
   }
 }

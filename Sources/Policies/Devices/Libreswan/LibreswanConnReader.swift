@@ -81,6 +81,7 @@ struct LibreswanConnReader {
 
   private mutating func authentication(_ side: String) -> [Configured<ConfiguredAuthentication>] {
     var methods: [Configured<ConfiguredAuthentication>] = []
+    let known = values.remarks.count
     if let parameter = conn[side + "authby"] ?? conn[side + "auth"] ?? conn["authby"] {
       for word in parameter.value.lowercased().split(whereSeparator: { ",| ".contains($0) }) {
         guard let method = Self.method(String(word)) else {
@@ -103,7 +104,13 @@ struct LibreswanConnReader {
     {
       methods.append(Configured(.eap(parameter.value), parameter.origin))
     }
-    if methods.isEmpty { methods.append(Configured(.publicKey, values.byDefault)) }
+    if methods.isEmpty {
+      let isNotUnderstood = values.remarks.count > known
+      methods.append(
+        Configured(
+          .publicKey,
+          isNotUnderstood ? .assumedDefault(LibreswanDefaults.product) : values.byDefault))
+    }
     if let parameter = conn[side + "xauthclient"], parameter.value == "yes" {
       methods.append(Configured(.xauth(nil), parameter.origin))
     }

@@ -67,8 +67,8 @@ package enum LibreswanIPsecConf: ConfigurationSyntax {
         ConfigurationRemark(
           file: parameter.file, line: parameter.line,
           what: "unknown parameter “\(parameter.key)”"
-            + NearestWord.hint(parameter.key, among: LibreswanKeys.all, after: policy.remarks.count)
-        ))
+            + NearestWord.hint(parameter.key, among: LibreswanKeys.all, after: policy.remarks.count),
+          kind: .unreadStatement))
     }
   }
 }

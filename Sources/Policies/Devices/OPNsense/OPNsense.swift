@@ -30,9 +30,9 @@ package enum OPNsense: ConfigurationSyntax {
     for ipsec in root.children("ipsec") { phases.read(ipsec) }
     policy.connections += phases.connections
     policy.presharedKeys += phases.presharedKeys
-    for remark in interfaces.remarks + phases.remarks { policy.remark(remark.line, remark.what) }
+    policy.remark(interfaces.remarks + phases.remarks)
     if let fault = tree.fault {
-      policy.remark(fault.line, "\(fault.reason); what stands before is used")
+      policy.remark(fault.line, "\(fault.reason); what stands before is used", .unreadEntry)
     }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
     return policy
@@ -40,7 +40,7 @@ package enum OPNsense: ConfigurationSyntax {
 
   private static func read(_ swanctl: XMLTree.Element, into policy: inout PeerPolicy) {
     let model = SwanctlModel(swanctl, file: policy.file)
-    for remark in model.remarks { policy.remark(remark.line, remark.what) }
+    policy.remark(model.remarks)
     for section in SettingsView(model.document).section("connections")?.sections ?? [] {
       var reader = SwanctlConnectionReader(section)
       policy.connections.append(reader.read())

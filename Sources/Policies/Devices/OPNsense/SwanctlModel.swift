@@ -5,7 +5,7 @@ internal import Texts
 /// ones out; so does this, and swanctl.conf's own reader does the rest.
 struct SwanctlModel {
   private(set) var document: SettingsDocument
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
   private(set) var connections: [Int] = []
   private let file: String
 
@@ -21,10 +21,10 @@ struct SwanctlModel {
       guard connection.value("enabled") != "0" else {
         disabled.insert(uuid)
         remarks.append(
-          (
+          LineRemark(
             connection.line,
-            "the connection “\(connection.value("description") ?? uuid)” is disabled, and not used"
-          ))
+            "the connection “\(connection.value("description") ?? uuid)” is disabled, and not used")
+        )
         continue
       }
       let description = connection.value("description") ?? ""
@@ -59,13 +59,16 @@ struct SwanctlModel {
     let uuid = element.value("connection") ?? ""
     guard element.value("enabled") != "0" else {
       if !disabled.contains(uuid) {
-        remarks.append((element.line, "this <\(element.name)> is disabled, and not used"))
+        remarks.append(LineRemark(element.line, "this <\(element.name)> is disabled, and not used"))
       }
       return nil
     }
     if let place = places[uuid] { return place }
     if !disabled.contains(uuid) {
-      remarks.append((element.line, "the <\(element.name)> belongs to no connection that is there"))
+      remarks.append(
+        LineRemark(
+          element.line, "the <\(element.name)> belongs to no connection that is there", .unreadEntry
+        ))
     }
     return nil
   }
@@ -75,7 +78,9 @@ struct SwanctlModel {
   ) {
     for field in element.children where !others.contains(field.name) && !field.text.isEmpty {
       guard known.contains(field.name) else {
-        remarks.append((field.line, "unknown element <\(field.name)> of <\(element.name)>"))
+        remarks.append(
+          LineRemark(
+            field.line, "unknown element <\(field.name)> of <\(element.name)>", .unreadStatement))
         continue
       }
       document.set(

@@ -15,7 +15,7 @@ struct OpenWrtReader {
     file = text.file
     self.product = product.name
     policy = PeerPolicy(file: file, product: product)
-    for remark in document.remarks { policy.remark(remark.line, remark.what) }
+    policy.remark(document.remarks)
   }
 
   mutating func read() -> PeerPolicy {
@@ -25,14 +25,15 @@ struct OpenWrtReader {
           section.line,
           "unknown section “\(section.type)”"
             + NearestWord.hint(
-              section.type, among: OpenWrtKeys.sections.keys, after: policy.remarks.count))
+              section.type, among: OpenWrtKeys.sections.keys, after: policy.remarks.count),
+          .unreadEntry)
         continue
       }
       for key in section.keys where !known.contains(key) {
         policy.remark(
           section.values[key]?.first?.line ?? section.line,
           "unknown option \(QuotedWords.told(key)) of \(section.type) \(section.name)"
-            + NearestWord.hint(key, among: known, after: policy.remarks.count))
+            + NearestWord.hint(key, among: known, after: policy.remarks.count), .unreadStatement)
       }
       if section.type == "remote" { read(section) }
     }
@@ -206,7 +207,7 @@ struct OpenWrtReader {
       }
       guard let generated = generated(entry, kind) else { continue }
       let read = generated.read(kind, versions, product: product)
-      for remark in read.remarks { policy.remark(remark.line, remark.what) }
+      policy.remark(read.remarks)
       isRefused = isRefused || read.isRefused
       found += read.proposals
     }

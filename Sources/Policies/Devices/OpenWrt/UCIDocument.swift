@@ -55,7 +55,7 @@ struct UCIDocument {
   }
 
   private(set) var sections: [Section] = []
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
   /// Of the sections that `uci show` names.
   private var places: [String: Int] = [:]
 
@@ -68,20 +68,24 @@ struct UCIDocument {
         continue
       }
       let (parts, isClosed) = QuotedWords.of(Self.withoutComment(words), escapes: true)
-      if !isClosed { remarks.append((line.number, "a quotation mark is not closed")) }
+      if !isClosed {
+        remarks.append(LineRemark(line.number, "a quotation mark is not closed", .unreadStatement))
+      }
       switch parts.first {
       case "config" where parts.count >= 2:
         open(Section(type: parts[1], name: parts.count > 2 ? parts[2] : "", line: line.number))
       case "option" where parts.count == 3, "list" where parts.count == 3:
         guard !sections.isEmpty else {
-          remarks.append((line.number, "“\(parts[1])” stands in no section"))
+          remarks.append(
+            LineRemark(line.number, "“\(parts[1])” stands in no section", .unreadStatement))
           continue
         }
         sections[sections.count - 1].set(
           parts[1], Value(text: parts[2], line: line.number), isList: parts[0] == "list")
       case "package": break
       default:
-        remarks.append((line.number, "this is neither a section, an option nor a list"))
+        remarks.append(
+          LineRemark(line.number, "this is neither a section, an option nor a list", .unreadEntry))
       }
     }
   }
@@ -93,11 +97,14 @@ struct UCIDocument {
   /// `hq=remote`, `hq.enabled='1'`, `@remote[0].tunnel='lan' 'dmz'`.
   private mutating func readPath(_ path: Substring, _ line: Int) {
     guard let sign = path.firstIndex(of: "=") else {
-      remarks.append((line, "this is neither a section, an option nor a list"))
+      remarks.append(
+        LineRemark(line, "this is neither a section, an option nor a list", .unreadEntry))
       return
     }
     let (values, isClosed) = QuotedWords.of(path[path.index(after: sign)...], escapes: true)
-    if !isClosed { remarks.append((line, "a quotation mark is not closed")) }
+    if !isClosed {
+      remarks.append(LineRemark(line, "a quotation mark is not closed", .unreadStatement))
+    }
     let names = path[..<sign].split(separator: ".", maxSplits: 1).map(String.init)
     guard let name = names.first, let value = values.first else { return }
     if names.count == 1 {
@@ -109,7 +116,7 @@ struct UCIDocument {
           names[1], Value(text: value, line: line), isList: values.count > 1)
       }
     } else {
-      remarks.append((line, "“\(names[1])” stands in no section"))
+      remarks.append(LineRemark(line, "“\(names[1])” stands in no section", .unreadStatement))
     }
   }
 

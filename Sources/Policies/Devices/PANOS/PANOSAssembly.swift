@@ -27,7 +27,7 @@ struct PANOSAssembly {
       if index[anywhere] == nil { index[anywhere] = object }
     }
     self.index = index
-    for (line, what) in objects.remarks { policy.remark(line, what) }
+    policy.remark(objects.remarks)
   }
 
   mutating func read() -> PeerPolicy {

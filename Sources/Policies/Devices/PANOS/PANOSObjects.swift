@@ -40,12 +40,14 @@ struct PANOSObjects {
   var addresses: [String: String] = [:]
   /// Panorama's stacks with their templates, the first to count.
   var stacks: [(name: String, templates: [String])] = []
-  var remarks: [(line: Int, what: String)] = []
+  var remarks: [LineRemark] = []
   private var index: [String: Int] = [:]
 
-  mutating func remark(_ line: Int, _ what: String) {
+  mutating func remark(
+    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told
+  ) {
     guard remarks.count < 1000 else { return }
-    remarks.append((line, what))
+    remarks.append(LineRemark(line, what, kind))
   }
 
   /// The place of an object, made where it is not there yet.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What stands below each kind of object in PAN-OS: the element names of its schema, the same in XML
 /// and in `set` lines.
 enum PANOSSchema {
@@ -50,6 +52,11 @@ enum PANOSSchema {
       }
     }
   }
+
+  /// Of paths that are one word off.
+  static let near = NearPath(
+    Kind.allCases.map { $0.path.joined(separator: " ") },
+    besides: ["global-protect-gateway", "gre", "profiles", "qos", "interface", "shared-gateway"])
 
   private static let duration: Node = .container([
     "seconds": .value, "minutes": .value, "hours": .value, "days": .value,

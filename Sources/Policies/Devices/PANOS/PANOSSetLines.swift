@@ -13,9 +13,15 @@ struct PANOSSetLines {
   init(_ text: TextFile) {
     for line in text.lines {
       if JunosLine.withoutPrompt(line.octets).starts(with: Array("delete network ".utf8)) {
-        objects.remark(line.number, "`delete` is not followed: what was set before it is read")
+        objects.remark(
+          line.number, "`delete` is not followed: what was set before it is read", .unreadEntry)
       }
-      guard let (space, tokens) = Self.statement(line.octets) else { continue }
+      guard let (space, tokens) = Self.statement(line.octets) else {
+        if Self.hidesStatement(line.octets) {
+          objects.remark(line.number, "no command that is known: not understood", .unreadEntry)
+        }
+        continue
+      }
       let words = tokens.map(\.word)
       if words.starts(with: ["network", "interface"]) {
         interface(words, space, line.number, line.text)
@@ -39,10 +45,10 @@ struct PANOSSetLines {
       guard let kind = PANOSObjects.Kind.allCases.first(where: { words.starts(with: $0.path) }),
         tokens.count > kind.path.count
       else {
-        if words.starts(with: ["network", "ike"]) {
+        if words.starts(with: ["network", "ike"]) || PANOSSchema.near.isNear(words) {
           objects.remark(
             line.number,
-            "not understood: set " + words.prefix(3).joined(separator: " ") + " …")
+            "not understood: set " + words.prefix(3).joined(separator: " ") + " …", .unreadEntry)
         }
         continue
       }
@@ -66,6 +72,13 @@ struct PANOSSetLines {
       tokens.removeFirst(3)
     }
     return (space, tokens)
+  }
+
+  /// What stands behind a word that should be `set`.
+  private static func hidesStatement(_ octets: ArraySlice<UInt8>) -> Bool {
+    let rest = octets.drop { $0 <= 0x20 }.drop { $0 > 0x20 }
+    return rest.starts(with: " network ike ".utf8)
+      || rest.starts(with: " network tunnel ipsec ".utf8)
   }
 
   private static func tokens(_ octets: ArraySlice<UInt8>) -> [Token] {
@@ -121,7 +134,7 @@ struct PANOSSetLines {
         objects.remark(
           line.number,
           "unknown word \(told) of \(objects.objects[place].kind.rawValue) "
-            + objects.objects[place].name)
+            + objects.objects[place].name, .unreadStatement)
         return
       }
       let key = prefix + word

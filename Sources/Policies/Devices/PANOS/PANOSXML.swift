@@ -9,7 +9,7 @@ struct PANOSXML {
   init(_ tree: XMLTree) {
     if let fault = tree.fault {
       objects.remark(
-        fault.line, "\(fault.reason): what follows is not read")
+        fault.line, "\(fault.reason): what follows is not read", .unreadEntry)
     }
     version = tree.root.name == "config" ? tree.root.attribute("version") : nil
     var waiting: [(element: XMLTree.Element, space: String)] = [(tree.root, "")]
@@ -84,7 +84,7 @@ struct PANOSXML {
     _ entry: XMLTree.Element, _ kind: PANOSObjects.Kind, _ space: String
   ) {
     guard let name = entry.attribute("name") else {
-      objects.remark(entry.line, "an entry without a name is not used")
+      objects.remark(entry.line, "an entry without a name is not used", .unreadEntry)
       return
     }
     let place = objects.open(kind, space, name, entry.line, "<entry name=\"\(name)\">")
@@ -101,7 +101,8 @@ struct PANOSXML {
           "unknown element \(QuotedWords.told(child.name)) of \(objects.objects[place].kind.rawValue) "
             + objects.objects[place].name
             + NearestWord.hint(
-              child.name, among: nodes.keys.sorted(), after: objects.remarks.count))
+              child.name, among: nodes.keys.sorted(), after: objects.remarks.count),
+          .unreadStatement)
         continue
       }
       let key = prefix + child.name

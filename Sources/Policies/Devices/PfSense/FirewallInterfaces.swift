@@ -13,14 +13,14 @@ struct FirewallInterfaces {
   private var addresses: [String: Address] = [:]
   /// In the order of the file.
   private(set) var all: [Address] = []
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
 
   init(_ root: XMLTree.Element?) {
     for interface in root?.child("interfaces")?.children ?? [] {
       guard let element = interface.child("ipaddr") else { continue }
       guard AddressText.octets(element.text) != nil else {
         if let fault = ImpossibleValue.fault(element.text) {
-          remarks.append((element.line, fault))
+          remarks.append(LineRemark(element.line, fault))
         }
         continue
       }

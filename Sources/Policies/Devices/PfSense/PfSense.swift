@@ -33,9 +33,9 @@ package enum PfSense: ConfigurationSyntax {
     for ipsec in root.name == "ipsec" ? [root] : root.children("ipsec") { reader.read(ipsec) }
     policy.connections = reader.connections
     policy.presharedKeys = reader.presharedKeys
-    for remark in interfaces.remarks + reader.remarks { policy.remark(remark.line, remark.what) }
+    policy.remark(interfaces.remarks + reader.remarks)
     if let fault = tree.fault {
-      policy.remark(fault.line, "\(fault.reason); what stands before is used")
+      policy.remark(fault.line, "\(fault.reason); what stands before is used", .unreadEntry)
     }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
     return policy

@@ -17,6 +17,18 @@ enum PhaseElements {
     "generate_policy", "passive", "natt", "initial_contact",
   ]
 
+  /// Of those that have something below them.
+  static let inner: [String: Set<String>] = [
+    "encryption": [
+      "item", "encryption-algorithm", "hash-algorithm", "prf-algorithm", "dhgroup", "lifetime",
+    ],
+    "item": [
+      "encryption-algorithm", "hash-algorithm", "prf-algorithm", "dhgroup", "lifetime",
+    ],
+    "encryption-algorithm": ["name", "keylen"],
+    "encryption-algorithm-option": ["name", "keylen"],
+  ]
+
   static let phase2: Set<String> = [
     "ikeid", "uniqid", "reqid", "descr", "disabled", "mobile", "mode", "localid", "remoteid",
     "natlocalid", "protocol", "encryption-algorithm-option", "hash-algorithm-option", "pfsgroup",

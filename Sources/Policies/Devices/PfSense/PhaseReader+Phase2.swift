@@ -45,7 +45,7 @@ extension PhaseReader {
     )
     switch mode?.value ?? "tunnel" {
     case "tunnel", "tunnel6", "transport", "vti", "route-based": break
-    default: remarks.append((entry.line, "unknown mode “\(mode?.value ?? "")”"))
+    default: remarks.append(LineRemark(entry.line, "unknown mode “\(mode?.value ?? "")”"))
     }
     let group = secrecy(entry, client)
     let suites = isAH ? integrity(entry) : ciphers(entry)
@@ -57,7 +57,7 @@ extension PhaseReader {
       return proposal
     }
     child.proposals = read(generated, isAH ? .ah : .esp, connection, &isRefused)
-    if child.proposals.isEmpty { remarks.append((entry.line, "\(name) has no proposal")) }
+    if child.proposals.isEmpty { remarks.append(LineRemark(entry.line, "\(name) has no proposal")) }
     let lifetime = seconds("lifetime", entry, default: 3600)
     child.lifetimeSeconds = lifetime
     child.rekeySeconds =
@@ -154,7 +154,7 @@ extension PhaseReader {
       if let selector = StrongSwanSelector.read(isHost ? address : text) {
         found = [Configured(selector, origin)]
       } else {
-        remarks.append((element.line, "“\(text)” is no network"))
+        remarks.append(LineRemark(element.line, "“\(text)” is no network"))
         found = [Configured(.named(text), origin)]
       }
     case let interface:

@@ -8,7 +8,7 @@ struct PhaseReader {
   let product: String
   let flavour: PhaseFlavour
   let interfaces: FirewallInterfaces
-  var remarks: [(line: Int, what: String)] = []
+  var remarks: [LineRemark] = []
   private(set) var connections: [ConfiguredConnection] = []
   private(set) var presharedKeys: [ConfiguredPresharedKey] = []
 
@@ -35,21 +35,22 @@ struct PhaseReader {
       check(child, PhaseElements.phase2)
       if let element = child.child("disabled") {
         remarks.append(
-          (
+          LineRemark(
             element.line,
-            "“\(child.value("descr") ?? "phase 2, line \(child.line)")” is disabled, and not used"
-          ))
+            "“\(child.value("descr") ?? "phase 2, line \(child.line)")” is disabled, and not used"))
       }
       if !known.contains(child.value("ikeid")), child.child("mobile") == nil {
         remarks.append(
-          (child.line, "there is no phase 1 with the ikeid “\(child.value("ikeid") ?? "")”"))
+          LineRemark(
+            child.line, "there is no phase 1 with the ikeid “\(child.value("ikeid") ?? "")”",
+            .unreadEntry))
       }
     }
     for phase in phases {
       check(phase, PhaseElements.phase1)
       let name = phase.value("descr") ?? "phase 1 with the ikeid \(phase.value("ikeid") ?? "?")"
       if let element = phase.child("disabled") {
-        remarks.append((element.line, "“\(name)” is disabled, and not used"))
+        remarks.append(LineRemark(element.line, "“\(name)” is disabled, and not used"))
         continue
       }
       let places = byPhase[phase.value("ikeid"), default: []]
@@ -63,11 +64,13 @@ struct PhaseReader {
   private mutating func check(_ element: XMLTree.Element, _ known: Set<String>) {
     for child in element.children where !known.contains(child.name) {
       remarks.append(
-        (
+        LineRemark(
           child.line,
           "unknown element <\(child.name)> of <\(element.name)>"
-            + NearestWord.hint(child.name, among: known, after: remarks.count)
-        ))
+            + NearestWord.hint(child.name, among: known, after: remarks.count), .unreadStatement))
+    }
+    for child in element.children {
+      if let inner = PhaseElements.inner[child.name] { check(child, inner) }
     }
   }
 
@@ -109,7 +112,7 @@ struct PhaseReader {
     connection.children = self.children(
       children, phase, connection, client: isMobile ? client : nil, &isRefused)
     if connection.children.isEmpty {
-      remarks.append((phase.line, "\(name) has no phase 2"))
+      remarks.append(LineRemark(phase.line, "\(name) has no phase 2"))
     }
     if isRefused { connection.doubtEverything() }
     addKey(phase, connection)
@@ -123,7 +126,7 @@ struct PhaseReader {
     case "ikev2": return Configured([.ikev2], written.origin)
     case "auto", "ike": return Configured([.ikev2, .ikev1], written.origin)
     default:
-      remarks.append((phase.line, "unknown iketype “\(written.value)”"))
+      remarks.append(LineRemark(phase.line, "unknown iketype “\(written.value)”"))
       return Configured([.ikev2, .ikev1], .assumedDefault(product))
     }
   }
@@ -163,7 +166,7 @@ struct PhaseReader {
     _ phase: XMLTree.Element, into connection: inout ConfiguredConnection
   ) {
     guard let written = value("authentication_method", phase) else {
-      remarks.append((phase.line, "\(connection.name) has no authentication method"))
+      remarks.append(LineRemark(phase.line, "\(connection.name) has no authentication method"))
       return
     }
     let isMobile = phase.child("mobile") != nil
@@ -181,7 +184,7 @@ struct PhaseReader {
       let method = ConfiguredAuthentication.eap(String(eap.dropFirst(4)))
       (own, peers) = (isMobile || eap == "eap-mschapv2" ? .publicKey : method, [method])
     default:
-      remarks.append((phase.line, "unknown authentication method “\(written.value)”"))
+      remarks.append(LineRemark(phase.line, "unknown authentication method “\(written.value)”"))
       return
     }
     connection.localAuthentication = [Configured(own, written.origin)]
@@ -232,7 +235,7 @@ struct PhaseReader {
   ) -> Configured<UInt64> {
     guard let written = self.value(name, element) else { return Configured(value, byDefault) }
     if let fault = WrittenNumber.fault(written.value, of: name) {
-      remarks.append((written.origin.line ?? element.line, fault))
+      remarks.append(LineRemark(written.origin.line ?? element.line, fault))
       return Configured(value, .assumedDefault(product))
     }
     return Configured(UInt64(written.value) ?? value, written.origin)
@@ -244,7 +247,7 @@ struct PhaseReader {
     guard connection.localAuthentication.first?.value == .preSharedKey else { return }
     guard let key = phase.child("pre-shared-key"), !key.text.isEmpty else {
       if phase.child("mobile") == nil {
-        remarks.append((phase.line, "the key of \(connection.name) is not in the file"))
+        remarks.append(LineRemark(phase.line, "the key of \(connection.name) is not in the file"))
       }
       return
     }
@@ -263,7 +266,9 @@ struct PhaseReader {
   private mutating func add(_ key: XMLTree.Element, label: String, peers: [String]) {
     let isHidden =
       key.text.allSatisfy { $0 == "*" } || key.text.count >= 5 && key.text.allSatisfy { $0 == "x" }
-    if isHidden { remarks.append((key.line, "the key of \(label) is hidden in this file")) }
+    if isHidden {
+      remarks.append(LineRemark(key.line, "the key of \(label) is hidden in this file"))
+    }
     presharedKeys.append(
       ConfiguredPresharedKey(
         label: label, peers: peers,
@@ -283,7 +288,7 @@ struct PhaseReader {
     var generated: [GeneratedProposal] = []
     for item in items.isEmpty ? [phase] : items {
       guard let cipher = self.cipher(item.child("encryption-algorithm")) else {
-        remarks.append((item.line, "\(connection.name) has a proposal without a cipher"))
+        remarks.append(LineRemark(item.line, "\(connection.name) has a proposal without a cipher"))
         continue
       }
       var suites: [GeneratedProposal] = []

@@ -34,7 +34,7 @@ struct RouterOSExport {
   }
 
   private(set) var commands: [Command] = []
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
   /// Of the header, "7.16.2".
   private(set) var release: String?
 
@@ -152,13 +152,13 @@ struct RouterOSLexer {
 
   enum Statement {
     case comment(String)
-    case words([Word], fault: (line: Int, what: String)?)
+    case words([Word], fault: LineRemark?)
   }
 
   private let lines: TextLines
   private var row = 0
   private var octets: ArraySlice<UInt8> = []
-  private var fault: (line: Int, what: String)?
+  private var fault: LineRemark?
 
   init(_ text: TextFile) {
     lines = text.lines
@@ -205,7 +205,10 @@ struct RouterOSLexer {
         octets.removeFirst()
         // What follows is a statement of its own: it is read as a line of its own would be.
         if !words.isEmpty, !octets.allSatisfy({ $0 <= 0x20 }) {
-          fault = fault ?? (line, "more than one command in a line; only the first is read")
+          fault =
+            fault
+            ?? LineRemark(
+              line, "more than one command in a line; only the first is read", .unreadEntry)
         }
         octets = []
       case UInt8(ascii: "["):
@@ -300,7 +303,7 @@ struct RouterOSLexer {
         }
       }
     }
-    fault = fault ?? (line, "a quotation mark is not closed")
+    fault = fault ?? LineRemark(line, "a quotation mark is not closed", .unreadEntry)
     return value
   }
 }

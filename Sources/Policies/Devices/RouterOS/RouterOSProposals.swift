@@ -6,7 +6,7 @@ import Texts
 /// What the entry `default` has is in the manual. What `add name=x` fills in is told in two ways,
 /// and so are the values of releases before 6.44: these are assumed.
 struct RouterOSProfileReader {
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
   private let entry: RouterOSTables.Entry
   private let isOld: Bool
   private let values: RouterOSValues
@@ -73,7 +73,7 @@ struct RouterOSProfileReader {
     guard let written = entry["hash-algorithm"] else { return (.sha1, byDefault) }
     guard let hash = RouterOSAlgorithm.hash(written.value) else {
       isCertain = false
-      remarks.append((written.line, "unknown hash “\(written.value)”"))
+      remarks.append(LineRemark(written.line, "unknown hash “\(written.value)”"))
       return nil
     }
     return (hash, values.origin(written))
@@ -89,7 +89,7 @@ struct RouterOSProfileReader {
     }
     guard let named = RouterOSAlgorithm.hash(written.value), let prf = PRF(hash: named) else {
       isCertain = false
-      remarks.append((written.line, "unknown pseudorandom function “\(written.value)”"))
+      remarks.append(LineRemark(written.line, "unknown pseudorandom function “\(written.value)”"))
       return nil
     }
     return Configured(.prf(prf), values.origin(written))
@@ -116,7 +116,7 @@ struct RouterOSProfileReader {
     let written = entry["lifetime"]
     guard isIKEv1 else {
       if let written {
-        remarks.append((written.line, "IKEv2 does not use the profile's lifetime"))
+        remarks.append(LineRemark(written.line, "IKEv2 does not use the profile's lifetime"))
       }
       return
     }
@@ -154,7 +154,7 @@ struct RouterOSProfileReader {
 
 /// Reads a proposal of Phase 2.
 struct RouterOSProposalReader {
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
   private let entry: RouterOSTables.Entry
   private let values: RouterOSValues
   private let isOlder: Bool
@@ -239,12 +239,11 @@ struct RouterOSProposalReader {
     guard let group = RouterOSAlgorithm.group(written.value) else {
       isCertain = false
       remarks.append(
-        (
+        LineRemark(
           written.line,
           "unknown group “\(written.value)”"
             + NearestWord.hint(
-              written.value, among: RouterOSAlgorithm.groups.map(\.word), after: remarks.count)
-        ))
+              written.value, among: RouterOSAlgorithm.groups.map(\.word), after: remarks.count)))
       return []
     }
     return [Configured(.group(group), values.origin(written))]
@@ -270,7 +269,7 @@ struct RouterOSValues {
 
   /// Words with commas between them.
   func list(
-    _ parameter: RouterOSExport.Parameter, _ remarks: inout [(line: Int, what: String)],
+    _ parameter: RouterOSExport.Parameter, _ remarks: inout [LineRemark],
     _ isCertain: inout Bool, meaning: (String) -> AlgorithmChoice?, known: () -> [String]
   ) -> [Configured<AlgorithmChoice>] {
     var choices: [Configured<AlgorithmChoice>] = []
@@ -282,11 +281,10 @@ struct RouterOSValues {
       } else {
         isCertain = false
         remarks.append(
-          (
+          LineRemark(
             parameter.line,
             "unknown algorithm “\(word)” in \(parameter.key)"
-              + NearestWord.hint(word, among: known(), after: remarks.count)
-          ))
+              + NearestWord.hint(word, among: known(), after: remarks.count)))
       }
     }
     return choices
@@ -294,13 +292,13 @@ struct RouterOSValues {
 
   func time(
     _ parameter: RouterOSExport.Parameter?, default value: UInt64, _ byDefault: ConfigurationOrigin,
-    _ remarks: inout [(line: Int, what: String)]
+    _ remarks: inout [LineRemark]
   ) -> Configured<UInt64> {
     guard let parameter else { return Configured(value, byDefault) }
     if let seconds = Self.seconds(parameter.value) {
       return Configured(seconds, origin(parameter))
     }
-    remarks.append((parameter.line, "“\(parameter.value)” is no time"))
+    remarks.append(LineRemark(parameter.line, "“\(parameter.value)” is no time"))
     return Configured(value, .assumedDefault(product))
   }
 

@@ -24,7 +24,7 @@ struct RouterOSReader {
     isHiding =
       export.release.map { ($0.split(separator: ".").first.flatMap { Int($0) } ?? 0) >= 7 }
       ?? true
-    for remark in export.remarks + tables.remarks { policy.remark(remark.line, remark.what) }
+    policy.remark(export.remarks + tables.remarks)
     for (place, entry) in tables[RouterOSTables.policy].enumerated() {
       guard let name = entry.text("peer") else {
         policiesByAddress.append(place)
@@ -52,7 +52,7 @@ struct RouterOSReader {
       let isKnown =
         entry.text("peer").map { $0.split(separator: ",").contains { names.contains(String($0)) } }
         ?? peers.contains { isOf(entry, $0) }
-      if !isKnown { policy.remark(entry.line, "no peer belongs to this policy") }
+      if !isKnown { policy.remark(entry.line, "no peer belongs to this policy", .unreadEntry) }
     }
     for menu in [RouterOSTables.identity, RouterOSTables.policy] {
       for entry in tables[menu] where entry.isDisabled && entry.line > 0 {
@@ -62,7 +62,7 @@ struct RouterOSReader {
     }
     for entry in tables[RouterOSTables.identity] where !entry.isDisabled {
       guard let name = entry["peer"] else {
-        policy.remark(entry.line, "the identity names no peer, and is not used here")
+        policy.remark(entry.line, "the identity names no peer, and is not used here", .unreadEntry)
         continue
       }
       if !names.contains(name.value) {
@@ -113,7 +113,7 @@ struct RouterOSReader {
       connection.proposals = [proposal]
       connection.natTraversal = reader.natTraversal(versions.value)
       connection.deadPeerDetectionSeconds = reader.deadPeerDetection()
-      for remark in reader.remarks { policy.remark(remark.line, remark.what) }
+      policy.remark(reader.remarks)
     } else {
       connection.proposals = nil
     }
@@ -325,16 +325,19 @@ struct RouterOSReader {
     let isAH = entry.text("ipsec-protocols") == "ah"
     let tunnel = entry["tunnel"]
     let isTunnel = tunnel.map { RouterOSTables.isYes($0.value) } ?? isTemplate(entry)
+    let isSaid = tunnel.map { ["yes", "no", "true", "false"].contains($0.value) } ?? true
     var child = ConfiguredChild(
       name: entry.text("comment") ?? (entry.isBuiltIn ? "template" : "policy, line \(entry.line)"),
       origin: entry.line > 0 ? written(entry.line, entry.label) : byDefault,
       protocolID: isAH ? .ah : .esp,
-      mode: Configured(isTunnel ? .tunnel : .transport, tunnel.map(origin) ?? byDefault))
+      mode: Configured(
+        isTunnel ? .tunnel : .transport,
+        isSaid ? tunnel.map(origin) ?? byDefault : .assumedDefault(product)))
     var reader = RouterOSProposalReader(
       proposal, file: file, product: product, release: policy.release)
     child.proposals = reader.proposals(connection.versions.value, isAH: isAH)
     child.lifetimeSeconds = reader.lifetime()
-    for remark in reader.remarks { policy.remark(remark.line, remark.what) }
+    policy.remark(reader.remarks)
     let upper = entry["protocol"]
     guard
       let protocolID = TransportNames.protocolID(

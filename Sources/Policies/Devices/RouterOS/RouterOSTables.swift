@@ -39,7 +39,7 @@ struct RouterOSTables {
     policy: [builtInTemplate],
     RouterOSImplied.server: [builtIn(RouterOSImplied.server, name: "l2tp-server")],
   ]
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
 
   subscript(_ menu: String) -> [Entry] { entries[menu] ?? [] }
 
@@ -48,7 +48,7 @@ struct RouterOSTables {
     for menu in RouterOSImplied.menus {
       for interface in self[menu] where !interface.isDisabled {
         guard let implied = RouterOSImplied(interface) else { continue }
-        remarks.append((implied.line, implied.remark))
+        remarks.append(LineRemark(implied.line, implied.remark))
         entries[Self.peer, default: []].append(implied.peer)
         entries[Self.identity, default: []].append(implied.identity)
         entries[Self.policy, default: []] += implied.policies
@@ -78,23 +78,34 @@ struct RouterOSTables {
     let menu = Self.menu(command.menu)
     let isInterface = RouterOSImplied.menus.contains(menu)
     guard let keys = isInterface ? [] : Self.keys[menu] else {
-      if let what = Self.unread[menu] { remarks.append((command.line, what)) }
-      if menu.hasPrefix("ip ipsec "), Self.unread[menu] == nil, !Self.silent.contains(menu),
+      if let what = Self.unread[menu] { remarks.append(LineRemark(command.line, what)) }
+      if menu.hasPrefix("ip ipsec ")
+        || Self.near.isNear(menu.split(separator: " ").map(String.init) + [""]),
+        Self.unread[menu] == nil, !Self.silent.contains(menu),
         ["add", "set"].contains(command.verb)
       {
-        remarks.append((command.line, "the menu /\(menu) is not known here, and is not used"))
+        remarks.append(
+          LineRemark(
+            command.line, "the menu /\(menu) is not known here, and is not used", .unreadEntry))
       }
       return
     }
     if menu != "ip address", !isInterface {
       for parameter in command.parameters where !keys.contains(parameter.key) {
         remarks.append(
-          (
+          LineRemark(
             parameter.line,
             "unknown setting \(QuotedWords.told(parameter.key)) of /\(menu)"
-              + NearestWord.hint(parameter.key, among: keys, after: remarks.count)
+              + NearestWord.hint(parameter.key, among: keys, after: remarks.count), .unreadStatement
           ))
       }
+    }
+    for parameter in command.parameters
+    where Self.switches.contains(parameter.key) && !Self.switchWords.contains(parameter.value) {
+      remarks.append(
+        LineRemark(
+          parameter.line, "“\(parameter.value.shown)” of \(parameter.key) is neither yes nor no",
+          .unreadStatement))
     }
     switch command.verb {
     case "add":
@@ -123,7 +134,9 @@ struct RouterOSTables {
   ) {
     let found = places(menu, command)
     if found.isEmpty {
-      remarks.append((command.line, "no entry of /\(menu) is the one that is changed here"))
+      remarks.append(
+        LineRemark(
+          command.line, "no entry of /\(menu) is the one that is changed here", .unreadEntry))
     }
     for place in found {
       guard var entry = entries[menu]?[place] else { continue }
@@ -167,6 +180,9 @@ struct RouterOSTables {
 
   private static let common: Set<String> = ["name", "comment", "disabled", "numbers"]
 
+  private static let switches: Set<String> = ["disabled", "passive", "template", "tunnel"]
+  private static let switchWords: Set<String> = ["yes", "no", "true", "false", ""]
+
   /// The settings of each menu by the manual of release 7, and those that release 6 had.
   static let keys: [String: Set<String>] = [
     profile: common.union([
@@ -196,6 +212,11 @@ struct RouterOSTables {
     ]),
     "ip address": [],
   ]
+
+  private static let near = NearPath(
+    [profile, proposal, peer, identity, policy],
+    // `/ppp profile` and the like are shorter; these are as long.
+    besides: ["ipv6", "hotspot", "smb", "proxy", "dhcp-client", "dhcp-server", "traffic-flow"])
 
   private static let silent: Set<String> = [
     "ip ipsec mode-config", "ip ipsec policy group", "ip ipsec user", "ip ipsec settings",

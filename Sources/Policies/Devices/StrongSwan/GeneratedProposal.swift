@@ -32,7 +32,7 @@ struct GeneratedProposal {
   /// What strongSwan makes of the words.
   func read(_ kind: StrongSwanProposals.Kind, _ versions: [IKEVersion], product: String)
     -> (
-      proposals: [ConfiguredProposal], remarks: [(line: Int, what: String)], isRefused: Bool
+      proposals: [ConfiguredProposal], remarks: [LineRemark], isRefused: Bool
     )
   {
     let list = StrongSwanProposals(
@@ -48,7 +48,7 @@ struct GeneratedProposal {
       }
       return proposal
     }
-    return (proposals, list.remarks.map { (line(of: $0), $0) }, list.isRefused)
+    return (proposals, list.remarks.map { LineRemark(line(of: $0), $0) }, list.isRefused)
   }
 
   /// That of the word which it is about.

@@ -60,7 +60,8 @@ package enum StrongSwanIPsecConf: ConfigurationSyntax {
             + NearestWord.hint(
               parameter.key,
               among: connKeys.union(endKeys.map { "left" + $0 }).union(
-                endKeys.map { "right" + $0 }), after: policy.remarks.count)))
+                endKeys.map { "right" + $0 }), after: policy.remarks.count), kind: .unreadStatement)
+      )
     }
   }
 
@@ -172,7 +173,7 @@ private struct StrongSwanConnReader {
     case "never": return []
     default:
       values.remark(parameter, "unknown authentication “\(parameter.value)”")
-      return [Configured(.publicKey, values.byDefault)]
+      return [Configured(.publicKey, .assumedDefault(StrongSwanDefaults.product))]
     }
   }
 

@@ -59,7 +59,8 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
       policy.remarks.append(
         ConfigurationRemark(
           file: setting.file, line: setting.line,
-          what: "the key “\(setting.key)” stands in no section and is not used"))
+          what: "the key “\(setting.key)” stands in no section and is not used", kind: .unreadEntry)
+      )
     }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
     return policy

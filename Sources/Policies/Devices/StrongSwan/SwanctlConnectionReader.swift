@@ -280,7 +280,8 @@ struct SwanctlConnectionReader {
       remarks.append(
         ConfigurationRemark(
           file: reference.file, line: reference.line,
-          what: "there is no section “\(reference.path)” to take settings from"))
+          what: "there is no section “\(reference.path)” to take settings from", kind: .unreadEntry)
+      )
     }
   }
 
@@ -298,7 +299,8 @@ struct SwanctlConnectionReader {
     isRefused = true
     remarks.append(
       ConfigurationRemark(
-        file: file, line: line, what: "\(what); strongSwan discards the connection"))
+        file: file, line: line, what: "\(what); strongSwan discards the connection",
+        kind: .unreadStatement))
   }
 }
 

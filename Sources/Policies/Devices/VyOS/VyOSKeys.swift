@@ -8,6 +8,9 @@ enum VyOSKeys {
     "global-config", "profile", "remote-access",
   ]
 
+  /// What stands below nothing but `vpn ipsec`.
+  static let below: Set<String> = ["ike-group", "esp-group", "site-to-site"]
+
   /// What is left out with a word about it.
   static let unread: [String: String] = [
     "include-ipsec-conf": "the file that is included is not read",
@@ -33,6 +36,11 @@ enum VyOSKeys {
     "local-ip",
     "local-address", "remote-address", "tunnel", "virtual-address", "vti", "replay-window",
     "comment",
+  ]
+
+  static let peerAuthentication: Set<String> = [
+    "mode", "pre-shared-secret", "id", "local-id", "remote-id", "rsa", "rsa-key-name", "x509",
+    "use-x509-id", "ppk", "comment",
   ]
 
   static let profile: Set<String> = [

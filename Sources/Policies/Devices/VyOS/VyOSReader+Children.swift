@@ -71,7 +71,7 @@ extension VyOSReader {
       addCiphers(entry, to: &generated)
       if let secrecy { add(secrecy, to: &generated) }
       let read = generated.read(.esp, connection.versions.value, product: release.name)
-      for remark in read.remarks { policy.remark(remark.line, remark.what) }
+      policy.remark(read.remarks)
       isRefused = isRefused || read.isRefused
       child.proposals += read.proposals
     }

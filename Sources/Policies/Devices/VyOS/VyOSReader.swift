@@ -17,7 +17,7 @@ struct VyOSReader {
     file = text.file
     policy = PeerPolicy(file: file, product: release.product)
     policy.release = release.release ?? (release.isKnown ? (release.isModern ? "1.4" : "1.3") : nil)
-    for remark in tree.remarks { policy.remark(remark.line, remark.what) }
+    policy.remark(tree.remarks)
   }
 
   mutating func read() -> PeerPolicy {
@@ -25,13 +25,18 @@ struct VyOSReader {
     if let l2tp = root["vpn", "l2tp"] {
       policy.remark(l2tp.line, "remote access by L2TP is not read")
     }
+    remarkNear()
     guard let ipsec = root["vpn", "ipsec"] else { return policy }
     for node in ipsec.children where !VyOSKeys.ipsec.contains(node.word) {
+      if let what = VyOSKeys.unread[node.word] {
+        policy.remark(node.line, what)
+        continue
+      }
       policy.remark(
         node.line,
-        VyOSKeys.unread[node.word]
-          ?? "unknown node “\(node.word)” of vpn ipsec"
-          + NearestWord.hint(node.word, among: VyOSKeys.ipsec, after: policy.remarks.count))
+        "unknown node “\(node.word)” of vpn ipsec"
+          + NearestWord.hint(node.word, among: VyOSKeys.ipsec, after: policy.remarks.count),
+        .unreadEntry)
     }
     for group in ipsec["ike-group"]?.children ?? [] {
       check(group, VyOSKeys.ikeGroup, "ike-group \(group.word)")
@@ -40,6 +45,7 @@ struct VyOSReader {
       check(group, VyOSKeys.espGroup, "esp-group \(group.word)")
     }
     readKeys(ipsec)
+    if let sites = ipsec["site-to-site"] { check(sites, ["peer"], "site-to-site") }
     for peer in ipsec["site-to-site", "peer"]?.children ?? [] { read(peer, ipsec) }
     for profile in ipsec["profile"]?.children ?? [] { readProfile(profile, ipsec) }
     for remote in ipsec["remote-access", "connection"]?.children ?? [] {
@@ -48,6 +54,19 @@ struct VyOSReader {
     remarkUnused(ipsec)
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
+  }
+
+  /// What is another word's below `vpn`, or below something else that has what only `ipsec` has.
+  private mutating func remarkNear() {
+    for top in root.children {
+      for node in top.children where !(top.word == "vpn" && node.word == "ipsec") {
+        guard top.word == "vpn" || node.word == "ipsec",
+          let first = node.children.first(where: { VyOSKeys.below.contains($0.word) })
+        else { continue }
+        policy.remark(
+          first.line, "“\(top.word) \(node.word) \(first.word)” is not understood", .unreadEntry)
+      }
+    }
   }
 
   /// `interfaces ethernet eth0 address 192.0.2.1/24`.
@@ -71,7 +90,8 @@ struct VyOSReader {
       policy.remark(
         child.line,
         "unknown node \(QuotedWords.told(child.word)) of \(name)"
-          + NearestWord.hint(child.word, among: known, after: policy.remarks.count))
+          + NearestWord.hint(child.word, among: known, after: policy.remarks.count),
+        .unreadStatement)
     }
   }
 
@@ -198,6 +218,9 @@ struct VyOSReader {
     _ peer: VyattaNode, into connection: inout ConfiguredConnection
   ) {
     let node = peer["authentication"]
+    if let node {
+      check(node, VyOSKeys.peerAuthentication, "the authentication of peer \(peer.word)")
+    }
     connection.localIdentity = value(node?["local-id"] ?? node?["id"])
     connection.remoteIdentity = value(node?["remote-id"])
     if connection.remoteIdentity?.value == "%any" { connection.remoteIdentity = nil }
@@ -251,7 +274,7 @@ struct VyOSReader {
       if let prf = value(entry["prf"]) { generated.add(prf.value, prf.origin, for: .prf) }
       add(ikeGroup(entry), to: &generated)
       let read = generated.read(.ike, versions, product: release.name)
-      for remark in read.remarks { policy.remark(remark.line, remark.what) }
+      policy.remark(read.remarks)
       isRefused = isRefused || read.isRefused
       proposals += read.proposals
     }

@@ -19,7 +19,7 @@ struct VyattaTree {
 
   /// The first is the root.
   private(set) var nodes = [Node(word: "", line: 1, text: "")]
-  private(set) var remarks: [(line: Int, what: String)] = []
+  private(set) var remarks: [LineRemark] = []
   /// The comments at the end, which say what release wrote the file.
   private(set) var comments: [String] = []
 
@@ -53,19 +53,35 @@ struct VyattaTree {
         comments.append(command)
         continue
       }
-      guard command.hasPrefix("set ") || command.hasPrefix("delete ") else { continue }
+      guard command.hasPrefix("set ") || command.hasPrefix("delete ") else {
+        if Self.hidesStatement(command) {
+          remarks.append(
+            LineRemark(line.number, "neither `set` nor `delete`: not understood", .unreadEntry))
+        }
+        continue
+      }
       let (words, isClosed) = QuotedWords.of(command)
-      if !isClosed { remarks.append((line.number, "a quotation mark is not closed")) }
+      if !isClosed {
+        remarks.append(LineRemark(line.number, "a quotation mark is not closed", .unreadStatement))
+      }
       guard words.count > 2 else { continue }
       if words[0] == "delete" {
         if words[1] == "vpn" {
-          remarks.append((line.number, "`delete` is not followed: what it takes back is read"))
+          remarks.append(
+            LineRemark(
+              line.number, "`delete` is not followed: what it takes back is read", .unreadEntry))
         }
         continue
       }
       var place = 0
       for word in words.dropFirst() { place = open(word, in: place, line.number, command) }
     }
+  }
+
+  /// What stands behind a word that should be `set`.
+  private static func hidesStatement(_ command: String) -> Bool {
+    let words = command.split(separator: " ", maxSplits: 4)
+    return words.count > 3 && words[1] == "vpn" && words[2] == "ipsec"
   }
 
   /// `vyos@hq# set vpn …`, `ubnt@edge:~$ show configuration`.
@@ -102,15 +118,17 @@ struct VyattaTree {
         if path.count > 1 {
           path.removeLast()
         } else {
-          remarks.append((line.number, "a brace too many"))
+          remarks.append(LineRemark(line.number, "a brace too many", .unreadEntry))
         }
         continue
       }
       let opens = words.hasSuffix("{")
       let (found, isClosed) = QuotedWords.of(opens ? words.dropLast() : words[...])
-      if !isClosed { remarks.append((line.number, "a quotation mark is not closed")) }
+      if !isClosed {
+        remarks.append(LineRemark(line.number, "a quotation mark is not closed", .unreadStatement))
+      }
       guard path.count < 64 else {
-        remarks.append((line.number, "nested too deeply"))
+        remarks.append(LineRemark(line.number, "nested too deeply", .unreadEntry))
         return
       }
       if path.count == 1, !opens, Self.isOfTerminal(words) { continue }
@@ -125,7 +143,8 @@ struct VyattaTree {
       if opens { path.append(place) }
     }
     if path.count > 1 {
-      remarks.append((text.lines.last?.number ?? 1, "the file ends inside of braces"))
+      remarks.append(
+        LineRemark(text.lines.last?.number ?? 1, "the file ends inside of braces", .unreadEntry))
     }
   }
 }

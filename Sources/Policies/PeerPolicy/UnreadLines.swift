@@ -1,0 +1,127 @@
+import ISAKMP
+
+/// What a line that was not understood takes from the rest of a file: it may hold what the file seems to
+/// leave out, so that no default is certain. What is written stays what it is.
+extension PeerPolicy {
+  /// A line that may hold what the file seems to leave out; `nil` where all was understood.
+  package var unread: ConfigurationRemark? {
+    remarks.first { $0.kind == .unreadStatement || $0.kind == .unreadEntry }
+  }
+
+  /// A line, or an inclusion, that may hold another entry of any list.
+  package var maybeFurtherEntries: ConfigurationRemark? {
+    remarks.first { $0.kind == .unreadEntry || $0.kind == .missingPart }
+  }
+
+  mutating func doubtWhatIsLeftOut() {
+    guard unread != nil else { return }
+    let product = product.name
+    for index in proposals.indices { proposals[index].doubtDefaults(product) }
+    for index in connections.indices { connections[index].doubtDefaults(product) }
+    versions?.doubtDefault()
+    aggressiveMode?.doubtDefault()
+    switch builtInProposals {
+    case .none: break
+    case .known(var proposals):
+      for index in proposals.indices { proposals[index].doubtDefaults(product) }
+      builtInProposals = .known(proposals)
+    case .dependsOnImage(var readings):
+      for index in readings.indices {
+        for place in readings[index].proposals.indices {
+          readings[index].proposals[place].doubtDefaults(product)
+        }
+      }
+      builtInProposals = .dependsOnImage(readings)
+    }
+  }
+}
+
+extension ConfigurationOrigin {
+  /// A `set` line names an entry and states a value of it at once.
+  fileprivate var statesValue: Bool {
+    if case .written(_, _, let text) = self { text.hasPrefix("set ") } else { false }
+  }
+
+  fileprivate mutating func doubtDefault() {
+    if case .productDefault(let product) = self { self = .assumedDefault(product) }
+  }
+}
+
+extension Configured {
+  fileprivate mutating func doubtDefault() { origin.doubtDefault() }
+
+  /// What is said in the name of the whole entry is not said in a statement of its own.
+  fileprivate mutating func doubtDefault(
+    of entry: ConfigurationOrigin, _ product: String
+  ) {
+    if origin == entry, !entry.statesValue {
+      origin = .assumedDefault(product)
+    } else {
+      origin.doubtDefault()
+    }
+  }
+}
+
+extension Array {
+  fileprivate mutating func doubtDefaults<Value>() where Element == Configured<Value> {
+    for index in indices { self[index].doubtDefault() }
+  }
+}
+
+extension ConfiguredProposal {
+  fileprivate mutating func doubtDefaults(_ product: String) {
+    let origin = origin
+    self.origin.doubtDefault()
+    // Where each value has a statement of its own, what has only the entry's name for its place is left
+    // out.
+    let isApart = choices.contains { !$0.origin.isDefault && $0.origin != origin }
+    for index in choices.indices {
+      if isApart {
+        choices[index].doubtDefault(of: origin, product)
+      } else {
+        choices[index].doubtDefault()
+      }
+    }
+    lifetimeSeconds?.doubtDefault()
+    lifetimeKilobytes?.doubtDefault()
+    lifetimeCheck?.doubtDefault()
+  }
+}
+
+extension ConfiguredConnection {
+  fileprivate mutating func doubtDefaults(_ product: String) {
+    versions.doubtDefault(of: origin, product)
+    aggressiveMode?.doubtDefault(of: origin, product)
+    localAddresses.doubtDefaults()
+    remoteAddresses.doubtDefaults()
+    localIdentity?.doubtDefault()
+    remoteIdentity?.doubtDefault()
+    for index in localAuthentication.indices {
+      localAuthentication[index].doubtDefault(of: origin, product)
+    }
+    for index in remoteAuthentication.indices {
+      remoteAuthentication[index].doubtDefault(of: origin, product)
+    }
+    for index in proposals?.indices ?? 0..<0 { proposals?[index].doubtDefaults(product) }
+    for index in children.indices { children[index].doubtDefaults(product) }
+    natTraversal?.doubtDefault()
+    forcesEncapsulation?.doubtDefault()
+    rekeySeconds?.doubtDefault()
+    reauthenticationSeconds?.doubtDefault()
+    deadPeerDetectionSeconds?.doubtDefault()
+    initiates?.doubtDefault()
+    requiresPostquantumKey?.doubtDefault()
+  }
+}
+
+extension ConfiguredChild {
+  fileprivate mutating func doubtDefaults(_ product: String) {
+    for index in proposals.indices { proposals[index].doubtDefaults(product) }
+    mode.doubtDefault(of: origin, product)
+    localSelectors.doubtDefaults()
+    remoteSelectors.doubtDefaults()
+    rekeySeconds?.doubtDefault()
+    lifetimeSeconds?.doubtDefault()
+    lifetimeKilobytes?.doubtDefault()
+  }
+}
