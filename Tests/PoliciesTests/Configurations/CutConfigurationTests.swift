@@ -80,6 +80,17 @@ import Texts
     #expect(try read(Array(policy.utf8)).remarks.isEmpty)
   }
 
+  /// What the ASA saves begins with `: Saved` and ends with the checksum and `: end`.
+  @Test func aSavedConfigurationOfAnASAEndsWithItsWord() throws {
+    let start = ": Saved\n:\nASA Version 9.16(4)\n!\nhostname hub\n"
+    let policy = "crypto ikev1 policy 10\n authentication pre-share\n group 14\n"
+    let end = "Cryptochecksum:0123456789abcdef0123456789abcdef\n: end\n"
+    let said = { (policy: PeerPolicy) in policy.remarks.contains { $0.what.contains("`: end`") } }
+    #expect(try !said(read(Array((start + policy + end).utf8))))
+    #expect(try said(read(Array((start + policy).utf8))))
+    #expect(try !said(read(Array(("ASA Version 9.16(4)\n" + policy).utf8))))
+  }
+
   /// Behind a fault libxml2 tells text without its elements: a key is no part of a name.
   @Test func textBehindAFaultIsNobodys() throws {
     let text = """

@@ -67,6 +67,22 @@ struct CiscoASAReader: CommandSections {
       else { continue }
       walk(line)
     }
+    noteCut(text)
+  }
+
+  /// What begins with `: Saved` ends with the checksum and `: end`.
+  private mutating func noteCut(_ text: TextFile) {
+    func has(_ start: String) -> (TextFile.Line) -> Bool {
+      let octets = Array(start.utf8)
+      return { line in line.octets.starts(with: octets) }
+    }
+    guard text.lines.prefix(5).contains(where: has(": Saved")), let last = text.lines.last,
+      !text.lines.suffix(20).contains(where: {
+        has("Cryptochecksum")($0) || has(": end")($0)
+      })
+    else { return }
+    policy.remark(
+      last.number, "the configuration has no `: end`: what follows is missing", .unreadEntry)
   }
 
   static let ends: Set<String> = ["exit", "end", "quit"]
