@@ -227,8 +227,7 @@ extension PresharedKeyMismatch {
     held.sorted { $0.key.message < $1.key.message }.map { key, role in
       let step = negotiation.step(key.message)
       return step.evidence(
-        "\(step.name) from the \(role.rawValue): \(key.proof) fits "
-          + "\(key.name)")
+        "\(step.name) from the \(role.rawValue): \(key.proof) fits \(key.name)")
     }
   }
 

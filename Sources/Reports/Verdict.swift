@@ -52,8 +52,7 @@ struct Verdict {
       case .incomplete: sentence = "The capture ends after \(last); nothing refused it."
       case .notSeen:
         sentence =
-          "Only messages of a later stage are in the capture; the last is "
-          + "\(last)."
+          "Only messages of a later stage are in the capture; the last is \(last)."
       case .failed: sentence = "It ended after \(last)."
       }
       remedy = nil

@@ -52,8 +52,7 @@ extension Negotiation {
       return Translation(
         reason:
           "\(inside.address) is a private address and \(outside.address) a public one, so "
-          + "something "
-          + "between them must translate.",
+          + "something between them must translate.",
         evidence: [steps[0].evidence(steps[0].passage)], isProven: false)
     }
     // The default identity is the address of the host's own interface (RFC 2407 section 4.6.2.1).
@@ -70,8 +69,7 @@ extension Negotiation {
       return Translation(
         reason:
           "The initiator's messages come from port \(from.port), where IKE uses 500: a NAT that "
-          + "rewrites "
-          + "ports does that (a client that picks its own port looks the same).",
+          + "rewrites ports does that (a client that picks its own port looks the same).",
         evidence: [steps[0].evidence(steps[0].passage)], isProven: false)
     }
     return nil

@@ -93,8 +93,7 @@ struct PathLimit {
     var limit = PathLimit(lost[0], negotiation, passed: passed, symptom: suspect.symptom)
     limit.stopped = stopped
     limit.smaller = smaller.evidence(
-      "\(smaller.name), \(packetOctets(smaller)) octets: "
-        + "seen by all captures")
+      "\(smaller.name), \(packetOctets(smaller)) octets: seen by all captures")
     limit.isProven = true
     return limit
   }

@@ -127,8 +127,8 @@ extension PresharedKeyMismatch {
   {
     let step = negotiation.step(proof.message)
     return step.evidence(
-      "\(step.name) from the \(role.rawValue): \(proof.proof) fits "
-        + "under the keys of \(proof.origin)")
+      "\(step.name) from the \(role.rawValue): \(proof.proof) fits under the keys of "
+        + "\(proof.origin)")
   }
 
   static func title(_ negotiation: Negotiation) -> String {

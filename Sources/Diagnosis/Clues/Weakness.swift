@@ -52,20 +52,17 @@ extension Weakness {
     case .modp1024?:
       Weakness(
         severity: .warning,
-        reason: "1024 bits: SHOULD NOT (RFC 8247 section 2.4); within "
-          + "reach of a state's means")
+        reason: "1024 bits: SHOULD NOT (RFC 8247 section 2.4); within reach of a state's means")
     case .modp1536?:
       Weakness(severity: .warning, reason: "1536 bits: SHOULD NOT (RFC 8247 section 2.4)")
     case .modp1024s160?:
       Weakness(
         severity: .warning,
-        reason: "its prime may have been chosen with a trapdoor: MUST "
-          + "NOT (RFC 8247 section 2.4)")
+        reason: "its prime may have been chosen with a trapdoor: MUST NOT (RFC 8247 section 2.4)")
     case .modp2048s224?, .modp2048s256?:
       Weakness(
         severity: .note,
-        reason: "its prime may have been chosen with a trapdoor: SHOULD "
-          + "NOT (RFC 8247 section 2.4)")
+        reason: "its prime may have been chosen with a trapdoor: SHOULD NOT (RFC 8247 section 2.4)")
     default: nil
     }
   }

@@ -321,9 +321,8 @@ extension Phase2Decision {
           source: .configured(child.localSelectors.first?.origin ?? child.origin)),
       ],
       remedies: [
-        "on \(negotiation.who(refuser)), "
-          + "\((child.localSelectors.first?.origin ?? child.origin)): local \(askedOther), remote "
-          + "\(askedOwn)",
+        "on \(negotiation.who(refuser)), \((child.localSelectors.first?.origin ?? child.origin)): "
+          + "local \(askedOther), remote \(askedOwn)",
         "or on \(negotiation.who(refuser.other)): local \(hasOwn), remote \(hasOther)",
       ],
       words: DeviceWords.selectorsRefused(negotiation.version))

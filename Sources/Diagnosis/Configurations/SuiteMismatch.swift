@@ -148,8 +148,8 @@ enum SuiteMismatch {
     if let by = decision.by, case .refused(_, _, let notify)? = negotiation.failure {
       evidence.append(
         by.evidence(
-          "refused: \(negotiation.notifyName(notify)), "
-            + "\(by.interval(since: decision.message)) later"))
+          "refused: \(negotiation.notifyName(notify)), \(by.interval(since: decision.message)) "
+            + "later"))
     } else if let last = decision.message.transmissions.last {
       evidence.append(
         last.evidence(

@@ -65,8 +65,7 @@ struct PairPhase2 {
         .fails,
         PairCause(
           .protocol, .proven,
-          "one side asks for \(child.protocolID), the other has "
-            + "\(candidate.protocolID)",
+          "one side asks for \(child.protocolID), the other has \(candidate.protocolID)",
           rows: [
             row(
               "protocol", (child.protocolID.description, child.origin),

@@ -39,8 +39,8 @@ struct HTMLFinding {
       html += "<h3>What the devices say</h3><dl class=\"evidence\">\n"
       for message in finding.deviceMessages {
         html +=
-          "<dt>\(Markup.xml(message.device))</dt>"
-          + "<dd class=\"mono\">\(Markup.xml(message.text))</dd>\n"
+          "<dt>\(Markup.xml(message.device))</dt><dd "
+          + "class=\"mono\">\(Markup.xml(message.text))</dd>\n"
       }
       html += "</dl>\n"
     }

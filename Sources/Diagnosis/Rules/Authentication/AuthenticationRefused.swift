@@ -257,11 +257,9 @@ extension AuthenticationRefused {
           + oldSignature(negotiation, by.from.other),
         evidence: [
           message.evidence(
-            "\(message.passage), \(message.octetCount) "
-              + "octets"),
+            "\(message.passage), \(message.octetCount) octets"),
           by.evidence(
-            "\(by.name) from \(refuser), "
-              + "\(by.octetCount) octets, after "
+            "\(by.name) from \(refuser), \(by.octetCount) octets, after "
               + "\(by.interval(since: message))"
           ),
         ],
@@ -353,13 +351,11 @@ extension AuthenticationRefused {
             : ". The identity, certificate or key of \(negotiation.address(checker.other)) is not "
               + "what it expects, while \(negotiation.address(checker.other)) itself believes the "
               + "tunnel to be up. ")
-          + "A tunnel taken down by "
-          + "hand in this very moment would look the same.",
+          + "A tunnel taken down by hand in this very moment would look the same.",
         evidence: [
           after.evidence(after.passage),
           by.evidence(
-            "encrypted Informational message "
-              + "\(by.interval(since: after)) later"),
+            "encrypted Informational message \(by.interval(since: after)) later"),
         ],
         remedies: remedies(negotiation),
         settle: settle(negotiation), asks: checker)

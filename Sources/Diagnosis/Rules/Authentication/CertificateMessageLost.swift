@@ -73,8 +73,7 @@ extension CertificateMessageLost {
             ? "\(receiver.capitalisedFirst) goes on asking, and had the smaller answer before it. "
             : "")
           + "Messages that carry certificates are the first large ones of a negotiation; paths "
-          + "that drop "
-          + "IP fragments lose just these."
+          + "that drop IP fragments lose just these."
           + (loss ?? " A receiver that refuses the message in silence looks the same.")
           + (offersFragmentation
             ? " Both sides announced IKE fragmentation, yet this message was sent whole."
@@ -90,8 +89,7 @@ extension CertificateMessageLost {
                   ("cisco-ios", "IOS `crypto ikev2 fragmentation mtu 1200`")
                 ]),
           "or let IP fragments pass on every firewall and NAT between the peers; or use ECDSA "
-            + "certificates, "
-            + "which are smaller",
+            + "certificates, which are smaller",
         ],
         settle: loss != nil
           ? nil
@@ -142,12 +140,10 @@ extension CertificateMessageLost {
       page, .likely,
       title: "the next message of \(sender) arrives in part only: IP fragments are lost",
       explanation:
-        "After \(last.name) fragments of a larger datagram came "
-        + "\(Telling.times(parts.count)), and never all of them. Messages that carry certificates "
-        + "are the first "
-        + "large ones of a negotiation; paths that drop IP fragments lose just these. A capture "
-        + "filter that "
-        + "passes only first fragments looks the same.",
+        "After \(last.name) fragments of a larger datagram came \(Telling.times(parts.count)), and "
+        + "never all of them. Messages that carry certificates are the first large ones of a "
+        + "negotiation; paths that drop IP fragments lose just these. A capture filter that passes "
+        + "only first fragments looks the same.",
       evidence: [last.evidence("the last whole message")]
         + parts.prefix(3).compactMap { part in
           part.problem.frames.first.map {

@@ -75,8 +75,8 @@ extension CertificateRefused {
           "\(telling.reason) "
           + (fault.notify == nil
             ? "\(other.capitalisedFirst) deleted the SA "
-              + "\(fault.refusal.interval(since: fault.message)) later, without a reason; a "
-              + "tunnel taken down by hand in this very moment would look the same."
+              + "\(fault.refusal.interval(since: fault.message)) later, without a reason; a tunnel "
+              + "taken down by hand in this very moment would look the same."
             : "\(other.capitalisedFirst) answered \(answer)."),
         evidence: evidence, comparison: telling.comparison, remedies: telling.remedies,
         deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],

@@ -83,17 +83,15 @@ extension EAPFailed {
         title: "user authentication by EAP failed after \(rounds) rounds",
         explanation:
           "IKE_AUTH went on for \(rounds) rounds, which only EAP does, and the last answer is too "
-          + "short to grant a Child SA; then the "
-          + "\(by.from.rawValue) ended the IKE SA. A wrong user name or password is the usual "
-          + "cause, an EAP method that one "
-          + "side lacks the other.",
+          + "short to grant a Child SA; then the \(by.from.rawValue) ended the IKE SA. A wrong "
+          + "user name or password is the usual cause, an EAP method that one side lacks the "
+          + "other.",
         evidence: [
           after.evidence(
             "\(after.name), the last of IKE_AUTH, \(after.octetCount) octets"
           ),
           by.evidence(
-            "INFORMATIONAL request of the \(by.from.rawValue), "
-              + "\(by.interval(since: after)) later"),
+            "INFORMATIONAL request of the \(by.from.rawValue), \(by.interval(since: after)) later"),
         ],
         remedies: [
           "on the initiator: check user name and password, and the EAP method",

@@ -90,8 +90,7 @@ extension IdentityMismatch {
           + (isNamed ? "It refuses the identity." : Self.left(identity, other, bothSides)),
         evidence: [
           proof.evidence(
-            "\(proof.name): \(held.proof) fits \(held.name); identity "
-              + "\(identity)"),
+            "\(proof.name): \(held.proof) fits \(held.name); identity \(identity)"),
           refusal.evidence("\(answer), from the \(role.other.rawValue)"),
         ],
         comparison: [

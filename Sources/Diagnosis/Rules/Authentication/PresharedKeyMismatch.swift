@@ -87,18 +87,15 @@ extension PresharedKeyMismatch {
         title: Self.title(negotiation),
         explanation:
           "Main Mode got as far as its first encrypted message, whose key is made from the "
-          + "pre-shared key. "
-          + "The responder answered it with an encrypted Informational message instead of message "
-          + "6, and the "
-          + "initiator went on repeating message 5 as if it could not read that answer: with "
-          + "different keys "
-          + "neither side can read the other. A refused identity (IKE202) looks different as a "
-          + "rule: its refusal "
-          + "can be read, and the initiator stops.",
+          + "pre-shared key. The responder answered it with an encrypted Informational message "
+          + "instead of message 6, and the initiator went on repeating message 5 as if it could "
+          + "not read that answer: with different keys neither side can read the other. A refused "
+          + "identity (IKE202) looks different as a rule: its refusal can be read, and the "
+          + "initiator stops.",
         evidence: message.repetitionEvidence + [
           by.evidence(
-            "encrypted Informational message from the responder, "
-              + "\(by.interval(since: message)) after message 5; no message 6"
+            "encrypted Informational message from the responder, \(by.interval(since: message)) "
+              + "after message 5; no message 6"
           )
         ],
         remedies: [

@@ -82,15 +82,14 @@ extension XAUTHFailed {
         title: "user authentication (XAUTH) or Mode Config failed after Phase 1",
         explanation:
           "Phase 1 stood; then \(count) Transaction messages, which carry XAUTH and Mode Config, "
-          + "and then the SA was "
-          + "deleted before any Quick Mode. A wrong user name or password is the usual cause; an "
-          + "address that could "
-          + "not be assigned looks the same while the messages are closed.",
+          + "and then the SA was deleted before any Quick Mode. A wrong user name or password is "
+          + "the usual cause; an address that could not be assigned looks the same while the "
+          + "messages are closed.",
         evidence: [
           after.evidence("the last Transaction message"),
           by.evidence(
-            "Informational message of \(negotiation.who(by.from)), "
-              + "\(by.interval(since: after)) later"
+            "Informational message of \(negotiation.who(by.from)), \(by.interval(since: after)) "
+              + "later"
           ),
         ],
         remedies: [
@@ -168,15 +167,13 @@ extension XAUTHFailed {
       title: "user authentication (XAUTH) or Mode Config did not lead to a tunnel",
       explanation:
         "Phase 1 stands; the Transaction messages after it, which carry XAUTH and Mode Config, "
-        + "end, and no Quick Mode "
-        + "follows, which a successful client starts within milliseconds. A wrong user name or "
-        + "password is the usual "
-        + "cause; a client that has nothing to send yet looks the "
+        + "end, and no Quick Mode follows, which a successful client starts within milliseconds. A "
+        + "wrong user name or password is the usual cause; a client that has nothing to send yet "
+        + "looks the "
         + "same\(goesOn ? "" : ", and so does a capture that ends too soon").",
       evidence: [
         last.evidence(
-          "the last Transaction message, and the last of this "
-            + "negotiation")
+          "the last Transaction message, and the last of this negotiation")
       ],
       remedies: [
         "on the initiator: check user name and password",

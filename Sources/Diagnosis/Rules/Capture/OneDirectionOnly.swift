@@ -57,8 +57,7 @@ extension OneDirectionOnly {
           + "\(other) sent.",
         evidence: [
           last.evidence(
-            "\(last.name) carries the other side's SPI, or follows its "
-              + "answer")
+            "\(last.name) carries the other side's SPI, or follows its answer")
         ],
         remedies: [
           "capture on an interface that both directions pass: check for asymmetric routing, a "

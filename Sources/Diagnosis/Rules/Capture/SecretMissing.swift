@@ -61,8 +61,7 @@ extension SecretMissing {
         + (decryption.state == .partial ? "these messages" : "them")
         + (negotiation.usesPresharedKey == true ? " with any pre-shared key given" : "")
       settle =
-        "the pre-shared key of the side that sent frame "
-        + "\(first.reference.frame)"
+        "the pre-shared key of the side that sent frame \(first.reference.frame)"
     } else {
       missing =
         negotiation.version == .ikev1 && negotiation.usesPresharedKey != false

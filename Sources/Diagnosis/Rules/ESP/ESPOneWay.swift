@@ -108,8 +108,7 @@ extension ESPOneWay {
           + "none arrive",
         explanation:
           "One capture shows them leave, the other, which sees ESP of the opposite direction at "
-          + "the same time, shows "
-          + "none of them. Something between the two capture points drops "
+          + "the same time, shows none of them. Something between the two capture points drops "
           + (sent.key.sourcePort == nil ? "native ESP (IP protocol 50)." : "UDP 4500."),
         evidence: [
           Evidence(sent.first, "first ESP packet that leaves, SPI \(ESPSPI.text(sent.key.spi))"),

@@ -43,8 +43,7 @@ extension NoESPSeen {
         page, .proven, title: "the tunnel came up, but no ESP is in the capture",
         explanation:
           "No packet used it, routes or policies send the traffic elsewhere, or the capture filter "
-          + "left ESP out "
-          + "(`esp or udp port 4500`).",
+          + "left ESP out (`esp or udp port 4500`).",
         evidence: [last.evidence("the last message of the SA's negotiation")],
         remedies: [
           "send traffic from a host inside one network to one inside the other, and look "

@@ -47,12 +47,10 @@ extension ForcedEncapsulation {
           title: "\(negotiation.who(side)) forces UDP encapsulation",
           explanation:
             "Its NAT detection hashes are those of the true addresses with port 0, so that they "
-            + "never match: "
-            + "libreswan's way (`encapsulation=yes`).",
+            + "never match: libreswan's way (`encapsulation=yes`).",
           evidence: portZero.map {
             negotiation.step($0.message).evidence(
-              "the hash was made with port "
-                + "0")
+              "the hash was made with port 0")
           },
           remedies: [
             "nothing to mend; `encapsulation=auto` would use UDP only where there is a "
@@ -81,9 +79,8 @@ extension ForcedEncapsulation {
         title: "\(negotiation.who(side)) forces UDP encapsulation",
         explanation:
           "Its hash of its own address matches nothing, though the packet was recorded before any "
-          + "router, and the "
-          + "peer's hash shows that no router translated it later: strongSwan's `encap = yes` puts "
-          + "random octets there.",
+          + "router, and the peer's hash shows that no router translated it later: strongSwan's "
+          + "`encap = yes` puts random octets there.",
         evidence: differing.map {
           negotiation.step($0.message).evidence("the source hash does not match \($0.observed)")
         },

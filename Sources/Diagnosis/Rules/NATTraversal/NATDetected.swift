@@ -53,8 +53,7 @@ extension NATDetected {
     }
     var explanation =
       "The NAT detection hashes were recomputed from the addresses in the packets; those listed do "
-      + "not match, so "
-      + "an address or port was rewritten on the way."
+      + "not match, so an address or port was rewritten on the way."
     var evidence: [Evidence] = []
     for comparison in nat.comparisons where comparison.result != .matches {
       evidence.append(negotiation.step(comparison.message).evidence(text(comparison)))
@@ -111,8 +110,7 @@ extension NATDetected {
     return switch comparison.result {
     case .matches: "\(what) matches \(comparison.observed)"
     case .isHashOf(let endpoint):
-      "\(what) stands for \(endpoint), the packet shows "
-        + "\(comparison.observed)"
+      "\(what) stands for \(endpoint), the packet shows \(comparison.observed)"
     case .isHashOfPortZero: "\(what) was made with port 0"
     case .differs: "\(what) does not match \(comparison.observed)"
     }
@@ -131,9 +129,8 @@ extension NATDetected {
           ? "none of the usual private addresses gives the hash; the others were not searched "
             + "(`--search-addresses all` does). "
           : "no private address gives the hash. ")
-        + "Either it sits behind a NAT with an unusual inside address, or it falsified the hash on purpose "
-        + "(strongSwan "
-        + "`encap = yes` puts random octets there).",
+        + "Either it sits behind a NAT with an unusual inside address, or it falsified the hash on "
+        + "purpose (strongSwan `encap = yes` puts random octets there).",
       evidence: differing.map { negotiation.step($0.message).evidence(text($0)) },
       remedies: ["nothing to mend where UDP 4500 passes"],
       settle: "a capture on \(negotiation.who(role)) itself, or its setting for forced "

@@ -77,9 +77,8 @@ extension NATTraversalHalfEnabled {
       title: "\(negotiation.who(ports.moved.from)) moves to port 4500 and "
         + "\(negotiation.who(sender)) goes on on 500",
       explanation:
-        "\(ports.moved.name) went to port 4500, and "
-        + "\(ports.back.name) comes from port 500 again: the two sides do not agree "
-        + "on whether NAT traversal is in use."
+        "\(ports.moved.name) went to port 4500, and \(ports.back.name) comes from port 500 again: "
+        + "the two sides do not agree on whether NAT traversal is in use."
         + (half.map {
           " \(negotiation.who($0).capitalisedFirst) announced no NAT traversal and sends NAT-D all the same, "
             + "which is why its peer moved."
@@ -126,9 +125,8 @@ extension NATTraversalHalfEnabled {
         side: role,
         title: "\(negotiation.who(role)) announced NAT traversal, but sends no NAT-D",
         explanation:
-          "Both sides announced a version of NAT traversal in common, and "
-          + "\(step.name) has no NAT-D payloads (RFC 3947 section 3.2: at least two). "
-          + "So only one side can find a NAT.",
+          "Both sides announced a version of NAT traversal in common, and \(step.name) has no "
+          + "NAT-D payloads (RFC 3947 section 3.2: at least two). So only one side can find a NAT.",
         evidence: [
           step.evidence("no NAT-D"),
           other.evidence("NAT-D of the \(role.other.rawValue)"),

@@ -48,10 +48,8 @@ extension NATWithoutNATTraversal {
           "a NAT lies between the peers, and \(negotiation.who(side)) does not offer NAT traversal",
         explanation:
           "\(translation.reason) Without NAT traversal on both sides there are no NAT-D payloads, "
-          + "the "
-          + "exchange stays on port 500, and the traffic goes as native ESP (IP protocol 50), "
-          + "which a "
-          + "NAT that rewrites ports cannot pass, or passes for one client only.",
+          + "the exchange stays on port 500, and the traffic goes as native ESP (IP protocol 50), "
+          + "which a NAT that rewrites ports cannot pass, or passes for one client only.",
         evidence: translation.evidence,
         remedies: [
           "on \(negotiation.who(side)): switch NAT traversal on"

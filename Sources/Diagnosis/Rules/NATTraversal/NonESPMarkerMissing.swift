@@ -56,8 +56,8 @@ extension NonESPMarkerMissing {
           ? "Port 500 carries IKE alone; the four zero octets are read there as the start of the "
             + "initiator's SPI."
           : "Port 4500 carries ESP too, told apart by four zero octets before IKE (RFC 3948 "
-            + "section 2.2). Without them the "
-            + "receiver takes the message for ESP with an unknown SPI and drops it.",
+            + "section 2.2). Without them the receiver takes the message for ESP with an unknown "
+            + "SPI and drops it.",
         evidence: wrong.prefix(4).map { $0.evidence($0.passage) },
         remedies: [
           "on \(negotiation.who(message.from)): correct the port settings, or update its "

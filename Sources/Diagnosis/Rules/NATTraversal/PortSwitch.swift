@@ -64,14 +64,12 @@ extension PortSwitch {
         explanation: "\(negotiation.who(message.from)) moved it: \(reason).",
         evidence: [
           message.evidence(
-            "\(message.passage): the first on the new "
-              + "port")
+            "\(message.passage): the first on the new port")
         ],
         remedies: ["UDP \(portSwitch.toPort) must pass between the peers in both directions"],
         settle: confidence == .proven
           ? nil
-          : "the configuration of "
-            + "\(negotiation.who(message.from))")
+          : "the configuration of \(negotiation.who(message.from))")
     ]
   }
 }

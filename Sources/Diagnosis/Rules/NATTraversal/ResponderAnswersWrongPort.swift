@@ -48,9 +48,8 @@ extension ResponderAnswersWrongPort {
         title: "\(negotiation.who(.responder)) answers to port \(answered.port); the request came "
           + "from port \(asked.port)",
         explanation:
-          "\(request.name) came from \(asked), and "
-          + "\(answer.name) goes to \(answered). What waits for it there, if "
-          + "anything, is not the process that asked.",
+          "\(request.name) came from \(asked), and \(answer.name) goes to \(answered). What waits "
+          + "for it there, if anything, is not the process that asked.",
         evidence: [
           request.evidence(request.passage),
           answer.evidence(answer.passage),

@@ -81,9 +81,8 @@ extension UDP4500Blocked {
         title: "nothing comes back on UDP 4500 from \(receiver), while port 500 was answered",
         explanation:
           "\(negotiation.who(first.from)) moved to port 4500 and \(first.name) was "
-          + "\(message.repetition) without any "
-          + "answer: no IKE, no ESP and no keepalive ever came from that port. A firewall on the "
-          + "path that passes "
+          + "\(message.repetition) without any answer: no IKE, no ESP and no keepalive ever came "
+          + "from that port. A firewall on the path that passes "
           + "UDP 500 but not 4500 is the usual cause." + (loss ?? "") + twin,
         evidence: evidence,
         remedies: [

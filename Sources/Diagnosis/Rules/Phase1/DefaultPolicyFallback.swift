@@ -140,10 +140,9 @@ extension DefaultPolicyFallback {
           + "passed over \(passedOver.count) offered before it",
         explanation:
           "The accepted suite, \(accepted.text), equals built-in default policy \(entry.priority) "
-          + "in every attribute. "
-          + "On such a router it means that no configured policy matched: the tunnel then runs on "
-          + "a weak suite that nobody "
-          + "configured. A policy configured with just these values looks the same.",
+          + "in every attribute. On such a router it means that no configured policy matched: the "
+          + "tunnel then runs on a weak suite that nobody configured. A policy configured with "
+          + "just these values looks the same.",
         evidence: [
           offer.evidence("offered first: \(passedOver.first?.text ?? "")"),
           answer.evidence("accepted: \(accepted.text)"),

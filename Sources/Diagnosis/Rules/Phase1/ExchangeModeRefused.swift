@@ -98,8 +98,7 @@ extension ExchangeModeRefused {
         evidence: [
           message.evidence(message.passage),
           by.evidence(
-            "\(negotiation.notifyName(notify)) in clear, after "
-              + "\(by.interval(since: message))"),
+            "\(negotiation.notifyName(notify)) in clear, after \(by.interval(since: message))"),
         ],
         remedies: [
           "on the initiator: use \(other)"

@@ -88,8 +88,7 @@ extension NoConnectionForPeer {
               + "the other explanation."),
         evidence: [
           refusal.message.evidence(
-            "\(refusal.message.passage): the "
-              + "offer"),
+            "\(refusal.message.passage): the offer"),
           refusal.by.evidence(mark),
         ],
         remedies: [

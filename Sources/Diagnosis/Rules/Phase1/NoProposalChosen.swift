@@ -63,8 +63,7 @@ extension NoProposalChosen {
         ]).joined(separator: "\n"),
         evidence: [
           refusal.message.evidence(
-            "\(refusal.message.passage): the "
-              + "offer"),
+            "\(refusal.message.passage): the offer"),
           refusal.by.evidence(
             "\(negotiation.notifyName(refusal.notify)), "
               + "\(refusal.by.interval(since: refusal.message)) after the offer"

@@ -69,8 +69,8 @@ extension RefusedAlthoughAcceptable {
             ? "software that does not know additional key exchanges (RFC 9370) and refuses every proposal "
               + "that names one, even as optional; or "
             : "")
-          + "a key that is missing, another connection that was "
-          + "chosen first, the kernel, a licence, or a file that is not the one in force.",
+          + "a key that is missing, another connection that was chosen first, the kernel, a "
+          + "licence, or a file that is not the one in force.",
         evidence: [
           decision.message.evidence("\(decision.message.passage): the offer"),
           by.evidence("refused, \(by.interval(since: decision.message)) later"),

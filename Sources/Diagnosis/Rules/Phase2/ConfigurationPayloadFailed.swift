@@ -145,8 +145,8 @@ extension ConfigurationPayloadFailed {
   private func remedies(_ isDemand: Bool, _ negotiation: Negotiation) -> [String] {
     isDemand
       ? [
-        "on \(negotiation.who(.initiator)): ask for an address, or "
-          + "on \(negotiation.who(.responder)): use a connection without an address pool"
+        "on \(negotiation.who(.initiator)): ask for an address, or on "
+          + "\(negotiation.who(.responder)): use a connection without an address pool"
       ]
       : [
         "on \(negotiation.who(.responder)): check that the connection has an address pool and that "

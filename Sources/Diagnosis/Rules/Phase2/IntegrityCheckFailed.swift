@@ -53,8 +53,7 @@ extension IntegrityCheckFailed {
           + "A receiver drops such a message.",
         evidence: failures.prefix(4).map {
           $0.evidence(
-            "\($0.passage), \($0.octetCount) octets: the \(value) "
-              + "does not fit")
+            "\($0.passage), \($0.octetCount) octets: the \(value) does not fit")
         },
         remedies: [
           "capture on both sides and compare this message: a difference shows that the path changed "

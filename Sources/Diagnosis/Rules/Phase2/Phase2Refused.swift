@@ -158,11 +158,9 @@ extension Phase2Refused {
         + " The candidates: \(candidates(negotiation, message)).",
       evidence: [
         message.evidence(
-          "\(message.passage), \(message.octetCount) "
-            + "octets"),
+          "\(message.passage), \(message.octetCount) octets"),
         by.evidence(
-          "\(by.name) from \(refuser), "
-            + "\(by.octetCount) octets, after "
+          "\(by.name) from \(refuser), \(by.octetCount) octets, after "
             + "\(by.interval(since: message))"
         ),
       ],

@@ -205,8 +205,8 @@ extension RekeyFailed {
   }
 
   private func request(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
-    "\(refusal.message.name) asked for "
-      + "\(asked(negotiation.phase2[refusal.index], negotiation)) and was refused"
+    "\(refusal.message.name) asked for \(asked(negotiation.phase2[refusal.index], negotiation)) "
+      + "and was refused"
   }
 
   private func evidence(_ negotiation: Negotiation, _ refusal: Refusal) -> [Evidence] {

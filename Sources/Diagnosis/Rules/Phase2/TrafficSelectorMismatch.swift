@@ -105,8 +105,7 @@ extension TrafficSelectorMismatch {
           ] : [],
         remedies: [
           "make the networks mirror each other, masks included: what one side calls local the "
-            + "other "
-            + "must call remote"
+            + "other must call remote"
         ],
         settle: isProven ? nil : "the configuration or log of \(refuser)")
     ]

@@ -70,8 +70,7 @@ extension CookieChallenge {
         title: "the initiator does not return the cookie that the responder asks for",
         explanation:
           "The request came again without the cookie, so the responder cannot go on. The initiator "
-          + "ignores the "
-          + "challenge, or never receives it.",
+          + "ignores the challenge, or never receives it.",
         evidence: [
           first.evidence("COOKIE demanded"),
           request.evidence("the request, repeated unchanged"),

@@ -86,8 +86,7 @@ extension ExchangeStalled {
       title: "the exchange stops at \(message.name): \(point.next) of "
         + "\(negotiation.who(point.owes)) never comes",
       explanation:
-        "\(message.name) was \(message.repetition). "
-        + "\(point.causes)",
+        "\(message.name) was \(message.repetition). \(point.causes)",
       evidence: message.repetitionEvidence,
       remedies: point.remedies,
       settle: "a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, "

@@ -53,8 +53,7 @@ extension NoResponse {
     return [
       Finding(
         page, .likely,
-        title: "\(target) never answered: \(message.name) "
-          + "\(message.repetition)",
+        title: "\(target) never answered: \(message.name) \(message.repetition)",
         explanation:
           isSeenByAll(message, negotiation)
           ? "The initiator repeated its first message and gave up. It came by all "
@@ -70,8 +69,7 @@ extension NoResponse {
           "check that \(target.address) is the right gateway, and that its daemon runs and listens "
             + "on UDP \(target.port) (`ss -ulpn`)",
           "let UDP 500 and 4500 pass in both directions on every firewall between the peers",
-          "check the route back from \(target.address) to "
-            + "\(message.source.address)",
+          "check the route back from \(target.address) to \(message.source.address)",
         ],
         settle:
           "a capture on \(target.address): `tcpdump -ni any 'udp port 500 or udp port 4500'`. "

@@ -115,11 +115,9 @@ extension ReplyNotReceived {
           "\(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not "
           + "receive it",
         explanation:
-          "\(request.name) was \(request.repetition), although "
-          + "\(answer.name) had been sent "
+          "\(request.name) was \(request.repetition), although \(answer.name) had been sent "
           + "(\(Telling.times(answers.count))). So the way there works and the way back does not: "
-          + "a firewall or NAT that drops "
-          + "the answers, or asymmetric routing."
+          + "a firewall or NAT that drops the answers, or asymmetric routing."
           + (loss ?? " An answer that arrives and is ignored would look the same."),
         evidence: [
           request.evidence(request.passage),
@@ -127,12 +125,10 @@ extension ReplyNotReceived {
         ]
           + request.transmissions.filter { $0 > answer }.prefix(2).map {
             $0.evidence(
-              "\(request.name) again, "
-                + "\($0.interval(since: answer)) after the answer")
+              "\(request.name) again, \($0.interval(since: answer)) after the answer")
           },
         remedies: [
-          "follow \(answer.source) → "
-            + "\(answer.destination) through every firewall and NAT on the "
+          "follow \(answer.source) → \(answer.destination) through every firewall and NAT on the "
             + "way back",
           "on \(negotiation.who(asker)): check that its own firewall lets UDP from port "
             + "\(answer.source.port) in",

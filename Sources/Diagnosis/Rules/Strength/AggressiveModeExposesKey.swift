@@ -48,13 +48,12 @@ extension AggressiveModeExposesKey {
         page, .likely,
         title: "\(mode) shows a hash of the pre-shared key to everyone on the path",
         explanation:
-          "\(proof) in message \(number) is made from the pre-shared key and values that are in clear, so a "
-          + "weak key can be "
-          + "found by trying candidates offline, without a trace on either peer.",
+          "\(proof) in message \(number) is made from the pre-shared key and values that are in "
+          + "clear, so a weak key can be found by trying candidates offline, without a trace on "
+          + "either peer.",
         evidence: [
           answer.evidence(
-            "\(proof) in clear, with nonces, key exchange values "
-              + "and identity")
+            "\(proof) in clear, with nonces, key exchange values and identity")
         ],
         remedies: [
           "move to IKEv2, or to Main Mode where addresses are fixed",

@@ -37,8 +37,7 @@ extension IKEv1Deprecated {
         page, .proven,
         title: count == 1
           ? "one negotiation uses IKEv1, which is deprecated"
-          : "\(count) negotiations use "
-            + "IKEv1, which is deprecated",
+          : "\(count) negotiations use IKEv1, which is deprecated",
         explanation: "RFC 9395 moved IKEv1 to Historic. It gets no new algorithms and no repairs.",
         evidence: [Evidence(first, "the first IKEv1 message")],
         remedies: ["plan the move to IKEv2; nearly every product of the last ten years has it"])

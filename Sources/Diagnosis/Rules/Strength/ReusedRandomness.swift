@@ -43,12 +43,11 @@ extension ReusedRandomness {
           + "negotiations",
         explanation: isNonce
           ? "A nonce must be new in every exchange (RFC 2409 section 5, RFC 7296 section 2.10). "
-            + "Equal ones mean a "
-            + "broken random number generator, a virtual machine restored from a snapshot, or "
-            + "replayed packets."
+            + "Equal ones mean a broken random number generator, a virtual machine restored from a "
+            + "snapshot, or replayed packets."
           : "The public value is the same, so the secret behind it is. RFC 7296 section 2.12 "
-            + "allows that for a short "
-            + "time; for longer, a broken random number generator is the likelier reason.",
+            + "allows that for a short time; for longer, a broken random number generator is the "
+            + "likelier reason.",
         evidence: value.places.prefix(4).map {
           Evidence($0, isNonce ? "the nonce" : "the key exchange value")
         },

@@ -46,8 +46,7 @@ extension WeakerThanOffered {
           + "stronger suite was offered",
         explanation:
           "The offer held a suite without any weak part, and the responder passed it over: its "
-          + "policy lacks that suite, or "
-          + "ranks it lower.",
+          + "policy lacks that suite, or ranks it lower.",
         evidence: [
           offer.evidence("offered: \(better)"),
           answer.evidence("accepted: \(accepted.text)"),
