@@ -4,8 +4,11 @@ import Policies
 /// What products print for a fault: the lines of each device's folder, those of the products that
 /// are met most often first.
 enum DeviceWords {
-  static func lines(_ occasion: LogOccasion, peer: String = "") -> [DeviceMessage] {
-    DeviceCatalogue.logLines(occasion, peer: peer).map { DeviceMessage($0.device, $0.text) }
+  static func lines(
+    _ occasion: LogOccasion, peer: String = "", own: String = ""
+  ) -> [DeviceMessage] {
+    DeviceCatalogue.logLines(occasion, peer: peer, own: own)
+      .map { DeviceMessage($0.device, $0.text) }
   }
 
   static func proposalRefused(_ version: IKEVersion) -> [DeviceMessage] {

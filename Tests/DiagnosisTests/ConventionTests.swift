@@ -134,6 +134,15 @@ import Testing
       .contains(try Regex("(?m)^private (struct|enum|final class) \(type)\\b"))
   }
 
+  /// What a product logs stands in its folder, told by occasion.
+  @Test func logLinesStandInTheFoldersOfTheirDevices() throws {
+    for file in Repository.files(under: "Sources/Diagnosis", withSuffix: ".swift") {
+      #expect(
+        try !Repository.text("Sources/Diagnosis/\(file)").contains(/DeviceMessage\(\s*"/),
+        "\(file) has a product's log line: give its folder an occasion (LogWords.swift)")
+    }
+  }
+
   /// Rules hand steps about, which know their sender, name and time, and never a message's number.
   @Test func nobodyLooksMessagesUpByNumber() throws {
     for file in Repository.files(under: "Sources/Diagnosis", withSuffix: ".swift") {

@@ -4,7 +4,4 @@ enum AggressiveMode {
     "on the responder, only where Aggressive Mode cannot be avoided: strongSwan "
     + "`i_dont_care_about_security_and_use_aggressive_mode_psk = yes`; ASA: remove "
     + "`crypto ikev1 am-disable`; IOS: remove `crypto isakmp aggressive-mode disable`"
-
-  static let disabled = DeviceMessage(
-    "strongswan", "Aggressive Mode PSK disabled for security reasons")
 }

@@ -197,6 +197,6 @@ enum BuiltInFallback {
         "Checking ISAKMP transform \(walk.offers[offer].number) against priority \(priority) policy"
       ] + walk.comparisons[position].differing.compactMap(IOSWords.mismatch)
     }.filter { seen.insert($0).inserted }
-    return (lines.prefix(8) + ["no offers accepted!"]).map { DeviceMessage("cisco-ios", $0) }
+    return (lines.prefix(8) + ["no offers accepted!"]).map { DeviceMessage(IOSWords.device, $0) }
   }
 }

@@ -171,7 +171,7 @@ enum SuiteMismatch {
     let lines = walk.distinct.flatMap { $0.differing.compactMap(IOSWords.mismatch) }
       .filter { seen.insert($0).inserted }
     let ios =
-      negotiation.version == .ikev1 ? lines.map { DeviceMessage("cisco-ios", $0) } : []
+      negotiation.version == .ikev1 ? lines.map { DeviceMessage(IOSWords.device, $0) } : []
     let all = ios + DeviceWords.proposalRefused(negotiation.version)
     // The words of the product at hand come first.
     let own = decision.policy?.product.logKey

@@ -26,6 +26,16 @@ package enum LogOccasion: Hashable, Sendable {
   case keysDiffer(IKEVersion)
   /// No connection expects the identity that the peer shows.
   case identityRefused(IKEVersion)
+  /// No connection is for the peer's address.
+  case noConnection
+  /// Aggressive Mode with a pre-shared key is not permitted.
+  case aggressiveModeRefused
+  /// The same, or no connection expects the identity that Aggressive Mode shows: they look alike.
+  case aggressiveModeOrIdentityRefused
+  /// The responder took a suite that was not on offer.
+  case suiteNotOffered
+  /// Nothing is configured, so that the product's own suites were offered, and refused.
+  case ownDefaultsRefused
 }
 
 /// A line that a product prints, so that a user finds it in a log at hand.
@@ -48,23 +58,34 @@ package struct LogLine: Hashable, Sendable {
 
   /// Stands in a line for the address of the peer that the device talks to.
   static let peer = "{peer}"
+  /// For the device's own address.
+  static let own = "{own}"
 }
 
 extension DeviceCatalogue {
   /// What each product prints, those that are met most often first.
   package static func logLines(
-    _ occasion: LogOccasion, peer: String = ""
+    _ occasion: LogOccasion, peer: String = "", own: String = ""
   ) -> [(device: String, text: String)] {
-    (byOccasion[occasion] ?? []).map { ($0.device, $0.text(naming: peer)) }
+    (byOccasion[occasion] ?? []).map { ($0.device, $0.text(naming: peer, own)) }
   }
 
-  /// A line between whose pieces the peer's address stands.
+  /// A line between whose pieces the peer's address stands, and between parts of these its own.
   private struct ToldLine {
     var device: String
-    var pieces: [String]
+    var pieces: [[String]]
 
-    func text(naming peer: String) -> String {
-      pieces.count == 1 ? pieces[0] : pieces.joined(separator: peer)
+    init(device: String, _ text: String) {
+      self.device = device
+      pieces = Self.cut(text, at: LogLine.peer).map { Self.cut($0, at: LogLine.own) }
+    }
+
+    private static func cut(_ text: String, at separator: String) -> [String] {
+      text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+    }
+
+    func text(naming peer: String, _ own: String) -> String {
+      pieces.map { $0.count == 1 ? $0[0] : $0.joined(separator: own) }.joined(separator: peer)
     }
   }
 
@@ -73,12 +94,7 @@ extension DeviceCatalogue {
     var table: [LogOccasion: [ToldLine]] = [:]
     for device in inLogOrder {
       for (occasion, lines) in device.logLines {
-        table[occasion, default: []] += lines.map {
-          ToldLine(
-            device: device.logKey,
-            pieces: $0.text.split(separator: LogLine.peer, omittingEmptySubsequences: false).map(
-              String.init))
-        }
+        table[occasion, default: []] += lines.map { ToldLine(device: device.logKey, $0.text) }
       }
     }
     return table

@@ -76,6 +76,9 @@ package struct IOSTranscript: Sendable {
 
 /// Cisco IOS's words of Phase 1.
 package enum IOSWords {
+  /// Whose they are, as reports name it beside a log line.
+  package static let device = CiscoIOSDevice.logKey
+
   /// The line for one attribute that differs.
   ///
   /// Seen in logs: encryption, key length, hash, group; the method's in one retelling only, and

@@ -234,9 +234,7 @@ extension AuthenticationRefused {
           + "is a key ID), to the letter",
         "on the initiator: use Main Mode, or better IKEv2", AggressiveMode.permission,
       ],
-      deviceMessages: [
-        DeviceMessage("strongswan", "no peer config found"), AggressiveMode.disabled,
-      ],
+      deviceMessages: DeviceWords.lines(.aggressiveModeOrIdentityRefused),
       settle:
         "the responder's log of this moment, or its configuration given with --policy: where a "
         + "connection takes the identity, it is the mode",

@@ -113,9 +113,7 @@ extension DefaultPolicyFallback {
           "check with `show crypto isakmp policy` that it is listed, and that the crypto map or "
             + "profile in use is IKEv1",
         ],
-        deviceMessages: [
-          DeviceMessage("cisco-ios", "ISAKMP:(0):no offers accepted!")
-        ],
+        deviceMessages: DeviceWords.lines(.ownDefaultsRefused),
         settle: "`show crypto isakmp policy` on \(initiator)")
     ]
   }

@@ -108,7 +108,7 @@ extension ExchangeModeRefused {
           isAggressive
             ? AggressiveMode.permission : "on the responder: allow \(mode) for this peer",
         ],
-        deviceMessages: says ? [] : [AggressiveMode.disabled],
+        deviceMessages: says ? [] : DeviceWords.lines(.aggressiveModeRefused),
         settle: says
           ? nil
           : "the responder's log of this moment: a mode that is not permitted, or an identity that "

@@ -101,14 +101,9 @@ extension NoConnectionForPeer {
           + (negotiation.version == .ikev2
             ? ["where the responder is libreswan: compare the proposals, attribute by attribute"]
             : []),
-        deviceMessages: [
-          DeviceMessage(
-            "strongswan",
-            "no IKE config found for "
-              + "\(negotiation.address(.responder))...\(negotiation.address(.initiator)), sending "
-              + "NO_PROPOSAL_CHOSEN"
-          )
-        ],
+        deviceMessages: DeviceWords.lines(
+          .noConnection, peer: negotiation.address(.initiator), own: negotiation.address(.responder)
+        ),
         settle:
           "the responder's log: `no IKE config found` means this, `no proposal found` or `received "
           + "proposals unacceptable` means the suites differ",
@@ -158,13 +153,8 @@ extension NoConnectionForPeer {
           + "\(negotiation.address(.initiator)) as the peer's address",
         "or on \(negotiation.who(.initiator)): send from an address that is admitted there",
       ],
-      deviceMessages: [
-        DeviceMessage(
-          "strongswan",
-          "no IKE config found for "
-            + "\(negotiation.address(.responder))...\(negotiation.address(.initiator)), sending "
-            + "NO_PROPOSAL_CHOSEN")
-      ],
+      deviceMessages: DeviceWords.lines(
+        .noConnection, peer: negotiation.address(.initiator), own: negotiation.address(.responder)),
       settle: decision.isCertain ? nil : "the log of \(responder) at this moment")
   }
 }

@@ -102,9 +102,7 @@ extension TransformNotOffered {
           "on the responder: a fault of its software, or of something that rewrites the message "
             + "under way; update it, and compare with a capture taken at the responder"
         ],
-        deviceMessages: [
-          DeviceMessage("cisco-ios", "%CRYPTO-6-IKMP_SA_NOT_OFFERED")
-        ])
+        deviceMessages: DeviceWords.lines(.suiteNotOffered))
     ]
   }
 

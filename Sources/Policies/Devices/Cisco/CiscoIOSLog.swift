@@ -23,6 +23,8 @@ extension CiscoIOSDevice {
     .modeRefused: [.manual("invalid transform proposal flags -- 0x0")],
     // Weak: one retelling.
     .methodRefused(.ikev1): [.log("Authentication method offered does not match policy!")],
+    .suiteNotOffered: [.manual("%CRYPTO-6-IKMP_SA_NOT_OFFERED")],
+    .ownDefaultsRefused: [.log("ISAKMP:(0):no offers accepted!")],
     .noKey(.ikev1): [.log("No pre-shared key with \(LogLine.peer)!")],
   ]
 }

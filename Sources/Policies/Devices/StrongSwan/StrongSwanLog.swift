@@ -20,5 +20,13 @@ extension StrongSwan {
     .keysDiffer(.ikev2): [.source("MAC mismatched")],
     .identityRefused(.ikev1): [.source("no peer config found")],
     .identityRefused(.ikev2): [.source("no matching peer config found")],
+    .noConnection: [
+      .source(
+        "no IKE config found for \(LogLine.own)...\(LogLine.peer), sending NO_PROPOSAL_CHOSEN")
+    ],
+    .aggressiveModeRefused: [.source("Aggressive Mode PSK disabled for security reasons")],
+    .aggressiveModeOrIdentityRefused: [
+      .source("no peer config found"), .source("Aggressive Mode PSK disabled for security reasons"),
+    ],
   ]
 }
