@@ -36,7 +36,7 @@ struct CheckedRun {
       deliver(judged)
       return true
     }
-    if !isAlone { ofTheRun.removeAll { $0.page.code == "IKE007" } }
+    if !isAlone { ofTheRun.removeAll { $0.page.isAboutTheGiven } }
     results = check?.finish(&ofTheRun) ?? []
     ofTheRun = admission.admit(ofTheRun, in: nil, capture: captures.first?.path)
     for index in ofTheRun.indices { ofTheRun[index].moveCaptures(by: base) }

@@ -49,10 +49,25 @@ package struct RulePage: Hashable, Sendable {
   /// Each names the side that it is done on.
   package var fixes: [String]
   package var references: [String]
-
   /// It speaks of what was given on the command line: why that was of no use, a user must see at once.
-  package var isAboutTheGiven: Bool { code == "IKE007" }
+  package var isAboutTheGiven = false
+  /// Its place in the Common Weakness Enumeration, where it has one.
+  package var weakness: CommonWeakness?
 
   /// Family 6: the tunnel works, but could be stronger.
   var isAboutStrength: Bool { code.hasPrefix("IKE6") }
+}
+
+/// An entry of https://cwe.mitre.org.
+package struct CommonWeakness: Hashable, Sendable {
+  package let number: Int
+  package let name: String
+
+  static let reusedNonce = CommonWeakness(
+    number: 323, name: "Reusing a Nonce, Key Pair in Encryption")
+  static let inadequateStrength = CommonWeakness(
+    number: 326, name: "Inadequate Encryption Strength")
+  static let brokenAlgorithm = CommonWeakness(
+    number: 327, name: "Use of a Broken or Risky Cryptographic Algorithm")
+  static let weakCredentials = CommonWeakness(number: 1391, name: "Use of Weak Credentials")
 }

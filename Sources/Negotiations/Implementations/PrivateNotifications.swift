@@ -6,7 +6,8 @@ enum PrivateNotifications {
   static func traits(of role: Role, in negotiation: Negotiation) -> [ImplementationTrait] {
     for message in negotiation.messages where message.from == role {
       for payload in message.content.payloads + (message.opened?.payloads ?? []) {
-        guard case .notify(let notification) = payload.content, notification.type == 12345,
+        guard case .notify(let notification) = payload.content,
+          notification.type == WindowsStatus.notifyType,
           let status = WindowsStatus(notification.data), let meaning = status.meaning
         else { continue }
         return [

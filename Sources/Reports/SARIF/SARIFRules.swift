@@ -6,13 +6,9 @@ struct SARIFRules {
   /// The rule of what an expectation file demands.
   static let expectation = "expectation-not-met"
 
-  /// https://cwe.mitre.org: numbers and names.
-  private static let weaknesses: [(number: Int, name: String, rules: [String])] = [
-    (323, "Reusing a Nonce, Key Pair in Encryption", ["IKE607"]),
-    (326, "Inadequate Encryption Strength", ["IKE603", "IKE608"]),
-    (327, "Use of a Broken or Risky Cryptographic Algorithm", ["IKE601", "IKE602"]),
-    (1391, "Use of Weak Credentials", ["IKE604"]),
-  ]
+  private static let weaknesses = Set(
+    RuleCatalogue.rules.compactMap { type(of: $0).page.weakness }
+  ).sorted { $0.number < $1.number }
 
   func index(of code: String) -> Int {
     pages.firstIndex { $0.code == code } ?? pages.count
@@ -59,9 +55,8 @@ struct SARIFRules {
           + "\n\nReferences: \(page.references.joined(separator: "; "))")
     }
     json.field("defaultConfiguration") { $0.field("level", page.severity.rawValue) }
-    let weak = weaknesses.filter { $0.rules.contains(page.code) }
-    if !weak.isEmpty {
-      json.field("relationships", weak) { json, weakness in
+    if let weakness = page.weakness {
+      json.field("relationships", [weakness]) { json, weakness in
         json.object { json in
           json.field("target") { json in
             json.field("id", "CWE-\(weakness.number)")

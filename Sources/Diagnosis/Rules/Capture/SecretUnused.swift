@@ -31,7 +31,8 @@ struct SecretUnused: Rule {
       "For a pre-shared key: check for which peer it is, and give the Diffie-Hellman secret too.",
       "For a configuration: say whose it is, `--policy 192.0.2.1=FILE`.",
     ],
-    references: ["RFC 2409 section 5"])
+    references: ["RFC 2409 section 5"],
+    isAboutTheGiven: true)
   static let needs: NegotiationFacts = .runAlone
 }
 

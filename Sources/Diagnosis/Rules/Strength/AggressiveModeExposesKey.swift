@@ -29,7 +29,8 @@ struct AggressiveModeExposesKey: Rule {
     references: [
       "RFC 2409 sections 5 and 5.4",
       "RFC 9395",
-    ])
+    ],
+    weakness: .weakCredentials)
 }
 
 extension AggressiveModeExposesKey {

@@ -29,7 +29,8 @@ struct ReusedRandomness: Rule {
     references: [
       "RFC 2409 section 5",
       "RFC 7296 sections 2.10 and 2.12",
-    ])
+    ],
+    weakness: .reusedNonce)
   static let needs: NegotiationFacts = .runAlone
 }
 

@@ -28,7 +28,8 @@ struct WeakEncryption: Rule {
       "RFC 8247 section 2.1",
       "RFC 8221 section 5",
       "RFC 9395",
-    ])
+    ],
+    weakness: .brokenAlgorithm)
 }
 
 extension WeakEncryption {

@@ -28,7 +28,8 @@ struct WeakGroup: Rule {
     references: [
       "RFC 8247 section 2.4",
       "RFC 5114",
-    ])
+    ],
+    weakness: .inadequateStrength)
 }
 
 extension WeakGroup {

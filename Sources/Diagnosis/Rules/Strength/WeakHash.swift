@@ -26,7 +26,8 @@ struct WeakHash: Rule {
     ],
     references: [
       "RFC 8247 sections 2.2 and 2.3"
-    ])
+    ],
+    weakness: .brokenAlgorithm)
 }
 
 extension WeakHash {

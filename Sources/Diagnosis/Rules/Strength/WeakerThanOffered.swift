@@ -28,7 +28,8 @@ struct WeakerThanOffered: Rule {
     references: [
       "RFC 8247",
       "RFC 7296 section 2.7",
-    ])
+    ],
+    weakness: .inadequateStrength)
   static let needs: NegotiationFacts = .accepted
 }
 

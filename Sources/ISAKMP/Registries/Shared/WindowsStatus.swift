@@ -1,6 +1,9 @@
 /// The Win32 error that Windows puts, in four octets, into its private notification 12345: the
 /// constants of the ERROR_IPSEC_IKE family in Microsoft's public headers.
 package struct WindowsStatus: RawRepresentable, Hashable, Sendable {
+  /// The notification that carries it, of the range for private use.
+  package static let notifyType: UInt16 = 12345
+
   package var rawValue: UInt32
 
   package init(rawValue: UInt32) { self.rawValue = rawValue }
