@@ -33,7 +33,7 @@ enum Engine {
 
   /// Of each input its octets choose one report: nine cost nine times as much, and most of that is text
   /// that does not depend on the input. `IKEWHY_FUZZ_FORMATS=all` writes them all.
-  private static let writesAll =
+  static let writesAll =
     ProcessInfo.processInfo.environment["IKEWHY_FUZZ_FORMATS"] == "all"
 
   private static let sarif = ReportFormats.names.firstIndex(of: "sarif") ?? 0
