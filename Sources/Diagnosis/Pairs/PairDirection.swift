@@ -145,7 +145,7 @@ extension PairDirection {
     _ version: IKEVersion
   ) {
     children = own.connection.children.map { child in
-      PairPhase2(side, own, other, version).judge(child)
+      PairPhase2(side, own, other, version, ikeSuite: suite).judge(child)
     }
     guard children.isEmpty, !other.connection.children.isEmpty else { return }
     causes.append(

@@ -9,15 +9,18 @@ struct PairPhase2 {
   let own: PairMatching.End
   let other: PairMatching.End
   let version: IKEVersion
+  /// What the IKE SA came up with; empty where that is not known.
+  let ikeSuite: [AlgorithmChoice]
 
   init(
     _ side: PolicyPair.Side, _ own: PairMatching.End, _ other: PairMatching.End,
-    _ version: IKEVersion
+    _ version: IKEVersion, ikeSuite: [AlgorithmChoice]
   ) {
     self.side = side
     self.own = own
     self.other = other
     self.version = version
+    self.ikeSuite = ikeSuite
   }
 
   private var stage: WalkStage { version == .ikev1 ? .quickMode : .firstChild }
@@ -96,7 +99,8 @@ struct PairPhase2 {
   private func suites(
     _ child: ConfiguredChild, _ candidate: ConfiguredChild, _ stage: WalkStage
   ) -> PairSuites {
-    PairSuites(from: side, own, other, child.proposals, candidate.proposals, stage)
+    PairSuites(
+      from: side, own, other, child.proposals, candidate.proposals, stage, ikeSuite: ikeSuite)
   }
 
   private func row(

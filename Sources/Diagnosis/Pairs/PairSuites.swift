@@ -10,21 +10,55 @@ struct PairSuites {
   let offered: [ConfiguredProposal]
   let accepted: [ConfiguredProposal]
   let walk: PolicyWalk
+  /// Quick Mode offers one of the initiator's groups, and another of them would agree.
+  private let wouldAgreeOtherwise: Bool
 
   init(
     from: PolicyPair.Side, _ initiator: PairMatching.End, _ responder: PairMatching.End,
-    _ offered: [ConfiguredProposal], _ accepted: [ConfiguredProposal], _ stage: WalkStage
+    _ offered: [ConfiguredProposal], _ accepted: [ConfiguredProposal], _ stage: WalkStage,
+    ikeSuite: [AlgorithmChoice] = []
   ) {
     self.from = from
     self.initiator = initiator
     self.responder = responder
     self.stage = stage
-    let offered = offered.filter(\.isOffered)
-    self.offered = offered
     self.accepted = accepted
-    walk = PolicyWalk(
-      PairEntries.offers(offered, initiator.policy.product, stage), accepted, stage,
-      responder.policy.product.walkRules(stage))
+    let written = offered.filter(\.isOffered)
+    let usable =
+      stage == .quickMode ? Self.inQuickMode(written, initiator.policy.product, ikeSuite) : written
+    let walked = { (offered: [ConfiguredProposal]) in
+      PolicyWalk(
+        PairEntries.offers(offered, initiator.policy.product, stage), accepted, stage,
+        responder.policy.product.walkRules(stage))
+    }
+    self.offered = usable
+    walk = walked(usable)
+    wouldAgreeOtherwise = usable != written && walk.chosen == nil && walked(written).chosen != nil
+  }
+
+  /// What the product offers of several groups.
+  private static func inQuickMode(
+    _ written: [ConfiguredProposal], _ product: ConfiguredProduct, _ ikeSuite: [AlgorithmChoice]
+  ) -> [ConfiguredProposal] {
+    func groups(_ entry: ConfiguredProposal) -> [AlgorithmChoice] {
+      entry.choices(for: .group).map(\.value).filter { $0 != .noGroup }
+    }
+    let all = written.flatMap(groups)
+    let offered: AlgorithmChoice? =
+      switch product.conduct.quickModeGroup {
+      case nil: nil
+      case .first: all.first
+      case .ofIKESA:
+        ikeSuite.first { $0.attribute == .group }.flatMap { all.contains($0) ? $0 : all.first }
+      }
+    guard let offered else { return written }
+    return written.compactMap { entry in
+      let own = groups(entry)
+      guard own.isEmpty || own.contains(offered) else { return nil }
+      var entry = entry
+      entry.choices.removeAll { own.contains($0.value) && $0.value != offered }
+      return entry
+    }
   }
 
   var chosen: SuiteComparison? { walk.chosen }
@@ -41,6 +75,8 @@ struct PairSuites {
     where proposals.isEmpty && !end.policy.remarks.isEmpty {
       return .likely
     }
+    // Which group is offered is the product's choice; another release may choose another.
+    if wouldAgreeOtherwise { return .likely }
     if isStated { return .proven }
     return (offered + accepted).allSatisfy(\.isKnownForSure) && !restsOnSilence ? .proven : .likely
   }
@@ -60,10 +96,18 @@ struct PairSuites {
       what = "\(subject): every proposal of the one differs from every one of the other"
     } else {
       let nouns = hopeless.map { $0.isKeyLength ? "key length" : $0.attribute.noun }
-      what = "\(subject): no common \(Telling.list(nouns))"
+      what =
+        "\(subject): no common \(Telling.list(nouns))" + (wouldAgreeOtherwise ? ofOneAlone : "")
     }
     return PairCause(
       kind, confidence, what, rows: walk.nearest.map(rows) ?? [], edits: edits)
+  }
+
+  private var ofOneAlone: String {
+    let group = offered.lazy.flatMap { $0.choices(for: .group) }.first
+    return
+      "; of its groups \(initiator.policy.file) offers \(group?.value.text ?? "one") alone, for "
+      + "Quick Mode carries one public value (RFC 2409 section 5.5)"
   }
 
   /// The nearest pair's attributes, those of both sides in the order of the files.

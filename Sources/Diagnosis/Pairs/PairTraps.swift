@@ -223,20 +223,6 @@ enum PairTraps {
       }
     },
     Rule(
-      trap: .firstGroupOnly,
-      what:
-        "Quick Mode negotiates no group: END asks for the first one of its list alone, and what "
-        + "PEER has is another of it"
-    ) { meeting in
-      meeting.version == .ikev1
-        && meeting.pairs.contains { own, peers, _ in
-          let groups = own.proposals.first?.choices(for: .group).map(\.value) ?? []
-          let wanted = peers.proposals.flatMap { $0.choices(for: .group).map(\.value) }
-          guard groups.count > 1, let first = groups.first, !wanted.isEmpty else { return false }
-          return !wanted.contains(first) && groups.contains(where: wanted.contains)
-        }
-    },
-    Rule(
       trap: .withoutDES,
       what: "END from release 11.2 on has no DES any more, and its configuration names it"
     ) { meeting in

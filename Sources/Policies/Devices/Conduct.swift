@@ -28,6 +28,8 @@ package struct Conduct: Sendable {
   package var staysWithIKEv2 = false
   /// Its IKEv1 offers the first algorithm of each kind alone.
   package var offersFirstOfEachKind = false
+  /// Which of several groups of Phase 2 its Quick Mode offers, where that is known.
+  package var quickModeGroup: QuickModeGroup?
 
   // MARK: Refusals
 
@@ -76,6 +78,14 @@ package struct Conduct: Sendable {
   package init() {}
 
   init(_ fill: (inout Conduct) -> Void) { fill(&self) }
+
+  /// Quick Mode carries one public value, and every offer has its group (RFC 2409 section 5.5): a
+  /// product with several has to choose before it asks.
+  package enum QuickModeGroup: Sendable {
+    case first
+    /// That of the IKE SA where it is one of them, else the first.
+    case ofIKESA
+  }
 
   package enum Narrowing: Sendable {
     /// Whatever both have in common is granted.

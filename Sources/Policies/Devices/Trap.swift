@@ -17,8 +17,6 @@ package enum Trap: Sendable, CaseIterable {
   case fifteenTransforms
   /// Dial-up entries are tried by name, and the key is no part of the choice: Fortinet FD52381.
   case choosesEntryByName
-  /// Quick Mode and Aggressive Mode negotiate no group, the first one is used: Fortinet 5.2.
-  case firstGroupOnly
   /// DES is no word of the release any more: PAN-OS from 11.2 on.
   case withoutDES
   /// Several addresses of the peer are a primary one and backups: Junos, gateway.

@@ -71,6 +71,12 @@ extension LeastEdit {
       let name = stage.isChild ? options.espOption : options.ikeOption
       return "for \(entry.name) (\(entry.origin)): `\(name) = \(proposal)`"
     }
+    // Quick Mode offers one group, which need not be that of what is added.
+    if stage == .quickMode, changes.contains(where: { $0.attribute == .group }) {
+      let option = text.prefix { $0 != "=" }
+      let space = option.hasSuffix(" ") ? " " : ""
+      return "\(file), line \(line): `\(option)=\(space)\(proposal)` instead of `\(text)`"
+    }
     // ipsec.conf's exclamation mark ends the list.
     let isStrict = text.hasSuffix("!")
     let old = isStrict ? String(text.dropLast()) : text

@@ -214,15 +214,6 @@ import Testing
       ),
       says: "tries its dial-up entries by name"),
     Case(
-      name: "FortiOS asks for its first group in Quick Mode",
-      end: (
-        "203.0.113.5",
-        fortiOS(
-          [("a", "set remote-gw 198.51.100.2\nset dhgrp 14\n" + fortiPSK)], groups: "20 14")
-      ),
-      peer: (nil, swanctl("198.51.100.2", "203.0.113.5", version: "1")),
-      change: ("set dhgrp 20 14", "set dhgrp 14 20"), says: "Quick Mode negotiates no group"),
-    Case(
       name: "a FortiGate without dhgrp from 7.6 on",
       end: (
         "203.0.113.5",

@@ -79,6 +79,81 @@ import Testing
       }
   }
 
+  /// RFC 2409 section 5.5: one public value, so one group. Which one a charon of 5.9.8 takes was
+  /// recorded (Samples/v1-pfs-second-group, and the same with the group of the IKE SA on the list);
+  /// of FortiOS its handbook says it.
+  @Test(arguments: [
+    (ike: "aes256-sha256-modp3072", esp: "aes256-sha256-modp1536, aes256-sha256-modp2048", false),
+    (ike: "aes256-sha256-modp2048", esp: "aes256-sha256-modp1536, aes256-sha256-modp2048", true),
+    (ike: "aes256-sha256-modp3072", esp: "aes256-sha256-modp2048, aes256-sha256-modp1536", true),
+  ])
+  func quickModeOffersOneGroup(ike: String, esp: String, comesUp: Bool) throws {
+    let pair = PolicyPair(
+      try east(version: "1", ike: ike, esp: esp),
+      try west(version: "1", ike: ike, esp: "aes256-sha256-modp2048"))
+    let directions = try #require(pair.tunnels.first).directions
+    let begun = try #require(directions.first { $0.initiator == .a })
+    let child = try #require(begun.children.first)
+    #expect(child.state == (comesUp ? .comesUp : .fails))
+    if !comesUp {
+      let cause = try #require(child.causes.first)
+      #expect(cause.confidence == .likely)
+      #expect(cause.what.contains("offers MODP-1536 (5) alone"))
+      #expect(
+        cause.edits.contains {
+          $0.side == .a
+            && $0.lines == [
+              "east.conf, line 18: `esp_proposals = aes256-sha256-modp2048` instead of "
+                + "`esp_proposals = aes256-sha256-modp1536, aes256-sha256-modp2048`"
+            ]
+        })
+    }
+    // The responder of the other direction takes either group.
+    let answered = try #require(directions.first { $0.initiator == .b })
+    #expect(answered.children.first?.state == .comesUp)
+  }
+
+  @Test func aFortiGateOffersItsFirstGroupInQuickMode() throws {
+    let text = """
+      #config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin
+      config vpn ipsec phase1-interface
+          edit "site"
+              set ike-version 1
+              set proposal aes256-sha256
+              set dhgrp 14
+              set remote-gw 198.51.100.2
+              set psksecret key
+          next
+      end
+      config vpn ipsec phase2-interface
+          edit "net"
+              set phase1name "site"
+              set proposal aes256-sha256
+              set dhgrp 5 14
+              set src-subnet 10.1.0.0 255.255.0.0
+              set dst-subnet 10.2.0.0 255.255.0.0
+          next
+      end
+      """
+    func begun(_ text: String) throws -> PairedChild {
+      let pair = PolicyPair(
+        try policy("gate.conf", text, at: "192.0.2.1"),
+        try west(version: "1", esp: "aes256-sha256-modp2048"))
+      let tunnel = try #require(pair.tunnels.first)
+      return try #require(tunnel.directions.first { $0.initiator == .a }?.children.first)
+    }
+    let refused = try begun(text)
+    #expect(refused.state == .fails && refused.causes.first?.confidence == .likely)
+    #expect(
+      refused.causes.flatMap(\.edits).flatMap(\.lines).contains(
+        "gate.conf, line 15: `set dhgrp 14` instead of `set dhgrp 5 14`"))
+    #expect(try begun(text.replacing("set dhgrp 5 14", with: "set dhgrp 14 5")).state == .comesUp)
+    // No word is said of an order where nothing of the list would do.
+    let hopeless = try begun(text.replacing("set dhgrp 5 14", with: "set dhgrp 5 2"))
+    #expect(hopeless.causes.first?.confidence == .proven)
+    #expect(hopeless.causes.first.map { !$0.what.contains("alone") } == true)
+  }
+
   @Test func bothDirectionsComeUpWithTheSameSuite() throws {
     let pair = PolicyPair(try east(), try west())
     #expect(pair.phase1 == .comesUp && pair.phase2 == .comesUp && !pair.cannotComeUp)

@@ -1,6 +1,7 @@
 /// What to write on a FortiGate.
 enum FortiOSEdit {
-  /// A word more in `set proposal`, which holds cipher and hash, and a number more in `set dhgrp`.
+  /// A word more in `set proposal`, which holds cipher and hash, and a number more in `set dhgrp`;
+  /// in Quick Mode instead, which offers one group whatever else is there.
   static func lines(_ edit: LeastEdit, _ entry: ConfiguredProposal, _ stage: WalkStage) -> [String]
   {
     var lines: [String] = []
@@ -19,7 +20,10 @@ enum FortiOSEdit {
         continue
       }
       if case .written(let file, let line, let text)? = change.origin {
-        lines.append("\(file), line \(line): `\(text) \(word)`")
+        lines.append(
+          stage == .quickMode
+            ? "\(file), line \(line): `set dhgrp \(word)` instead of `\(text)`"
+            : "\(file), line \(line): `\(text) \(word)`")
       } else {
         lines.append("\(entry.origin), under \(entry.name): `set dhgrp \(word)`")
       }

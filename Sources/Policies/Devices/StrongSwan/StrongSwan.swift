@@ -10,8 +10,8 @@ package enum StrongSwan: Device {
     SwanctlConfiguration.self, StrongSwanIPsecConf.self,
   ]
 
-  /// It prefers its own order and leaves the method to the connection. How keys are found was asked
-  /// of charon 5.9.8.
+  /// It prefers its own order and leaves the method to the connection. How keys are found, and which
+  /// group Quick Mode offers, was asked of charon 5.9.8.
   package static let conduct = Conduct {
     $0.walk = { _ in
       WalkRules(ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: false)
@@ -23,6 +23,7 @@ package enum StrongSwan: Device {
     $0.wantsLeaveForAggressiveKeys = true
     $0.staysWithIKEv2 = true
     $0.offersFirstOfEachKind = true
+    $0.quickModeGroup = .ofIKESA
     $0.marksMissingConnection = true
     $0.refusesSuitesApart = true
     $0.refusesUnaskedGroup = true
