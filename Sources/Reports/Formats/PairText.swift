@@ -29,7 +29,7 @@ package struct PairText {
   }
 
   private func isSure(_ pair: PolicyPair) -> Bool {
-    pair.phase1 == .comesUp && pair.phase2 == .comesUp
+    pair.phase1 == .comesUp && pair.phase2 == .comesUp && inVain(pair) == nil
   }
 
   private func verdict(_ pair: PolicyPair) -> String {
@@ -42,12 +42,22 @@ package struct PairText {
     case (.fails, _): return "Phase 1 cannot come up."
     case (.comesUp, .fails): return "Phase 1 comes up, Phase 2 cannot."
     case (.comesUp, .comesUp):
+      if let begun = inVain(pair) {
+        return "Phase 1 and Phase 2 come up, but not begun by \(begun)."
+      }
       return "Phase 1 and Phase 2 come up"
         + (rekey ? ", and the first renewal will fail." : ".")
     case (.comesUp, _): return "Phase 1 comes up; of Phase 2 the files do not say enough."
     case (_, .fails): return "Phase 2 cannot come up; of Phase 1 the files do not say enough."
     default: return "The files do not say enough for a verdict."
     }
+  }
+
+  /// The file of the side that begins in vain what the other side brings up.
+  private func inVain(_ pair: PolicyPair) -> String? {
+    pair.tunnels.lazy.flatMap(\.directions).first { direction in
+      direction.phase1 == .fails || direction.children.contains { $0.state == .fails }
+    }.map { pair.policy($0.initiator).file }
   }
 
   // MARK: Tunnels
