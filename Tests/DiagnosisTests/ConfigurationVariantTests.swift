@@ -181,6 +181,20 @@ import Testing
     #expect(others.map(\.page.code) == ["IKE115"])
   }
 
+  /// A file without keys may have them elsewhere. Where the refusal says in clear that there is none,
+  /// where the key is first needed, the two together are one cause; a refusal of the proof is not.
+  @Test(arguments: [
+    ("v1-no-preshared-key", 1, ["IKE209"]), ("v1-wrong-psk-main", 1, ["IKE201"]),
+    ("v2-wrong-psk", 2, ["IKE203"]),
+  ])
+  func aFileWithoutKeysSaysNothingAlone(_ sample: String, _ version: Int, _ expected: [String])
+    throws
+  {
+    let errors = try errors(sample, [(nil, swanctl(version: version))])
+    #expect(errors.map(\.page.code) == expected)
+    if expected == ["IKE209"] { #expect(errors.map(\.confidence) == [.likely]) }
+  }
+
   // MARK: Cisco's Phase 2
 
   @Test func aRoutersTransformSetIsCompared() throws {

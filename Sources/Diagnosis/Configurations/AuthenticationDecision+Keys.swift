@@ -75,7 +75,11 @@ extension AuthenticationDecision {
   ) -> Outcome? {
     guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by != nil else { return nil }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
-    if keys.isEmpty, policy.product.conduct.keepsKeysElsewhere { return nil }
+    if keys.isEmpty, policy.product.conduct.keepsKeysElsewhere,
+      !(policy.expectsPresharedKey && negotiation.namesMissingKey)
+    {
+      return nil
+    }
     if policy.mayHoldMoreKeys { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
     let fits = keys.contains(where: lookup.serves)
@@ -120,7 +124,7 @@ extension AuthenticationDecision {
       }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
     guard usesKey, !policy.connections.isEmpty, !policy.mayHoldMoreKeys,
-      !keys.isEmpty || !policy.product.conduct.keepsKeysElsewhere
+      !keys.isEmpty || !policy.product.conduct.keepsKeysElsewhere || negotiation.namesMissingKey
     else { return nil }
     let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
     return keys.contains(where: lookup.servesInitiator)
@@ -129,6 +133,15 @@ extension AuthenticationDecision {
 }
 
 extension Negotiation {
+  /// The refusal, in clear and where the key is first needed, says that there is none: even where a file
+  /// without keys may have them elsewhere, the two together are one cause.
+  fileprivate var namesMissingKey: Bool {
+    guard version == .ikev1, case .refused(let message, _, let notify)? = failure else {
+      return false
+    }
+    return [.main(3), .main(4)].contains(message.name) && isAbout([.key], notify)
+  }
+
   /// The responder's answer, behind which the initiator needs its key.
   fileprivate func isBeforeInitiatorsProof(_ step: Step) -> Bool {
     guard step.from == .responder else { return false }
