@@ -99,6 +99,37 @@ extension Negotiation {
   var offeredTransforms: [OfferedTransform] { phase1.offered.flatMap(\.transforms) }
 }
 
+/// Groups that one message offers although it can use one of them alone.
+struct GroupFixedByValue {
+  /// That of the public value.
+  var usable: KeyExchangeGroup
+  /// The others on offer.
+  var others: [KeyExchangeGroup]
+  /// The size of the public value.
+  var octets: Int
+
+  /// Aggressive Mode's first message holds the offers and the public value of one group, so that no
+  /// other can be agreed on (RFC 2409 section 5).
+  init?(_ message: Step, of negotiation: Negotiation) {
+    guard message.name == .aggressive(1), let value = message.content.keyExchange?.data else {
+      return nil
+    }
+    var groups: [KeyExchangeGroup] = []
+    for transform in negotiation.offeredTransforms {
+      guard let number = transform.suite[.group].flatMap({ UInt16(exactly: $0.id) }),
+        let group = KeyExchangeGroup(ikev1: IKEv1.GroupDescription(rawValue: number)),
+        !groups.contains(group)
+      else { continue }
+      groups.append(group)
+    }
+    let fitting = groups.filter { $0.initiatorOctets == value.count }
+    guard groups.count > 1, fitting.count == 1, let usable = fitting.first else { return nil }
+    self.usable = usable
+    others = groups.filter { $0 != usable }
+    octets = value.count
+  }
+}
+
 extension ProtectionSuite {
   /// Whether the suites have the same values, attributes that `ignored` names left out.
   func equals(_ other: ProtectionSuite, but ignored: (SuiteAttribute) -> Bool) -> Bool {

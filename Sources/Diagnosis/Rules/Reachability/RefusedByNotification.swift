@@ -1,5 +1,6 @@
 import ISAKMP
 import Negotiations
+import Policies
 
 struct RefusedByNotification: Rule {
   static let page = RulePage(
@@ -24,6 +25,7 @@ struct RefusedByNotification: Rule {
       it.
       """,
     fixes: [
+      "On the initiator of Aggressive Mode: offer the one Diffie-Hellman group that the responder has.",
       "On the side that refused: its log says which payload or value it did not accept.",
       "On both sides: update the product; these are faults of an implementation more often than "
         + "of a configuration.",
@@ -49,6 +51,7 @@ extension RefusedByNotification {
     let name = negotiation.notifyName(notify)
     let refuser = negotiation.who(by.from)
     if message == by { return [requestNotSeen(negotiation, by, name, refuser)] }
+    let groups = GroupFixedByValue(message, of: negotiation)
     return [
       Finding(
         page, isProtected ? .proven : .likely,
@@ -56,18 +59,32 @@ extension RefusedByNotification {
         explanation:
           "The answer to \(message.name) is \(name)"
           + (isProtected ? ", which was opened and is authentic." : ", in clear.")
-          + " It finds something in the message that it cannot use; which part, only its log tells.",
+          + " It finds something in the message that it cannot use; which part, only its log tells."
+          + (groups.map(told) ?? ""),
         evidence: [
           message.evidence(message.passage),
           by.evidence("\(name), after \(by.interval(since: message))"),
         ],
-        remedies: [
+        remedies: (groups.map { [remedy($0, negotiation)] } ?? []) + [
           "on \(refuser): look at its log of this moment for the payload or value that it did not "
             + "accept",
           "update both products",
         ],
         settle: isProtected ? nil : "the log of \(refuser) at this moment")
     ]
+  }
+
+  private func told(_ groups: GroupFixedByValue) -> String {
+    let others = Telling.list(groups.others.map(\.label))
+    return
+      " AM1 offers several Diffie-Hellman groups, and its public value of \(groups.octets) octets "
+      + "is of \(groups.usable.label) alone: a responder that chooses \(others) finds no value for it, "
+      + "as Aggressive Mode cannot negotiate the group (RFC 2409 section 5)."
+  }
+
+  private func remedy(_ groups: GroupFixedByValue, _ negotiation: Negotiation) -> String {
+    "on \(negotiation.who(.initiator)): offer one Diffie-Hellman group in Aggressive Mode, the one that "
+      + "\(negotiation.who(.responder)) has; or use Main Mode, which negotiates it"
   }
 
   /// The capture begins with the refusal.
