@@ -22,12 +22,12 @@ extension Negotiation {
   private static let quickestMessage: Int64 = 10_000
 
   func isRepeated(_ index: Int) -> Bool {
-    repetitions[index] != nil
+    messages[index].retransmissionOf == nil && messages[index].repeatedBy != nil
   }
 
   /// Whether a transmission of `index` came after `other` was first sent.
   func isRepeated(_ index: Int, after other: Int) -> Bool {
-    repetitions[index]?.last.map { $0 > other } ?? false
+    messages.transmissions(of: index).dropFirst().last.map { $0 > other } ?? false
   }
 
   /// The error notification of a message in clear.

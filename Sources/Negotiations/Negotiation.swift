@@ -17,9 +17,6 @@ package struct Negotiation: Sendable {
   package var responder: Peer
   /// Every transmission, retransmissions included, in time order.
   package var messages: [NegotiationMessage]
-  /// Indices of what repeats a message, by the index of its first transmission: looked for among all
-  /// messages, each of a long negotiation would cost as much as the whole.
-  let repetitions: [Int: [Int]]
   package var phase1: Phase1
   /// Quick Modes, or Child SAs, in order of their first message.
   package var phase2: [Phase2]
@@ -42,9 +39,7 @@ package struct Negotiation: Sendable {
   package func peer(_ role: Role) -> Peer { role == .initiator ? initiator : responder }
 
   /// All transmissions of one message: itself and what repeats it.
-  func transmissions(of index: Int) -> [Int] {
-    [index] + repetitions[index, default: []]
-  }
+  func transmissions(of index: Int) -> [Int] { messages.transmissions(of: index) }
 
   package var id: String {
     "\(Hex.string(initiatorSPI))-\(Hex.string(responderSPI))"
@@ -145,6 +140,9 @@ package struct NegotiationMessage: Sendable {
   package var message: Message { shared.recorded.message }
   /// Index of the first transmission of the same octets.
   package var retransmissionOf: Int? { shared.recorded.retransmissionOf }
+  /// Index of the next transmission of the same octets: looked for among all messages, those of a long
+  /// negotiation would cost as much as the square of their number.
+  var repeatedBy: Int? { shared.recorded.repeatedBy }
   /// The same transmission recorded again: on a second interface, or in another capture.
   package var sightings: [Sighting] { shared.recorded.sightings }
 
@@ -168,6 +166,16 @@ package struct NegotiationMessage: Sendable {
   package var isPartial: Bool { message.contains(.fragment) && reassembled == nil }
 }
 
+extension [NegotiationMessage] {
+  /// The message at an index, and what repeats it: nothing where it repeats another one itself.
+  func transmissions(of index: Int) -> [Int] {
+    var found = [index]
+    if self[index].retransmissionOf != nil { return found }
+    while let last = found.last, let next = self[last].repeatedBy { found.append(next) }
+    return found
+  }
+}
+
 /// A transmission as the captures have it.
 struct RecordedTransmission: Sendable {
   var reference: FrameReference
@@ -183,11 +191,12 @@ struct RecordedTransmission: Sendable {
   var missingOctets: Int
   var message: Message
   var retransmissionOf: Int?
+  var repeatedBy: Int?
   var sightings: [Sighting]
 
   init(
     _ transmission: Transmissions.Transmission, _ message: Message, from role: Role,
-    time: Timestamp
+    time: Timestamp, repeatedBy: Int?
   ) {
     let datagram = transmission.captured.datagram
     reference = FrameReference(
@@ -204,6 +213,7 @@ struct RecordedTransmission: Sendable {
     missingOctets = datagram.missingOctets
     self.message = message
     retransmissionOf = transmission.retransmissionOf
+    self.repeatedBy = repeatedBy
     sightings = transmission.sightings
   }
 }

@@ -26,11 +26,12 @@ extension NegotiationTable {
       of: decoded, passages: transmissions.map(\.passages), version: version,
       responderSPI: group.responderSPI)
 
+    let repetitions = Self.repetitions(transmissions)
     var messages = transmissions.indices.map { index in
       NegotiationMessage(
         RecordedTransmission(
           transmissions[index], decoded[index], from: roles[index],
-          time: all.clocks.aligned(transmissions[index].captured)))
+          time: all.clocks.aligned(transmissions[index].captured), repeatedBy: repetitions[index]))
     }
     VendorFragments.reassemble(&messages)
     switch version {
@@ -47,9 +48,6 @@ extension NegotiationTable {
       initiator: Peer(endpoint: initiatorFirst ? source : destination, vendorIDs: []),
       responder: Peer(endpoint: initiatorFirst ? destination : source, vendorIDs: []),
       messages: messages,
-      repetitions: Dictionary(
-        grouping: messages.indices.filter { messages[$0].retransmissionOf != nil },
-        by: { messages[$0].retransmissionOf ?? $0 }),
       phase1: Phase1(state: .notSeen, offered: []), phase2: [], nat: NATAssessment(),
       icmpErrors: group.icmpErrors.map(all.clocks.aligned), startsLate: false, clocks: all.clocks,
       continuesReported: group.continuesReported)
@@ -67,6 +65,18 @@ extension NegotiationTable {
     negotiation.readIdentities()
     negotiation.readAssignedAddresses()
     return negotiation
+  }
+
+  /// What repeats a transmission next, by its index.
+  private static func repetitions(_ transmissions: [Transmissions.Transmission]) -> [Int: Int] {
+    var next: [Int: Int] = [:]
+    var last: [Int: Int] = [:]
+    for (index, transmission) in transmissions.enumerated() {
+      guard let original = transmission.retransmissionOf else { continue }
+      next[last[original] ?? original] = index
+      last[original] = index
+    }
+    return next
   }
 }
 

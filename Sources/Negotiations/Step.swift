@@ -6,49 +6,38 @@ package import ISAKMP
 /// It is a number beside the negotiation's own storage: made on demand and never kept there. Steps of
 /// one negotiation are in order of time; those of different ones are not to be compared.
 package struct Step: Sendable {
-  /// What it is a step of.
-  fileprivate struct Surroundings {
-    let messages: [NegotiationMessage]
-    let repetitions: [Int: [Int]]
-
-    init(_ negotiation: Negotiation) {
-      messages = negotiation.messages
-      repetitions = negotiation.repetitions
-    }
-  }
-
-  private let negotiation: Surroundings
+  private let all: [NegotiationMessage]
   /// Position in `Negotiation.messages`.
   package let index: Int
 
-  fileprivate init(_ negotiation: Surroundings, _ index: Int) {
-    self.negotiation = negotiation
+  fileprivate init(_ all: [NegotiationMessage], _ index: Int) {
+    self.all = all
     self.index = index
   }
 
-  package var transmission: NegotiationMessage { negotiation.messages[index] }
+  package var transmission: NegotiationMessage { all[index] }
 
   /// It and what repeats it.
   package var transmissions: [Step] {
-    [self] + negotiation.repetitions[index, default: []].map { Step(negotiation, $0) }
+    all.transmissions(of: index).map { Step(all, $0) }
   }
 
   /// The first transmission of the same octets, where this one repeats it.
-  package var original: Step? { transmission.retransmissionOf.map { Step(negotiation, $0) } }
+  package var original: Step? { transmission.retransmissionOf.map { Step(all, $0) } }
 
   package var isRepetition: Bool { transmission.retransmissionOf != nil }
 
   /// The one before it, whoever sent it.
-  package var previous: Step? { index > 0 ? Step(negotiation, index - 1) : nil }
+  package var previous: Step? { index > 0 ? Step(all, index - 1) : nil }
 
   /// Nothing of the negotiation comes after it.
-  package var isLast: Bool { index == negotiation.messages.count - 1 }
+  package var isLast: Bool { index == all.count - 1 }
 
   /// What comes before it.
-  package var earlier: Steps { Steps(negotiation, 0..<index) }
+  package var earlier: Steps { Steps(all, 0..<index) }
 
   /// What comes after it.
-  package var later: Steps { Steps(negotiation, index + 1..<negotiation.messages.count) }
+  package var later: Steps { Steps(all, index + 1..<all.count) }
 }
 
 extension Step {
@@ -99,24 +88,24 @@ extension Step: Hashable {
 
 /// Steps of a negotiation that follow each other.
 package struct Steps: RandomAccessCollection, Sendable {
-  private let negotiation: Step.Surroundings
+  private let all: [NegotiationMessage]
   private let range: Range<Int>
 
-  fileprivate init(_ negotiation: Step.Surroundings, _ range: Range<Int>) {
-    self.negotiation = negotiation
+  fileprivate init(_ all: [NegotiationMessage], _ range: Range<Int>) {
+    self.all = all
     self.range = range
   }
 
   package var startIndex: Int { range.lowerBound }
   package var endIndex: Int { range.upperBound }
-  package subscript(index: Int) -> Step { Step(negotiation, index) }
+  package subscript(index: Int) -> Step { Step(all, index) }
 }
 
 extension Negotiation {
   /// Every transmission, retransmissions included, in time order.
-  package var steps: Steps { Steps(Step.Surroundings(self), messages.indices) }
+  package var steps: Steps { Steps(messages, messages.indices) }
 
-  package func step(_ index: Int) -> Step { Step(Step.Surroundings(self), index) }
+  package func step(_ index: Int) -> Step { Step(messages, index) }
 
   /// Those of a Quick Mode or Child SA.
   package func steps(of phase2: Phase2) -> [Step] { phase2.messages.map(step) }
