@@ -41,9 +41,7 @@ enum RoleAssignment {
       sides.learn(passage, from: .initiator)
     }
     if sides.isEmpty, let first = messages.first, let passage = passages.first {
-      // With both cookies set only the answer to the first message carries an SA payload in clear.
-      let isAnswer = first.securityAssociation != nil && first.header.responderSPI != 0
-      sides.learn(passage, from: isAnswer ? .responder : .initiator)
+      sides.learn(passage, from: isAnswer(first) ? .responder : .initiator)
     }
     // A message that two captures share ties their addresses together, and it may come after others
     // that need the tie.
@@ -82,9 +80,24 @@ enum RoleAssignment {
     case (false, true): return first.destination
     case (true, true): return nil
     case (false, false):
-      let isAnswer = message.securityAssociation != nil && message.header.responderSPI != 0
-      return isAnswer ? first.destination : first.source
+      return isAnswer(message) ? first.destination : first.source
     }
+  }
+
+  /// With both cookies set only the answer to the first message carries an SA payload in clear, whole or
+  /// as the beginning of the first of IKE's own fragments (payload 132), which holds its header.
+  private static func isAnswer(_ message: Message) -> Bool {
+    guard message.header.responderSPI != 0 else { return false }
+    if message.securityAssociation != nil { return true }
+    for payload in message.payloads {
+      guard case .fragment(let fragment) = payload.content, fragment.sequence == 1,
+        fragment.data.count >= ISAKMPHeader.size
+      else { continue }
+      var reader = OctetReader(fragment.data)
+      let header = ISAKMPHeader(reading: &reader)
+      return header.nextPayload == .securityAssociation && !header.flags.contains(.encryption)
+    }
+    return false
   }
 
   /// The endpoints that each side was seen at.
