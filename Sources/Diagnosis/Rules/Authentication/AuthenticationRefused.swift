@@ -301,8 +301,10 @@ extension AuthenticationRefused {
           + "certificate is the likelier."
       case .initiator:
         "It ended the exchange with an encrypted Informational message where its own last message "
-          + "was due: what the responder sent to prove itself was not accepted. With a pre-shared "
-          + "key, different keys are the likeliest cause."
+          + "was due: what the responder sent to prove itself was not accepted. "
+          + (negotiation.usesPresharedKey == false
+            ? "Its certificate, or its identity, is the likeliest cause."
+            : "With a pre-shared key, different keys are the likeliest cause.")
       }
     }
   }
