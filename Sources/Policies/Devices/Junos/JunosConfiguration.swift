@@ -7,7 +7,7 @@ package enum JunosConfiguration: ConfigurationSyntax {
   package static func recognises(_ text: TextFile) -> Bool {
     // XML has no line of Junos's, and very many.
     guard text.octets.first(where: { $0 > 0x20 }) != UInt8(ascii: "<") else { return false }
-    var comment: [UInt8]?
+    var comment: Bool?
     var open: [String] = []
     for line in text.lines.prefix(200_000) {
       guard line.octets.count < 1000 else { continue }

@@ -9,70 +9,13 @@ enum JunosLine {
     var word: String? { if case .word(let word) = self { word } else { nil } }
   }
 
-  /// - Parameter comment: not `nil` inside of `/* … */`, what of its end was seen.
-  static func tokens(_ octets: ArraySlice<UInt8>, within comment: inout [UInt8]?) -> [Token] {
-    var tokens: [Token] = []
-    var word: [UInt8] = []
-    var isWord = false
-    var isQuoted = false
-    var isEscaped = false
-    var previous: UInt8 = 0
-    func flush() {
-      if isWord { tokens.append(.word(String(decoding: word, as: UTF8.self))) }
-      word = []
-      isWord = false
-    }
-    for (place, octet) in zip(octets.indices, octets) {
-      defer { previous = octet }
-      if comment != nil {
-        if previous == UInt8(ascii: "*"), octet == UInt8(ascii: "/"), comment == [1] {
-          comment = nil
-        } else {
-          comment = octet == UInt8(ascii: "*") ? [1] : []
-        }
-        continue
-      }
-      if isQuoted {
-        if isEscaped {
-          word.append(octet)
-          isEscaped = false
-        } else if octet == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if octet == UInt8(ascii: "\"") {
-          isQuoted = false
-        } else {
-          word.append(octet)
-        }
-        continue
-      }
-      switch octet {
-      case UInt8(ascii: "\""):
-        isQuoted = true
-        isWord = true
-      case UInt8(ascii: "#") where !isWord, UInt8(ascii: "!") where !isWord && tokens.isEmpty:
-        flush()
-        return tokens
-      case UInt8(ascii: "/") where !isWord && octets[place...].starts(with: Array("/*".utf8)):
-        flush()
-        comment = []
-      case UInt8(ascii: "{"):
-        flush()
-        tokens.append(.open)
-      case UInt8(ascii: "}"):
-        flush()
-        tokens.append(.close)
-      case UInt8(ascii: ";"):
-        flush()
-        tokens.append(.end)
-      case UInt8(ascii: "[") where !isWord, UInt8(ascii: "]"): flush()
-      case 0...0x20: flush()
-      default:
-        word.append(octet)
-        isWord = true
-      }
-    }
-    flush()
-    return tokens
+  /// - Parameter comment: not `nil` inside of `/* … */`; then whether the octet before was `*`.
+  static func tokens(_ octets: ArraySlice<UInt8>, within comment: inout Bool?) -> [Token] {
+    var lexer = JunosLexer(isInComment: comment != nil)
+    for place in octets.indices where !lexer.isAtEnd { lexer.take(octets[place...]) }
+    lexer.flush()
+    comment = lexer.comment
+    return lexer.tokens
   }
 
   /// The words of a line with brackets among them.
@@ -143,5 +86,75 @@ enum JunosLine {
   static func announces(_ word: String) -> Bool {
     word == "pre-shared-key" || word == "seeded-pre-shared-key" || word.contains("password")
       || word == "secret" || word == "ascii-text" || word == "hexadecimal"
+  }
+}
+
+/// Cuts one line into tokens, octet by octet.
+private struct JunosLexer {
+  private(set) var tokens: [JunosLine.Token] = []
+  /// As with `JunosLine.tokens`.
+  private(set) var comment: Bool?
+  /// The rest of the line is a comment.
+  private(set) var isAtEnd = false
+  private var word: [UInt8] = []
+  private var isWord = false
+  private var isQuoted = false
+  private var isEscaped = false
+
+  init(isInComment: Bool) { comment = isInComment ? false : nil }
+
+  mutating func flush() {
+    if isWord { tokens.append(.word(String(decoding: word, as: UTF8.self))) }
+    word = []
+    isWord = false
+  }
+
+  /// The first octet of what is left of the line.
+  mutating func take(_ rest: ArraySlice<UInt8>) {
+    guard let octet = rest.first else { return }
+    if let sawStar = comment {
+      comment = sawStar && octet == UInt8(ascii: "/") ? nil : octet == UInt8(ascii: "*")
+    } else if isQuoted {
+      takeQuoted(octet)
+    } else {
+      takePlain(octet, rest)
+    }
+  }
+
+  private mutating func takeQuoted(_ octet: UInt8) {
+    switch octet {
+    case _ where isEscaped:
+      word.append(octet)
+      isEscaped = false
+    case UInt8(ascii: "\\"): isEscaped = true
+    case UInt8(ascii: "\""): isQuoted = false
+    default: word.append(octet)
+    }
+  }
+
+  private mutating func takePlain(_ octet: UInt8, _ rest: ArraySlice<UInt8>) {
+    switch octet {
+    case UInt8(ascii: "\""):
+      isQuoted = true
+      isWord = true
+    case UInt8(ascii: "#") where !isWord, UInt8(ascii: "!") where !isWord && tokens.isEmpty:
+      isAtEnd = true
+    case UInt8(ascii: "/") where !isWord && rest.dropFirst().first == UInt8(ascii: "*"):
+      flush()
+      comment = false
+    case UInt8(ascii: "{"): end(with: .open)
+    case UInt8(ascii: "}"): end(with: .close)
+    case UInt8(ascii: ";"): end(with: .end)
+    case UInt8(ascii: "[") where !isWord, UInt8(ascii: "]"): flush()
+    case 0...0x20: flush()
+    default:
+      word.append(octet)
+      isWord = true
+    }
+  }
+
+  private mutating func end(with token: JunosLine.Token) {
+    flush()
+    tokens.append(token)
   }
 }

@@ -26,96 +26,128 @@ struct JunosStatements {
   private static let maximumDepth = 64
   private static let maximumStatements = 1_000_000
 
-  init(_ text: TextFile) {
-    hasPolicyTunnels = Self.hasPolicyTunnels(text)
+  /// Where the reading of the lines stands.
+  private struct Place {
+    /// Of the level that `edit` has gone to.
     var base: [String] = []
     var braces: [Block] = []
+    /// Of a statement that has not ended, and its first line.
     var words: [String] = []
     var start = 1
+    var comment: Bool?
     var inactive: [[String]: Int] = [:]
     /// With the count of statements that stood before.
     var deleted: [[String]: Int] = [:]
-    var comment: [UInt8]?
+
+    var path: [String] { base + braces.flatMap(\.path) }
+
+    /// The innermost block has something in it.
+    mutating func noteContent() { braces.indices.last.map { braces[$0].isEmpty = false } }
+  }
+
+  init(_ text: TextFile) {
+    hasPolicyTunnels = Self.hasPolicyTunnels(text)
+    var place = Place()
     for line in text.lines {
       let octets = JunosLine.withoutPrompt(line.octets)
       if let level = JunosLine.editLevel(octets) {
-        base = level
+        place.base = level
         continue
       }
-      var tokens = JunosLine.tokens(octets, within: &comment)
-      if braces.isEmpty, case .word(let verb)? = tokens.first, Self.verbs.contains(verb) {
-        // What stands before ends with its line: it is no statement in braces.
-        if Self.near.isNear(words.prefix(4)) {
-          remark(start, "no command that is known: not understood", .unreadEntry)
-        }
-        words = []
-        tokens.removeFirst()
-        // A semicolon belongs to braces, and to a paste of both.
-        let path = base + tokens.compactMap(\.word).filter { !$0.isEmpty }
-        switch verb {
-        case "set" where matters(path):
-          add(path, line.number, JunosLine.shown(line.octets), isActive: true, isSet: true)
-        case "set" where JunosSchema.near.isNear(path):
-          remark(
-            line.number, "“\(path.prefix(3).joined(separator: " "))” is not understood",
-            .unreadEntry)
-        case "set": break
-        case "delete" where !path.isEmpty: deleted[path] = statements.count
-        case "deactivate" where !path.isEmpty: inactive[path] = line.number
-        case "activate": inactive[path] = nil
-        case "edit": base += tokens.compactMap(\.word)
-        case "top": base = []
-        case "up", "exit": base.removeLast(min(base.count, verb == "exit" ? base.count : 1))
-        case "insert", "rename", "copy", "replace":
-          guard path.contains(where: { ["ike", "ipsec", "groups"].contains($0) }) else { break }
-          remark(
-            line.number, "`\(verb)` is not followed: what was set before it is read", .unreadEntry)
-        default: break
-        }
+      let tokens = JunosLine.tokens(octets, within: &place.comment)
+      if place.braces.isEmpty, case .word(let verb)? = tokens.first, Self.verbs.contains(verb) {
+        take(verb, tokens.dropFirst().compactMap(\.word), line, &place)
         continue
       }
       for token in tokens {
-        switch token {
-        case .word(let word):
-          if words.isEmpty { start = line.number }
-          words.append(word)
-        case .open:
-          let (isActive, path) = Self.state(words)
-          guard braces.count < Self.maximumDepth else { return }
-          braces.append(
-            Block(path: path, isActive: isActive && braces.last?.isActive ?? true, line: start))
-          words = []
-        case .close, .end:
-          if !words.isEmpty {
-            let (isActive, path) = Self.state(words)
-            add(
-              base + braces.flatMap(\.path) + path, start, JunosLine.shown(words),
-              isActive: isActive && braces.last?.isActive ?? true, isSet: false)
-            braces.indices.last.map { braces[$0].isEmpty = false }
-            words = []
-          }
-          guard token == .close else { continue }
-          if let closed = braces.popLast() {
-            if closed.isEmpty {
-              // A block with nothing in it still says that the thing is there.
-              add(
-                base + braces.flatMap(\.path) + closed.path, closed.line,
-                closed.path.joined(separator: " "), isActive: closed.isActive, isSet: false)
-            }
-            braces.indices.last.map { braces[$0].isEmpty = false }
-          } else {
-            remark(line.number, "a closing brace without an opening one", .unreadEntry)
-          }
-        }
+        guard take(token, line.number, &place) else { return }
       }
     }
-    if let block = braces.first {
+    if let block = place.braces.first {
       remark(
-        block.line, "this block is not closed: what follows the file's end is missing", .unreadEntry
-      )
+        block.line, "this block is not closed: what follows the file's end is missing",
+        .unreadEntry)
     }
-    remove(deleted)
-    switchOff(inactive)
+    remove(place.deleted)
+    switchOff(place.inactive)
+  }
+
+  /// A command, which is a line of its own.
+  private mutating func take(
+    _ verb: String, _ words: [String], _ line: TextFile.Line, _ place: inout Place
+  ) {
+    if Self.near.isNear(place.words.prefix(4)) {
+      remark(place.start, "no command that is known: not understood", .unreadEntry)
+    }
+    // What stands before ends with its line: it is no statement in braces.
+    place.words = []
+    // A semicolon belongs to braces, and to a paste of both.
+    let path = place.base + words.filter { !$0.isEmpty }
+    switch verb {
+    case "set" where matters(path):
+      add(path, line.number, JunosLine.shown(line.octets), isActive: true)
+    case "set" where JunosSchema.near.isNear(path):
+      remark(
+        line.number, "“\(path.prefix(3).joined(separator: " "))” is not understood", .unreadEntry)
+    case "set": break
+    case "delete" where !path.isEmpty: place.deleted[path] = statements.count
+    case "deactivate" where !path.isEmpty: place.inactive[path] = line.number
+    case "activate": place.inactive[path] = nil
+    case "edit": place.base += words
+    case "top": place.base = []
+    case "up", "exit":
+      let levels = verb == "exit" ? place.base.count : 1
+      place.base.removeLast(min(place.base.count, levels))
+    case "insert", "rename", "copy", "replace":
+      guard path.contains(where: { ["ike", "ipsec", "groups"].contains($0) }) else { break }
+      remark(
+        line.number, "`\(verb)` is not followed: what was set before it is read", .unreadEntry)
+    default: break
+    }
+  }
+
+  /// A token in braces.
+  ///
+  /// - Returns: false where nothing more is read: deeper than anybody writes.
+  private mutating func take(_ token: JunosLine.Token, _ line: Int, _ place: inout Place) -> Bool {
+    switch token {
+    case .word(let word):
+      if place.words.isEmpty { place.start = line }
+      place.words.append(word)
+    case .open:
+      let (isActive, path) = Self.state(place.words)
+      guard place.braces.count < Self.maximumDepth else { return false }
+      place.braces.append(
+        Block(
+          path: path, isActive: isActive && place.braces.last?.isActive ?? true,
+          line: place.start))
+      place.words = []
+    case .end: endStatement(&place)
+    case .close:
+      endStatement(&place)
+      guard let closed = place.braces.popLast() else {
+        remark(line, "a closing brace without an opening one", .unreadEntry)
+        break
+      }
+      if closed.isEmpty {
+        // A block with nothing in it still says that the thing is there.
+        add(
+          place.path + closed.path, closed.line, closed.path.joined(separator: " "),
+          isActive: closed.isActive)
+      }
+      place.noteContent()
+    }
+    return true
+  }
+
+  private mutating func endStatement(_ place: inout Place) {
+    guard !place.words.isEmpty else { return }
+    let (isActive, path) = Self.state(place.words)
+    add(
+      place.path + path, place.start, JunosLine.shown(place.words),
+      isActive: isActive && place.braces.last?.isActive ?? true)
+    place.noteContent()
+    place.words = []
   }
 
   /// Each path is looked up by its beginnings, whatever the count of the others.
@@ -172,7 +204,7 @@ struct JunosStatements {
   }
 
   private mutating func add(
-    _ path: [String], _ line: Int, _ text: String, isActive: Bool, isSet: Bool
+    _ path: [String], _ line: Int, _ text: String, isActive: Bool
   ) {
     guard !path.isEmpty, statements.count < Self.maximumStatements else { return }
     if !isActive { remark(line, "inactive, and not used: \(JunosLine.shown(path))") }
