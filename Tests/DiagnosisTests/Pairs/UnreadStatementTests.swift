@@ -158,4 +158,15 @@ import Testing
       Self.proven(pair).contains { $0.contains("no common Diffie-Hellman group") },
       "\(file): \(Self.proven(pair))")
   }
+
+  /// It offers something, and nobody here can say what.
+  @Test func aProposalOfAnUnknownWordAloneIsKept() throws {
+    let text = Self.fortiOS.replacing("set proposal aes256-sha256", with: "set proposal xyzzy7")
+    let policy = try UnknownWordTests.policy("fortios.conf", text, at: "198.51.100.1")
+    let connection = try #require(policy.connections.first)
+    for proposals in [connection.proposals ?? [], connection.children.flatMap(\.proposals)] {
+      #expect(proposals.count == 1)
+      #expect(proposals.allSatisfy { !$0.isCertain && $0.name.contains("xyzzy7") })
+    }
+  }
 }
