@@ -71,8 +71,9 @@ extension LeastEdit {
       let name = stage.isChild ? options.espOption : options.ikeOption
       return "for \(entry.name) (\(entry.origin)): `\(name) = \(proposal)`"
     }
-    // Quick Mode offers one group, which need not be that of what is added.
-    if stage == .quickMode, changes.contains(where: { $0.attribute == .group }) {
+    // Quick Mode offers one group, which need not be that of what is added; it accepts them all.
+    if stage == .quickMode, side == .initiator, changes.contains(where: { $0.attribute == .group })
+    {
       let option = text.prefix { $0 != "=" }
       let space = option.hasSuffix(" ") ? " " : ""
       return "\(file), line \(line): `\(option)=\(space)\(proposal)` instead of `\(text)`"

@@ -1,7 +1,9 @@
+import ISAKMP
+
 /// What to write on a FortiGate.
 enum FortiOSEdit {
   /// A word more in `set proposal`, which holds cipher and hash, and a number more in `set dhgrp`;
-  /// in Quick Mode instead, which offers one group whatever else is there.
+  /// for what Quick Mode asks for instead, as it offers one group whatever else is there.
   static func lines(_ edit: LeastEdit, _ entry: ConfiguredProposal, _ stage: WalkStage) -> [String]
   {
     var lines: [String] = []
@@ -21,7 +23,7 @@ enum FortiOSEdit {
       }
       if case .written(let file, let line, let text)? = change.origin {
         lines.append(
-          stage == .quickMode
+          stage == .quickMode && edit.side == .initiator
             ? "\(file), line \(line): `set dhgrp \(word)` instead of `\(text)`"
             : "\(file), line \(line): `\(text) \(word)`")
       } else {
