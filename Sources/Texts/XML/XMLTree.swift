@@ -5,13 +5,17 @@ internal import CXML
 /// libxml2 reads it, never fetching anything: a document that declares a type (DTD), the one way
 /// to entities of its own, is not read at all. What stands before a fault is kept.
 package final class XMLTree: Sendable {
+  /// Kept small: an export of Panorama has more than a million.
   fileprivate struct Node: Sendable {
-    var name: String
-    var line: Int
-    var parent: Int?
+    /// Position among the names.
+    var name: Int32
+    var line: Int32
+    /// Positions of other nodes, -1 for none.
+    var parent: Int32
+    var firstChild: Int32 = -1
+    var next: Int32 = -1
     var attributes: [(name: String, value: String)] = []
     var text = ""
-    var children: [Int] = []
   }
 
   /// Where and why the reading ended before the document did.
@@ -22,6 +26,8 @@ package final class XMLTree: Sendable {
   }
 
   fileprivate let nodes: [Node]
+  private let names: [String]
+  private let places: [String: Int32]
   package let fault: Fault?
 
   /// - Throws: where there is not even a first element, or the document is of a kind that is not read.
@@ -34,6 +40,8 @@ package final class XMLTree: Sendable {
     let builder = Builder()
     let isWhole = builder.read(Self.prepared(text.octets, prolog.declaration))
     nodes = builder.nodes
+    names = builder.names
+    places = builder.places
     fault =
       builder.fault
       ?? (isWhole ? nil : Fault(line: builder.lastLine, reason: "this is not well-formed XML"))
@@ -44,6 +52,20 @@ package final class XMLTree: Sendable {
 
   package var root: Element { Element(tree: self, index: 0) }
 
+  /// The positions of an element's children, or of those with one name.
+  private func children(of index: Int, named name: String? = nil) -> some Sequence<Int> {
+    let wanted = name.map { places[$0] ?? -1 }
+    let first = nodes[index].firstChild
+    return sequence(state: first) { [nodes] place -> Int? in
+      while place >= 0 {
+        let child = Int(place)
+        place = nodes[child].next
+        if wanted == nil || nodes[child].name == wanted { return child }
+      }
+      return nil
+    }
+  }
+
   /// One element.
   package struct Element: Sendable {
     fileprivate let tree: XMLTree
@@ -51,13 +73,17 @@ package final class XMLTree: Sendable {
 
     private var node: Node { tree.nodes[index] }
 
-    package var name: String { node.name }
+    package var name: String { tree.names[Int(node.name)] }
     /// Of its start tag's end, counted from 1.
-    package var line: Int { node.line }
+    package var line: Int { Int(node.line) }
     /// All text directly in it, without blanks at both ends.
     package var text: String { String(node.text.trimmed) }
-    package var children: [Element] { node.children.map { Element(tree: tree, index: $0) } }
-    package var parent: Element? { node.parent.map { Element(tree: tree, index: $0) } }
+    package var children: [Element] {
+      tree.children(of: index).map { Element(tree: tree, index: $0) }
+    }
+    package var parent: Element? {
+      node.parent < 0 ? nil : Element(tree: tree, index: Int(node.parent))
+    }
     /// By name.
     package var attributes: [(name: String, value: String)] { node.attributes }
 
@@ -66,14 +92,14 @@ package final class XMLTree: Sendable {
     }
 
     package func children(_ name: String) -> [Element] {
-      node.children.lazy.filter { tree.nodes[$0].name == name }.map {
-        Element(tree: tree, index: $0)
-      }
+      tree.children(of: index, named: name).map { Element(tree: tree, index: $0) }
     }
 
     /// The first child of a name.
     package func child(_ name: String) -> Element? {
-      node.children.first { tree.nodes[$0].name == name }.map { Element(tree: tree, index: $0) }
+      tree.children(of: index, named: name).first { _ in true }.map {
+        Element(tree: tree, index: $0)
+      }
     }
 
     /// The first descendant along a path of names, "ike/gateway".
@@ -139,8 +165,11 @@ package final class XMLTree: Sendable {
   /// What libxml2 tells, put together. Only `init` uses it.
   private final class Builder {
     var nodes: [Node] = []
+    /// Each name once.
+    private(set) var names: [String] = []
+    private(set) var places: [String: Int32] = [:]
     var fault: Fault?
-    private var open: [Int] = []
+    private var open: [(node: Int, lastChild: Int?)] = []
     private var context: xmlParserCtxtPtr?
 
     /// - Returns: whether the document was well-formed to its end.
@@ -236,18 +265,40 @@ package final class XMLTree: Sendable {
         return
       }
       let index = nodes.count
-      if let parent = open.last { nodes[parent].children.append(index) }
-      var node = Node(name: name, line: line, parent: open.last)
+      let place = Int32(truncatingIfNeeded: index)
+      if let parent = open.last {
+        if let before = parent.lastChild {
+          nodes[before].next = place
+        } else {
+          nodes[parent.node].firstChild = place
+        }
+        open[open.count - 1].lastChild = index
+      }
+      var node = Node(
+        name: self.place(of: name), line: Int32(clamping: line),
+        parent: open.last.map { Int32(truncatingIfNeeded: $0.node) } ?? -1)
       node.attributes = attributes.sorted { $0.name < $1.name }
       nodes.append(node)
-      open.append(index)
+      open.append((index, nil))
     }
 
-    private func end() { open.removeLast(open.isEmpty ? 0 : 1) }
+    private func place(of name: String) -> Int32 {
+      if let known = places[name] { return known }
+      let place = Int32(truncatingIfNeeded: names.count)
+      names.append(name)
+      places[name] = place
+      return place
+    }
+
+    private func end() {
+      guard let closed = open.popLast()?.node else { return }
+      // Most of a tree is the blanks between its elements.
+      if nodes[closed].text.utf8.allSatisfy({ $0 <= 0x20 }) { nodes[closed].text = "" }
+    }
 
     private func add(_ text: UnsafePointer<xmlChar>?, _ count: CInt) {
       // Behind a fault libxml2 still tells text, and no element that it belongs to.
-      guard context?.pointee.wellFormed != 0, let last = open.last, let text, count > 0 else {
+      guard context?.pointee.wellFormed != 0, let last = open.last?.node, let text, count > 0 else {
         return
       }
       nodes[last].text += String(
