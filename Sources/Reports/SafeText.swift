@@ -25,7 +25,8 @@ package enum SafeText {
     case 0x09, 0x0a: false
     case 0x20..<0x7f: false
     case 0x061c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: true
-    default: scalar.properties.generalCategory == .control
+    case 0xa0...: false
+    default: true
     }
   }
 }

@@ -20,6 +20,16 @@ import Testing
     return octets + format.end(Conclusion(findings: judged.findings, summary: summary))
   }
 
+  @Test func namesOfFilesMoveNoCursor() async throws {
+    let sample = try #require(Sample.all.first { $0.capture.path.contains("v2-wrong-psk") })
+    var judged = try await sample.judged()
+    for index in judged.captures.indices { judged.captures[index].path = "a\u{1b}[2Jb" }
+    let octets = report(
+      judged, ExplanationText(ReportSetting(version: "test", layout: TextLayout())))
+    #expect(!octets.contains(0x1b))
+    #expect(String(decoding: octets, as: UTF8.self).contains("a\u{fffd}[2Jb"))
+  }
+
   @Test(arguments: Sample.all)
   func jsonHasTheContractsShape(_ sample: Sample) async throws {
     let octets = report(

@@ -14,6 +14,15 @@ import Testing
       Array(text.utf8), file: file, including: { (_, _) in [] })
   }
 
+  @Test func namesOfFilesMoveNoCursor() throws {
+    let policy = try ConfigurationFile.read(
+      Array(try Repository.text("Samples/v1-pfs-second-group/initiator.swanctl.conf").utf8),
+      file: "a\u{1b}[2Jb", including: { (_, _) in [] })
+    let page = PairText(layout: TextLayout()).page(PolicyPair(policy, policy))
+    #expect(!page.contains(0x1b))
+    #expect(String(decoding: page, as: UTF8.self).contains("a\u{fffd}[2Jb"))
+  }
+
   /// Recorded: the responder refused. It would take both groups if it were called, and here it calls.
   @Test func theSideThatBeginsInVainIsNamed() throws {
     let pair = PolicyPair(

@@ -35,7 +35,7 @@ package struct ExplanationText: ExplanationFormat {
     check?.begin(captures)
     if check != nil { return [] }
     guard captures.count > 1, captures.count <= Self.captureLimit else { return [] }
-    return Self.octets(captureLines + [""])
+    return octets(captureLines + [""])
   }
 
   /// More than these are told behind all else: what one looks for first is the overview.
@@ -46,13 +46,13 @@ package struct ExplanationText: ExplanationFormat {
   }
 
   package mutating func add(_ judged: JudgedNegotiation) -> [UInt8] {
-    if let check { return Self.octets(check.lines(judged)) }
+    if let check { return octets(check.lines(judged)) }
     let entry = OverviewEntry(judged)
     let place = overview.add(entry)
     guard told.isWanted(entry, place, groups: groups) else { return [] }
     let part = ToldDetails.Part(
       row: place.row, head: head(judged.negotiation, judged.findings), body: body(judged))
-    return Self.octets(told.add(part).flatMap { lines($0) })
+    return octets(told.add(part).flatMap { lines($0) })
   }
 
   private var separator: [String] {
@@ -119,7 +119,7 @@ package struct ExplanationText: ExplanationFormat {
   }
 
   package mutating func end(_ conclusion: Conclusion) -> [UInt8] {
-    if let check { return Self.octets(check.lines(conclusion)) }
+    if let check { return octets(check.lines(conclusion)) }
     let (findings, summary) = (conclusion.findings, conclusion.summary)
     var lines = told.isStreaming ? [] : overviewLines
     for part in told.ordered(by: overview.order) {
@@ -138,7 +138,7 @@ package struct ExplanationText: ExplanationFormat {
     }
     if captures.count > Self.captureLimit { lines += captureLines + [""] }
     lines.append(summary.sentence)
-    return Self.octets(lines)
+    return octets(lines)
   }
 
   // MARK: Parts
@@ -309,8 +309,11 @@ package struct ExplanationText: ExplanationFormat {
     return lines
   }
 
-  private static func octets(_ lines: [String]) -> [UInt8] {
-    lines.isEmpty ? [] : Array((lines.joined(separator: "\n") + "\n").utf8)
+  /// The names of files are whatever somebody called them.
+  private func octets(_ lines: [String]) -> [UInt8] {
+    if lines.isEmpty { return [] }
+    let text = lines.joined(separator: "\n") + "\n"
+    return Array(SafeText.text(text, hasColour: layout.hasColour).utf8)
   }
 }
 

@@ -25,7 +25,8 @@ package struct PairText {
     }
     for tunnel in pair.tunnels { lines += self.tunnel(tunnel, pair) }
     lines.append("")
-    return Array(lines.joined(separator: "\n").utf8)
+    let text = lines.joined(separator: "\n")
+    return Array(SafeText.text(text, hasColour: layout.hasColour).utf8)
   }
 
   private func isSure(_ pair: PolicyPair) -> Bool {
