@@ -1,3 +1,5 @@
+internal import ISAKMP
+
 /// Writes JSON into a buffer of octets, keys in the order of the calls.
 ///
 /// A general encoder builds a tree for every record and is some thirty times slower on the short
@@ -84,8 +86,8 @@ package struct JSONWriter {
     octets.append(addingCapacity: 2 * value.count + 2) { output in
       output.append(UInt8(ascii: "\""))
       for octet in value {
-        output.append(Self.digit(octet >> 4))
-        output.append(Self.digit(octet & 15))
+        output.append(Hex.digit(octet >> 4))
+        output.append(Hex.digit(octet & 15))
       }
       output.append(UInt8(ascii: "\""))
     }
@@ -127,10 +129,6 @@ package struct JSONWriter {
   }
 
   // MARK: Parts
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
-  }
 
   private mutating func appendDecimal(_ value: some FixedWidthInteger) {
     if value < 0 { octets.append(UInt8(ascii: "-")) }
@@ -249,8 +247,8 @@ package struct JSONWriter {
     case 0x0a: octets.append(contentsOf: [0x5c, 0x6e])
     case 0..<0x20, 0x7f:
       octets.append(contentsOf: "\\u00".utf8)
-      octets.append(Self.digit(octet >> 4))
-      octets.append(Self.digit(octet & 15))
+      octets.append(Hex.digit(octet >> 4))
+      octets.append(Hex.digit(octet & 15))
     default: octets.append(octet)
     }
   }

@@ -13,7 +13,9 @@ package enum Hex {
     }
   }
 
-  private static func digit(_ value: UInt8) -> UInt8 {
+  /// Of a value below 16. Inlinable: JSON is written of millions.
+  @inlinable
+  package static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
   }
 

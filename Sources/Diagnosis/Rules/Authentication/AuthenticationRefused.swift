@@ -44,8 +44,10 @@ struct AuthenticationRefused: Rule {
 extension AuthenticationRefused {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     if let claim = AuthenticationDecision.claim(.peer, negotiation, run) { return [claim] }
-    if postquantumRefusal(negotiation, run) != nil { return [Claim(.ikeSA, .peer, .keys, .likely)] }
-    if expected(negotiation, run) != nil { return [Claim(.ikeSA, .peer, .keys, .likely)] }
+    if PostquantumRefusal(negotiation, run) != nil { return [Claim(.ikeSA, .peer, .keys, .likely)] }
+    if RefusedExpectedPeer(negotiation, run) != nil {
+      return [Claim(.ikeSA, .peer, .keys, .likely)]
+    }
     let isSure = confidence(negotiation) ?? GivenUpAtOnce(negotiation, run)?.confidence
     return isSure.map { [Claim(.ikeSA, .peer, .nothingElse, $0)] } ?? []
   }
@@ -55,10 +57,12 @@ extension AuthenticationRefused {
     if claim.basis == .configuration {
       return AuthenticationDecision.findings(page, .peer, negotiation, run)
     }
-    if let refusal = postquantumRefusal(negotiation, run) {
+    if let refusal = PostquantumRefusal(negotiation, run) {
       return [refusal.finding(page, negotiation)]
     }
-    if let finding = refusedAlthoughExpected(negotiation, run) { return [finding] }
+    if let refused = RefusedExpectedPeer(negotiation, run) {
+      return [refused.finding(page, negotiation)]
+    }
     let stood = run.stoodBefore(negotiation)
     return refused(negotiation, run, claim.confidence).map { stood.map($0.mentioning) ?? $0 }
   }
@@ -124,53 +128,6 @@ extension AuthenticationRefused {
       }
     default: nil
     }
-  }
-
-  private struct Expected {
-    var held: HeldKey
-    var role: Role
-    var refusal: Step
-    var notify: UInt16?
-    var identity: String
-  }
-
-  /// The key fits, and a connection of the refusing side expects the identity.
-  private func expected(_ negotiation: Negotiation, _ run: RunFacts) -> Expected? {
-    guard
-      case .keyIsRight(let held, let role, let refusal, let notify, false)? =
-        KeyFault(negotiation, run),
-      !(notify.map { negotiation.isAbout([.identity], $0) } ?? false),
-      let identity = negotiation.expectedIdentity(of: role, run)
-    else { return nil }
-    return Expected(held: held, role: role, refusal: refusal, notify: notify, identity: identity)
-  }
-
-  private func refusedAlthoughExpected(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
-    guard let expected = expected(negotiation, run) else { return nil }
-    let (held, role, refusal) = (expected.held, expected.role, expected.refusal)
-    let (notify, identity) = (expected.notify, expected.identity)
-    let checker = negotiation.who(role.other)
-    let answer = notify.map { negotiation.notifyName($0) } ?? "a Delete of the SA"
-    return Finding(
-      page, .likely,
-      title: "\(checker) refused the authentication of \(negotiation.address(role)), whose key and "
-        + "identity are as configured",
-      explanation:
-        "\(negotiation.who(role).capitalisedFirst) proved the key \(held.name) by its \(held.proof), "
-        + "and the configuration of \(checker) has a connection for “\(identity)”; yet the answer is "
-        + "\(answer). What is left: \(checker) has another key for that identity or none, expects another "
-        + "identity of its own (IDr), wants another method or a post-quantum key, or the file is not "
-        + "the one in force.",
-      evidence: [
-        negotiation.step(held.message).evidence("\(held.proof) fits \(held.name)"),
-        refusal.evidence("\(answer), from the \(role.other.rawValue)"),
-      ],
-      remedies: [
-        "on \(checker): look at the log of this moment; check which key it has for “\(identity)”, and "
-          + "that the file given is the one in force"
-      ],
-      deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
-      settle: "the log of \(checker) at this moment", asks: role.other)
   }
 
   private func refusedInClear(

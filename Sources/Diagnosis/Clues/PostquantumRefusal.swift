@@ -9,18 +9,19 @@ struct PostquantumRefusal {
   var role: Role
   var refusal: Step
   var notify: UInt16
-}
 
-extension AuthenticationRefused {
-  func postquantumRefusal(_ negotiation: Negotiation, _ run: RunFacts) -> PostquantumRefusal? {
+  init?(_ negotiation: Negotiation, _ run: RunFacts) {
     guard
       case .keyIsRight(let held, let role, let refusal, let notify?, false)? =
         KeyFault(negotiation, run),
       !negotiation.isAbout([.identity], notify),
       let postquantum = negotiation.decryption.postquantumKeys[role]
     else { return nil }
-    return PostquantumRefusal(
-      held: held, postquantum: postquantum, role: role, refusal: refusal, notify: notify)
+    self.held = held
+    self.postquantum = postquantum
+    self.role = role
+    self.refusal = refusal
+    self.notify = notify
   }
 }
 
