@@ -272,8 +272,8 @@ extension AuthenticationRefused {
       return ""
     }
     return
-      " \(negotiation.who(refused).capitalisedFirst) announced no signature hashes (RFC 7427), so an RSA "
-      + "signature of its is made with SHA-1, which many products refuse (IKE208)."
+      " \(negotiation.who(refused).capitalisedFirst) announced no signature hashes (RFC 7427), so its "
+      + "signature by RSA, if it made one, is made with SHA-1, which many products refuse (IKE208)."
   }
 
   /// Where the answer may refuse the Child SA alone: how that would come about.
