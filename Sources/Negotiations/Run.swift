@@ -47,6 +47,7 @@ package struct Run {
     switch event {
     case .ike(let datagram):
       place = table.observe(datagram, capture: capture)
+      if datagram.beginsNegotiation { encapsulation.begin(datagram, capture: capture) }
       if datagram.source.port == 4500 || datagram.destination.port == 4500 {
         encapsulation.observe(
           source: datagram.source.address, destination: datagram.destination.address,
@@ -87,7 +88,9 @@ package struct Run {
   /// Takes a record of what was read before, in the order in which it was read.
   package mutating func take(_ record: CaptureRecord, capture: Int) {
     switch record {
-    case .ike(let datagram): table.observe(datagram, capture: capture)
+    case .ike(let datagram):
+      table.observe(datagram, capture: capture)
+      if datagram.beginsNegotiation { encapsulation.begin(datagram, capture: capture) }
     case .icmpError(let error): table.observe(error, capture: capture)
     case .fragmentProblem(let problem): observe(.fragmentProblem(problem), capture: capture)
     case .flow(let flow): if !flow.isAH { esp.add(flow, capture: capture) }

@@ -224,6 +224,37 @@ import Testing
     #expect(try !codes([scene(keepalives: true)])[0].contains("IKE409"))
   }
 
+  /// Two tunnels of the same hosts, hours apart: what lies between them is no tunnel's silence, and a
+  /// silence of the later one is not the earlier one's.
+  @Test func theTimeBetweenTwoTunnelsIsNoSilence() {
+    func scene(silences: [Int64]) -> Scene {
+      var all = Scene()
+      for (index, silence) in silences.enumerated() {
+        all.initiator.port = 500
+        all.responder.port = 500
+        for (place, datagram) in tunnel(port: 4500).datagrams.enumerated() {
+          var octets = datagram.octets
+          octets[0] ^= UInt8(index)
+          all.send(
+            octets, fromInitiator: datagram.source.address == all.initiator.address,
+            after: place == 0 ? 7_200_000 : 100, on: datagram.source.port)
+        }
+        all.initiator.port = 40000
+        all.responder.port = 4500
+        var moved = closed(.informationalV1, 20, 1)
+        moved[0] ^= UInt8(index)
+        all.send(moved, fromInitiator: true, after: silence)
+      }
+      return all
+    }
+    func told(_ silences: [Int64]) -> [Bool] {
+      codes([scene(silences: silences).events]).map { $0.contains("IKE409") }
+    }
+    #expect(told([100, 100]) == [false, false])
+    #expect(told([100, 130_000]) == [false, true])
+    #expect(told([130_000, 100]) == [true, false])
+  }
+
   /// The answer has another initiator cookie than the only request there is.
   @Test func anAnswerToACookieThatNobodySentIsTold() {
     var scene = Scene()

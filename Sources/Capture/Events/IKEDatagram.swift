@@ -46,3 +46,12 @@ package struct IKEDatagram: Hashable, Sendable {
     self.vlan = vlan
   }
 }
+
+extension IKEDatagram {
+  /// The responder's SPI is zero: it comes before any answer (RFC 7296 section 3.1, RFC 2408 section
+  /// 3.1).
+  package var beginsNegotiation: Bool {
+    let spi = octets.dropFirst(8).prefix(8)
+    return spi.count == 8 && spi.allSatisfy { $0 == 0 }
+  }
+}

@@ -29,6 +29,9 @@ package struct Extraction {
     switch event {
     case .ike(let datagram):
       summaries.pass(datagram.frame.time, write)
+      if datagram.beginsNegotiation {
+        summaries.end(datagram.source.address, datagram.destination.address, write)
+      }
       if datagram.source.port == 4500 || datagram.destination.port == 4500 {
         summaries.observeEncapsulated(
           from: datagram.source.address, to: datagram.destination.address, datagram.frame)

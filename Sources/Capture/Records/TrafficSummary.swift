@@ -46,7 +46,8 @@ package struct ActivitySummary: Hashable, Sendable {
 ///
 /// Summaries are handed over together once a minute of the capture's time has gone by. Within one
 /// hand-over they stand in the order of their first packets, so that what is added up from them is
-/// what the packets themselves would have given.
+/// what the packets themselves would have given. What passed between two hosts is handed over before
+/// they begin another negotiation too: which side of it a silence lies on decides what it means.
 struct TrafficSummaries {
   private var flows: [FlowSummary] = []
   private var activities: [ActivitySummary] = []
@@ -73,6 +74,10 @@ struct TrafficSummaries {
   private struct HostKey: Hashable {
     var lower: IPAddress
     var upper: IPAddress
+
+    init(_ one: IPAddress, _ other: IPAddress) {
+      (lower, upper) = one <= other ? (one, other) : (other, one)
+    }
   }
 
   /// Hands over what is due at this time. Times may go back a little; the minutes do not.
@@ -86,9 +91,17 @@ struct TrafficSummaries {
 
   mutating func flush(_ write: (CaptureRecord) -> Void) {
     for flow in flows { write(.flow(flow)) }
-    for activity in activities { write(.activity(activity)) }
+    for activity in activities where activity.packets > 0 { write(.activity(activity)) }
     (flows, activities, flowPlaces, activityPlaces) = ([], [], [:], [:])
     (recentFlow, recentActivity) = (nil, nil)
+  }
+
+  /// Hands over what passed between two hosts so far.
+  mutating func end(_ one: IPAddress, _ other: IPAddress, _ write: (CaptureRecord) -> Void) {
+    guard let place = activityPlaces.removeValue(forKey: HostKey(one, other)) else { return }
+    write(.activity(activities[place]))
+    activities[place].packets = 0
+    recentActivity = nil
   }
 
   mutating func observe(_ packet: ESPPacket) {
@@ -140,8 +153,7 @@ struct TrafficSummaries {
     isKeepalive: Bool = false
   ) {
     let isForward = source <= destination
-    let key = HostKey(
-      lower: isForward ? source : destination, upper: isForward ? destination : source)
+    let key = HostKey(source, destination)
     let place: Int
     if let recentActivity, recentActivity.key == key {
       place = recentActivity.place

@@ -9,8 +9,12 @@ package struct EncapsulationActivity: Sendable {
   package var last: FrameReference
   /// Keepalives (RFC 3948 section 2.3) by the address that sent them.
   package var keepalives: [IPAddress: Int] = [:]
-  /// The longest time without a packet in either direction.
+  /// The longest time without a packet in either direction while no other tunnel of the two hosts began.
   package var longestGap: Gap?
+  /// The last message that began a negotiation between them, after the first packet here.
+  fileprivate var opening: FrameReference?
+  /// No packet came after that one yet.
+  fileprivate var isBeginning = false
 
   package struct Key: Hashable, Sendable {
     package var capture: Int
@@ -28,6 +32,23 @@ package struct EncapsulationActivity: Sendable {
     package var before: FrameReference
     package var after: FrameReference
     package var nanoseconds: Int64
+    /// The message that began the last negotiation before it; `nil` where that came before every packet of this
+    /// activity.
+    package var opening: FrameReference?
+  }
+
+  fileprivate mutating func take(_ gap: Gap) {
+    if gap.nanoseconds > longestGap?.nanoseconds ?? 0 { longestGap = gap }
+  }
+
+  /// Ends the silence since the last packet.
+  fileprivate mutating func resume(at time: Timestamp, _ reference: FrameReference) {
+    defer { isBeginning = false }
+    if isBeginning { return }
+    take(
+      Gap(
+        before: last, after: reference, nanoseconds: time.nanoseconds &- lastTime.nanoseconds,
+        opening: opening))
   }
 }
 
@@ -50,11 +71,7 @@ package struct EncapsulationActivityTable {
   ) {
     let reference = FrameReference(capture: capture, frame: frame)
     let place = place(source, destination, capture, time, reference)
-    let gap = time.nanoseconds &- pairs[place].lastTime.nanoseconds
-    if gap > pairs[place].longestGap?.nanoseconds ?? 0 {
-      pairs[place].longestGap = EncapsulationActivity.Gap(
-        before: pairs[place].last, after: reference, nanoseconds: gap)
-    }
+    pairs[place].resume(at: time, reference)
     pairs[place].packets += 1
     pairs[place].lastTime = time
     pairs[place].last = reference
@@ -65,17 +82,13 @@ package struct EncapsulationActivityTable {
   package mutating func add(_ summary: ActivitySummary, capture: Int) {
     let first = FrameReference(capture: capture, frame: summary.firstFrame)
     let place = place(summary.source, summary.destination, capture, summary.firstTime, first)
-    let gap = summary.firstTime.nanoseconds &- pairs[place].lastTime.nanoseconds
-    if gap > pairs[place].longestGap?.nanoseconds ?? 0 {
-      pairs[place].longestGap = EncapsulationActivity.Gap(
-        before: pairs[place].last, after: first, nanoseconds: gap)
-    }
-    if let gap = summary.longestGap,
-      gap.nanoseconds > pairs[place].longestGap?.nanoseconds ?? 0
-    {
-      pairs[place].longestGap = EncapsulationActivity.Gap(
-        before: FrameReference(capture: capture, frame: gap.before),
-        after: FrameReference(capture: capture, frame: gap.after), nanoseconds: gap.nanoseconds)
+    pairs[place].resume(at: summary.firstTime, first)
+    if let gap = summary.longestGap {
+      pairs[place].take(
+        EncapsulationActivity.Gap(
+          before: FrameReference(capture: capture, frame: gap.before),
+          after: FrameReference(capture: capture, frame: gap.after), nanoseconds: gap.nanoseconds,
+          opening: pairs[place].opening))
     }
     pairs[place].packets += summary.packets
     pairs[place].lastTime = summary.lastTime
@@ -86,6 +99,16 @@ package struct EncapsulationActivityTable {
     if summary.keepalivesBack > 0 {
       pairs[place].keepalives[summary.destination, default: 0] += summary.keepalivesBack
     }
+  }
+
+  /// Takes a message that begins a negotiation, whatever its ports: the silence before it was not of the tunnel
+  /// that follows. Hosts without a packet on UDP 4500 so far are left alone.
+  package mutating func begin(_ datagram: IKEDatagram, capture: Int) {
+    guard let place = byHosts[HostPair(datagram)]?.last, pairs[place].key.capture == capture else {
+      return
+    }
+    pairs[place].opening = FrameReference(capture: capture, frame: datagram.frame.number)
+    pairs[place].isBeginning = true
   }
 
   /// Keeps the half that was last busy.

@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct TrafficSummaryTests {
   private static let (near, far) = (Scene.address("192.0.2.1"), Scene.address("198.51.100.2"))
+  private static let other = Scene.address("203.0.113.3")
 
   private static func packet(_ second: Int64, _ frame: Int, spi: UInt32, length: Int) -> ESPPacket {
     ESPPacket(
@@ -59,5 +60,29 @@ import Testing
     #expect(activities[0].longestGap == .init(before: 2, after: 3, nanoseconds: 20_000_000_000))
     #expect(activities[0].packets == 4)
     #expect(activities[0].keepalives == 1 && activities[0].keepalivesBack == 2)
+  }
+
+  /// A negotiation that begins divides what passed between its hosts, and nobody else's.
+  @Test func endWhereTheHostsBeginAnotherNegotiation() {
+    var summaries = TrafficSummaries()
+    var activities: [ActivitySummary] = []
+    func note(_ record: CaptureRecord) {
+      if case .activity(let activity) = record { activities.append(activity) }
+    }
+    func pass(_ second: Int64, _ frame: Int, to host: IPAddress) {
+      summaries.observeEncapsulated(
+        from: Self.near, to: host, Self.packet(second, frame, spi: 1, length: 1).frame)
+    }
+    pass(0, 1, to: Self.far)
+    pass(1, 2, to: Self.other)
+    summaries.end(Self.far, Self.near, note)
+    summaries.end(Self.far, Self.near, note)
+    #expect(activities.map(\.firstFrame) == [1])
+    pass(50, 3, to: Self.other)
+    pass(51, 4, to: Self.far)
+    summaries.flush(note)
+    #expect(activities.map(\.firstFrame) == [1, 2, 4])
+    #expect(activities.map(\.packets) == [1, 2, 1])
+    #expect(activities.map { $0.longestGap?.nanoseconds } == [nil, 49_000_000_000, nil])
   }
 }

@@ -10,7 +10,7 @@ struct KeepaliveMissing: Rule {
     summary: "Behind a NAT, the tunnel was idle for longer than NATs keep a mapping.",
     checks: """
       With a NAT between the peers, looks for the longest time without a packet in either direction on
-      UDP 4500 in which the tunnel was not over: two minutes and more (the least that RFC 4787 asks of
+      UDP 4500 in which the tunnel was not over and no other one of the two hosts began: two minutes and more (the least that RFC 4787 asks of
       a NAT), or less where the mapping was a new one afterwards. A side behind the NAT that sent any
       keepalive is not blamed.
 
@@ -54,6 +54,7 @@ extension KeepaliveMissing {
     for pair in run.encapsulation.pairs(between: initiators, and: responders) {
       guard let gap = pair.longestGap,
         gap.nanoseconds >= (change == nil ? Self.mappingLifetime : Self.shortestLifetime),
+        isWithin(negotiation, gap),
         let silent = natted.first(where: { role in
           let own = role == .initiator ? initiators : responders
           return !pair.keepalives.contains { own.contains($0.key) }
@@ -62,6 +63,17 @@ extension KeepaliveMissing {
       return [finding(negotiation, run, gap, silent, isMappingNew: change != nil)]
     }
     return []
+  }
+
+  /// The silence was this tunnel's: the hosts began no other one before it.
+  private func isWithin(_ negotiation: Negotiation, _ gap: EncapsulationActivity.Gap) -> Bool {
+    guard let first = negotiation.steps.first?.reference else { return false }
+    guard let opening = gap.opening else {
+      return first.capture != gap.before.capture || first.frame <= gap.before.frame
+    }
+    return negotiation.steps.contains { step in
+      step.reference == opening || step.sightings.contains { $0.reference == opening }
+    }
   }
 
   private func finding(
