@@ -64,75 +64,23 @@ enum CaptureSources {
   /// Whether somebody may still be writing it: a pipe, a socket, a terminal.
   static func isStream(_ path: String) -> Bool { !isRegular(path == "-" ? "/dev/stdin" : path) }
 
+  static func isPipe(_ path: String) -> Bool {
+    var status = stat()
+    return stat(PathText.octets(path), &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
   /// Whether it can be read again from its beginning.
   static func isRegular(_ path: String) -> Bool {
     var status = stat()
     return stat(PathText.octets(path), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Directories deeper than this are searched no more.
-  private static let maximumDepth = 64
-
   static func captures(in directory: String) throws -> [String] {
-    var captures: [String] = []
-    var seen: Set<FileIdentity> = []
-    try search(directory, depth: 0, &seen) { captures.append($0) }
-    return captures
-  }
-
-  /// Every file that is named like a capture. A directory that links lead to again is searched
-  /// once: a link may lead back up.
-  private static func search(
-    _ directory: String, depth: Int, _ seen: inout Set<FileIdentity>, _ found: (String) -> Void
-  ) throws {
-    guard let identity = FileIdentity(existing: directory), seen.insert(identity).inserted,
-      depth < maximumDepth
-    else { return }
-    let names: [String]
-    do {
-      names = try entries(of: directory)
-    } catch let failure as ProgramFailure where depth > 0 {
-      let reason = failure.reason.dropFirst(directory.count + 2)
-      RunFiles.current.note(unreadable: directory, reason: String(reason))
-      return
+    let files = try DirectorySearch.files(in: directory, where: isCaptureName)
+    for file in files where !file.isRegular {
+      RunFiles.current.note(unreadable: file.path, reason: "not a file, but a pipe or a device")
     }
-    for path in names {
-      if isDirectory(path) {
-        try search(path, depth: depth + 1, &seen, found)
-      } else if isCaptureName(path) {
-        if isSpecial(path) {
-          RunFiles.current.note(unreadable: path, reason: "not a file, but a pipe or a device")
-        } else {
-          found(path)
-        }
-      }
-    }
-  }
-
-  /// The paths of a directory's entries in the order of their names, hidden ones left out.
-  static func entries(of directory: String) throws -> [String] {
-    guard let handle = opendir(PathText.octets(directory)) else {
-      throw ProgramFailure.input("\(directory): \(String(cString: strerror(errno)))")
-    }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { PathText.text($0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    // As other programs name what is here: an annotation of `./hub.pcap` may be one of no file.
-    let prefix =
-      directory == "." || directory == "./"
-      ? "" : directory.hasSuffix("/") ? directory : directory + "/"
-    return names.sorted().map { prefix + $0 }
-  }
-
-  /// What a directory holds under a capture's name that would be waited for in vain.
-  private static func isSpecial(_ path: String) -> Bool {
-    var status = stat()
-    return stat(PathText.octets(path), &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    return files.filter(\.isRegular).map(\.path)
   }
 
   /// `.pcap`, `.pcapng`, `.cap`, with a rotation's number or a compression's ending behind.

@@ -1,3 +1,4 @@
+import Capture
 import Diagnosis
 import Glibc
 import Policies
@@ -143,19 +144,18 @@ struct CheckPlan {
   /// none.
   private mutating func findOrphans(in directory: String, among captures: Set<String>) throws {
     let known = Set(captures.flatMap(Self.expectationPaths))
-    for path in try CaptureSources.entries(of: directory) {
-      if CaptureSources.isDirectory(path) {
-        try findOrphans(in: path, among: captures)
-      } else if let ending = Self.endings.first(where: path.hasSuffix), !known.contains(path) {
-        let file = try Self.read(path)
-        if file.expectations.isEmpty {
-          pairFiles.append(file)
-          continue
-        }
-        let stem = path.dropLast(ending.count)
-        throw ProgramFailure.input(
-          "\(path): its capture is missing (\(stem).pcap or \(stem).pcapng)")
+    func isExpectation(_ name: String) -> Bool { Self.endings.contains(where: name.hasSuffix) }
+    for (path, _) in try DirectorySearch.files(in: directory, where: isExpectation)
+    where !known.contains(path) {
+      let file = try Self.read(path)
+      if file.expectations.isEmpty {
+        pairFiles.append(file)
+        continue
       }
+      let ending = Self.endings.first(where: path.hasSuffix) ?? ""
+      let stem = path.dropLast(ending.count)
+      throw ProgramFailure.input(
+        "\(path): its capture is missing (\(stem).pcap or \(stem).pcapng)")
     }
   }
 
@@ -166,9 +166,9 @@ struct CheckPlan {
 
   /// The nearest `.ikewhy.yaml`, from the captures' directory upwards.
   private static func suppressions(above directory: String) throws -> Suppressions {
-    guard let real = realpath(directory, nil) else { return Suppressions() }
+    guard let real = realpath(PathText.octets(directory), nil) else { return Suppressions() }
     defer { free(real) }
-    var (absolute, shown) = (String(cString: real), directory)
+    var (absolute, shown) = (PathText.text(real), directory)
     while true {
       for name in Suppressions.fileNames {
         let path = absolute == "/" ? "/\(name)" : "\(absolute)/\(name)"

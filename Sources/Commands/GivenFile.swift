@@ -12,15 +12,25 @@ enum GivenFile {
   /// The whole file, or why it cannot be read: exit code 2.
   static func octets(of path: String) throws(ProgramFailure) -> [UInt8] {
     RunFiles.current.note(input: path)
-    let descriptor = open(PathText.octets(path), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw ProgramFailure.usage("\(path): \(String(cString: strerror(errno)))")
+    let file: InputFile
+    do {
+      file = try InputFile(path: path)
+    } catch {
+      throw ProgramFailure.usage("\(path): \(error.reason)")
     }
-    defer { close(descriptor) }
-    var octets: [UInt8] = []
+    defer { close(file.descriptor) }
+    var octets = file.alreadyRead
+    var status = stat()
+    // Room for all of it at once: an array that grows is there twice.
+    if fstat(file.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      octets.reserveCapacity(min(Int(status.st_size), limit) + 1)
+    }
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = Glibc.read(descriptor, &block, block.count)
+      guard Interruption.waits(for: file.descriptor) else {
+        throw ProgramFailure.usage("\(path): not read to its end")
+      }
+      let count = Glibc.read(file.descriptor, &block, block.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
         throw ProgramFailure.usage("\(path): \(String(cString: strerror(errno)))")

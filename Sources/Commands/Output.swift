@@ -39,11 +39,16 @@ final class Output {
     }
     if exists, status.st_mode & S_IFMT != S_IFREG {
       finalPath = nil
-      descriptor = open(PathText.octets(path), O_WRONLY | O_CLOEXEC)
+      guard status.st_mode & S_IFMT != S_IFBLK else {
+        throw ProgramFailure.usage("cannot write \(path): it is a disk")
+      }
+      descriptor = Self.opened(path)
     } else {
       try RunFiles.current.protect(path, isForced: isForced)
-      try RunFiles.current.claim(path)
-      let real = exists ? Self.resolved(path) : path
+      guard let real = Self.destination(of: path) else {
+        throw ProgramFailure.usage("cannot write \(path): \(String(cString: strerror(ELOOP)))")
+      }
+      try RunFiles.current.claim(real)
       finalPath = real
       // A name of its own: what is there already is somebody's.
       var (temporary, opened, count) = ("", Int32(-1), 0)
@@ -55,11 +60,14 @@ final class Output {
       } while opened < 0 && errno == EEXIST && count < 100
       descriptor = opened
       temporaryPath = temporary
+      // A report that its owner alone may read stays one.
+      if exists { fchmod(opened, status.st_mode & mode) }
     }
     guard descriptor >= 0 else {
-      let reason = String(cString: strerror(errno))
+      let reason =
+        errno == ENXIO ? "no program reads from it" : String(cString: strerror(errno))
       temporaryPath = nil
-      RunFiles.current.release(path)
+      if let finalPath { RunFiles.current.release(finalPath) }
       throw ProgramFailure.usage("cannot write \(path): \(reason)")
     }
   }
@@ -67,10 +75,32 @@ final class Output {
   /// What was not finished leaves nothing behind.
   deinit { discard() }
 
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(PathText.octets(path), nil) else { return path }
-    defer { free(real) }
-    return PathText.text(real)
+  /// A device or a pipe. A pipe that nobody reads is waited for a second, not for ever.
+  private static func opened(_ path: String) -> CInt {
+    for _ in 0..<50 {
+      let descriptor = open(PathText.octets(path), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+      if descriptor >= 0 {
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        return descriptor
+      }
+      guard errno == ENXIO, !Interruption.isAsked else { return -1 }
+      usleep(20_000)
+    }
+    errno = ENXIO
+    return -1
+  }
+
+  /// Where links lead, also to what is not there yet; `nil` where they lead in a circle.
+  private static func destination(of path: String) -> String? {
+    var path = path
+    for _ in 0..<40 {
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+      guard readlink(PathText.octets(path), &target, target.count - 1) > 0 else { return path }
+      let next = PathText.text(target)
+      let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+      path = next.hasPrefix("/") ? next : folder + next
+    }
+    return nil
   }
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
@@ -120,7 +150,7 @@ final class Output {
         discard()
         throw error
       }
-      RunFiles.current.release(name)
+      RunFiles.current.release(finalPath)
       if rename(PathText.octets(temporaryPath), PathText.octets(finalPath)) == 0 {
         self.temporaryPath = nil
       } else {
@@ -136,7 +166,7 @@ final class Output {
   private func discard() {
     if let temporaryPath {
       unlink(PathText.octets(temporaryPath))
-      if let name { RunFiles.current.release(name) }
+      if let finalPath { RunFiles.current.release(finalPath) }
     }
     temporaryPath = nil
   }

@@ -10,6 +10,7 @@ public enum Program {
   /// Runs the command that the arguments name, and exits.
   public static func main() {
     occupyStandardDescriptors()
+    allowManyFiles()
     exit(run(arguments))
   }
 
@@ -26,6 +27,14 @@ public enum Program {
     for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
       _ = open("/dev/null", O_RDONLY)
     }
+  }
+
+  /// The captures of a run are open together, and a rotation has more than the 1,024 that a shell allows.
+  private static func allowManyFiles() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
   /// 0 analysed, 1 a finding at or above the threshold, 2 unusable command line, 3 unreadable

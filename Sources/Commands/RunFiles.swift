@@ -12,6 +12,7 @@ final class RunFiles: @unchecked Sendable {
   /// Captures among several that could not be read, each with its reason.
   private(set) var unreadable: [CaptureSummary] = []
   private(set) var isAnyUnreadable = false
+  private var said: Set<String> = []
 
   /// A capture, a secrets file, a policy, an expectation …
   func note(input path: String) {
@@ -23,8 +24,10 @@ final class RunFiles: @unchecked Sendable {
   ///
   /// - Parameter isInRun: its summary is among those of the run already.
   func note(unreadable path: String, reason: String, isInRun: Bool = false) {
-    StandardError.say("ikewhy: \(path): \(reason)")
     isAnyUnreadable = true
+    // A directory may be searched more than once.
+    guard said.insert("\(path): \(reason)").inserted else { return }
+    StandardError.say("ikewhy: \(path): \(reason)")
     guard !isInRun, !unreadable.contains(where: { $0.path == path }) else { return }
     var summary = CaptureSummary(path: path)
     summary.error = reason

@@ -71,6 +71,31 @@ import Texts
     #expect(tree.fault != nil)
   }
 
+  /// What libxml2 gets piece by piece is the same as in one: pieces of 1 MiB end in names, in values,
+  /// in texts of two octets a character, in references.
+  @Test func longDocumentsAreReadInPieces() throws {
+    let entry = "<entry name='Zürich &amp; Bern' uuid=\"x\">\n<ip>192.0.2.1 &lt; ü</ip></entry>\n"
+    let count = (5 << 20) / 2 / entry.utf8.count
+    let tree = try read("<config>" + String(repeating: entry, count: count) + "</config>")
+    #expect(tree.fault == nil)
+    let entries = tree.root.children("entry")
+    #expect(entries.count == count)
+    #expect(entries.allSatisfy { $0.attribute("name") == "Zürich & Bern" })
+    #expect(entries.allSatisfy { $0.child("ip")?.text == "192.0.2.1 < ü" })
+    #expect(entries.last?.line == 2 * count - 1)
+    let cut = try read("<config>" + String(repeating: entry, count: count) + "<entry name='")
+    #expect(cut.fault?.line == 2 * count + 1)
+    #expect(cut.root.children("entry").count == count)
+  }
+
+  @Test func textAroundChildrenIsOneText() throws {
+    let tree = try read("<a> one <b>two</b>\n<c/> three </a>")
+    #expect(tree.root.text == "one \n three")
+    #expect(tree.root.child("b")?.text == "two")
+    #expect(tree.root.child("c")?.text == "")
+    #expect(tree.root.attributes.isEmpty)
+  }
+
   @Test(arguments: ["", "<", "hello", "<a", "<?xml", "<!--"]) func whatIsNoXMLIsRefused(
     _ text: String
   ) {

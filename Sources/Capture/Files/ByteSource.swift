@@ -11,17 +11,21 @@ final class ByteSource {
   let descriptor: CInt
   private let closesDescriptor: Bool
   private let decompressor: Decompressor?
+  /// Comes before what the descriptor gives.
+  private var alreadyRead: [UInt8]
 
-  init(descriptor: CInt, closes: Bool) {
+  init(descriptor: CInt, closes: Bool, alreadyRead: [UInt8] = []) {
     self.descriptor = descriptor
     closesDescriptor = closes
     decompressor = nil
+    self.alreadyRead = alreadyRead
   }
 
   init(decompressor: Decompressor) {
     descriptor = decompressor.output
     closesDescriptor = false
     self.decompressor = decompressor
+    alreadyRead = []
   }
 
   deinit {
@@ -35,6 +39,12 @@ final class ByteSource {
   }
 
   func read(into buffer: UnsafeMutableRawPointer, count: Int) -> Outcome {
+    if !alreadyRead.isEmpty, count > 0 {
+      let octets = alreadyRead.prefix(count)
+      UnsafeMutableRawBufferPointer(start: buffer, count: count).copyBytes(from: octets)
+      alreadyRead.removeFirst(octets.count)
+      return .octets(octets.count)
+    }
     while true {
       if let failure = decompressor?.waitForOutput() { return .failure(failure) }
       guard Interruption.waits(for: descriptor) else { return .end }

@@ -54,11 +54,10 @@ package final class CaptureFile {
     if path == "-" {
       return try open(ByteSource(descriptor: STDIN_FILENO, closes: false), path: path)
     }
-    let descriptor = Glibc.open(PathText.octets(path), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw CaptureError(.cannotOpen, path: path, reason: errorText(errno))
-    }
-    return try open(ByteSource(descriptor: descriptor, closes: true), path: path)
+    let file = try InputFile(path: path)
+    return try open(
+      ByteSource(descriptor: file.descriptor, closes: true, alreadyRead: file.alreadyRead),
+      path: path)
   }
 
   private static func open(_ source: ByteSource, path: String) throws(CaptureError) -> Opened {

@@ -9,7 +9,7 @@ package enum Interruption {
 
   /// Waits until there is something to read, or reading shall end. A pipe may stay silent for hours,
   /// and a signal may come between the question and the wait.
-  static func waits(for descriptor: CInt) -> Bool {
+  package static func waits(for descriptor: CInt) -> Bool {
     while !isAsked {
       var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       if poll(&state, 1, 250) != 0 { return !isAsked || state.revents != 0 }

@@ -2,16 +2,18 @@ import Glibc
 
 /// File names as texts.
 ///
-/// A file's name is octets, and on old disks not always UTF-8. Octets that are none stand in the text
-/// as `\xe9`, which every report can show; whoever opens the file gets the octets back.
+/// A file's name is octets, and on old disks not always UTF-8. Octets that are none, and control
+/// characters, of which the end of a line would make two of a message, stand in the text as `\xe9`,
+/// which every report can show; whoever opens the file gets the octets back.
 package enum PathText {
   package static func text(_ octets: some Collection<UInt8>) -> String {
-    if let text = String(validating: octets, as: UTF8.self) { return text }
+    let isPlain = octets.allSatisfy { !isControl($0) }
+    if isPlain, let text = String(validating: octets, as: UTF8.self) { return text }
     var text = ""
     var rest = octets[...]
     while let first = rest.first {
       // The longest character that begins here is four octets long.
-      let character = (1...4).lazy.compactMap { count in
+      let character = (1..<(isControl(first) ? 1 : 5)).lazy.compactMap { count in
         String(validating: rest.prefix(count), as: UTF8.self).map { (count, $0) }
       }.first
       if let (count, scalar) = character {
@@ -25,6 +27,8 @@ package enum PathText {
     }
     return text
   }
+
+  private static func isControl(_ octet: UInt8) -> Bool { octet < 0x20 || octet == 0x7f }
 
   package static func text(_ name: UnsafePointer<CChar>) -> String {
     text(UnsafeRawBufferPointer(start: name, count: strlen(name)))

@@ -44,6 +44,9 @@ struct Annotate: ParsableCommand {
     guard input != "-" else {
       throw ProgramFailure.usage("annotate reads its input twice: give a file, not standard input")
     }
+    guard !CaptureSources.isPipe(input) else {
+      throw ProgramFailure.usage("\(input): annotate reads its input twice: give a file, not a pipe")
+    }
     guard !CaptureSources.isDirectory(input) else {
       throw ProgramFailure.usage("\(input): annotate copies one capture, not a directory")
     }

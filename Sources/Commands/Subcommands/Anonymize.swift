@@ -46,6 +46,9 @@ struct Anonymize: ParsableCommand {
     guard input != "-" else {
       throw ProgramFailure.usage("anonymize reads its input twice: give a file, not standard input")
     }
+    guard !CaptureSources.isPipe(input) else {
+      throw ProgramFailure.usage("\(input): anonymize reads its input twice: give a file, not a pipe")
+    }
     guard !CaptureSources.isDirectory(input) else {
       throw ProgramFailure.usage("\(input): anonymize copies one capture, not a directory")
     }

@@ -60,7 +60,7 @@ struct Extcap: JudgingCommand {
   private static var options: [String] {
     let interfaces =
       ["any"]
-      + ((try? CaptureSources.entries(of: "/sys/class/net")) ?? [])
+      + ((try? DirectorySearch.entries(of: "/sys/class/net")) ?? [])
       .compactMap { $0.split(separator: "/").last.map(String.init) }
     return [
       "arg {number=0}{call=--interface}{display=Interface}{type=selector}{default=any}"
