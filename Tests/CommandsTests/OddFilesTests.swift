@@ -32,7 +32,7 @@ import Testing
     #expect(Program.run(["check", capture, "--expect", path]) == 2)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["/proc", "/sys", "/dev"])
+  @Test(.timeLimit(.minutes(1)), arguments: ["/proc", "/sys"])
   func directoriesOfTheKernelHaveNoCaptures(_ path: String) {
     #expect(Program.run(["explain", path]) == 3)
   }
