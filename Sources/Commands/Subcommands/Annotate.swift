@@ -45,7 +45,8 @@ struct Annotate: ParsableCommand {
       throw ProgramFailure.usage("annotate reads its input twice: give a file, not standard input")
     }
     guard !CaptureSources.isPipe(input) else {
-      throw ProgramFailure.usage("\(input): annotate reads its input twice: give a file, not a pipe")
+      throw ProgramFailure.usage(
+        "\(input): annotate reads its input twice: give a file, not a pipe")
     }
     guard !CaptureSources.isDirectory(input) else {
       throw ProgramFailure.usage("\(input): annotate copies one capture, not a directory")

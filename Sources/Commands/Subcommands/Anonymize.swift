@@ -47,7 +47,8 @@ struct Anonymize: ParsableCommand {
       throw ProgramFailure.usage("anonymize reads its input twice: give a file, not standard input")
     }
     guard !CaptureSources.isPipe(input) else {
-      throw ProgramFailure.usage("\(input): anonymize reads its input twice: give a file, not a pipe")
+      throw ProgramFailure.usage(
+        "\(input): anonymize reads its input twice: give a file, not a pipe")
     }
     guard !CaptureSources.isDirectory(input) else {
       throw ProgramFailure.usage("\(input): anonymize copies one capture, not a directory")
