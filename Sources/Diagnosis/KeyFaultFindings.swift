@@ -29,10 +29,11 @@ extension PresharedKeyMismatch {
   ) -> Finding {
     Finding(
       page, .proven, title: Self.title(negotiation),
-      explanation:
-        "\(negotiation.who(.initiator)) holds the key \(initiator.name): its \(initiator.proof) "
-        + "fits no other. And \(negotiation.who(.responder)) holds \(responder.name), by its "
-        + "\(responder.proof).",
+      explanation: """
+        \(negotiation.who(.initiator)) holds the key \(initiator.name): its \(initiator.proof) \
+        fits no other. And \(negotiation.who(.responder)) holds \(responder.name), by its \
+        \(responder.proof).
+        """,
       evidence: evidence(negotiation, [(initiator, .initiator), (responder, .responder)]),
       comparison: [
         ComparisonRow(
@@ -47,10 +48,11 @@ extension PresharedKeyMismatch {
     let other = negotiation.who(role.other)
     return Finding(
       page, .proven, title: Self.title(negotiation),
-      explanation:
-        "\(negotiation.who(role)) holds the key \(held.name): its \(held.proof) fits. What \(other) "
-        + "sent fits neither that key nor any other that was given, so \(other) has a key that is "
-        + "not among them.",
+      explanation: """
+        \(negotiation.who(role)) holds the key \(held.name): its \(held.proof) fits. What \(other) \
+        sent fits neither that key nor any other that was given, so \(other) has a key that is not \
+        among them.
+        """,
       evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
       remedies: remedies(held.alteration), deviceMessages: words(negotiation))
   }
@@ -69,14 +71,18 @@ extension PresharedKeyMismatch {
       others.count == 1 && !isLeft
       && KeyFault.holder(of: others[0], negotiation, run) == role.other
     var sentences = [
-      "\(negotiation.who(role)) proved itself with the key \(held.name) and with no other: its "
-        + "\(held.proof) fits that key alone.",
+      """
+      \(negotiation.who(role)) proved itself with the key \(held.name) and with no other: its \
+      \(held.proof) fits that key alone.
+      """,
       reaction(negotiation, role.other, run),
     ]
     if isSettled {
       sentences.append(
-        "The key given as the \(side)'s, \(names), is not the one that made that \(held.proof): the "
-          + "two keys of this pair differ.")
+        """
+        The key given as the \(side)'s, \(names), is not the one that made that \(held.proof): the \
+        two keys of this pair differ.
+        """)
     } else if others.count == 1 {
       sentences.append("The other key given, \(names), may be the \(side)'s.")
     } else {
@@ -88,8 +94,10 @@ extension PresharedKeyMismatch {
     let settle =
       isSilent
       ? "a capture at the responder, which shows whether message 5 arrived whole, or its log"
-      : "which of the keys the \(side) really has: the label “\(side)” in the secrets file says so, "
-        + "or its configuration given with --policy; or its log"
+      : """
+      which of the keys the \(side) really has: the label “\(side)” in the secrets file says so, \
+      or its configuration given with --policy; or its log
+      """
     return Finding(
       page, isSettled ? .proven : .likely, title: Self.title(negotiation),
       explanation: sentences.joined(separator: " "),
@@ -120,23 +128,26 @@ extension PresharedKeyMismatch {
     let other = negotiation.who(role.other)
     return Finding(
       page, .likely, title: Self.title(negotiation),
-      explanation:
-        "\(negotiation.who(role)) proved itself with the key \(held.name), which its \(held.proof) fits, "
-        + "and \(other) says that the hash is wrong: it has made another one, as it does with another "
-        + "key. A key that it looks up under another identity is one too.",
+      explanation: """
+        \(negotiation.who(role)) proved itself with the key \(held.name), which its \(held.proof) \
+        fits, and \(other) says that the hash is wrong: it has made another one, as it does with \
+        another key. A key that it looks up under another identity is one too.
+        """,
       evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
       remedies: remedies(nil), deviceMessages: words(negotiation),
-      settle:
-        "the key of \(other) for “\(negotiation.peer(role).identity ?? negotiation.address(role))”: "
-        + "given in the secrets file with the label “\(role.other.rawValue)” it is compared")
+      settle: """
+        the key of \(other) for “\(negotiation.peer(role).identity ?? negotiation.address(role))”: \
+        given in the secrets file with the label “\(role.other.rawValue)” it is compared
+        """)
   }
 
   private func altered(_ negotiation: Negotiation, _ held: HeldKey, _ role: Role) -> Finding {
     Finding(
       page, .likely, title: Self.title(negotiation),
-      explanation:
-        "\(negotiation.who(role)) proved itself with the key \(held.name), by its \(held.proof). The "
-        + "key as it was given does not fit, and \(negotiation.who(role.other)) refused it.",
+      explanation: """
+        \(negotiation.who(role)) proved itself with the key \(held.name), by its \(held.proof). \
+        The key as it was given does not fit, and \(negotiation.who(role.other)) refused it.
+        """,
       evidence: evidence(negotiation, [(held, role)]) + refusalEvidence(negotiation),
       remedies: remedies(held.alteration), deviceMessages: words(negotiation),
       settle: "the key as \(negotiation.who(role.other)) really has it")
@@ -147,11 +158,12 @@ extension PresharedKeyMismatch {
     let tried = Telling.list(negotiation.decryption.tried.map { "“\($0.label)”" })
     return Finding(
       page, .likely, title: Self.title(negotiation),
-      explanation:
-        "What \(negotiation.who(side)) sent to prove its key fits none of those given (\(tried)), "
-        + "nor any of their usual alterations such as a trailing line end. If one of them is the "
-        + "key of \(negotiation.who(side.other)), the keys differ; if none is, the keys given "
-        + "belong to other peers.",
+      explanation: """
+        What \(negotiation.who(side)) sent to prove its key fits none of those given (\(tried)), \
+        nor any of their usual alterations such as a trailing line end. If one of them is the key \
+        of \(negotiation.who(side.other)), the keys differ; if none is, the keys given belong to \
+        other peers.
+        """,
       evidence: refusalEvidence(negotiation), remedies: remedies(nil),
       deviceMessages: words(negotiation),
       settle: "the key that each of the two peers really has, both given with --secrets")
@@ -160,10 +172,11 @@ extension PresharedKeyMismatch {
   private func notTheOthers(_ negotiation: Negotiation, _ key: TriedKey, _ role: Role) -> Finding {
     Finding(
       page, .proven, title: Self.title(negotiation),
-      explanation:
-        "\(negotiation.who(role)) proved itself with a key that is not “\(key.label)”, which was "
-        + "given as the key of \(negotiation.who(role.other)): its AUTH does not fit that key, nor "
-        + "any usual alteration of it such as a trailing line end.",
+      explanation: """
+        \(negotiation.who(role)) proved itself with a key that is not “\(key.label)”, which was \
+        given as the key of \(negotiation.who(role.other)): its AUTH does not fit that key, nor \
+        any usual alteration of it such as a trailing line end.
+        """,
       evidence: refusalEvidence(negotiation),
       comparison: [
         ComparisonRow(
@@ -179,20 +192,22 @@ extension PresharedKeyMismatch {
     let other = negotiation.who(role.other)
     return Finding(
       page, .likely, title: Self.title(negotiation),
-      explanation:
-        "\(negotiation.who(role)) proved itself with a pre-shared key under the identity "
-        + "“\(negotiation.peer(role).identity ?? "")”, its own address, and \(other) answered "
-        + "\(negotiation.notifyName(notify)). A peer that answered IKE_SA_INIT from that address "
-        + "expects that identity unless it is told another, so the key is the likelier cause. An "
-        + "identity that is not expected (IKE202), or a connection that wants certificates, looks "
-        + "the same.",
+      explanation: """
+        \(negotiation.who(role)) proved itself with a pre-shared key under the identity \
+        “\(negotiation.peer(role).identity ?? "")”, its own address, and \(other) answered \
+        \(negotiation.notifyName(notify)). A peer that answered IKE_SA_INIT from that address \
+        expects that identity unless it is told another, so the key is the likelier cause. An \
+        identity that is not expected (IKE202), or a connection that wants certificates, looks the \
+        same.
+        """,
       evidence: [
         refusal.evidence("\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
       ],
       remedies: remedies(nil), deviceMessages: words(negotiation),
-      settle:
-        "the pre-shared keys of both sides, given with --secrets and labelled “initiator” and "
-        + "“responder”: the messages are open, so AUTH can be recomputed")
+      settle: """
+        the pre-shared keys of both sides, given with --secrets and labelled “initiator” and \
+        “responder”: the messages are open, so AUTH can be recomputed
+        """)
   }
 
   /// A tunnel of the same hosts stood, and the key that is proved now is refused.
@@ -204,18 +219,21 @@ extension PresharedKeyMismatch {
     return Finding(
       page, .likely,
       title: "\(other) does not take the key of \(side) any more, though they had a tunnel before",
-      explanation:
-        "\(side) proves the key \(held.name) by its \(held.proof), and \(other) refuses it. A tunnel that "
-        + "the same two hosts set up before stood, so unless that was another connection of theirs, one "
-        + "side was changed since. A key that was changed on one side alone is the likeliest; another "
-        + "identity or method there looks the same (IKE202).",
+      explanation: """
+        \(side) proves the key \(held.name) by its \(held.proof), and \(other) refuses it. A \
+        tunnel that the same two hosts set up before stood, so unless that was another connection \
+        of theirs, one side was changed since. A key that was changed on one side alone is the \
+        likeliest; another identity or method there looks the same (IKE202).
+        """,
       evidence: evidence(negotiation, [(held, role)]) + [
         refusal.evidence("the refusal, from the \(role.other.rawValue)"),
         Evidence(stood.reference, "the tunnel that stood before"),
       ],
       remedies: [
-        "on \(other): check that the key for \(negotiation.address(role)) is still \(held.name); where "
-          + "it was changed on purpose, enter the new one on \(side)"
+        """
+        on \(other): check that the key for \(negotiation.address(role)) is still \(held.name); \
+        where it was changed on purpose, enter the new one on \(side)
+        """
       ],
       deviceMessages: words(negotiation),
       settle: "the key that \(other) has now, given with --secrets, or its log at this moment")
@@ -254,7 +272,7 @@ extension PresharedKeyMismatch {
     let hint =
       alteration.map { "; one side has it with \($0)" }
       ?? "; look for a trailing space, a line end or quotes that became part of it"
-    return ["enter the same pre-shared key anew on both sides" + hint]
+    return ["enter the same pre-shared key anew on both sides\(hint)"]
   }
 
   func words(_ negotiation: Negotiation) -> [DeviceMessage] {

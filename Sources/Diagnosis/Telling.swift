@@ -33,8 +33,10 @@ extension Step {
     if all.count > 3, let last = all.last {
       lines.append(
         last.evidence(
-          "\(name) for the last time, \(Telling.ordinal(all.count)) transmission, "
-            + "after \(last.interval(since: self))"))
+          """
+          \(name) for the last time, \(Telling.ordinal(all.count)) transmission, after \
+          \(last.interval(since: self))
+          """))
     }
     return lines
   }
@@ -189,6 +191,6 @@ package enum Telling {
   static func list(_ items: some Collection<String>) -> String {
     let items = Array(items)
     guard let last = items.last, items.count > 1 else { return items.first ?? "" }
-    return items.dropLast().joined(separator: ", ") + " and " + last
+    return items.dropLast().joined(separator: ", ") + " and \(last)"
   }
 }

@@ -190,8 +190,8 @@ struct CertificateFault {
     case .ipv4Address, .fqdn, .userFQDN:
       let names = certificate.alternativeNames.map { $0.lowercased() }
       return names.contains(text.lowercased())
-        || certificate.subject.lowercased().hasSuffix("cn=" + text.lowercased())
-        || certificate.subject.lowercased().contains("cn=" + text.lowercased() + ",")
+        || certificate.subject.lowercased().hasSuffix("cn=\(text.lowercased())")
+        || certificate.subject.lowercased().contains("cn=\(text.lowercased()),")
     default: return true
     }
   }

@@ -66,12 +66,16 @@ struct EAPRefusal {
         said: said,
         explanation: "\(method) is a TLS handshake inside IKE_AUTH, and it ended with \(said). "
           + (isCertificate
-            ? "It is about the certificate that \(other) sent inside EAP, which need not be the one of "
-              + "IKE." : "It is about TLS itself: versions, ciphers or a broken message."),
+            ? """
+            It is about the certificate that \(other) sent inside EAP, which need not be the one \
+            of IKE.
+            """ : "It is about TLS itself: versions, ciphers or a broken message."),
         remedies: isCertificate
           ? [
-            "on \(negotiation.who(refuser)): install the authority that issued the certificate, and "
-              + "check the name and the time that it expects",
+            """
+            on \(negotiation.who(refuser)): install the authority that issued the certificate, and \
+            check the name and the time that it expects
+            """,
             "on \(other): send a certificate that is valid, with its chain",
           ] : ["on both sides: bring the TLS versions and cipher suites of EAP together"])
     case .notification(let number):
@@ -80,8 +84,10 @@ struct EAPRefusal {
         what: "the subscriber of \(negotiation.address(refuser.other))", said: said,
         explanation: "The AAA server ended \(method) with a notification (RFC 4187 section 10.19).",
         remedies: [
-          "on the responder: see the subscriber's entry in the AAA server or HSS: subscription, APN, "
-            + "roaming"
+          """
+          on the responder: see the subscriber's entry in the AAA server or HSS: subscription, \
+          APN, roaming
+          """
         ])
     case .mschapv2(let number):
       let said = Self.errors[number] ?? "error \(number)"

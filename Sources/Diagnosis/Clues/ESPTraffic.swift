@@ -69,5 +69,5 @@ enum ESPSPI {
     return spi.reduce(0) { $0 << 8 | UInt32($1) }
   }
 
-  static func text(_ spi: UInt32) -> String { "0x" + Hex.string(spi) }
+  static func text(_ spi: UInt32) -> String { "0x\(Hex.string(spi))" }
 }

@@ -42,20 +42,28 @@ struct ICMPMeaning {
   func explanation(_ target: Endpoint) -> String {
     switch kind {
     case .noDaemon where reporter != target.address:
-      "The error comes from \(reporter) and not from the host itself. A packet filter on the way rejects "
-        + "so (`reject` of iptables and nftables does by default); or \(reporter) forwards the port to a "
-        + "host on which nothing listens."
+      """
+      The error comes from \(reporter) and not from the host itself. A packet filter on the way \
+      rejects so (`reject` of iptables and nftables does by default); or \(reporter) forwards the \
+      port to a host on which nothing listens.
+      """
     case .noDaemon:
-      "The host is up and the packet arrived, but nothing listens on UDP \(target.port) there (or "
-        + "a firewall rejects in its name)."
+      """
+      The host is up and the packet arrived, but nothing listens on UDP \(target.port) there (or a \
+      firewall rejects in its name).
+      """
     case .filtered: "A firewall refuses the packet and says so."
     case .noRoute:
-      "A router on the way has no route to \(target.address), or the host does not "
-        + "answer on its link."
+      """
+      A router on the way has no route to \(target.address), or the host does not answer on its \
+      link.
+      """
     case .tooBig: "The packet is larger than a link on the way takes, and may not be fragmented."
     case .timeExceeded:
-      "The packet went round until its time to live ran out: a routing loop, or "
-        + "fragments that never became whole."
+      """
+      The packet went round until its time to live ran out: a routing loop, or fragments that \
+      never became whole.
+      """
     case .other: "The packet was not delivered."
     }
   }
@@ -65,13 +73,17 @@ struct ICMPMeaning {
     case .noDaemon where reporter != target.address:
       [
         "on \(reporter): let UDP 500 and 4500 from this peer pass to \(target.address)",
-        "on \(target.address): check that the IKE daemon runs and listens on UDP \(target.port) "
-          + "(`ss -ulpn`)",
+        """
+        on \(target.address): check that the IKE daemon runs and listens on UDP \(target.port) \
+        (`ss -ulpn`)
+        """,
       ]
     case .noDaemon:
       [
-        "on \(target.address): start the IKE daemon, or make it listen on this address (`ss -ulpn "
-          + "| grep -E ':(500|4500)'`)",
+        """
+        on \(target.address): start the IKE daemon, or make it listen on this address (`ss -ulpn | \
+        grep -E ':(500|4500)'`)
+        """,
         "check that \(target.address) is the right gateway",
       ]
     case .filtered: ["let UDP 500 and 4500 from this peer pass on the firewall that answered"]

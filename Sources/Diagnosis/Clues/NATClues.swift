@@ -50,9 +50,10 @@ extension Negotiation {
     if from.address.isPrivate != to.address.isPrivate {
       let (inside, outside) = from.address.isPrivate ? (from, to) : (to, from)
       return Translation(
-        reason:
-          "\(inside.address) is a private address and \(outside.address) a public one, so "
-          + "something between them must translate.",
+        reason: """
+          \(inside.address) is a private address and \(outside.address) a public one, so something \
+          between them must translate.
+          """,
         evidence: [steps[0].evidence(steps[0].passage)], isProven: false)
     }
     // The default identity is the address of the host's own interface (RFC 2407 section 4.6.2.1).
@@ -60,16 +61,18 @@ extension Negotiation {
       identity.isPrivate, identity != from.address, !from.address.isPrivate
     {
       return Translation(
-        reason:
-          "The initiator calls itself \(identity), a private address, and its messages come from "
-          + "\(from.address): it is behind a NAT, or calls itself by an address that is not its own.",
+        reason: """
+          The initiator calls itself \(identity), a private address, and its messages come from \
+          \(from.address): it is behind a NAT, or calls itself by an address that is not its own.
+          """,
         evidence: [steps[0].evidence(steps[0].passage)], isProven: false)
     }
     if to.port == 500, from.port != 500 {
       return Translation(
-        reason:
-          "The initiator's messages come from port \(from.port), where IKE uses 500: a NAT that "
-          + "rewrites ports does that (a client that picks its own port looks the same).",
+        reason: """
+          The initiator's messages come from port \(from.port), where IKE uses 500: a NAT that \
+          rewrites ports does that (a client that picks its own port looks the same).
+          """,
         evidence: [steps[0].evidence(steps[0].passage)], isProven: false)
     }
     return nil

@@ -30,9 +30,10 @@ extension PostquantumRefusal {
     let (side, other) = (negotiation.who(role), negotiation.who(role.other))
     let id = postquantum.id.map { " “\($0)”" } ?? ""
     let answer = negotiation.notifyName(notify)
-    let proof =
-      "\(side) proves the key \(held.name) together with the post-quantum key\(id) (\(postquantum.origin)): "
-      + "its \(held.proof) fits both, and yet \(other) answered \(answer). "
+    let proof = """
+      \(side) proves the key \(held.name) together with the post-quantum key\(id) \
+      (\(postquantum.origin)): its \(held.proof) fits both, and yet \(other) answered \(answer).\u{20}
+      """
     let differs = !postquantum.others.isEmpty
     return Finding(
       page, .likely,
@@ -41,12 +42,16 @@ extension PostquantumRefusal {
         : "\(other) refused the authentication of \(negotiation.address(role)), whose keys are those given",
       explanation: proof
         + (differs
-          ? "Another post-quantum key was given under the same ID "
-            + "(\(Telling.list(postquantum.others.map(\.description)))): it is that of \(other), most "
-            + "likely. What \(other) compares with does not travel, so another pre-shared key there, or an "
-            + "identity that it does not expect (IKE202), would look the same."
-          : "What is left lies with \(other): another post-quantum key under the same ID, another "
-            + "pre-shared key, or an identity that it does not expect (IKE202)."),
+          ? """
+          Another post-quantum key was given under the same ID \
+          (\(Telling.list(postquantum.others.map(\.description)))): it is that of \(other), most \
+          likely. What \(other) compares with does not travel, so another pre-shared key there, \
+          or an identity that it does not expect (IKE202), would look the same.
+          """
+          : """
+          What is left lies with \(other): another post-quantum key under the same ID, another \
+          pre-shared key, or an identity that it does not expect (IKE202).
+          """),
       evidence: [
         negotiation.step(held.message).evidence(
           "\(held.proof) fits \(held.name) with the post-quantum key\(id)"),
@@ -61,8 +66,10 @@ extension PostquantumRefusal {
       } ?? [],
       remedies: [
         "enter the same post-quantum key (PPK)\(id) anew on both sides",
-        "on \(other): check its pre-shared key for \(negotiation.address(role)), and that it expects "
-          + "that identity",
+        """
+        on \(other): check its pre-shared key for \(negotiation.address(role)), and that it \
+        expects that identity
+        """,
       ],
       deviceMessages: DeviceWords.authenticationFailedIKEv2,
       settle: "the log of \(other) at this moment, or its configuration given with --policy")

@@ -29,21 +29,26 @@ struct RefusedExpectedPeer {
     let answer = notify.map { negotiation.notifyName($0) } ?? "a Delete of the SA"
     return Finding(
       page, .likely,
-      title: "\(checker) refused the authentication of \(negotiation.address(role)), whose key and "
-        + "identity are as configured",
-      explanation:
-        "\(negotiation.who(role).capitalisedFirst) proved the key \(held.name) by its \(held.proof), "
-        + "and the configuration of \(checker) has a connection for “\(identity)”; yet the answer is "
-        + "\(answer). What is left: \(checker) has another key for that identity or none, expects another "
-        + "identity of its own (IDr), wants another method or a post-quantum key, or the file is not "
-        + "the one in force.",
+      title: """
+        \(checker) refused the authentication of \(negotiation.address(role)), whose key and \
+        identity are as configured
+        """,
+      explanation: """
+        \(negotiation.who(role).capitalisedFirst) proved the key \(held.name) by its \
+        \(held.proof), and the configuration of \(checker) has a connection for “\(identity)”; yet \
+        the answer is \(answer). What is left: \(checker) has another key for that identity or \
+        none, expects another identity of its own (IDr), wants another method or a post-quantum \
+        key, or the file is not the one in force.
+        """,
       evidence: [
         negotiation.step(held.message).evidence("\(held.proof) fits \(held.name)"),
         refusal.evidence("\(answer), from the \(role.other.rawValue)"),
       ],
       remedies: [
-        "on \(checker): look at the log of this moment; check which key it has for “\(identity)”, and "
-          + "that the file given is the one in force"
+        """
+        on \(checker): look at the log of this moment; check which key it has for “\(identity)”, \
+        and that the file given is the one in force
+        """
       ],
       deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
       settle: "the log of \(checker) at this moment", asks: role.other)

@@ -32,12 +32,13 @@ extension PresharedKeyMismatch {
   ) -> Finding {
     Finding(
       Self.page, .proven, title: Self.title(negotiation),
-      explanation:
-        "The two sides made different session keys of the same exchange: the \(initiator.proof) of "
-        + "\(negotiation.who(.initiator)) fits under the keys of \(initiator.origin), the "
-        + "\(responder.proof) of \(negotiation.who(.responder)) under those of "
-        + "\(responder.origin). Nonces, cookies and key exchange are the same for both, so it is the "
-        + "pre-shared key that differs.",
+      explanation: """
+        The two sides made different session keys of the same exchange: the \(initiator.proof) of \
+        \(negotiation.who(.initiator)) fits under the keys of \(initiator.origin), the \
+        \(responder.proof) of \(negotiation.who(.responder)) under those of \(responder.origin). \
+        Nonces, cookies and key exchange are the same for both, so it is the pre-shared key that \
+        differs.
+        """,
       evidence: [
         proofEvidence(negotiation, initiator, .initiator),
         proofEvidence(negotiation, responder, .responder),
@@ -55,16 +56,16 @@ extension PresharedKeyMismatch {
     let hash = role == .initiator ? "HASH_R" : "HASH_I"
     return Finding(
       Self.page, .proven, title: Self.title(negotiation),
-      explanation:
-        "Under the keys of \(proof.origin) the \(proof.proof) of \(negotiation.who(role)) fits, and "
-        + "the \(hash) of \(other), which was sent in clear, does not. Identity, nonces, cookies, key "
-        + "exchange and proposal in it are the same for both sides, so it is the pre-shared key that "
-        + "differs.",
+      explanation: """
+        Under the keys of \(proof.origin) the \(proof.proof) of \(negotiation.who(role)) fits, and \
+        the \(hash) of \(other), which was sent in clear, does not. Identity, nonces, cookies, key \
+        exchange and proposal in it are the same for both sides, so it is the pre-shared key that \
+        differs.
+        """,
       evidence: [
         proofEvidence(negotiation, proof, role),
         message.evidence(
-          "\(message.name) from the \(role.other.rawValue): its \(hash) is made "
-            + "with another key"),
+          "\(message.name) from the \(role.other.rawValue): its \(hash) is made with another key"),
       ],
       remedies: [Self.remedy], deviceMessages: words(negotiation))
   }
@@ -78,15 +79,20 @@ extension PresharedKeyMismatch {
       noise.count == 1 ? "one whole message" : "\(noise.count) whole messages"
     return Finding(
       Self.page, isProven ? .proven : .likely, title: Self.title(negotiation),
-      explanation:
-        "Under the keys of \(proof.origin) the \(proof.proof) of \(negotiation.who(role)) fits, and "
-        + "\(count) of \(other) are noise from the first octet to the last. "
-        + (isProven
-          ? "Each was encrypted by itself under a message ID of its own, so no corruption on the way "
-            + "explains them: \(other) made other session keys of the same exchange, and only the "
-            + "pre-shared key can make them differ."
-          : "Other session keys made of the same exchange, by another pre-shared key, explain that; "
-            + "so does a message that was corrupted on its way."),
+      explanation: """
+        Under the keys of \(proof.origin) the \(proof.proof) of \(negotiation.who(role)) fits, and \
+        \(count) of \(other) are noise from the first octet to the last.\u{20}
+        """
+          + (isProven
+            ? """
+            Each was encrypted by itself under a message ID of its own, so no corruption on the \
+            way explains them: \(other) made other session keys of the same exchange, and only the \
+            pre-shared key can make them differ.
+            """
+            : """
+            Other session keys made of the same exchange, by another pre-shared key, explain that; \
+            so does a message that was corrupted on its way.
+            """),
       evidence: [proofEvidence(negotiation, proof, role)]
         + noise.prefix(3).map {
           $0.evidence("\($0.name) from the \(role.other.rawValue): noise")
@@ -95,8 +101,10 @@ extension PresharedKeyMismatch {
       deviceMessages: words(negotiation),
       settle: isProven
         ? nil
-        : "the log of \(other) at `ike = 4` given besides with --secrets, or the pre-shared keys of "
-          + "both sides")
+        : """
+        the log of \(other) at `ike = 4` given besides with --secrets, or the pre-shared keys of \
+        both sides
+        """)
   }
 
   /// Message 5 is sound, and the responder goes on as if it could not read it.
@@ -108,18 +116,21 @@ extension PresharedKeyMismatch {
       } ?? []
     return Finding(
       Self.page, .likely, title: Self.title(negotiation),
-      explanation:
-        "Message 5 is sound: its \(proof.proof) fits under the keys of \(proof.origin). But \(other) "
-        + "did not take it and went on repeating message 4. Some daemons (libreswan) drop without a word "
-        + "what does not decrypt, as with another pre-shared key; what decrypts they answer, a refused "
-        + "identity too. A message 5 that is lost on its way every time looks the same.",
+      explanation: """
+        Message 5 is sound: its \(proof.proof) fits under the keys of \(proof.origin). But \
+        \(other) did not take it and went on repeating message 4. Some daemons (libreswan) drop \
+        without a word what does not decrypt, as with another pre-shared key; what decrypts they \
+        answer, a refused identity too. A message 5 that is lost on its way every time looks the \
+        same.
+        """,
       evidence: [proofEvidence(negotiation, proof, .initiator)]
         + repeated.prefix(3).map { $0.evidence("MM4 from the responder again") },
       remedies: [Self.remedy], deviceMessages: words(negotiation),
-      settle:
-        "the pre-shared key that \(other) really has, given with --secrets beside the initiator's; a "
-        + "capture at \(other), which shows whether message 5 arrives; or its log: `malformed payload "
-        + "in packet`")
+      settle: """
+        the pre-shared key that \(other) really has, given with --secrets beside the initiator's; \
+        a capture at \(other), which shows whether message 5 arrives; or its log: `malformed \
+        payload in packet`
+        """)
   }
 
   private func proofEvidence(_ negotiation: Negotiation, _ proof: SessionProof, _ role: Role)
@@ -127,16 +138,20 @@ extension PresharedKeyMismatch {
   {
     let step = negotiation.step(proof.message)
     return step.evidence(
-      "\(step.name) from the \(role.rawValue): \(proof.proof) fits under the keys of "
-        + "\(proof.origin)")
+      """
+      \(step.name) from the \(role.rawValue): \(proof.proof) fits under the keys of \(proof.origin)
+      """)
   }
 
   static func title(_ negotiation: Negotiation) -> String {
-    "the pre-shared keys of \(negotiation.address(.initiator)) and "
-      + "\(negotiation.address(.responder)) differ"
+    """
+    the pre-shared keys of \(negotiation.address(.initiator)) and \
+    \(negotiation.address(.responder)) differ
+    """
   }
 
-  private static let remedy =
-    "enter the same pre-shared key anew on both sides; look for a trailing space, a line end or "
-    + "quotes that became part of it"
+  private static let remedy = """
+    enter the same pre-shared key anew on both sides; look for a trailing space, a line end or \
+    quotes that became part of it
+    """
 }

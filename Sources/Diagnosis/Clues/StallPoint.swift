@@ -49,17 +49,19 @@ private struct Stop {
     case .main(2):
       point(
         "the next message",
-        causes:
-          "\(subject) does not go on: the answer does not reach it, it does not accept what was "
-          + "answered.",
+        causes: """
+          \(subject) does not go on: the answer does not reach it, it does not accept what was \
+          answered.
+          """,
         remedies: ["check that UDP 500 and 4500 pass in both directions", itsLog])
     case .main(4):
       point(
         "the next message",
-        causes:
-          "\(subject) does not go on: the answer does not reach it, it does not accept what was "
-          + "answered, or its next message, which may go to UDP 4500 or be larger than the path takes, "
-          + "is lost.",
+        causes: """
+          \(subject) does not go on: the answer does not reach it, it does not accept what was \
+          answered, or its next message, which may go to UDP 4500 or be larger than the path \
+          takes, is lost.
+          """,
         remedies: ["check that UDP 500 and 4500 pass in both directions", itsLog])
     case .main(3): keyExchangeUnanswered
     case .main(5): protected("message 6")
@@ -73,24 +75,27 @@ private struct Stop {
     case .base(4):
       point(
         "the next message",
-        causes:
-          "\(subject) does not go on: the answer does not reach it, or it does not accept it; "
-          + "with another key the proof in it does not verify (IKE201).",
+        causes: """
+          \(subject) does not go on: the answer does not reach it, or it does not accept it; with \
+          another key the proof in it does not verify (IKE201).
+          """,
         remedies: ["check that the answers reach \(receiver)", itsLog])
     case .base(3):
       point(
         "message 4",
-        causes:
-          "The usual causes here: \(sender)'s proof does not verify at \(receiver), which means "
-          + "different keys (IKE201); or \(receiver) has no key for its identity.",
+        causes: """
+          The usual causes here: \(sender)'s proof does not verify at \(receiver), which means \
+          different keys (IKE201); or \(receiver) has no key for its identity.
+          """,
         remedies: ["compare the pre-shared keys", itsLog])
     case .aggressive(2):
       point(
         "message 3",
-        causes:
-          "The usual causes here: \(sender)'s proof does not verify at \(receiver), which means "
-          + "different keys (IKE201); the answer does not reach it; or message 3, which goes to UDP 4500 "
-          + "where a NAT is found, is lost there (IKE403).",
+        causes: """
+          The usual causes here: \(sender)'s proof does not verify at \(receiver), which means \
+          different keys (IKE201); the answer does not reach it; or message 3, which goes to UDP \
+          4500 where a NAT is found, is lost there (IKE403).
+          """,
         remedies: [
           "compare the pre-shared keys",
           "check that the answers reach \(receiver), and that UDP 4500 passes",
@@ -99,9 +104,10 @@ private struct Stop {
     case .quick:
       point(
         "the answer",
-        causes:
-          "\(subject) does not answer Quick Mode: it refuses the proposal or the selectors in "
-          + "silence, or the messages are lost.",
+        causes: """
+          \(subject) does not answer Quick Mode: it refuses the proposal or the selectors in \
+          silence, or the messages are lost.
+          """,
         remedies: ["compare ESP suites, PFS and networks on both sides", itsLog])
     case .ikev2(.ikeAuth, false): authenticationUnanswered
     case .ikev2(.ikeAuth, true): certificateUnanswered
@@ -122,14 +128,18 @@ private struct Stop {
   private var unknownSA: StallPoint {
     point(
       "the answer",
-      causes:
-        "\(subject) says nothing in this SA, and its beginning is not in the capture. A peer that does not "
-        + "have the SA any more, after a restart or a Delete that was lost, drops its messages; so does "
-        + "another client behind the same NAT to which they are delivered by mistake (IKE410). Else it "
-        + "refuses the proposal or the selectors in silence, or the messages are lost.",
+      causes: """
+        \(subject) says nothing in this SA, and its beginning is not in the capture. A peer that \
+        does not have the SA any more, after a restart or a Delete that was lost, drops its \
+        messages; so does another client behind the same NAT to which they are delivered by \
+        mistake (IKE410). Else it refuses the proposal or the selectors in silence, or the \
+        messages are lost.
+        """,
       remedies: [
-        "on \(receiver): check whether it still has this SA; if not, clear the SA on \(sender), so that it "
-          + "begins anew",
+        """
+        on \(receiver): check whether it still has this SA; if not, clear the SA on \(sender), so \
+        that it begins anew
+        """,
         itsLog,
       ])
   }
@@ -137,9 +147,10 @@ private struct Stop {
   private var keyExchangeUnanswered: StallPoint {
     point(
       "message 4",
-      causes:
-        "\(subject) took the suite but does not answer the key exchange: it has no key for this "
-        + "peer, lacks the group's arithmetic, or the larger message is lost.",
+      causes: """
+        \(subject) took the suite but does not answer the key exchange: it has no key for this \
+        peer, lacks the group's arithmetic, or the larger message is lost.
+        """,
       remedies: [
         "on \(receiver): check that it has a key for \(negotiation.address(from))",
         "check the path for lost fragments",
@@ -159,8 +170,10 @@ private struct Stop {
       negotiation.usesFragments ? "try smaller IKE fragments" : "turn on IKE fragmentation"
     return point(
       next,
-      causes: "The usual causes here: \(key)the message is lost (\(port)\(size)); or \(receiver) "
-        + "refuses identity or certificate in silence.",
+      causes: """
+        The usual causes here: \(key)the message is lost (\(port)\(size)); or \(receiver) refuses \
+        identity or certificate in silence.
+        """,
       remedies: [
         usesKey ? "compare the pre-shared keys" : "check the certificates, and \(fragments)",
         isOnPort4500
@@ -177,34 +190,42 @@ private struct Stop {
       negotiation.usesFragments ? "" : ", and turn on IKE fragmentation (RFC 7383)"
     return point(
       "the answer",
-      causes: "The usual causes here: the message, often the first large one\(port), is lost; or "
-        + "\(receiver) refuses it in silence.",
+      causes: """
+        The usual causes here: the message, often the first large one\(port), is lost; or \
+        \(receiver) refuses it in silence.
+        """,
       remedies: ["check that \(passes)\(fragments)", itsLog])
   }
 
   private var certificateUnanswered: StallPoint {
     point(
       "the next round of IKE_AUTH",
-      causes:
-        "The answer has a certificate's size, and the request before it was too short for one: so the "
-        + "client authenticates by EAP, whose rounds would follow. \(subject) does not go on: it does "
-        + "not accept the certificate of \(sender) or its identity (IKE204), or the large answer is "
-        + "lost on the way (IKE207).",
+      causes: """
+        The answer has a certificate's size, and the request before it was too short for one: so \
+        the client authenticates by EAP, whose rounds would follow. \(subject) does not go on: it \
+        does not accept the certificate of \(sender) or its identity (IKE204), or the large answer \
+        is lost on the way (IKE207).
+        """,
       remedies: [
-        "on \(receiver): install the authority that issued the certificate of \(sender), and have it "
-          + "expect the name that is in that certificate",
-        "on \(sender): send the whole chain, with the name that the client calls as a subject "
-          + "alternative name",
+        """
+        on \(receiver): install the authority that issued the certificate of \(sender), and have \
+        it expect the name that is in that certificate
+        """,
+        """
+        on \(sender): send the whole chain, with the name that the client calls as a subject \
+        alternative name
+        """,
       ])
   }
 
   private func additionalKeyExchange(_ next: String) -> StallPoint {
     point(
       next,
-      causes:
-        "IKE_INTERMEDIATE carries the additional key exchange (RFC 9370), in larger messages than "
-        + "IKE_SA_INIT as a rule. \(subject) does not go on: the message or its fragments are lost by "
-        + "their size, or it does not master the additional key exchange that it agreed to.",
+      causes: """
+        IKE_INTERMEDIATE carries the additional key exchange (RFC 9370), in larger messages than \
+        IKE_SA_INIT as a rule. \(subject) does not go on: the message or its fragments are lost by \
+        their size, or it does not master the additional key exchange that it agreed to.
+        """,
       remedies: [
         "check that large datagrams and fragments pass, or send smaller IKE fragments",
         "on \(receiver): its log; try without the additional key exchange",
@@ -213,19 +234,21 @@ private struct Stop {
 
   /// IKE_SA_INIT was answered.
   private var answerUnused: StallPoint {
-    let lost =
-      "\(subject) does not go on: the answer does not reach it, it does not accept it, or its "
-      + "IKE_AUTH request, often the first message on UDP 4500, is lost."
+    let lost = """
+      \(subject) does not go on: the answer does not reach it, it does not accept it, or its \
+      IKE_AUTH request, often the first message on UDP 4500, is lost.
+      """
     let remedies = ["check that the answers reach \(receiver), and that UDP 4500 passes", itsLog]
     guard negotiation.lacksPostquantumKey else {
       return point("IKE_AUTH", causes: lost, remedies: remedies)
     }
     return point(
       "IKE_AUTH",
-      causes:
-        "The initiator offers a post-quantum pre-shared key (USE_PPK, RFC 8784) and the answer "
-        + "takes none: an initiator that requires one stops just here, without a word. Otherwise: "
-        + lost,
+      causes: """
+        The initiator offers a post-quantum pre-shared key (USE_PPK, RFC 8784) and the answer \
+        takes none: an initiator that requires one stops just here, without a word. Otherwise: \
+        \(lost)
+        """,
       remedies: [
         "give both sides the same post-quantum key (PPK) with its ID, or do not require one"
       ] + remedies)

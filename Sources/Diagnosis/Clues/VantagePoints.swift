@@ -44,9 +44,9 @@ extension Negotiation {
   /// The sentence of the proof, where there is one.
   func lossBetweenCaptures(_ step: Step, _ run: RunFacts) -> String? {
     guard let capture = captureMissing(step, run) else { return nil }
-    return
-      " Capture \(capture + 1) (\(run.captures[capture].path)) recorded this negotiation at the "
-      + "time and holds no transmission of \(step.name): they were lost between the two "
-      + "capture points."
+    return """
+       Capture \(capture + 1) (\(run.captures[capture].path)) recorded this negotiation at the \
+      time and holds no transmission of \(step.name): they were lost between the two capture points.
+      """
   }
 }

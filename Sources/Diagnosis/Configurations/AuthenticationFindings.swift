@@ -98,13 +98,17 @@ extension AuthenticationDecision {
     let prover = negotiation.who(role)
     let checker = negotiation.who(role.other)
     return Text(
-      title: "\(prover) authenticates by \(used), \(checker) allows "
-        + Self.list(allowed.map(\.value.text)),
+      title: """
+        \(prover) authenticates by \(used), \(checker) allows \
+        \(Self.list(allowed.map(\.value.text)))
+        """,
       explanation:
         "\(prover) proves itself by \(used)"
         + (source.map { ", as \($0.files) says" } ?? "")
-        + ". Every connection of \(policy.files) that admits these addresses expects \(places). "
-        + "The suites agreed all the same, since this product compares the method only here.",
+          + """
+          . Every connection of \(policy.files) that admits these addresses expects \(places). The \
+          suites agreed all the same, since this product compares the method only here.
+          """,
       row: ComparisonRow(
         attribute: SuiteAttribute.authentication.rawValue, offered: used,
         configured: Self.list(allowed.map(\.value.text)),
@@ -125,17 +129,20 @@ extension AuthenticationDecision {
     return Text(
       title:
         "\(negotiation.who(.responder)) is configured for \(other), the initiator uses \(mode)",
-      explanation:
-        "\(allowed) permits only \(other) for this peer, and every other connection that "
-        + "admits it does too. The refusal came where this product compares the mode.",
+      explanation: """
+        \(allowed) permits only \(other) for this peer, and every other connection that admits it \
+        does too. The refusal came where this product compares the mode.
+        """,
       row: ComparisonRow(
         attribute: "exchange_mode", offered: mode, configured: other,
         source: .configured(allowed)),
       remedies: usesAggressive
         ? ["on the initiator: use Main Mode, or better IKEv2"]
         : [
-          "on \(negotiation.who(.responder)), \(allowed): allow Main Mode, which does not "
-            + "expose the key's hash"
+          """
+          on \(negotiation.who(.responder)), \(allowed): allow Main Mode, which does not expose \
+          the key's hash
+          """
         ])
   }
 
@@ -176,12 +183,16 @@ extension AuthenticationDecision {
     return Text(
       title: "\(negotiation.who(role)) has no pre-shared key for \(peer)",
       explanation: (hasOthers
-        ? "The keys in \(policy.files) are for other peers: no address, prefix or identity of "
-          + "theirs fits \(peer)."
+        ? """
+        The keys in \(policy.files) are for other peers: no address, prefix or identity of \
+        theirs fits \(peer).
+        """
         : "In \(policy.files) there is no pre-shared key at all.")
         + (by == nil
-          ? " It stopped at \(refused.name), behind which it would have had to "
-            + "prove itself by that key." : ""),
+          ? """
+           It stopped at \(refused.name), behind which it would have had to prove itself by that \
+          key.
+          """ : ""),
       row: ComparisonRow(
         attribute: "pre-shared key", offered: "for \(peer)",
         configured: hasOthers ? "for other peers" : nil, source: .said(policy.files)),
@@ -194,16 +205,19 @@ extension AuthenticationDecision {
     let demander = negotiation.who(.responder)
     return Text(
       title: "\(demander) wants a post-quantum key (PPK), and the initiator offers none",
-      explanation:
-        "\(required) demands a post-quantum pre-shared key (RFC 8784) of this peer, and so "
-        + "does every other connection of \(policy.files) that admits it. IKE_SA_INIT of the "
-        + "initiator has no USE_PPK.",
+      explanation: """
+        \(required) demands a post-quantum pre-shared key (RFC 8784) of this peer, and so does \
+        every other connection of \(policy.files) that admits it. IKE_SA_INIT of the initiator has \
+        no USE_PPK.
+        """,
       row: ComparisonRow(
         attribute: "post-quantum key", offered: nil, configured: "required",
         source: .configured(required)),
       remedies: [
-        "on \(negotiation.who(.initiator)): give the connection the PPK and its ID (strongSwan "
-          + "`ppk_id`)",
+        """
+        on \(negotiation.who(.initiator)): give the connection the PPK and its ID (strongSwan \
+        `ppk_id`)
+        """,
         "or on \(demander), \(required): do not require one",
       ])
   }
@@ -213,19 +227,24 @@ extension AuthenticationDecision {
     _ responder: ConfiguredPresharedKey
   ) -> Text {
     Text(
-      title: "the post-quantum keys (PPK) of \(negotiation.address(.initiator)) and "
-        + "\(negotiation.address(.responder)) differ",
-      explanation:
-        "Both sides agreed in IKE_SA_INIT to mix a post-quantum pre-shared key into their proofs "
-        + "(RFC 8784), and the values of “\(initiator.label)” (\(initiator.origin)) and "
-        + "“\(responder.label)” (\(responder.origin)) are not equal. So neither side's proof verifies "
-        + "at the other, though the pre-shared key or certificate be right.",
+      title: """
+        the post-quantum keys (PPK) of \(negotiation.address(.initiator)) and \
+        \(negotiation.address(.responder)) differ
+        """,
+      explanation: """
+        Both sides agreed in IKE_SA_INIT to mix a post-quantum pre-shared key into their proofs \
+        (RFC 8784), and the values of “\(initiator.label)” (\(initiator.origin)) and \
+        “\(responder.label)” (\(responder.origin)) are not equal. So neither side's proof verifies \
+        at the other, though the pre-shared key or certificate be right.
+        """,
       row: ComparisonRow(
         attribute: "post-quantum key", offered: "“\(initiator.label)”",
         configured: "“\(responder.label)”", source: .configured(responder.origin)),
       remedies: [
-        "enter the same post-quantum key (PPK) on both sides: \(initiator.origin) and "
-          + "\(responder.origin)"
+        """
+        enter the same post-quantum key (PPK) on both sides: \(initiator.origin) and \
+        \(responder.origin)
+        """
       ])
   }
 
@@ -234,18 +253,23 @@ extension AuthenticationDecision {
     _ responder: ConfiguredPresharedKey
   ) -> Text {
     return Text(
-      title: "the pre-shared keys of \(negotiation.address(.initiator)) and "
-        + "\(negotiation.address(.responder)) differ",
-      explanation:
-        "Both configurations hold a key for the other side, “\(initiator.label)” "
-        + "(\(initiator.origin)) and “\(responder.label)” (\(responder.origin)), and their values "
-        + "are not equal. No other key of the one file is in the other either.",
+      title: """
+        the pre-shared keys of \(negotiation.address(.initiator)) and \
+        \(negotiation.address(.responder)) differ
+        """,
+      explanation: """
+        Both configurations hold a key for the other side, “\(initiator.label)” \
+        (\(initiator.origin)) and “\(responder.label)” (\(responder.origin)), and their values are \
+        not equal. No other key of the one file is in the other either.
+        """,
       row: ComparisonRow(
         attribute: "pre-shared key", offered: "“\(initiator.label)”",
         configured: "“\(responder.label)”", source: .configured(responder.origin)),
       remedies: [
-        "enter the same pre-shared key on both sides: \(initiator.origin) and "
-          + "\(responder.origin); look for a trailing space or quotes that became part of it"
+        """
+        enter the same pre-shared key on both sides: \(initiator.origin) and \(responder.origin); \
+        look for a trailing space or quotes that became part of it
+        """
       ])
   }
 

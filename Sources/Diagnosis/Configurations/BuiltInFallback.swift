@@ -40,11 +40,12 @@ enum BuiltInFallback {
       return [
         Finding(
           page, severity: .error, isProof ? .proven : .likely,
-          title: "\(responder) has no policy of its own, and its built-in "
-            + "\(priorities(walk.policies)) cannot take the offer",
+          title: """
+            \(responder) has no policy of its own, and its built-in \(priorities(walk.policies)) \
+            cannot take the offer
+            """,
           explanation: ([
-            "\(policy.files) configures no IKE policy, so only what is built in is "
-              + "compared."
+            "\(policy.files) configures no IKE policy, so only what is built in is compared."
           ] + decision.readings.flatMap(reading) + walked(walk)).joined(
             separator: "\n"),
           evidence: evidence, comparison: ComparisonRow.rows(walk, nearest),
@@ -62,13 +63,17 @@ enum BuiltInFallback {
       return [
         Finding(
           page, .likely,
-          title: "after its own policies \(responder) compares with the built-in "
-            + "\(priorities(builtIn)); that is a symptom, not the cause",
+          title: """
+            after its own policies \(responder) compares with the built-in \(priorities(builtIn)); \
+            that is a symptom, not the cause
+            """,
           explanation:
             "No configured policy matched, so the walk went on to what is built in"
             + (reading.name.isEmpty ? "" : ", on \(reading.name),")
-            + " and ended there. The log's line about priority "
-            + "\(builtIn.last?.priority.map(String.init) ?? "65535") is the end of the list.",
+              + """
+               and ended there. The log's line about priority \
+              \(builtIn.last?.priority.map(String.init) ?? "65535") is the end of the list.
+              """,
           evidence: evidence,
           remedies: ["mend a configured policy; the built-in one needs no change"],
           deviceMessages: words(reading.walk),
@@ -89,8 +94,10 @@ enum BuiltInFallback {
     }
     let entry = reading.walk.policies[chosen.policy]
     return [
-      "On \(reading.name), policy \(entry.priority ?? 0) would have taken the offer; it was refused, "
-        + "so this is no such image, or its defaults are switched off."
+      """
+      On \(reading.name), policy \(entry.priority ?? 0) would have taken the offer; it was \
+      refused, so this is no such image, or its defaults are switched off.
+      """
     ]
   }
 
@@ -136,15 +143,17 @@ enum BuiltInFallback {
       return [
         Finding(
           page, severity: weak ? .error : .warning, isProof ? .proven : .likely,
-          title: "the suite accepted by \(responder) is its built-in policy "
-            + "\(entry.priority.map(String.init) ?? entry.name), which nobody configured",
+          title: """
+            the suite accepted by \(responder) is its built-in policy \
+            \(entry.priority.map(String.init) ?? entry.name), which nobody configured
+            """,
           explanation:
             "No entry of \(policy.files) has \(accepted.text); the built-in one does"
             + (reading.name.isEmpty ? "." : ", on \(reading.name).")
             + " The tunnel runs on "
             + (weak ? "a weak suite by accident." : "a suite by accident.")
             + (own.comparisons.isEmpty
-              ? "" : "\n" + SuiteMismatch.table(own).joined(separator: "\n")),
+              ? "" : "\n\(SuiteMismatch.table(own).joined(separator: "\n"))"),
           evidence: [
             offer.evidence("the offer"),
             answer.evidence("accepted: \(accepted.text)"),
@@ -152,8 +161,10 @@ enum BuiltInFallback {
           comparison: ComparisonRow.rows(walk, chosen),
           remedies: [
             remedy(negotiation, policy),
-            "on \(responder): `no crypto isakmp default policy` keeps the built-in ones from being "
-              + "used",
+            """
+            on \(responder): `no crypto isakmp default policy` keeps the built-in ones from being \
+            used
+            """,
           ],
           settle: isProof
             ? nil
@@ -183,8 +194,10 @@ enum BuiltInFallback {
       else { return nil }
       return "`\(command) \(word)`"
     }
-    return "on \(negotiation.who(.responder)): configure the suite that is offered, `crypto isakmp "
-      + "policy 10`" + (lines.isEmpty ? "" : " with " + Telling.list(lines))
+    return """
+      on \(negotiation.who(.responder)): configure the suite that is offered, `crypto isakmp \
+      policy 10`
+      """ + (lines.isEmpty ? "" : " with \(Telling.list(lines))")
   }
 
   private static func words(_ walk: PolicyWalk) -> [DeviceMessage] {

@@ -155,8 +155,10 @@ extension Phase2Decision {
 
   private func suiteTitle(_ negotiation: Negotiation, _ walk: PolicyWalk) -> String {
     guard !walk.hopeless.isEmpty else {
-      return "no entry of \(negotiation.who(refuser)) has one suite whole that is offered for "
-        + term(negotiation)
+      return """
+        no entry of \(negotiation.who(refuser)) has one suite whole that is offered for \
+        \(term(negotiation))
+        """
     }
     let kinds = walk.hopeless.map { $0.isKeyLength ? "key length" : $0.attribute.noun }
     let values = walk.hopeless.count == 1 ? SuiteMismatch.values(walk.hopeless[0]) : ""
@@ -193,7 +195,7 @@ extension Phase2Decision {
       }
     }
     if remedies.isEmpty { return ([unlocatedRemedy(walk)], lead) }
-    for index in remedies.indices.dropFirst() { remedies[index] = "or " + remedies[index] }
+    for index in remedies.indices.dropFirst() { remedies[index] = "or \(remedies[index])" }
     return (remedies, lead)
   }
 
@@ -216,9 +218,10 @@ extension Phase2Decision {
     guard let partial = walk.policies.first(where: { !$0.isKnownForSure }) else {
       return "bring one suite to both sides"
     }
-    return
-      "bring one suite to both sides; \(partial.name) (\(partial.origin)) holds more than could "
-      + "be compared here"
+    return """
+      bring one suite to both sides; \(partial.name) (\(partial.origin)) holds more than could be \
+      compared here
+      """
   }
 
   /// The larger of two changes, or what leaves the weaker suite. To do without perfect forward secrecy
@@ -242,11 +245,14 @@ extension Phase2Decision {
     let own = name(UInt8(truncatingIfNeeded: child.protocolID.rawValue))
     let origin = child.proposals.first?.origin ?? child.origin
     return Text(
-      title: "\(negotiation.who(refuser.other)) asks for \(name(asked)), "
-        + "\(negotiation.who(refuser)) has \(own)",
-      explanation:
-        "No proposal of one protocol fits one of the other, whatever its algorithms: \(child.name) "
-        + "(\(origin)) has \(own) alone.",
+      title: """
+        \(negotiation.who(refuser.other)) asks for \(name(asked)), \(negotiation.who(refuser)) has \
+        \(own)
+        """,
+      explanation: """
+        No proposal of one protocol fits one of the other, whatever its algorithms: \(child.name) \
+        (\(origin)) has \(own) alone.
+        """,
       rows: [
         ComparisonRow(
           attribute: "protocol", offered: name(asked), configured: own, source: .configured(origin))
@@ -262,19 +268,24 @@ extension Phase2Decision {
   private func mode(_ negotiation: Negotiation, _ asked: String, _ child: ConfiguredChild) -> Text {
     let own = child.mode
     return Text(
-      title: "\(negotiation.who(refuser.other)) asks for \(asked) mode, "
-        + "\(negotiation.who(refuser)) has \(own.value.rawValue) mode",
-      explanation:
-        "The networks agree, but \(child.name) (\(own.origin)) has another encapsulation mode. "
-        + "strongSwan refuses that as if the identities were at fault.",
+      title: """
+        \(negotiation.who(refuser.other)) asks for \(asked) mode, \(negotiation.who(refuser)) has \
+        \(own.value.rawValue) mode
+        """,
+      explanation: """
+        The networks agree, but \(child.name) (\(own.origin)) has another encapsulation mode. \
+        strongSwan refuses that as if the identities were at fault.
+        """,
       rows: [
         ComparisonRow(
           attribute: SuiteAttribute.encapsulation.rawValue, offered: asked,
           configured: own.value.rawValue, source: .configured(own.origin))
       ],
       remedies: [
-        "on \(negotiation.who(refuser)), \(own.origin.line == nil ? child.origin : own.origin): "
-          + policy.product.words.mode(asked),
+        """
+        on \(negotiation.who(refuser)), \(own.origin.line == nil ? child.origin : own.origin): \
+        \(policy.product.words.mode(asked))
+        """,
         "or on \(negotiation.who(refuser.other)): ask for \(own.value.rawValue) mode",
       ],
       words: DeviceWords.lines(.modeRefused))
@@ -308,10 +319,11 @@ extension Phase2Decision {
     return Text(
       title: "\(negotiation.who(refuser)) does not grant \(askedOwn) === \(askedOther): "
         + (differences.first ?? "no connection has it"),
-      explanation:
-        "Seen from the side that asks, it wants \(askedOwn) === \(askedOther), and "
-        + "\(child.name) (\(child.origin)), the nearest of \(policy.files), mirrored, has "
-        + "\(hasOwn) === \(hasOther): \(Telling.list(differences)).",
+      explanation: """
+        Seen from the side that asks, it wants \(askedOwn) === \(askedOther), and \(child.name) \
+        (\(child.origin)), the nearest of \(policy.files), mirrored, has \(hasOwn) === \
+        \(hasOther): \(Telling.list(differences)).
+        """,
       rows: [
         ComparisonRow(
           attribute: roles.own, offered: askedOwn, configured: hasOwn,
@@ -321,8 +333,10 @@ extension Phase2Decision {
           source: .configured(child.localSelectors.first?.origin ?? child.origin)),
       ],
       remedies: [
-        "on \(negotiation.who(refuser)), \((child.localSelectors.first?.origin ?? child.origin)): "
-          + "local \(askedOther), remote \(askedOwn)",
+        """
+        on \(negotiation.who(refuser)), \((child.localSelectors.first?.origin ?? child.origin)): \
+        local \(askedOther), remote \(askedOwn)
+        """,
         "or on \(negotiation.who(refuser.other)): local \(hasOwn), remote \(hasOther)",
       ],
       words: DeviceWords.selectorsRefused(negotiation.version))
@@ -332,8 +346,10 @@ extension Phase2Decision {
     let base = { (text: String) in text.split(separator: "/").first.map(String.init) }
     let isMask =
       asked.contains("/") && configured.contains("/") && base(asked) == base(configured)
-    return "\(isMask ? "the mask of " : "")\(what) differs, \(asked) asked for and \(configured) "
-      + "configured"
+    return """
+      \(isMask ? "the mask of " : "")\(what) differs, \(asked) asked for and \(configured) \
+      configured
+      """
   }
 
   private static func text(_ selectors: [Selector]) -> String {
@@ -366,16 +382,19 @@ extension Phase2Decision {
     Text(
       title:
         "\(negotiation.who(refuser)) refused \(term(negotiation)), which \(child.name) accepts",
-      explanation:
-        "Suites, mode and networks asked for agree with \(child.name) (\(child.origin)), and yet it "
-        + "was refused. strongSwan answers so when its kernel cannot install the SA that was just "
-        + "agreed on; another connection chosen first, a licence, or a file that is not the one in "
-        + "force would look the same.",
+      explanation: """
+        Suites, mode and networks asked for agree with \(child.name) (\(child.origin)), and yet it \
+        was refused. strongSwan answers so when its kernel cannot install the SA that was just \
+        agreed on; another connection chosen first, a licence, or a file that is not the one in \
+        force would look the same.
+        """,
       rows: walk.chosen.map { ComparisonRow.rows(walk, $0) } ?? [],
       remedies: [
-        "on \(negotiation.who(refuser)): its log at this moment (strongSwan: `unable to install IPsec "
-          + "SA`), whether its kernel has ESP (modules esp4, esp6), and whether the file given is in "
-          + "force"
+        """
+        on \(negotiation.who(refuser)): its log at this moment (strongSwan: `unable to install \
+        IPsec SA`), whether its kernel has ESP (modules esp4, esp6), and whether the file given is \
+        in force
+        """
       ])
   }
 }

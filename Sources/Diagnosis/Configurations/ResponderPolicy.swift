@@ -58,8 +58,10 @@ struct ApplicablePolicy: Sendable {
     }
     if passedOver, negotiation.mayBeTranslated(role.other) {
       doubts.append(
-        "the address of the \(role.other.rawValue) may be translated on the way, and another "
-          + "connection may apply then")
+        """
+        the address of the \(role.other.rawValue) may be translated on the way, and another \
+        connection may apply then
+        """)
     }
     kinds.add(proposals)
   }

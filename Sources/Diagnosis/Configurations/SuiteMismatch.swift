@@ -52,8 +52,10 @@ enum SuiteMismatch {
   ) -> String {
     let term = negotiation.version == .ikev1 ? "Phase 1" : "the IKE SA"
     guard !walk.hopeless.isEmpty else {
-      return "every attribute offered for \(term) is allowed somewhere, but no entry of "
-        + "\(negotiation.who(.responder)) has one offered suite whole"
+      return """
+        every attribute offered for \(term) is allowed somewhere, but no entry of \
+        \(negotiation.who(.responder)) has one offered suite whole
+        """
     }
     let kinds = walk.hopeless.map { $0.isKeyLength ? "key length" : $0.attribute.noun }
     return "the peers share no \(kinds.joined(separator: ", no ")) for \(term)"
@@ -62,8 +64,10 @@ enum SuiteMismatch {
 
   /// ": offered SHA-1, configured SHA2-256".
   static func values(_ attribute: HopelessAttribute) -> String {
-    ": offered \(list(attribute.offered.map(\.text))), "
-      + "configured \(list(attribute.configured.map(\.value.text)))"
+    """
+    : offered \(list(attribute.offered.map(\.text))), configured \
+    \(list(attribute.configured.map(\.value.text)))
+    """
   }
 
   private static func list(_ texts: [String]) -> String {
@@ -82,12 +86,16 @@ enum SuiteMismatch {
     var lines: [String] = []
     if let policy = decision.policy {
       lines.append(
-        "Every offered suite was compared with every entry of \(policy.files), "
-          + "\(policy.product.name)'s configuration of \(negotiation.who(.responder)): none fits.")
+        """
+        Every offered suite was compared with every entry of \(policy.files), \
+        \(policy.product.name)'s configuration of \(negotiation.who(.responder)): none fits.
+        """)
     } else {
       lines.append(
-        "No configuration of \(negotiation.who(.responder)) is at hand, but other negotiations "
-          + "show what it uses: "
+        """
+        No configuration of \(negotiation.who(.responder)) is at hand, but other negotiations show \
+        what it uses:\u{20}
+        """
           + Telling.list(
             decision.lessons.map { "\($0.what) in frame \($0.reference.frame)" }) + ".")
     }
@@ -97,15 +105,22 @@ enum SuiteMismatch {
       lines.append(
         (reading.name.isEmpty ? "" : "On \(reading.name): ")
           + (isTaken
-            ? "after them a built-in policy would take the offer; as it was refused, this router has "
-              + "none."
-            : "the walk goes on to the built-in \(priorities(reading.walk)) and ends there; that is "
-              + "the end of the list, not the thing to mend."))
+            ? """
+            after them a built-in policy would take the offer; as it was refused, this router \
+            has none.
+            """
+            : """
+            the walk goes on to the built-in \(priorities(reading.walk)) and ends there; that is \
+            the end of the list, not the thing to mend.
+            """))
     }
     if let best = edits.best {
       lines.append(
-        "The least change: \(best.changes.count == 1 ? "one attribute" : "\(best.changes.count) attributes")"
-          + " of the \(best.side.rawValue); checked by comparing again.")
+        """
+        The least change: \
+        \(best.changes.count == 1 ? "one attribute" : "\(best.changes.count) attributes") of the \
+        \(best.side.rawValue); checked by comparing again.
+        """)
       let warnings = best.warnings(walk.stage)
       if !warnings.isEmpty {
         lines.append("Mind that \(Telling.list(warnings)).")
@@ -148,13 +163,16 @@ enum SuiteMismatch {
     if let by = decision.by, case .refused(_, _, let notify)? = negotiation.failure {
       evidence.append(
         by.evidence(
-          "refused: \(negotiation.notifyName(notify)), \(by.interval(since: decision.message)) "
-            + "later"))
+          """
+          refused: \(negotiation.notifyName(notify)), \(by.interval(since: decision.message)) later
+          """))
     } else if let last = decision.message.transmissions.last {
       evidence.append(
         last.evidence(
-          "never answered, \(decision.message.repetition): libreswan drops in silence "
-            + "what fits no connection"))
+          """
+          never answered, \(decision.message.repetition): libreswan drops in silence what fits no \
+          connection
+          """))
     }
     for lesson in decision.lessons.prefix(4) {
       let suites = lesson.proposals.map { $0.choices.map(\.value.text).joined(separator: "  ") }
@@ -183,8 +201,10 @@ enum SuiteMismatch {
       return "the configuration of \(negotiation.who(.responder)), given with --policy"
     }
     return policy.ties.allSatisfy(\.isCertain)
-      ? "the device's own list of its policies at that time, such as `show crypto isakmp policy` or "
-        + "`swanctl --list-conns`"
+      ? """
+      the device's own list of its policies at that time, such as `show crypto isakmp policy` or \
+      `swanctl --list-conns`
+      """
       : "say whose the file is: --policy \(negotiation.address(.responder))=\(policy.files)"
   }
 }
@@ -271,7 +291,7 @@ struct Remedies {
     if let first = texts.first, first.hasPrefix("or ") { texts[0] = String(first.dropFirst(3)) }
     if texts.isEmpty { texts = ["bring one suite to both sides"] }
     for index in texts.indices.dropFirst() where texts[index].hasPrefix("on ") {
-      texts[index] = "or " + texts[index]
+      texts[index] = "or \(texts[index])"
     }
   }
 }

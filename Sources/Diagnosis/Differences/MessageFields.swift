@@ -86,7 +86,7 @@ struct MessageFields {
       }
       add("configuration attributes", names.joined(separator: ", "), .insideAddress)
     case .eap(let eap):
-      let type = eap.type.map { " " + EAPType(rawValue: $0).description } ?? ""
+      let type = eap.type.map { " \(EAPType(rawValue: $0).description)" } ?? ""
       add("EAP", EAPCode(rawValue: eap.code).description + type, .user)
     case .data, .unknown:
       guard [.vendorID, .vendorIDV2].contains(payload.meaning) else { return }

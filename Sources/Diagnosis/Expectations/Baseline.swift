@@ -27,8 +27,10 @@ package struct Baseline: Sendable {
       if let version = root["schema_version"]?.int, version > Self.schemaVersion {
         throw file.error(
           line + 1,
-          "the report's schema_version is \(version), of a later ikewhy; this one reads up to "
-            + "\(Self.schemaVersion)")
+          """
+          the report's schema_version is \(version), of a later ikewhy; this one reads up to \
+          \(Self.schemaVersion)
+          """)
       }
       isReport = isReport || root["summary"] != nil
       take(root["findings"]?.sequence, nil)

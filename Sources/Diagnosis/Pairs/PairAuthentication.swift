@@ -64,8 +64,10 @@ struct PairAuthentication {
     {
       return PairCause(
         .mode, .possible,
-        "\(other.policy.product.name) refuses Aggressive Mode with a pre-shared key unless its strongswan.conf allows "
-          + "it, which \(other.policy.file) does not show")
+        """
+        \(other.policy.product.name) refuses Aggressive Mode with a pre-shared key unless its \
+        strongswan.conf allows it, which \(other.policy.file) does not show
+        """)
     }
     // Only where the product fixes the mode in the connection.
     guard other.policy.product.conduct.fixesMode, let taken = other.connection.aggressiveMode,
@@ -74,8 +76,10 @@ struct PairAuthentication {
     let origin = own.connection.aggressiveMode?.origin ?? own.connection.origin
     return PairCause(
       .mode, taken.origin.isCertain && origin.isCertain ? .proven : .likely,
-      "\(own.policy.file) begins in \(Self.name(usesAggressive)), and \(other.policy.file) takes "
-        + "\(Self.name(taken.value))",
+      """
+      \(own.policy.file) begins in \(Self.name(usesAggressive)), and \(other.policy.file) takes \
+      \(Self.name(taken.value))
+      """,
       rows: [
         row(
           "mode", (Self.name(usesAggressive), origin), (Self.name(taken.value), taken.origin),
@@ -150,8 +154,10 @@ struct PairAuthentication {
       let isCertain = local.origin.isCertain && expected.origin.isCertain
       return PairCause(
         .identity, isCertain ? .proven : .likely,
-        "\(shown.policy.file) calls itself \(ConfiguredIdentity.told(local.value, types.0)), and "
-          + "\(checking.policy.file) expects \(ConfiguredIdentity.told(expected.value, types.1))",
+        """
+        \(shown.policy.file) calls itself \(ConfiguredIdentity.told(local.value, types.0)), and \
+        \(checking.policy.file) expects \(ConfiguredIdentity.told(expected.value, types.1))
+        """,
         rows: [
           row(
             "identity", (local.value, local.origin), (expected.value, expected.origin), of: side)
@@ -165,8 +171,10 @@ struct PairAuthentication {
     let addresses = Telling.list(shown.addresses.sorted().map(\.description))
     return PairCause(
       .identity, .likely,
-      "\(shown.policy.file) states no identity of its own, so it shows its address \(addresses), and "
-        + "\(checking.policy.file) expects \(ConfiguredIdentity.told(expected.value, nil))",
+      """
+      \(shown.policy.file) states no identity of its own, so it shows its address \(addresses), \
+      and \(checking.policy.file) expects \(ConfiguredIdentity.told(expected.value, nil))
+      """,
       rows: [
         row("identity", (addresses, nil), (expected.value, expected.origin), of: side)
       ])
@@ -209,8 +217,10 @@ struct PairAuthentication {
       else { continue }
       return PairCause(
         .key, .possible,
-        "\(end.policy.file) demands a post-quantum pre-shared key, and whether \(peer.policy.file) "
-          + "has one it does not say",
+        """
+        \(end.policy.file) demands a post-quantum pre-shared key, and whether \(peer.policy.file) \
+        has one it does not say
+        """,
         rows: [
           row(
             "post-quantum key", ("required", required.origin), (nil, peer.connection.origin),

@@ -111,7 +111,7 @@ extension PairDirection {
     {
       var cause = failure.suites.cause(subject)
       cause.confidence = .possible
-      cause.what += ", on " + Telling.list(failure.names)
+      cause.what += ", on \(Telling.list(failure.names))"
       direction.causes = [cause]
       direction.suite = success.suites.suite
       direction.addChildren(side, own, other, version)

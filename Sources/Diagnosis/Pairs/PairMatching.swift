@@ -128,8 +128,10 @@ struct PairMatching {
         // A profile is of whatever peer there is.
         if other.policy.profile != nil { continue }
         doubts.append(
-          "whether \(other.policy.file) is at \(remoteText(one)), which \(one.connection.name) calls, "
-            + "it does not say")
+          """
+          whether \(other.policy.file) is at \(remoteText(one)), which \(one.connection.name) \
+          calls, it does not say
+          """)
         continue
       }
       switch AddressPattern.contains(remote, other.addresses) {
@@ -176,8 +178,10 @@ struct PairMatching {
       strangers.append(
         PairCause(
           .connection, .proven,
-          "\(one.file) has no connection for \(Telling.list(Array(addresses.prefix(4)))), the "
-            + "address of \(other.file); it has them for \(Telling.list(Array(texts.prefix(4))))",
+          """
+          \(one.file) has no connection for \(Telling.list(Array(addresses.prefix(4)))), the \
+          address of \(other.file); it has them for \(Telling.list(Array(texts.prefix(4))))
+          """,
           rows: [row]))
     }
     if strangers.isEmpty {

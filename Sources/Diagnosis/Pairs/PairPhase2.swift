@@ -149,8 +149,10 @@ struct PairPhase2 {
         .comesUp,
         PairCause(
           .narrowing, isCertain ? .proven : .likely,
-          "only one side wants transport mode, so it becomes tunnel mode or the side that wants it "
-            + "gives up", rows: rows)
+          """
+          only one side wants transport mode, so it becomes tunnel mode or the side that wants it \
+          gives up
+          """, rows: rows)
       )
     }
     if other.policy.product.conduct.grantsTunnelForTransport, mine.value == .tunnel {
@@ -160,8 +162,10 @@ struct PairPhase2 {
       .fails,
       PairCause(
         .encapsulation, isCertain ? .proven : .likely,
-        "\(own.policy.file) asks for \(mine.value.rawValue) mode, \(other.policy.file) has "
-          + "\(theirs.value.rawValue) mode", rows: rows)
+        """
+        \(own.policy.file) asks for \(mine.value.rawValue) mode, \(other.policy.file) has \
+        \(theirs.value.rawValue) mode
+        """, rows: rows)
     )
   }
 
@@ -237,8 +241,10 @@ struct PairPhase2 {
       .comesUp,
       PairCause(
         .narrowing, confidence,
-        "the networks differ, and what both have in common is protected: traffic outside of it "
-          + "finds no SA", rows: rows)
+        """
+        the networks differ, and what both have in common is protected: traffic outside of it \
+        finds no SA
+        """, rows: rows)
     )
   }
 
@@ -280,16 +286,16 @@ extension ConfiguredSelector {
         (protocolID == 0 ? "" : " protocol \(protocolID)")
         + (first == 0 && last == 65535 ? "" : " port \(first)" + (first == last ? "" : "–\(last)"))
       guard let low = IPAddress(octets: start), let high = IPAddress(octets: end) else {
-        return "?" + limits
+        return "?\(limits)"
       }
       let mask = zip(start, end).map { ~($0 ^ $1) }
-      if start == end { return "\(low)" + limits }
+      if start == end { return "\(low)\(limits)" }
       if let length = AddressText.prefixLength(netMask: mask),
         zip(start, mask).allSatisfy({ $0 & ~$1 == 0 })
       {
-        return "\(low)/\(length)" + limits
+        return "\(low)/\(length)\(limits)"
       }
-      return "\(low)–\(high)" + limits
+      return "\(low)–\(high)\(limits)"
     case .dynamic: return "its own address"
     case .named(let name): return name
     }

@@ -105,9 +105,10 @@ struct PairSuites {
 
   private var ofOneAlone: String {
     let group = offered.lazy.flatMap { $0.choices(for: .group) }.first
-    return
-      "; of its groups \(initiator.policy.file) offers \(group?.value.text ?? "one") alone, for "
-      + "Quick Mode carries one public value (RFC 2409 section 5.5)"
+    return """
+      ; of its groups \(initiator.policy.file) offers \(group?.value.text ?? "one") alone, for \
+      Quick Mode carries one public value (RFC 2409 section 5.5)
+      """
   }
 
   /// The nearest pair's attributes, those of both sides in the order of the files.

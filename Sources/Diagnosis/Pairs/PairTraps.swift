@@ -63,8 +63,10 @@ enum PairTraps {
       end.policy.missingDefaults.filter { $0.connection == end.connection.name }.map { missing in
         PairCause(
           .doubt, .likely,
-          "\(missing.place): no `\(missing.setting)`, and what \(missing.release) then takes is not "
-            + "known for certain; \(Telling.list(missing.taken.map(\.text))) is assumed")
+          """
+          \(missing.place): no `\(missing.setting)`, and what \(missing.release) then takes is not \
+          known for certain; \(Telling.list(missing.taken.map(\.text))) is assumed
+          """)
       }
     }
   }
@@ -83,15 +85,19 @@ enum PairTraps {
   private static let networks = [
     Rule(
       trap: .oneSAPair,
-      what: "END has one pair of SAs for a tunnel, and PEER makes one for each pair of networks: "
-        + "the second replaces the first or is refused. Merge the networks into one pair"
+      what: """
+        END has one pair of SAs for a tunnel, and PEER makes one for each pair of networks: the \
+        second replaces the first or is refused. Merge the networks into one pair
+        """
     ) { meeting in
       meeting.peer(has: .childForEachPair) && meeting.peer.children.count > 1
     },
     Rule(
       trap: .firstPairOnly,
-      what: "END narrows a child of several networks to its first pair, and PEER asks for all of "
-        + "them in one: only the first pair carries traffic. Split the child by pairs"
+      what: """
+        END narrows a child of several networks to its first pair, and PEER asks for all of them \
+        in one: only the first pair carries traffic. Split the child by pairs
+        """
     ) { meeting in
       meeting.version == .ikev2 && !meeting.peer(has: .childForEachPair)
         && meeting.peer.children.contains {
@@ -100,8 +106,10 @@ enum PairTraps {
     },
     Rule(
       trap: nil,
-      what: "IKEv1 protects one network on each side of an SA, and a child of PEER has several: "
-        + "make a child for each pair"
+      what: """
+        IKEv1 protects one network on each side of an SA, and a child of PEER has several: make a \
+        child for each pair
+        """
     ) { meeting in
       meeting.version == .ikev1 && !meeting.peer(has: .childForEachPair)
         && meeting.peer.children.contains {
@@ -110,8 +118,10 @@ enum PairTraps {
     },
     Rule(
       trap: .refusesNarrowing,
-      what: "END's tunnel has everything on both sides, and PEER has less: narrowing such a tunnel "
-        + "is an error to END. Let PEER have 0.0.0.0/0 on both sides and route into the tunnel"
+      what: """
+        END's tunnel has everything on both sides, and PEER has less: narrowing such a tunnel is \
+        an error to END. Let PEER have 0.0.0.0/0 on both sides and route into the tunnel
+        """
     ) { meeting in
       guard meeting.connection.forbidsNarrowing?.value ?? false else { return false }
       return meeting.pairs.contains { own, peers, _ in
@@ -135,14 +145,17 @@ enum PairTraps {
   private static let identities = [
     Rule(
       trap: .wantsPublicIdentity,
-      what: "END wants its peer's public address as identity, and PEER behind a NAT shows its "
-        + "private one unless it is set"
+      what: """
+        END wants its peer's public address as identity, and PEER behind a NAT shows its private \
+        one unless it is set
+        """
     ) { meeting in isPrivate(meeting.other) },
     Rule(
       trap: .showsPrivateIdentity,
-      what:
-        "END has a private address and no local identity, so that it shows the private one, and "
-        + "PEER knows it by another: set the public one (`local-identity inet`)"
+      what: """
+        END has a private address and no local identity, so that it shows the private one, and \
+        PEER knows it by another: set the public one (`local-identity inet`)
+        """
     ) { meeting in
       isPrivate(meeting.end)
         && meeting.peer.remoteAddresses.contains { address in
@@ -151,8 +164,10 @@ enum PairTraps {
     },
     Rule(
       trap: .backupAddresses,
-      what: "END has several addresses for its peer, of which only the first is used until it "
-        + "fails, and PEER is at another"
+      what: """
+        END has several addresses for its peer, of which only the first is used until it fails, \
+        and PEER is at another
+        """
     ) { meeting in
       let addresses = meeting.connection.remoteAddresses.compactMap {
         AddressPattern($0.value).single
@@ -163,10 +178,11 @@ enum PairTraps {
     },
     Rule(
       trap: .choosesEntryByName,
-      what:
-        "END tries its dial-up entries by name and takes the first that fits; another one comes "
-        + "before this one and fits too, and its key is then the one that counts. Tell them apart by "
-        + "peer identity (Aggressive Mode), by local address or by network-id"
+      what: """
+        END tries its dial-up entries by name and takes the first that fits; another one comes \
+        before this one and fits too, and its key is then the one that counts. Tell them apart by \
+        peer identity (Aggressive Mode), by local address or by network-id
+        """
     ) { meeting in
       let own = meeting.connection
       guard own.remoteAddresses.isEmpty else { return false }
@@ -206,15 +222,19 @@ enum PairTraps {
   private static let proposals = [
     Rule(
       trap: .takesLowest,
-      what: "END as responder takes the lowest algorithms that PEER also offers, so that AES-128, "
-        + "SHA-1 or group 2 comes out although better is common: restrict the lists"
+      what: """
+        END as responder takes the lowest algorithms that PEER also offers, so that AES-128, SHA-1 \
+        or group 2 comes out although better is common: restrict the lists
+        """
     ) { meeting in
       (meeting.peer.proposals ?? []).contains { $0.choices.contains { isLow($0.value) } }
     },
     Rule(
       trap: .fifteenTransforms,
-      what: "a Windows server looks at no more than 15 transforms of a kind, and PEER offers more: "
-        + "what stands behind is not seen"
+      what: """
+        a Windows server looks at no more than 15 transforms of a kind, and PEER offers more: what \
+        stands behind is not seen
+        """
     ) { meeting in
       meeting.peersProposals.contains { entry in
         [SuiteAttribute.encryption, .integrity, .prf, .group].contains {
@@ -238,17 +258,20 @@ enum PairTraps {
     },
     Rule(
       trap: .largeFirstMessage,
-      what:
-        "END's first message with its default proposals does not fit one datagram: IP fragments "
-        + "must pass on the way to PEER"
+      what: """
+        END's first message with its default proposals does not fit one datagram: IP fragments \
+        must pass on the way to PEER
+        """
     ) { meeting in
       meeting.connection.initiates?.value != false
         && (meeting.connection.proposals ?? []).contains { $0.origin.isDefault }
     },
     Rule(
       trap: .checksLifetimes,
-      what: "END compares IKEv1's lifetimes, and those of Phase 1 differ so that it refuses PEER: "
-        + "`proposal-check=obey`, or the same lifetime on both sides"
+      what: """
+        END compares IKEv1's lifetimes, and those of Phase 1 differ so that it refuses PEER: \
+        `proposal-check=obey`, or the same lifetime on both sides
+        """
     ) { meeting in
       guard meeting.version == .ikev1, let entry = meeting.connection.proposals?.first,
         let check = entry.lifetimeCheck, let own = entry.lifetimeSeconds,
@@ -269,23 +292,28 @@ enum PairTraps {
   private static let renewals = [
     Rule(
       trap: .renewsWithDetectionOnly,
-      what: "END does not renew Phase 1 while dead peer detection is off (`dpd-interval`): it ends "
-        + "with its lifetime"
+      what: """
+        END does not renew Phase 1 while dead peer detection is off (`dpd-interval`): it ends with \
+        its lifetime
+        """
     ) { meeting in
       meeting.version == .ikev1 && meeting.connection.deadPeerDetectionSeconds?.value == 0
     },
     Rule(
       trap: .withoutRepeatedAuthentication,
-      what: "PEER wants its peer to authenticate again in time (RFC 4478), which END does not do: "
-        + "the IKE SA is closed. Let PEER renew keys only (`reauth_time = 0`)"
+      what: """
+        PEER wants its peer to authenticate again in time (RFC 4478), which END does not do: the \
+        IKE SA is closed. Let PEER renew keys only (`reauth_time = 0`)
+        """
     ) { meeting in
       meeting.version == .ikev2 && (meeting.peer.reauthenticationSeconds?.value ?? 0) > 0
     },
     Rule(
       trap: .refusesRenewalBehindNAT,
-      what:
-        "END behind a NAT refuses a child's renewal by PEER (notification 12345 with 13863): let "
-        + "END renew, with a longer `rekey_time` on PEER"
+      what: """
+        END behind a NAT refuses a child's renewal by PEER (notification 12345 with 13863): let \
+        END renew, with a longer `rekey_time` on PEER
+        """
     ) { meeting in
       meeting.version == .ikev2
         && meeting.peer.children.contains { ($0.rekeySeconds?.value ?? 0) > 0 }

@@ -23,8 +23,10 @@ enum Precedence {
     Row(
       .ikeSA, .configuration,
       [.exchangeMode, .presharedKey, .peer, .authenticationMethod, .identity, .noPresharedKey],
-      "The files say what the refusing side demands of its peer; the refusal itself is one word "
-        + "for all of it."),
+      """
+      The files say what the refusing side demands of its peer; the refusal itself is one word for \
+      all of it.
+      """),
     Row(
       .ikeSA, .configuration,
       [

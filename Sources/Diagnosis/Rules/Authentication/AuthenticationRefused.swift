@@ -29,10 +29,13 @@ struct AuthenticationRefused: Rule {
       message 3 means on strongSwan that it has no key for this peer.
       """,
     fixes: [
-      "On the side that refused: its log names the reason (strongSwan \"tried 1 shared key "
-        + "... but MAC mismatched\" or \"no matching peer config found\").",
-      "On both sides: set the identities explicitly; behind a NAT the default is the inside "
-        + "address.",
+      """
+      On the side that refused: its log names the reason (strongSwan "tried 1 shared key ... but \
+      MAC mismatched" or "no matching peer config found").
+      """,
+      """
+      On both sides: set the identities explicitly; behind a NAT the default is the inside address.
+      """,
       "On both sides: compare key or certificates, and the authentication method.",
     ],
     references: [
@@ -90,21 +93,24 @@ extension AuthenticationRefused {
       title:
         "\(initiator) does not accept what \(responder) granted: it ends the SA and begins anew",
       explanation:
-        "\(end.after.name) grants, and \(initiator) ends the SA \(how), with no "
-        + "traffic, "
+        "\(end.after.name) grants, and \(initiator) ends the SA \(how), with no traffic, "
         + (end.attempts.next == nil
           ? "as in the attempts before it. " : "and \(end.attempts.text). ")
-        + "\(Telling.times(end.attempts.alike.count).capitalisedFirst) more it went the same way. The "
-        + "identity or certificate of \(responder) is not what it expects, or it cannot use the Child SA "
-        + "(narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a script "
-        + "looks the same.",
+          + """
+          \(Telling.times(end.attempts.alike.count).capitalisedFirst) more it went the same way. The \
+          identity or certificate of \(responder) is not what it expects, or it cannot use the Child \
+          SA (narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a \
+          script looks the same.
+          """,
       evidence: [end.after.evidence(end.after.passage)]
         + (end.by.map {
           [$0.evidence("the only message of the initiator under the new SA")]
         } ?? []) + end.attempts.evidence,
       remedies: [
-        "on \(initiator): its log at this moment says what it does not accept; expect the identity that "
-          + "\(responder) shows, and trust the authority of its certificate"
+        """
+        on \(initiator): its log at this moment says what it does not accept; expect the identity \
+        that \(responder) shows, and trust the authority of its certificate
+        """
       ],
       settle:
         "the log of \(initiator) at this moment, or the IKE SA's keys to open its last message")
@@ -149,11 +155,15 @@ extension AuthenticationRefused {
         explanation:
           "The suites agreed; the refusal is of key, identity or authentication method. "
           + (message.name == .main(3)
-            ? "strongSwan answers message 3 so when it has no key, or another authentication method, "
-              + "for this peer. " : "")
+            ? """
+            strongSwan answers message 3 so when it has no key, or another authentication \
+            method, for this peer.\u{20}
+            """ : "")
           + (lacksKey
-            ? "It came from the initiator, where its message 5 was due, the first one that needs the "
-              + "key. " : "")
+            ? """
+            It came from the initiator, where its message 5 was due, the first one that needs \
+            the key.\u{20}
+            """ : "")
           + "The notification is not protected, so it says what was refused, not why.",
         evidence: [
           message.evidence(message.passage),
@@ -161,8 +171,10 @@ extension AuthenticationRefused {
         ],
         remedies: lacksKey
           ? [
-            "on \(refuser): enter the pre-shared key of \(negotiation.address(.responder)), under "
-              + "the address or identity that it is looked up by"
+            """
+            on \(refuser): enter the pre-shared key of \(negotiation.address(.responder)), under \
+            the address or identity that it is looked up by
+            """
           ] : remedies(negotiation),
         settle: settle(negotiation), asks: by.from)
     ]
@@ -175,26 +187,31 @@ extension AuthenticationRefused {
     let identity = negotiation.initiator.identity.map { "“\($0)”" } ?? "of the initiator"
     return Finding(
       page, .likely,
-      title: "\(negotiation.who(.responder)) refused Aggressive Mode or the identity \(identity): "
-        + name,
-      explanation:
-        "The refusal came to the very first message, which proves no key yet, so it is no verdict on "
-        + "the pre-shared key. Two causes look exactly alike: no connection takes the identity "
-        + "\(identity), or Aggressive Mode with a pre-shared key is not permitted there "
-        + "(strongSwan's default).",
+      title: """
+        \(negotiation.who(.responder)) refused Aggressive Mode or the identity \(identity): \(name)
+        """,
+      explanation: """
+        The refusal came to the very first message, which proves no key yet, so it is no verdict \
+        on the pre-shared key. Two causes look exactly alike: no connection takes the identity \
+        \(identity), or Aggressive Mode with a pre-shared key is not permitted there (strongSwan's \
+        default).
+        """,
       evidence: [
         message.evidence(message.passage),
         by.evidence("\(name) in clear, after \(by.interval(since: message))"),
       ],
       remedies: [
-        "on the responder: check that a connection expects the identity \(identity) (a group name "
-          + "is a key ID), to the letter",
+        """
+        on the responder: check that a connection expects the identity \(identity) (a group name \
+        is a key ID), to the letter
+        """,
         "on the initiator: use Main Mode, or better IKEv2", AggressiveMode.permission,
       ],
       deviceMessages: DeviceWords.lines(.aggressiveModeOrIdentityRefused),
-      settle:
-        "the responder's log of this moment, or its configuration given with --policy: where a "
-        + "connection takes the identity, it is the mode",
+      settle: """
+        the responder's log of this moment, or its configuration given with --policy: where a \
+        connection takes the identity, it is the mode
+        """,
       asks: .responder)
   }
 
@@ -206,16 +223,17 @@ extension AuthenticationRefused {
     return [
       Finding(
         page, confidence,
-        title: "\(refuser) refused the authentication of "
-          + "\(negotiation.address(by.from.other))",
+        title: "\(refuser) refused the authentication of \(negotiation.address(by.from.other))",
         explanation: reason(negotiation, message, by, evidence)
           + oldSignature(negotiation, by.from.other),
         evidence: [
           message.evidence(
             "\(message.passage), \(message.octetCount) octets"),
           by.evidence(
-            "\(by.name) from \(refuser), \(by.octetCount) octets, after "
-              + "\(by.interval(since: message))"
+            """
+            \(by.name) from \(refuser), \(by.octetCount) octets, after \
+            \(by.interval(since: message))
+            """
           ),
         ],
         remedies: remedies(negotiation),
@@ -231,34 +249,46 @@ extension AuthenticationRefused {
   ) -> String {
     switch evidence {
     case .tooShort(let capacity, let needed):
-      "Its answer has room for at most \(capacity) octets of content. Identity and authentication "
-        + "data of a grant need at least \(needed), so the answer can only be a notification: the "
-        + "peer was not authenticated. A wrong pre-shared key, an identity or a certificate that is "
-        + "not accepted, and another authentication method all look exactly like this."
-        + childAlone(negotiation, by)
+      """
+      Its answer has room for at most \(capacity) octets of content. Identity and authentication \
+      data of a grant need at least \(needed), so the answer can only be a notification: the peer \
+      was not authenticated. A wrong pre-shared key, an identity or a certificate that is not \
+      accepted, and another authentication method all look exactly like \
+      this.\(childAlone(negotiation, by))
+      """
     case .notification(let type):
-      "It says \(negotiation.notifyName(type)), which was opened here and is authentic. "
-        + RefusedProof(negotiation).causes
+      """
+      It says \(negotiation.notifyName(type)), which was opened here and is authentic. \
+      \(RefusedProof(negotiation).causes)
+      """
     case .informationalNotUnderstood where KeyFault.isLeftUnanswered(negotiation):
-      "It answered message 5 with an encrypted Informational message, and still goes on repeating "
-        + "message 4. libreswan does so where it has read message 5 and does not accept the identity "
-        + "in it (INVALID-ID-INFORMATION); other daemons cannot read that refusal, so they repeat "
-        + "message 5. With another pre-shared key it would repeat message 4 and say nothing."
+      """
+      It answered message 5 with an encrypted Informational message, and still goes on repeating \
+      message 4. libreswan does so where it has read message 5 and does not accept the identity in \
+      it (INVALID-ID-INFORMATION); other daemons cannot read that refusal, so they repeat message \
+      5. With another pre-shared key it would repeat message 4 and say nothing.
+      """
     case .informationalInstead where message.name == .main(6):
-      "It answered message 6 with an encrypted Informational message, and still the exchange went on "
-        + "repeating. With a pre-shared key both sides could read each other by then, so it is the "
-        + "identity in message 6 that it does not accept: behind a NAT often the responder's inside "
-        + "address. With certificates it may be the certificate."
+      """
+      It answered message 6 with an encrypted Informational message, and still the exchange went \
+      on repeating. With a pre-shared key both sides could read each other by then, so it is the \
+      identity in message 6 that it does not accept: behind a NAT often the responder's inside \
+      address. With certificates it may be the certificate.
+      """
     case .informationalInstead, .informationalNotUnderstood:
       switch by.from {
       case .responder:
-        "It answered with an encrypted Informational message where the last message of "
-          + "\(negotiation.phase1Term) was due, and the initiator took it and stopped. Identity, "
-          + "certificate or key was refused; as the peers can read each other, an identity or "
-          + "certificate is the likelier."
+        """
+        It answered with an encrypted Informational message where the last message of \
+        \(negotiation.phase1Term) was due, and the initiator took it and stopped. Identity, \
+        certificate or key was refused; as the peers can read each other, an identity or \
+        certificate is the likelier.
+        """
       case .initiator:
-        "It ended the exchange with an encrypted Informational message where its own last message "
-          + "was due: what the responder sent to prove itself was not accepted. "
+        """
+        It ended the exchange with an encrypted Informational message where its own last message \
+        was due: what the responder sent to prove itself was not accepted.\u{20}
+        """
           + (negotiation.usesPresharedKey == false
             ? "Its certificate, or its identity, is the likeliest cause."
             : "With a pre-shared key, different keys are the likeliest cause.")
@@ -271,17 +301,19 @@ extension AuthenticationRefused {
     guard negotiation.asksForCertificates, !negotiation.announcesSignatureHashes(refused) else {
       return ""
     }
-    return
-      " \(negotiation.who(refused).capitalisedFirst) announced no signature hashes (RFC 7427), so its "
-      + "signature by RSA, if it made one, is made with SHA-1, which many products refuse (IKE208)."
+    return """
+       \(negotiation.who(refused).capitalisedFirst) announced no signature hashes (RFC 7427), so \
+      its signature by RSA, if it made one, is made with SHA-1, which many products refuse (IKE208).
+      """
   }
 
   /// Where the answer may refuse the Child SA alone: how that would come about.
   private func childAlone(_ negotiation: Negotiation, _ by: Step) -> String {
     guard negotiation.mayRefuseChildAlone(by) else { return "" }
-    let start =
-      " And so does a Child SA whose suite or networks were refused (IKE300), where the daemon "
-      + "closes the IKE SA with it, as OpenIKED does"
+    let start = """
+       And so does a Child SA whose suite or networks were refused (IKE300), where the daemon \
+      closes the IKE SA with it, as OpenIKED does
+      """
     guard negotiation.responder.conduct?.endsWithFirstChild == true else {
       return start
         + "; that the initiator answers with an INFORMATIONAL request of its own speaks for it."
@@ -298,17 +330,21 @@ extension AuthenticationRefused {
       Finding(
         page, .likely,
         title: "\(negotiation.who(checker)) did not accept the authentication of its peer",
-        explanation:
-          "\(after.name), the last message of \(negotiation.phase1Term), was "
-          + "followed at once by an encrypted Informational message of the side that had to check "
-          + "it, and by nothing else"
-          + (isFirstVersion
-            ? ": no Quick Mode. The identity or the key of "
-              + "\(negotiation.address(checker.other)) is not what it expects. "
-            : ". The identity, certificate or key of \(negotiation.address(checker.other)) is not "
-              + "what it expects, while \(negotiation.address(checker.other)) itself believes the "
-              + "tunnel to be up. ")
-          + "A tunnel taken down by hand in this very moment would look the same.",
+        explanation: """
+          \(after.name), the last message of \(negotiation.phase1Term), was followed at once by an \
+          encrypted Informational message of the side that had to check it, and by nothing else
+          """
+            + (isFirstVersion
+              ? """
+              : no Quick Mode. The identity or the key of \(negotiation.address(checker.other)) is \
+              not what it expects.\u{20}
+              """
+              : """
+              . The identity, certificate or key of \(negotiation.address(checker.other)) is not \
+              what it expects, while \(negotiation.address(checker.other)) itself believes the \
+              tunnel to be up.\u{20}
+              """)
+            + "A tunnel taken down by hand in this very moment would look the same.",
         evidence: [
           after.evidence(after.passage),
           by.evidence(
@@ -336,13 +372,16 @@ extension AuthenticationRefused {
 
   private func settle(_ negotiation: Negotiation) -> String {
     if negotiation.usesPresharedKey == false {
-      return "the log of the side that refused names the reason; opened (charon log at `ike = 4`), "
-        + "the messages show the certificates"
+      return """
+        the log of the side that refused names the reason; opened (charon log at `ike = 4`), the \
+        messages show the certificates
+        """
     }
-    return
-      "the log of the side that refused names the reason; from the capture alone, the candidate keys "
-      + "with the Diffie-Hellman secret (strongSwan: log level `ike 4`) tell a wrong key from a "
-      + "wrong identity"
+    return """
+      the log of the side that refused names the reason; from the capture alone, the candidate \
+      keys with the Diffie-Hellman secret (strongSwan: log level `ike 4`) tell a wrong key from a \
+      wrong identity
+      """
   }
 }
 
@@ -351,8 +390,10 @@ extension Finding {
   fileprivate func mentioning(_ stood: LearnedPolicies.Standing) -> Finding {
     var finding = self
     finding.explanation +=
-      " The same two hosts had a tunnel before, so unless that was another connection of theirs, key, "
-      + "identity or certificate was changed since on one of them, or ran out."
+      """
+       The same two hosts had a tunnel before, so unless that was another connection of theirs, \
+      key, identity or certificate was changed since on one of them, or ran out.
+      """
     finding.evidence.append(Evidence(stood.reference, "the tunnel that stood before"))
     return finding
   }

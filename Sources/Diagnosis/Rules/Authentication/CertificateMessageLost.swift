@@ -23,11 +23,11 @@ struct CertificateMessageLost: Rule {
       side. So does UDP 4500 being blocked altogether, when this is the first message there.
       """,
     fixes: [
-      "On both peers: turn on IKE fragmentation (RFC 7383 in IKEv2, the vendor fragments in "
-        + "IKEv1).",
+      """
+      On both peers: turn on IKE fragmentation (RFC 7383 in IKEv2, the vendor fragments in IKEv1).
+      """,
       "On firewalls between them: let IP fragments pass.",
-      "On both peers: smaller certificates help (ECDSA instead of RSA, no chain in the "
-        + "message).",
+      "On both peers: smaller certificates help (ECDSA instead of RSA, no chain in the message).",
     ],
     references: [
       "RFC 7383",
@@ -62,22 +62,28 @@ extension CertificateMessageLost {
       Finding(
         page, loss == nil ? .likely : .proven,
         title: isAnswer
-          ? "the large \(lost.name) of \(negotiation.who(lost.from)) does not arrive, while smaller "
-            + "messages do"
-          : "the large \(lost.name) of \(negotiation.who(lost.from)) is never answered, while "
-            + "smaller messages are",
-        explanation:
-          "\(lost.name) has \(lost.octetCount) octets\(inFragments), and was "
-          + "\(message.repetition). "
-          + (isAnswer
-            ? "\(receiver.capitalisedFirst) goes on asking, and had the smaller answer before it. "
-            : "")
-          + "Messages that carry certificates are the first large ones of a negotiation; paths "
-          + "that drop IP fragments lose just these."
-          + (loss ?? " A receiver that refuses the message in silence looks the same.")
-          + (offersFragmentation
-            ? " Both sides announced IKE fragmentation, yet this message was sent whole."
-            : " IKE fragmentation was not agreed."),
+          ? """
+          the large \(lost.name) of \(negotiation.who(lost.from)) does not arrive, while smaller \
+          messages do
+          """
+          : """
+          the large \(lost.name) of \(negotiation.who(lost.from)) is never answered, while \
+          smaller messages are
+          """,
+        explanation: """
+          \(lost.name) has \(lost.octetCount) octets\(inFragments), and was \(message.repetition).\u{20}
+          """
+            + (isAnswer
+              ? "\(receiver.capitalisedFirst) goes on asking, and had the smaller answer before it. "
+              : "")
+              + """
+              Messages that carry certificates are the first large ones of a negotiation; paths that \
+              drop IP fragments lose just these.
+              """
+            + (loss ?? " A receiver that refuses the message in silence looks the same.")
+            + (offersFragmentation
+              ? " Both sides announced IKE fragmentation, yet this message was sent whole."
+              : " IKE fragmentation was not agreed."),
         evidence: message.repetitionEvidence,
         remedies: [
           negotiation.version == .ikev1
@@ -88,13 +94,17 @@ extension CertificateMessageLost {
                 Self.fragmentation + [
                   ("cisco-ios", "IOS `crypto ikev2 fragmentation mtu 1200`")
                 ]),
-          "or let IP fragments pass on every firewall and NAT between the peers; or use ECDSA "
-            + "certificates, which are smaller",
+          """
+          or let IP fragments pass on every firewall and NAT between the peers; or use ECDSA \
+          certificates, which are smaller
+          """,
         ],
         settle: loss != nil
           ? nil
-          : "a capture on \(receiver): the first fragment alone, or nothing, means the path; the "
-            + "whole message means the daemon"
+          : """
+          a capture on \(receiver): the first fragment alone, or nothing, means the path; the \
+          whole message means the daemon
+          """
       )
     ]
   }
@@ -113,18 +123,23 @@ extension CertificateMessageLost {
       page, lost.areSeenElsewhere ? .proven : .likely,
       title: "fragment \(numbers)\(lost.total.map { " of \($0)" } ?? "") of \(message.name) never "
         + (lost.areSeenElsewhere ? "arrives" : "comes") + ", and \(receiver) does not answer",
-      explanation:
-        "\(message.name) travels in IKE fragments and was \(lost.message.repetition); of "
-        + "every transmission the same fragment is missing, so \(receiver) cannot put it together. "
-        + (lost.areSeenElsewhere
-          ? "One capture shows it leave, the other does not show it arrive."
-          : "A capture that lacks packets would have to lack this one every time."),
+      explanation: """
+        \(message.name) travels in IKE fragments and was \(lost.message.repetition); of every \
+        transmission the same fragment is missing, so \(receiver) cannot put it together.\u{20}
+        """
+          + (lost.areSeenElsewhere
+            ? "One capture shows it leave, the other does not show it arrive."
+            : "A capture that lacks packets would have to lack this one every time."),
       evidence: lost.message.repetitionEvidence,
       remedies: [
-        "look for a firewall or intrusion prevention between the peers that drops one of the "
-          + "datagrams, and for a limit of packets per second",
-        "send smaller or larger fragments (strongSwan `charon.fragment_size`, IOS `crypto ikev2 "
-          + "fragmentation mtu`)",
+        """
+        look for a firewall or intrusion prevention between the peers that drops one of the \
+        datagrams, and for a limit of packets per second
+        """,
+        """
+        send smaller or larger fragments (strongSwan `charon.fragment_size`, IOS `crypto ikev2 \
+        fragmentation mtu`)
+        """,
       ],
       settle: lost.areSeenElsewhere
         ? nil : "a capture on \(negotiation.who(message.from)): whether it sends all fragments")
@@ -139,11 +154,12 @@ extension CertificateMessageLost {
     return Finding(
       page, .likely,
       title: "the next message of \(sender) arrives in part only: IP fragments are lost",
-      explanation:
-        "After \(last.name) fragments of a larger datagram came \(Telling.times(parts.count)), and "
-        + "never all of them. Messages that carry certificates are the first large ones of a "
-        + "negotiation; paths that drop IP fragments lose just these. A capture filter that passes "
-        + "only first fragments looks the same.",
+      explanation: """
+        After \(last.name) fragments of a larger datagram came \(Telling.times(parts.count)), and \
+        never all of them. Messages that carry certificates are the first large ones of a \
+        negotiation; paths that drop IP fragments lose just these. A capture filter that passes \
+        only first fragments looks the same.
+        """,
       evidence: [last.evidence("the last whole message")]
         + parts.prefix(3).compactMap { part in
           part.problem.frames.first.map {

@@ -27,10 +27,14 @@ struct CertificateRefused: Rule {
       that no connection expects is refused in the same words (IKE202).
       """,
     fixes: [
-      "On the side that was refused: renew the certificate, or send one of an authority that the "
-        + "other side asks for, with its intermediate authorities.",
-      "On the side that refused: install the issuing authority (strongSwan `x509ca`, IOS "
-        + "`crypto pki trustpoint`), and check its clock.",
+      """
+      On the side that was refused: renew the certificate, or send one of an authority that the \
+      other side asks for, with its intermediate authorities.
+      """,
+      """
+      On the side that refused: install the issuing authority (strongSwan `x509ca`, IOS `crypto \
+      pki trustpoint`), and check its clock.
+      """,
       "On both sides: the identity must be a subject alternative name of the certificate.",
     ],
     references: [
@@ -60,8 +64,10 @@ extension CertificateRefused {
     if let certificate = fault.certificate {
       evidence.append(
         fault.message.evidence(
-          "certificate \(certificate.subject), issued by \(certificate.issuer), valid "
-            + "\(certificate.notBefore) to \(certificate.notAfter)"))
+          """
+          certificate \(certificate.subject), issued by \(certificate.issuer), valid \
+          \(certificate.notBefore) to \(certificate.notAfter)
+          """))
     }
     let answer =
       fault.notify.map { negotiation.notifyName($0) } ?? "Delete of the SA, and nothing else"
@@ -74,9 +80,11 @@ extension CertificateRefused {
         explanation:
           "\(telling.reason) "
           + (fault.notify == nil
-            ? "\(other.capitalisedFirst) deleted the SA "
-              + "\(fault.refusal.interval(since: fault.message)) later, without a reason; a tunnel "
-              + "taken down by hand in this very moment would look the same."
+            ? """
+            \(other.capitalisedFirst) deleted the SA \
+            \(fault.refusal.interval(since: fault.message)) later, without a reason; a tunnel \
+            taken down by hand in this very moment would look the same.
+            """
             : "\(other.capitalisedFirst) answered \(answer)."),
         evidence: evidence, comparison: telling.comparison, remedies: telling.remedies,
         deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
@@ -130,9 +138,10 @@ extension CertificateRefused {
     case .weak(let weakness):
       Told(
         title: "\(other) refused the certificate of \(side), which is weak",
-        reason:
-          "The certificate \(subject) shows no other fault, but \(weakness), which many products "
-          + "refuse. An authority that is not trusted looks the same.",
+        reason: """
+          The certificate \(subject) shows no other fault, but \(weakness), which many products \
+          refuse. An authority that is not trusted looks the same.
+          """,
         remedies: ["on \(side): renew the certificate with SHA-256 and a key of 2048 bits or more"])
     case .notSent(let isAsked): notSent(side, other, isAsked)
     case .unexplained:
@@ -141,8 +150,10 @@ extension CertificateRefused {
         reason:
           "\(side.capitalisedFirst) signed with a certificate"
           + (fault.certificate.map { ", \(subject), issued by “\($0.issuer)”, that is valid" } ?? "")
-          + ". That \(other) does not trust its issuer is the likeliest cause; revocation, and an "
-          + "identity or method that no connection expects (IKE202), look the same."
+            + """
+            . That \(other) does not trust its issuer is the likeliest cause; revocation, and an \
+            identity or method that no connection expects (IKE202), look the same.
+            """
           + (negotiation.announcesSignatureHashes(fault.refused)
             ? ""
             : " So does a signature with SHA-1: no hashes of RFC 7427 were announced (IKE208)."),
@@ -157,13 +168,16 @@ extension CertificateRefused {
     let issuer = fault.certificate?.issuer ?? ""
     return Told(
       title: "\(other) does not ask for the authority that issued the certificate of \(side)",
-      reason:
-        "The certificate \(subject) was issued by “\(issuer)”, and \(other) asked for "
-        + "certificates of \(Telling.list(requested.prefix(4).map { "“\($0)”" })) only. It may "
-        + "trust more than it asks for.",
+      reason: """
+        The certificate \(subject) was issued by “\(issuer)”, and \(other) asked for certificates \
+        of \(Telling.list(requested.prefix(4).map { "“\($0)”" })) only. It may trust more than it \
+        asks for.
+        """,
       remedies: [
-        "on \(other): install the authority “\(issuer)”, or on \(side): use a certificate of an "
-          + "authority that is asked for"
+        """
+        on \(other): install the authority “\(issuer)”, or on \(side): use a certificate of an \
+        authority that is asked for
+        """
       ],
       comparison: [
         ComparisonRow(
@@ -178,13 +192,16 @@ extension CertificateRefused {
     let identity = negotiation.peer(fault.refused).identity ?? ""
     return Told(
       title: "the identity “\(identity)” of \(side) is not in its certificate",
-      reason:
-        "The certificate names \(names(fault.certificate)), and the identity sent is "
-        + "“\(identity)”: RFC 4945 demands that it be one of them, and many products check it. "
-        + "An authority that is not trusted looks the same.",
+      reason: """
+        The certificate names \(names(fault.certificate)), and the identity sent is “\(identity)”: \
+        RFC 4945 demands that it be one of them, and many products check it. An authority that is \
+        not trusted looks the same.
+        """,
       remedies: [
-        "on \(side): send an identity that the certificate names, or have “\(identity)” included "
-          + "as subject alternative name"
+        """
+        on \(side): send an identity that the certificate names, or have “\(identity)” included as \
+        subject alternative name
+        """
       ],
       comparison: [
         ComparisonRow(
@@ -198,10 +215,11 @@ extension CertificateRefused {
       isAsked ? "although \(other) asked for one" : "and \(other) asked for none"
     return Told(
       title: "\(other) refused the signature of \(side), which sends no certificate",
-      reason:
-        "\(side.capitalisedFirst) signed, and sent no certificate to check that by, \(wish). Where "
-        + "\(other) does not have it already, it cannot accept the signature; an identity or method "
-        + "that no connection expects (IKE202) looks the same.",
+      reason: """
+        \(side.capitalisedFirst) signed, and sent no certificate to check that by, \(wish). Where \
+        \(other) does not have it already, it cannot accept the signature; an identity or method \
+        that no connection expects (IKE202) looks the same.
+        """,
       remedies: [
         "on \(side): send the certificate always, not only when it is asked for",
         "or on \(other): install the certificate of \(side)",

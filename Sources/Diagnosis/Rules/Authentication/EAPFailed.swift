@@ -26,8 +26,10 @@ struct EAPFailed: Rule {
       """,
     fixes: [
       "On the initiator: check user name, password and EAP method.",
-      "On the responder: check the user, the RADIUS server and its shared secret; its log "
-        + "names the reason.",
+      """
+      On the responder: check the user, the RADIUS server and its shared secret; its log names the \
+      reason.
+      """,
     ],
     references: [
       "RFC 7296 section 2.16",
@@ -81,11 +83,11 @@ extension EAPFailed {
       Finding(
         page, .likely,
         title: "user authentication by EAP failed after \(rounds) rounds",
-        explanation:
-          "IKE_AUTH went on for \(rounds) rounds, which only EAP does, and the last answer is too "
-          + "short to grant a Child SA; then the \(by.from.rawValue) ended the IKE SA. A wrong "
-          + "user name or password is the usual cause, an EAP method that one side lacks the "
-          + "other.",
+        explanation: """
+          IKE_AUTH went on for \(rounds) rounds, which only EAP does, and the last answer is too \
+          short to grant a Child SA; then the \(by.from.rawValue) ended the IKE SA. A wrong user \
+          name or password is the usual cause, an EAP method that one side lacks the other.
+          """,
         evidence: [
           after.evidence(
             "\(after.name), the last of IKE_AUTH, \(after.octetCount) octets"
@@ -95,8 +97,10 @@ extension EAPFailed {
         ],
         remedies: [
           "on the initiator: check user name and password, and the EAP method",
-          "on the responder: check the user's entry or the RADIUS server; its log names the user "
-            + "and the reason",
+          """
+          on the responder: check the user's entry or the RADIUS server; its log names the user \
+          and the reason
+          """,
         ],
         settle: "the IKE SA's keys (SK_ei, SK_er) open the messages and show the EAP failure")
     ]
@@ -112,19 +116,25 @@ extension EAPFailed {
         : "user authentication by EAP ended after \(rounds) rounds without a tunnel",
       explanation: (isOpen
         ? "The capture ends with the last answer, so it may lack the rest. If it went on: " : "")
-        + "IKE_AUTH went on for \(rounds) rounds, which only EAP does; the last answer is too short to "
-        + "grant a Child SA, and then the client "
+          + """
+          IKE_AUTH went on for \(rounds) rounds, which only EAP does; the last answer is too short \
+          to grant a Child SA, and then the client\u{20}
+          """
         + (stop.attempts.next == nil ? "says nothing any more. " : "\(stop.attempts.text). ")
         + (stop.attempts.alike.isEmpty ? "" : "Other attempts ended at the same point. ")
-        + "A wrong user name, password or SIM key is the usual cause; on a mobile operator's gateway, "
-        + "a wrong APN or a subscription that does not permit it looks the same.",
+          + """
+          A wrong user name, password or SIM key is the usual cause; on a mobile operator's gateway, \
+          a wrong APN or a subscription that does not permit it looks the same.
+          """,
       evidence: [
         stop.last.evidence("last IKE_AUTH answer, \(stop.last.octetCount) octets")
       ] + stop.attempts.evidence,
       remedies: [
         "on the initiator: check user name and password, or the SIM, and the EAP method",
-        "on the responder: check the user's entry or the AAA server; its log names the user and the "
-          + "reason",
+        """
+        on the responder: check the user's entry or the AAA server; its log names the user and the \
+        reason
+        """,
       ],
       settle: "the IKE SA's keys (SK_ei, SK_er) open the messages and show the EAP failure")
   }
@@ -187,9 +197,10 @@ extension EAPFailed {
       return Finding(
         page, .proven,
         title: "\(negotiation.who(.initiator)) does not do the EAP method that was asked for",
-        explanation:
-          "The gateway asked for \(outcome.name), the client answered with a refusal of that method, "
-          + "and EAP failed.",
+        explanation: """
+          The gateway asked for \(outcome.name), the client answered with a refusal of that \
+          method, and EAP failed.
+          """,
         evidence: [nak.evidence("EAP Legacy Nak from the initiator"), evidence],
         remedies: ["on both sides: configure the same EAP method"])
     }
@@ -201,17 +212,21 @@ extension EAPFailed {
     }
     return Finding(
       page, .proven,
-      title:
-        "\(negotiation.who(.responder)) refused the user of \(negotiation.address(.initiator)) "
-        + "(\(outcome.name))",
-      explanation:
-        "The user was to be authenticated by \(outcome.name), and the gateway's answer is \(what): "
-        + "user name or password is wrong, or the user is not allowed.",
+      title: """
+        \(negotiation.who(.responder)) refused the user of \(negotiation.address(.initiator)) \
+        (\(outcome.name))
+        """,
+      explanation: """
+        The user was to be authenticated by \(outcome.name), and the gateway's answer is \(what): \
+        user name or password is wrong, or the user is not allowed.
+        """,
       evidence: [evidence],
       remedies: [
         "on the initiator: check user name and password",
-        "on the responder: check the user's entry or the RADIUS server; its log names the user and "
-          + "the reason",
+        """
+        on the responder: check the user's entry or the RADIUS server; its log names the user and \
+        the reason
+        """,
       ])
   }
 
@@ -222,19 +237,23 @@ extension EAPFailed {
   ) -> Finding {
     Finding(
       page, .proven,
-      title:
-        "\(negotiation.who(.initiator)) did not accept the network's proof (\(outcome.name)): "
-        + refusal.what,
-      explanation:
-        "In \(outcome.name) the network proves itself to the SIM first. The client answered "
-        + "\(refusal.what), so it was the client that refused, and no password is in question: the "
-        + "keys of SIM and AAA server differ, or their sequence numbers do.",
+      title: """
+        \(negotiation.who(.initiator)) did not accept the network's proof (\(outcome.name)): \
+        \(refusal.what)
+        """,
+      explanation: """
+        In \(outcome.name) the network proves itself to the SIM first. The client answered \
+        \(refusal.what), so it was the client that refused, and no password is in question: the \
+        keys of SIM and AAA server differ, or their sequence numbers do.
+        """,
       evidence: [
         refusal.message.evidence("\(refusal.what), from the initiator"), evidence,
       ],
       remedies: [
-        "compare the keys of the SIM (K, OP or OPc) with the subscriber's entry in the AAA server or "
-          + "HSS, and its sequence number (SQN)"
+        """
+        compare the keys of the SIM (K, OP or OPc) with the subscriber's entry in the AAA server \
+        or HSS, and its sequence number (SQN)
+        """
       ])
   }
 
@@ -244,20 +263,26 @@ extension EAPFailed {
   ) -> Finding {
     Finding(
       page, .proven,
-      title:
-        "\(negotiation.who(.responder)) refused the subscriber of "
-        + "\(negotiation.address(.initiator)) (\(outcome.name))",
-      explanation:
-        "The client took the network's challenge and answered it; the gateway's word is "
-        + "\(outcome.failure.what). Either the response is not the expected one, since the keys of SIM "
-        + "and AAA server differ, or the subscriber may not use this service: subscription, APN, "
-        + "roaming.",
+      title: """
+        \(negotiation.who(.responder)) refused the subscriber of \
+        \(negotiation.address(.initiator)) (\(outcome.name))
+        """,
+      explanation: """
+        The client took the network's challenge and answered it; the gateway's word is \
+        \(outcome.failure.what). Either the response is not the expected one, since the keys of \
+        SIM and AAA server differ, or the subscriber may not use this service: subscription, APN, \
+        roaming.
+        """,
       evidence: [evidence],
       remedies: [
-        "compare the keys of the SIM (K, OP or OPc) with the subscriber's entry in the AAA server or "
-          + "HSS",
-        "on the responder: its log, or the AAA server's, tells a wrong response from a subscriber that "
-          + "is not allowed; check the APN (IDr) that was asked for",
+        """
+        compare the keys of the SIM (K, OP or OPc) with the subscriber's entry in the AAA server \
+        or HSS
+        """,
+        """
+        on the responder: its log, or the AAA server's, tells a wrong response from a subscriber \
+        that is not allowed; check the APN (IDr) that was asked for
+        """,
       ])
   }
 

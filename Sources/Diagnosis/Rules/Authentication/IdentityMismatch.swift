@@ -27,10 +27,14 @@ struct IdentityMismatch: Rule {
       attribute.
       """,
     fixes: [
-      "On the side that was refused: set its own identity to what the other expects (strongSwan "
-        + "`local.id`, IOS `self-identity` or `identity local`, libreswan `leftid`).",
-      "On the side that refused: set the remote identity to what the peer sends (`remote.id`, "
-        + "`match identity remote`, `rightid`).",
+      """
+      On the side that was refused: set its own identity to what the other expects (strongSwan \
+      `local.id`, IOS `self-identity` or `identity local`, libreswan `leftid`).
+      """,
+      """
+      On the side that refused: set the remote identity to what the peer sends (`remote.id`, \
+      `match identity remote`, `rightid`).
+      """,
     ],
     references: [
       "RFC 2407 section 4.6.2",
@@ -99,14 +103,18 @@ extension IdentityMismatch {
             source: nil)
         ],
         remedies: [
-          "on \(other): expect the identity \(identity) for this peer, or on "
-            + "\(negotiation.address(role)): send the identity that is expected there"
+          """
+          on \(other): expect the identity \(identity) for this peer, or on \
+          \(negotiation.address(role)): send the identity that is expected there
+          """
         ]
           + (isNamed || bothSides
             ? []
             : [
-              "on \(other): check that the key that it has for \(identity) is \(held.name), character by "
-                + "character"
+              """
+              on \(other): check that the key that it has for \(identity) is \(held.name), \
+              character by character
+              """
             ]),
         deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
         settle: isNamed
@@ -118,12 +126,18 @@ extension IdentityMismatch {
   /// What a key that fits leaves as causes.
   private static func left(_ identity: String, _ other: String, _ bothSides: Bool) -> String {
     (bothSides
-      ? "With the key right, the identity is the likeliest cause: no connection there expects "
-        + "\(identity)."
-      : "So what is left lies with \(other): no connection there expects \(identity), or it has another "
-        + "key for that identity, or none.")
-      + " A connection that wants another authentication method, or a post-quantum key (PPK), refuses "
-      + "alike."
+      ? """
+      With the key right, the identity is the likeliest cause: no connection there expects \
+      \(identity).
+      """
+      : """
+      So what is left lies with \(other): no connection there expects \(identity), or it has \
+      another key for that identity, or none.
+      """)
+        + """
+         A connection that wants another authentication method, or a post-quantum key (PPK), refuses \
+        alike.
+        """
   }
 
   /// Aggressive Mode's message 2 shows the responder's identity in clear, and the refusal names it.
@@ -133,12 +147,15 @@ extension IdentityMismatch {
     let refuser = negotiation.who(by.from)
     return Finding(
       page, .likely,
-      title: "\(refuser) does not accept the identity “\(identity)” of "
-        + negotiation.address(message.from),
-      explanation:
-        "\(message.name) shows the identity “\(identity)”, and the answer is "
-        + "INVALID-ID-INFORMATION. The notification is in clear, so anybody on the path could have "
-        + "sent it, and some products use it for a key that they do not have for that identity.",
+      title: """
+        \(refuser) does not accept the identity “\(identity)” of \
+        \(negotiation.address(message.from))
+        """,
+      explanation: """
+        \(message.name) shows the identity “\(identity)”, and the answer is \
+        INVALID-ID-INFORMATION. The notification is in clear, so anybody on the path could have \
+        sent it, and some products use it for a key that they do not have for that identity.
+        """,
       evidence: [
         message.evidence("identity “\(identity)” in clear"),
         by.evidence("INVALID-ID-INFORMATION in clear"),
@@ -147,8 +164,10 @@ extension IdentityMismatch {
         ComparisonRow(attribute: "identity", offered: identity, configured: nil, source: nil)
       ],
       remedies: [
-        "on \(refuser): expect the identity “\(identity)” for this peer, or on the other side: send "
-          + "the identity that is expected there"
+        """
+        on \(refuser): expect the identity “\(identity)” for this peer, or on the other side: send \
+        the identity that is expected there
+        """
       ],
       settle: "the configuration or log of \(refuser), which names the identities that it expects")
   }
@@ -162,16 +181,20 @@ extension IdentityMismatch {
     return Finding(
       page, .likely,
       title: "\(other) refused \(identity): an identity that it does not expect, or another key",
-      explanation:
-        "\(negotiation.who(role)) proved itself with a pre-shared key under the identity "
-        + "\(identity), and \(other) answered \(negotiation.notifyName(notify)). "
-        + (role == .responder
-          ? "It is the initiator that refuses, after the responder had accepted its key, so the "
-            + "identity is the likelier cause."
-          : "That identity is not an address that \(other) sees, so both its connection and its key "
-            + "must be configured for it, to the letter; if they are, the key itself differs "
-            + "(IKE201).")
-        + " A connection that wants certificates refuses alike.",
+      explanation: """
+        \(negotiation.who(role)) proved itself with a pre-shared key under the identity \
+        \(identity), and \(other) answered \(negotiation.notifyName(notify)).\u{20}
+        """
+          + (role == .responder
+            ? """
+            It is the initiator that refuses, after the responder had accepted its key, so the \
+            identity is the likelier cause.
+            """
+            : """
+            That identity is not an address that \(other) sees, so both its connection and its key \
+            must be configured for it, to the letter; if they are, the key itself differs (IKE201).
+            """)
+          + " A connection that wants certificates refuses alike.",
       evidence: [
         refusal.evidence("\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
       ],
@@ -181,14 +204,17 @@ extension IdentityMismatch {
           source: nil)
       ],
       remedies: [
-        "on \(other): expect the identity \(identity) for this peer and give it a key for it, or on "
-          + "\(negotiation.address(role)): send the identity that is expected there",
+        """
+        on \(other): expect the identity \(identity) for this peer and give it a key for it, or on \
+        \(negotiation.address(role)): send the identity that is expected there
+        """,
         "compare the pre-shared key on both sides, character by character",
       ],
       deviceMessages: DeviceWords.authenticationFailedIKEv2,
-      settle:
-        "the pre-shared key, given with --secrets: the messages are open, so AUTH can be recomputed, "
-        + "and a key that fits leaves the identity")
+      settle: """
+        the pre-shared key, given with --secrets: the messages are open, so AUTH can be \
+        recomputed, and a key that fits leaves the identity
+        """)
   }
 }
 

@@ -25,10 +25,14 @@ struct NoPresharedKeyConfigured: Rule {
       the translated one.
       """,
     fixes: [
-      "On the responder: add the key for this peer (IOS `crypto isakmp key KEY address A.B.C.D`, "
-        + "strongSwan a secret whose `id` is the peer's identity).",
-      "On the initiator: add the key of the gateway that it calls; check the source address and the "
-        + "identity that it really sends.",
+      """
+      On the responder: add the key for this peer (IOS `crypto isakmp key KEY address A.B.C.D`, \
+      strongSwan a secret whose `id` is the peer's identity).
+      """,
+      """
+      On the initiator: add the key of the gateway that it calls; check the source address and the \
+      identity that it really sends.
+      """,
     ],
     references: ["RFC 2409 section 5.4", "RFC 7296 section 2.15"])
   static let needs: NegotiationFacts = .unsettledPhase1

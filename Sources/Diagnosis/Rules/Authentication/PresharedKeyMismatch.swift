@@ -40,12 +40,18 @@ struct PresharedKeyMismatch: Rule {
       sanity check or is malformed" alone is no proof either.
       """,
     fixes: [
-      "On both sides: enter the same key anew; look for a trailing space, a line end or "
-        + "quotes that became part of it.",
-      "On IOS: check that the address of `crypto isakmp key` is the one that the peer "
-        + "really comes from.",
-      "On strongSwan: check the `id` lines of the secret; on libreswan the identities in "
-        + "front of `PSK`.",
+      """
+      On both sides: enter the same key anew; look for a trailing space, a line end or quotes that \
+      became part of it.
+      """,
+      """
+      On IOS: check that the address of `crypto isakmp key` is the one that the peer really comes \
+      from.
+      """,
+      """
+      On strongSwan: check the `id` lines of the secret; on libreswan the identities in front of \
+      `PSK`.
+      """,
     ],
     references: [
       "RFC 2409 sections 5 and 5.4",
@@ -85,24 +91,31 @@ extension PresharedKeyMismatch {
       Finding(
         page, claim.confidence,
         title: Self.title(negotiation),
-        explanation:
-          "Main Mode got as far as its first encrypted message, whose key is made from the "
-          + "pre-shared key. The responder answered it with an encrypted Informational message "
-          + "instead of message 6, and the initiator went on repeating message 5 as if it could "
-          + "not read that answer: with different keys neither side can read the other. A refused "
-          + "identity (IKE202) looks different as a rule: its refusal can be read, and the "
-          + "initiator stops.",
+        explanation: """
+          Main Mode got as far as its first encrypted message, whose key is made from the \
+          pre-shared key. The responder answered it with an encrypted Informational message \
+          instead of message 6, and the initiator went on repeating message 5 as if it could not \
+          read that answer: with different keys neither side can read the other. A refused \
+          identity (IKE202) looks different as a rule: its refusal can be read, and the initiator \
+          stops.
+          """,
         evidence: message.repetitionEvidence + [
           by.evidence(
-            "encrypted Informational message from the responder, \(by.interval(since: message)) "
-              + "after message 5; no message 6"
+            """
+            encrypted Informational message from the responder, \(by.interval(since: message)) \
+            after message 5; no message 6
+            """
           )
         ],
         remedies: [
-          "enter the same pre-shared key anew on both sides; look for a trailing space, a line end "
-            + "or quotes that became part of it",
-          "check that each key is stored for the address or identity that the peer really has: "
-            + "\(negotiation.address(.initiator)) and \(negotiation.address(.responder))"
+          """
+          enter the same pre-shared key anew on both sides; look for a trailing space, a line end \
+          or quotes that became part of it
+          """,
+          """
+          check that each key is stored for the address or identity that the peer really has: \
+          \(negotiation.address(.initiator)) and \(negotiation.address(.responder))
+          """
             + MakerExamples(negotiation, run).text([
               ("cisco-ios", "IOS `show crypto isakmp key`"),
               ("strongswan", "strongSwan the `id` lines of the secret"),
@@ -111,9 +124,10 @@ extension PresharedKeyMismatch {
         ],
         deviceMessages: DeviceWords.presharedKeyMainMode(
           peer: negotiation.address(.initiator)),
-        settle:
-          "the pre-shared keys with the Diffie-Hellman secret (charon log at `ike = 4`) decide it; "
-          + "or the responder's log: `decryption failed`, `mismatch of preshared secrets`",
+        settle: """
+          the pre-shared keys with the Diffie-Hellman secret (charon log at `ike = 4`) decide it; \
+          or the responder's log: `decryption failed`, `mismatch of preshared secrets`
+          """,
         asks: .responder
       )
     ]
@@ -127,19 +141,21 @@ extension PresharedKeyMismatch {
     return Finding(
       page, .likely,
       title: Self.title(negotiation),
-      explanation:
-        "\(responder) answered message 5 with PAYLOAD-MALFORMED in clear. Message 5 is the first one "
-        + "that is encrypted, and its key is made from the pre-shared key: with another key it "
-        + "decrypts to noise, which reads as malformed payloads. A message 5 that was made wrongly, "
-        + "or damaged on its way each time, would be answered alike.",
+      explanation: """
+        \(responder) answered message 5 with PAYLOAD-MALFORMED in clear. Message 5 is the first \
+        one that is encrypted, and its key is made from the pre-shared key: with another key it \
+        decrypts to noise, which reads as malformed payloads. A message 5 that was made wrongly, \
+        or damaged on its way each time, would be answered alike.
+        """,
       evidence: message.repetitionEvidence + [
         by.evidence("PAYLOAD-MALFORMED in clear, \(by.interval(since: message)) after message 5")
       ],
       remedies: remedies(nil),
       deviceMessages: DeviceWords.presharedKeyMainMode(peer: negotiation.address(.initiator)),
-      settle:
-        "the pre-shared keys of both sides compared, or the log of \(responder): `probably due to "
-        + "mismatched pre-shared key`, `mismatch of preshared secrets`")
+      settle: """
+        the pre-shared keys of both sides compared, or the log of \(responder): `probably due to \
+        mismatched pre-shared key`, `mismatch of preshared secrets`
+        """)
   }
 
   /// The initiator got the responder's proof, and ended itself.
@@ -148,11 +164,12 @@ extension PresharedKeyMismatch {
     return Finding(
       page, .likely,
       title: Self.title(negotiation),
-      explanation:
-        "Message 2 carries the responder's proof of the key (HASH_R), and \(initiator), which checks "
-        + "it there and goes on with message 3 where it fits, ended instead: its port is closed. An "
-        + "identity of the responder that it does not expect (IKE202), or a user who ended the "
-        + "program in this very moment, would look the same.",
+      explanation: """
+        Message 2 carries the responder's proof of the key (HASH_R), and \(initiator), which \
+        checks it there and goes on with message 3 where it fits, ended instead: its port is \
+        closed. An identity of the responder that it does not expect (IKE202), or a user who ended \
+        the program in this very moment, would look the same.
+        """,
       evidence: [
         message.evidence("\(message.passage), with HASH_R"),
         Evidence(
@@ -160,8 +177,9 @@ extension PresharedKeyMismatch {
           "port unreachable from \(negotiation.icmpErrors[error].error.reporter)"),
       ],
       remedies: remedies(nil),
-      settle:
-        "the pre-shared keys of both sides, given with --secrets: Aggressive Mode's hash is recomputed "
-        + "from them alone; or the log of \(initiator)")
+      settle: """
+        the pre-shared keys of both sides, given with --secrets: Aggressive Mode's hash is \
+        recomputed from them alone; or the log of \(initiator)
+        """)
   }
 }

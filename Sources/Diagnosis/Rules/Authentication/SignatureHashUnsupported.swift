@@ -24,10 +24,14 @@ struct SignatureHashUnsupported: Rule {
       work without it. The refusal may as well be of the certificate itself (IKE204).
       """,
     fixes: [
-      "On the side without the announcement: enable RFC 7427 (strongSwan "
-        + "`charon.signature_authentication = yes`, libreswan `authby=rsa-sha2`), or update.",
-      "On the other side: allow the older method (strongSwan `auth = pubkey` with `rsa-sha1`, "
-        + "libreswan `authby=rsa-sha1`) until then.",
+      """
+      On the side without the announcement: enable RFC 7427 (strongSwan \
+      `charon.signature_authentication = yes`, libreswan `authby=rsa-sha2`), or update.
+      """,
+      """
+      On the other side: allow the older method (strongSwan `auth = pubkey` with `rsa-sha1`, \
+      libreswan `authby=rsa-sha1`) until then.
+      """,
     ],
     references: [
       "RFC 7427 sections 3 and 4",
@@ -73,21 +77,23 @@ extension SignatureHashUnsupported {
       Finding(
         page, isProven ? .proven : .likely,
         title: title,
-        explanation:
-          "\(side) announced \(text(own.hashes)), \(refuser) announced \(text(other.hashes)); the "
-          + "signature was then refused. A side that cannot check it has no other answer than "
-          + "\(negotiation.notifyName(notify)).",
+        explanation: """
+          \(side) announced \(text(own.hashes)), \(refuser) announced \(text(other.hashes)); the \
+          signature was then refused. A side that cannot check it has no other answer than \
+          \(negotiation.notifyName(notify)).
+          """,
         evidence: [
           (own.message ?? ownFirst).evidence(
-            "IKE_SA_INIT of the \(fault.refused.rawValue): "
-              + text(own.hashes)),
+            "IKE_SA_INIT of the \(fault.refused.rawValue): \(text(own.hashes))"),
           (other.message ?? ownFirst).evidence(
-            "IKE_SA_INIT of the \(fault.refused.other.rawValue): " + text(other.hashes)),
+            "IKE_SA_INIT of the \(fault.refused.other.rawValue): \(text(other.hashes))"),
           fault.message.evidence(used?.text ?? "the signature that was refused"),
         ],
         remedies: [
-          "on the side without the announcement or the hash: enable RFC 7427 signatures with "
-            + "SHA2-256, or update the product"
+          """
+          on the side without the announcement or the hash: enable RFC 7427 signatures with \
+          SHA2-256, or update the product
+          """
         ],
         settle: isProven ? nil : "the log of \(refuser), which names what it refused")
     ]
@@ -100,9 +106,11 @@ extension SignatureHashUnsupported {
     return Finding(
       page, severity: .note, .possible,
       title: "\(side) signed with SHA-1, for no signature hashes (RFC 7427) were announced",
-      explanation:
-        "Without the announcement an RSA signature is made with SHA-1 (RFC 7296 section 3.8), which many "
-        + "products no longer accept. The refusal may as well be of the certificate or the identity.",
+      explanation: """
+        Without the announcement an RSA signature is made with SHA-1 (RFC 7296 section 3.8), which \
+        many products no longer accept. The refusal may as well be of the certificate or the \
+        identity.
+        """,
       evidence: [
         first.evidence("IKE_SA_INIT without SIGNATURE_HASH_ALGORITHMS"),
         fault.message.evidence("AUTH by RSA Digital Signature"),

@@ -27,10 +27,14 @@ struct XAUTHFailed: Rule {
       """,
     fixes: [
       "On the initiator: check user name and password.",
-      "On the responder: check the user in the local list or on the RADIUS server; its log "
-        + "names user and reason.",
-      "On IOS, towards a site-to-site peer: add `no-xauth` to the key, or no XAUTH will be "
-        + "asked of it.",
+      """
+      On the responder: check the user in the local list or on the RADIUS server; its log names \
+      user and reason.
+      """,
+      """
+      On IOS, towards a site-to-site peer: add `no-xauth` to the key, or no XAUTH will be asked of \
+      it.
+      """,
     ],
     references: [
       "draft-beaulieu-ike-xauth-02",
@@ -80,26 +84,31 @@ extension XAUTHFailed {
       Finding(
         page, .likely,
         title: "user authentication (XAUTH) or Mode Config failed after Phase 1",
-        explanation:
-          "Phase 1 stood; then \(count) Transaction messages, which carry XAUTH and Mode Config, "
-          + "and then the SA was deleted before any Quick Mode. A wrong user name or password is "
-          + "the usual cause; an address that could not be assigned looks the same while the "
-          + "messages are closed.",
+        explanation: """
+          Phase 1 stood; then \(count) Transaction messages, which carry XAUTH and Mode Config, \
+          and then the SA was deleted before any Quick Mode. A wrong user name or password is the \
+          usual cause; an address that could not be assigned looks the same while the messages are \
+          closed.
+          """,
         evidence: [
           after.evidence("the last Transaction message"),
           by.evidence(
-            "Informational message of \(negotiation.who(by.from)), \(by.interval(since: after)) "
-              + "later"
+            """
+            Informational message of \(negotiation.who(by.from)), \(by.interval(since: after)) later
+            """
           ),
         ],
         remedies: [
           "on the initiator: check user name and password",
-          "on the responder: check the user data base (local, RADIUS) and the address pool; its "
-            + "log names the user",
+          """
+          on the responder: check the user data base (local, RADIUS) and the address pool; its log \
+          names the user
+          """,
         ],
-        settle:
-          "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and "
-          + "shows the XAUTH status"
+        settle: """
+          the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and \
+          shows the XAUTH status
+          """
       )
     ]
   }
@@ -108,12 +117,14 @@ extension XAUTHFailed {
   private func refused(_ negotiation: Negotiation, _ status: Step) -> Finding {
     Finding(
       page, .proven,
-      title:
-        "\(negotiation.who(.responder)) refused the user of \(negotiation.address(.initiator)) "
-        + "(XAUTH)",
-      explanation:
-        "Phase 1 stood; then the gateway set XAUTH-STATUS to 0: user name or password is wrong, or "
-        + "the user is not allowed. What the user entered is in the messages, and is not shown.",
+      title: """
+        \(negotiation.who(.responder)) refused the user of \(negotiation.address(.initiator)) \
+        (XAUTH)
+        """,
+      explanation: """
+        Phase 1 stood; then the gateway set XAUTH-STATUS to 0: user name or password is wrong, or \
+        the user is not allowed. What the user entered is in the messages, and is not shown.
+        """,
       evidence: [status.evidence("XAUTH-STATUS: FAIL, set by the gateway")],
       remedies: [
         "on the initiator: check user name and password",
@@ -134,12 +145,16 @@ extension XAUTHFailed {
         : "\(client) does not answer the gateway's XAUTH or Mode Config",
       explanation:
         answered
-        ? "Phase 1 stands, and Transaction messages went both ways. Then the gateway began another "
-          + "Transaction, \(message.repetition), and the client says nothing more; no Quick "
-          + "Mode follows. Gateways ask again for a user whose name or password they did not accept. An "
-          + "address or setting pushed to a client that does not take it looks the same."
-        : "Phase 1 stands; the gateway's first Transaction was \(message.repetition). The "
-          + "client has no XAUTH configured, waits for its user to type, or the message is lost.",
+        ? """
+        Phase 1 stands, and Transaction messages went both ways. Then the gateway began another \
+        Transaction, \(message.repetition), and the client says nothing more; no Quick Mode \
+        follows. Gateways ask again for a user whose name or password they did not accept. An \
+        address or setting pushed to a client that does not take it looks the same.
+        """
+        : """
+        Phase 1 stands; the gateway's first Transaction was \(message.repetition). The client \
+        has no XAUTH configured, waits for its user to type, or the message is lost.
+        """,
       evidence: message.repetitionEvidence,
       remedies: answered
         ? [
@@ -147,9 +162,10 @@ extension XAUTHFailed {
           "on the responder: its log names the user and the reason",
         ]
         : ["on the initiator: configure user authentication (XAUTH) with name and password"],
-      settle:
-        "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and shows "
-        + "the XAUTH status")
+      settle: """
+        the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and shows \
+        the XAUTH status
+        """)
   }
 
   /// The Transaction exchanges end and no Quick Mode follows, though the capture goes on.
@@ -165,12 +181,12 @@ extension XAUTHFailed {
     return Finding(
       page, severity: silence >= 100_000_000 ? nil : .note, goesOn ? .likely : .possible,
       title: "user authentication (XAUTH) or Mode Config did not lead to a tunnel",
-      explanation:
-        "Phase 1 stands; the Transaction messages after it, which carry XAUTH and Mode Config, "
-        + "end, and no Quick Mode follows, which a successful client starts within milliseconds. A "
-        + "wrong user name or password is the usual cause; a client that has nothing to send yet "
-        + "looks the "
-        + "same\(goesOn ? "" : ", and so does a capture that ends too soon").",
+      explanation: """
+        Phase 1 stands; the Transaction messages after it, which carry XAUTH and Mode Config, end, \
+        and no Quick Mode follows, which a successful client starts within milliseconds. A wrong \
+        user name or password is the usual cause; a client that has nothing to send yet looks the \
+        same\(goesOn ? "" : ", and so does a capture that ends too soon").
+        """,
       evidence: [
         last.evidence(
           "the last Transaction message, and the last of this negotiation")
@@ -179,9 +195,10 @@ extension XAUTHFailed {
         "on the initiator: check user name and password",
         "on the responder: its log names the user and the reason",
       ],
-      settle:
-        "the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and "
-        + "shows the XAUTH status"
+      settle: """
+        the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and shows \
+        the XAUTH status
+        """
     )
   }
 }

@@ -24,8 +24,10 @@ struct CaptureStartsLate: Rule {
       message looks like a late start. A NAT rebinding does not, because the SPIs stay.
       """,
     fixes: [
-      "On the peer that initiates: start the capture first, then clear the SA (`clear "
-        + "crypto isakmp`, `swanctl --terminate --ike NAME`) and bring it up again."
+      """
+      On the peer that initiates: start the capture first, then clear the SA (`clear crypto \
+      isakmp`, `swanctl --terminate --ike NAME`) and bring it up again.
+      """
     ],
     references: [
       "RFC 2409 section 5",
@@ -45,9 +47,10 @@ extension CaptureStartsLate {
       Finding(
         page, .proven,
         title: "the capture starts in the middle: its first message is \(first.name)",
-        explanation:
-          "What was offered and agreed before it is not in the capture, so causes that lie there "
-          + "cannot be seen.",
+        explanation: """
+          What was offered and agreed before it is not in the capture, so causes that lie there \
+          cannot be seen.
+          """,
         evidence: [negotiation.steps[0].evidence("the first message of this negotiation")],
         remedies: ["start the capture before the tunnel: clear the SA, then bring it up again"])
     ]
@@ -70,10 +73,11 @@ extension CaptureStartsLate {
     Finding(
       page, .proven,
       title: "this IKE SA was rekeyed from another one, or its beginning is not in the capture",
-      explanation:
-        "Its first message is \(negotiation.messages.first?.name.description ?? ""). A rekeyed IKE SA "
-        + "begins inside the one before it, in encrypted messages, and goes on under new SPIs; an IKE SA "
-        + "of the same peers is in the capture from before.",
+      explanation: """
+        Its first message is \(negotiation.messages.first?.name.description ?? ""). A rekeyed IKE \
+        SA begins inside the one before it, in encrypted messages, and goes on under new SPIs; an \
+        IKE SA of the same peers is in the capture from before.
+        """,
       evidence: [
         Evidence(parent.firstFrame, "the first message of that IKE SA"),
         negotiation.steps[0].evidence("the first message of this one"),
@@ -85,9 +89,10 @@ extension CaptureStartsLate {
     Finding(
       page, .proven,
       title: "further messages of a negotiation that was reported before",
-      explanation:
-        "It was idle for so long, and so many others were going on, that it was reported and forgotten. "
-        + "What its first messages say is in that report.",
+      explanation: """
+        It was idle for so long, and so many others were going on, that it was reported and \
+        forgotten. What its first messages say is in that report.
+        """,
       evidence: [negotiation.steps[0].evidence("the first message since then")])
   }
 }

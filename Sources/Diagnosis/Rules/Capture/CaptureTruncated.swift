@@ -67,9 +67,10 @@ extension CaptureTruncated {
       }
       return Finding(
         page, .proven, title: titles.joined(separator: "; "),
-        explanation:
-          "What was kept has been analysed. A message cut short cannot be decoded to its end, "
-          + "and no hash or signature over it can be checked.",
+        explanation: """
+          What was kept has been analysed. A message cut short cannot be decoded to its end, and \
+          no hash or signature over it can be checked.
+          """,
         evidence: evidence, remedies: remedies)
     }
   }

@@ -25,8 +25,10 @@ struct FragmentMissing: Rule {
       others carry no port. Then the gap is in the capture and not on the path.
       """,
     fixes: [
-      "On both peers: turn on IKE fragmentation (strongSwan `fragmentation = yes`, "
-        + "libreswan `fragmentation=yes`, IOS `crypto ikev2 fragmentation`).",
+      """
+      On both peers: turn on IKE fragmentation (strongSwan `fragmentation = yes`, libreswan \
+      `fragmentation=yes`, IOS `crypto ikev2 fragmentation`).
+      """,
       "On firewalls between them: let IP fragments of UDP pass.",
       "On the capturing host: add `or (ip[6:2] & 0x1fff != 0)` to the filter.",
     ],
@@ -87,14 +89,19 @@ extension FragmentMissing {
   ) -> Finding {
     Finding(
       page, severity: isOvercome ? .note : nil, .proven,
-      title:
-        "IP fragments of \(datagrams.count == 1 ? "a datagram" : "\(datagrams.count) datagrams") from "
-        + "\(flow.source) to \(flow.destination) \(Self.fate(flow.kind))",
+      title: """
+        IP fragments of \(datagrams.count == 1 ? "a datagram" : "\(datagrams.count) datagrams") \
+        from \(flow.source) to \(flow.destination) \(Self.fate(flow.kind))
+        """,
       explanation: isOvercome
-        ? "It happened once, and \(flow.destination) went on afterwards or the capture ends there: the "
-          + "capture lacks the rest, or a repetition brought it."
-        : "IKE messages with certificates are often larger than the path's MTU; firewalls and NATs that "
-          + "drop fragments, or pass only the first, make them vanish.",
+        ? """
+        It happened once, and \(flow.destination) went on afterwards or the capture ends there: \
+        the capture lacks the rest, or a repetition brought it.
+        """
+        : """
+        IKE messages with certificates are often larger than the path's MTU; firewalls and NATs \
+        that drop fragments, or pass only the first, make them vanish.
+        """,
       evidence: datagrams.prefix(4).compactMap { datagram in
         datagram.problem.frames.first.map {
           Evidence(
@@ -187,10 +194,10 @@ extension FragmentMissing {
       let edge = captureEdge(indices, negotiation, run)
       return Finding(
         page, severity: wasAnswered || edge != nil ? .note : nil, .proven,
-        title:
-          "\(first.name): fragment "
-          + "\(Telling.list(missing.prefix(5).map(String.init))) of \(key.total) is not in the "
-          + "capture",
+        title: """
+          \(first.name): fragment \(Telling.list(missing.prefix(5).map(String.init))) of \
+          \(key.total) is not in the capture
+          """,
         explanation:
           wasAnswered
           ? "The message was answered all the same, so the peer got what the capture lacks."
@@ -235,8 +242,7 @@ extension FragmentMissing {
       return Finding(
         page, severity: wasAnswered || edge != nil ? .note : nil, .proven,
         title:
-          "\(first.name): fragment "
-          + "\(Telling.list(missing.prefix(5))) is not in the capture",
+          "\(first.name): fragment \(Telling.list(missing.prefix(5))) is not in the capture",
         explanation:
           wasAnswered
           ? "The message was answered all the same, so the peer got what the capture lacks."

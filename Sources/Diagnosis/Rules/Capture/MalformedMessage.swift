@@ -26,10 +26,14 @@ struct MalformedMessage: Rule {
       break lengths that the sender had right.
       """,
     fixes: [
-      "At the sender named: compare with a capture taken there. If the message is broken "
-        + "there too, update its software.",
-      "If it is sound there: look for a device in between that rewrites IKE (an IPsec "
-        + "application layer gateway), and switch that off.",
+      """
+      At the sender named: compare with a capture taken there. If the message is broken there too, \
+      update its software.
+      """,
+      """
+      If it is sound there: look for a device in between that rewrites IKE (an IPsec application \
+      layer gateway), and switch that off.
+      """,
     ],
     references: [
       "RFC 2408 section 5",
@@ -58,16 +62,20 @@ extension MalformedMessage {
     return [
       Finding(
         page, .proven,
-        title: "a message of \(sender) breaks the protocol's structure (frame "
-          + "\(first.reference.frame))",
-        explanation:
-          "The lengths or the order inside the message contradict each other. A receiver may drop "
-          + "such a message without an answer. Nothing here was decrypted, so a wrong key is not "
-          + "the cause: the message was sent, or recorded, like this.",
+        title: """
+          a message of \(sender) breaks the protocol's structure (frame \(first.reference.frame))
+          """,
+        explanation: """
+          The lengths or the order inside the message contradict each other. A receiver may drop \
+          such a message without an answer. Nothing here was decrypted, so a wrong key is not the \
+          cause: the message was sent, or recorded, like this.
+          """,
         evidence: Array(evidence.prefix(8)),
         remedies: [
-          "compare with a capture taken at the sender: if it is broken there too, update the "
-            + "software of \(sender)"
+          """
+          compare with a capture taken at the sender: if it is broken there too, update the \
+          software of \(sender)
+          """
         ])
     ]
   }

@@ -24,8 +24,10 @@ struct OneDirectionOnly: Rule {
       address all look the same.
       """,
     fixes: [
-      "On the capturing host: record on an interface that both directions pass, with a "
-        + "filter on `host` and not on `src`.",
+      """
+      On the capturing host: record on an interface that both directions pass, with a filter on \
+      `host` and not on `src`.
+      """,
       "On the switch: mirror both directions of the port.",
     ],
     references: [
@@ -51,17 +53,20 @@ extension OneDirectionOnly {
       Finding(
         page, .proven,
         title: "only messages of \(negotiation.who(side)) are in the capture",
-        explanation:
-          "\(other) did answer: the messages seen carry its cookie or SPI, or go on to steps that "
-          + "need its answer. The capture point sees one direction only, so nothing here says what "
-          + "\(other) sent.",
+        explanation: """
+          \(other) did answer: the messages seen carry its cookie or SPI, or go on to steps that \
+          need its answer. The capture point sees one direction only, so nothing here says what \
+          \(other) sent.
+          """,
         evidence: [
           last.evidence(
             "\(last.name) carries the other side's SPI, or follows its answer")
         ],
         remedies: [
-          "capture on an interface that both directions pass: check for asymmetric routing, a "
-            + "mirror port of one direction, or a capture filter with `src`"
+          """
+          capture on an interface that both directions pass: check for asymmetric routing, a \
+          mirror port of one direction, or a capture filter with `src`
+          """
         ])
     ]
   }

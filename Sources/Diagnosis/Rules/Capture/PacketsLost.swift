@@ -22,8 +22,10 @@ struct PacketsLost: Rule {
       packets that no finding needs.
       """,
     fixes: [
-      "On the watching host: a narrower filter (`-f 'host 192.0.2.1'`), or a larger buffer "
-        + "(`--buffer 256`).",
+      """
+      On the watching host: a narrower filter (`-f 'host 192.0.2.1'`), or a larger buffer \
+      (`--buffer 256`).
+      """,
       "On the watching host: fewer other tasks at the same time.",
     ],
     references: ["pcap_stats(3)"])
@@ -37,9 +39,10 @@ extension PacketsLost {
       return Finding(
         page, .proven,
         title: "the kernel dropped \(capture.lostFrames) packets of \(capture.path)",
-        explanation:
-          "They passed the filter and were not fetched in time, so they are missing in what is told of "
-          + "the negotiations of that time.",
+        explanation: """
+          They passed the filter and were not fetched in time, so they are missing in what is told \
+          of the negotiations of that time.
+          """,
         evidence: [
           Evidence(
             FrameReference(capture: index, frame: max(1, capture.lossAfterFrame)),

@@ -25,8 +25,10 @@ struct ScannerProbe: Rule {
       sends bare offers too; what it does next tells it from a scanner.
       """,
     fixes: [
-      "Nothing to mend. On the gateway, where it shall not answer strangers: let only the peers' addresses "
-        + "reach UDP 500 and 4500, and have Aggressive Mode off."
+      """
+      Nothing to mend. On the gateway, where it shall not answer strangers: let only the peers' \
+      addresses reach UDP 500 and 4500, and have Aggressive Mode off.
+      """
     ],
     references: ["RFC 2409 section 5", "RFC 7296 section 1.2"])
 }
@@ -48,16 +50,19 @@ extension ScannerProbe {
       (confidence, name) = (.possible, "a scanner")
       let outcome =
         negotiation.acceptance == nil ? "answered with a demand for a cookie" : "taken"
-      why =
-        "The offer has no Vendor ID and no notification, it was \(outcome), and the initiator neither "
-        + "went on nor asked again. A small program of one's own whose next message was lost looks the "
-        + "same."
+      why = """
+        The offer has no Vendor ID and no notification, it was \(outcome), and the initiator \
+        neither went on nor asked again. A small program of one's own whose next message was lost \
+        looks the same.
+        """
     }
     return [
       Finding(
         page, confidence,
-        title: "\(negotiation.address(.initiator)) probes \(negotiation.address(.responder)) as "
-          + "\(name) does; no tunnel was meant",
+        title: """
+          \(negotiation.address(.initiator)) probes \(negotiation.address(.responder)) as \(name) \
+          does; no tunnel was meant
+          """,
         explanation: why
           + (answer == nil ? " Nobody answered." : " The gateway answered.") + told,
         evidence: [offer.evidence("the offer, \(offer.repetition)")]

@@ -27,10 +27,13 @@ struct SecretMissing: Rule {
       capture.
       """,
     fixes: [
-      "On strongSwan: `ike = 4` and `chd = 4` under `charon.filelog`, then give the log with "
-        + "--secrets.",
-      "On libreswan: `plutodebug=private`; its log names the ESP keys, the IKE secret stays in "
-        + "NSS.",
+      """
+      On strongSwan: `ike = 4` and `chd = 4` under `charon.filelog`, then give the log with \
+      --secrets.
+      """,
+      """
+      On libreswan: `plutodebug=private`; its log names the ESP keys, the IKE secret stays in NSS.
+      """,
       "IOS, ASA and most other products export no session keys: take them from the other peer.",
     ],
     references: [
@@ -68,18 +71,20 @@ extension SecretMissing {
         ? "what is missing is the Diffie-Hellman secret of the SA with initiator cookie \(spi)"
           + (decryption.tried.isEmpty ? ", and the pre-shared key" : "")
         : "what is missing is the Diffie-Hellman secret of the SA with initiator SPI \(spi)"
-      settle =
-        "strongSwan prints it with `ike = 4` under `charon.filelog` (“shared Diffie Hellman "
-        + "secret”); that log is taken as it is by --secrets"
+      settle = """
+        strongSwan prints it with `ike = 4` under `charon.filelog` (“shared Diffie Hellman \
+        secret”); that log is taken as it is by --secrets
+        """
     }
     return [
       Finding(
         page, .proven,
         title:
           "\(closed.count) encrypted message\(closed.count == 1 ? "" : "s") could not be opened",
-        explanation:
-          "\(missing.capitalisedFirst). A pre-shared key alone opens neither Main Mode nor IKEv2."
-          + Self.unreadable(negotiation, run),
+        explanation: """
+          \(missing.capitalisedFirst). A pre-shared key alone opens neither Main Mode nor \
+          IKEv2.\(Self.unreadable(negotiation, run))
+          """,
         evidence: closed.prefix(3).map {
           $0.evidence("\($0.name), encrypted and not opened")
         },

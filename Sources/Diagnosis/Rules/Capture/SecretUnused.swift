@@ -79,26 +79,31 @@ extension SecretUnused {
       if let label = secret.keyLabel {
         if run.testedKeys.contains(label) {
           text = "was tried on the proofs in the capture, and fits none"
-          remedy =
-            "check for which peer the key is, and its characters; where a post-quantum key (PPK) goes "
-            + "into the proof as well, give that too"
+          remedy = """
+            check for which peer the key is, and its characters; where a post-quantum key (PPK) \
+            goes into the proof as well, give that too
+            """
         } else {
-          text =
-            "could not be tried: no message that proves a key is in the capture, or, in Main Mode and "
-            + "IKEv2, the Diffie-Hellman secret is missing that goes into every key"
-          remedy =
-            "capture the negotiation to its end, and give its Diffie-Hellman secret with the key "
-            + "(strongSwan prints it at log level `ike = 4`; that log is taken as it is by --secrets)"
+          text = """
+            could not be tried: no message that proves a key is in the capture, or, in Main Mode \
+            and IKEv2, the Diffie-Hellman secret is missing that goes into every key
+            """
+          remedy = """
+            capture the negotiation to its end, and give its Diffie-Hellman secret with the key \
+            (strongSwan prints it at log level `ike = 4`; that log is taken as it is by --secrets)
+            """
         }
       } else if let spi = secret.initiatorSPI, !spis.contains(spi) {
         text = "is of an SA with the initiator's SPI \(Hex.string(spi)), and none here has that"
-        remedy =
-          "take capture and secrets of the same attempt: SPIs and keys are new with every one "
-          + "(`ikewhy explain` names an SA's two SPIs in its JSON as `id`)"
+        remedy = """
+          take capture and secrets of the same attempt: SPIs and keys are new with every one \
+          (`ikewhy explain` names an SA's two SPIs in its JSON as `id`)
+          """
       } else if secret.initiatorSPI != nil {
-        text =
-          "is of an SA that is here, and opened nothing of it: no message of it is encrypted, or the "
-          + "secret lost digits on its way"
+        text = """
+          is of an SA that is here, and opened nothing of it: no message of it is encrypted, or \
+          the secret lost digits on its way
+          """
         remedy = "compare the secret with its source, and capture the encrypted messages too"
       } else {
         text = "names no SA, and opens no message of those that are here"

@@ -24,8 +24,10 @@ struct ESPIntegrityTruncation: Rule {
       early draft. Where both sides do, it works, and is merely not the standard.
       """,
     fixes: [
-      "On the standard side: strongSwan `sha256_96` in `esp_proposals` or `sha256_96 = yes`, "
-        + "libreswan `sha2-truncbug=yes`.",
+      """
+      On the standard side: strongSwan `sha256_96` in `esp_proposals` or `sha256_96 = yes`, \
+      libreswan `sha2-truncbug=yes`.
+      """,
       "Better, on both sides: another integrity algorithm, or AES-GCM.",
     ],
     references: ["RFC 4868 section 2.3", "RFC 4303 section 2"])
@@ -51,27 +53,30 @@ extension ESPIntegrityTruncation {
           page, .likely,
           title:
             "ESP from \(flow.key.source) carries a 96-bit integrity value, 128 were negotiated",
-          explanation:
-            "The SA uses \(accepted.text), whose integrity value has 16 octets. All "
-            + "\(flow.packets) packets have lengths that leave 4 when divided by 16, as with a value "
-            + "of 12 octets; with 16 they would leave 8. A receiver that keeps to RFC 4868 drops "
-            + "them all.",
+          explanation: """
+            The SA uses \(accepted.text), whose integrity value has 16 octets. All \(flow.packets) \
+            packets have lengths that leave 4 when divided by 16, as with a value of 12 octets; \
+            with 16 they would leave 8. A receiver that keeps to RFC 4868 drops them all.
+            """,
           evidence: [
             message.evidence("the SA was agreed on"),
             Evidence(
               flow.first, "the first of its packets, SPI \(ESPSPI.text(flow.key.spi))"),
           ],
           remedies: [
-            "use another integrity algorithm on both sides; or have the side that keeps to the standard "
-              + "truncate to 96 bits"
+            """
+            use another integrity algorithm on both sides; or have the side that keeps to the \
+            standard truncate to 96 bits
+            """
               + MakerExamples(negotiation, run).text([
                 ("strongswan", "strongSwan `sha256_96 = yes`"),
                 ("libreswan", "libreswan `sha2-truncbug=yes`"),
               ])
           ],
-          settle:
-            "the error counters of the receiver (`ip -s xfrm state`): integrity failures that "
-            + "rise with every packet")
+          settle: """
+            the error counters of the receiver (`ip -s xfrm state`): integrity failures that rise \
+            with every packet
+            """)
       ]
     }
     return []

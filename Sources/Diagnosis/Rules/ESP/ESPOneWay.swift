@@ -23,10 +23,14 @@ struct ESPOneWay: Rule {
       packets are lost shows both directions and nothing wrong.
       """,
     fixes: [
-      "On firewalls: let IP protocol 50 pass in both directions, or force UDP encapsulation "
-        + "(strongSwan `encap = yes`, libreswan `encapsulation=yes`).",
-      "On the silent side: check routes, policies and counters (`ip -s xfrm state`, `show "
-        + "crypto ipsec sa`).",
+      """
+      On firewalls: let IP protocol 50 pass in both directions, or force UDP encapsulation \
+      (strongSwan `encap = yes`, libreswan `encapsulation=yes`).
+      """,
+      """
+      On the silent side: check routes, policies and counters (`ip -s xfrm state`, `show crypto \
+      ipsec sa`).
+      """,
     ],
     references: [
       "RFC 4303",
@@ -53,30 +57,39 @@ extension ESPOneWay {
     return [
       Finding(
         page, .likely,
-        title: "ESP flows one way only: \(sent.packets) packets from \(negotiation.who(side)), "
-          + "none back",
-        explanation:
-          "The negotiation succeeded, then \(sent.packets) ESP packets went to "
-          + "\(negotiation.who(side.other)) and none returned. "
-          + (native
-            ? "Native ESP (IP protocol 50) is often blocked where UDP passes."
-            : "UDP 4500 passes one way at least, so look at the other side's policy and routes "
-              + "first.")
-          + " Traffic that needs no answer would look the same.",
+        title: """
+          ESP flows one way only: \(sent.packets) packets from \(negotiation.who(side)), none back
+          """,
+        explanation: """
+          The negotiation succeeded, then \(sent.packets) ESP packets went to \
+          \(negotiation.who(side.other)) and none returned.\u{20}
+          """
+            + (native
+              ? "Native ESP (IP protocol 50) is often blocked where UDP passes."
+              : """
+              UDP 4500 passes one way at least, so look at the other side's policy and routes first.
+              """)
+            + " Traffic that needs no answer would look the same.",
         evidence: [
           Evidence(
             first.first,
-            "first ESP packet, SPI \(ESPSPI.text(first.key.spi)), \(first.key.source) "
-              + "→ \(first.key.destination)"),
+            """
+            first ESP packet, SPI \(ESPSPI.text(first.key.spi)), \(first.key.source) → \
+            \(first.key.destination)
+            """),
           Evidence(last.last, "last one, sequence number \(last.lastSequence)"),
         ],
         remedies: [
           native
-            ? "let IP protocol 50 pass in both directions, or force UDP encapsulation (strongSwan "
-              + "`encap = yes`, libreswan `encapsulation=yes`)"
+            ? """
+            let IP protocol 50 pass in both directions, or force UDP encapsulation (strongSwan \
+            `encap = yes`, libreswan `encapsulation=yes`)
+            """
             : "check routes and policies for the return traffic on \(negotiation.who(side.other))",
-          "on \(negotiation.who(side.other)): see whether its counters for the SA rise (`ip -s "
-            + "xfrm state`, `show crypto ipsec sa`)",
+          """
+          on \(negotiation.who(side.other)): see whether its counters for the SA rise (`ip -s xfrm \
+          state`, `show crypto ipsec sa`)
+          """,
         ],
         settle: "a capture on \(negotiation.who(side.other)): does it send ESP?")
     ]
@@ -104,20 +117,25 @@ extension ESPOneWay {
       else { continue }
       return Finding(
         page, .proven,
-        title: "ESP of \(negotiation.who(role)) is lost on the way: \(sent.packets) packets leave, "
-          + "none arrive",
-        explanation:
-          "One capture shows them leave, the other, which sees ESP of the opposite direction at "
-          + "the same time, shows none of them. Something between the two capture points drops "
-          + (sent.key.sourcePort == nil ? "native ESP (IP protocol 50)." : "UDP 4500."),
+        title: """
+          ESP of \(negotiation.who(role)) is lost on the way: \(sent.packets) packets leave, none \
+          arrive
+          """,
+        explanation: """
+          One capture shows them leave, the other, which sees ESP of the opposite direction at the \
+          same time, shows none of them. Something between the two capture points drops\u{20}
+          """
+            + (sent.key.sourcePort == nil ? "native ESP (IP protocol 50)." : "UDP 4500."),
         evidence: [
           Evidence(sent.first, "first ESP packet that leaves, SPI \(ESPSPI.text(sent.key.spi))"),
           Evidence(witness.first, "ESP of the opposite direction, where those never appear"),
         ],
         remedies: [
           sent.key.sourcePort == nil
-            ? "let IP protocol 50 pass in both directions, or force UDP encapsulation (strongSwan "
-              + "`encap = yes`, libreswan `encapsulation=yes`)"
+            ? """
+            let IP protocol 50 pass in both directions, or force UDP encapsulation (strongSwan \
+            `encap = yes`, libreswan `encapsulation=yes`)
+            """
             : "let UDP 4500 pass in both directions"
         ])
     }

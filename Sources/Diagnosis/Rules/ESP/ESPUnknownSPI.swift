@@ -25,8 +25,10 @@ struct ESPUnknownSPI: Rule {
       nothing of.
       """,
     fixes: [
-      "On the sender: delete the SA (`swanctl --terminate`, `clear crypto sa`), so that a new one is "
-        + "negotiated.",
+      """
+      On the sender: delete the SA (`swanctl --terminate`, `clear crypto sa`), so that a new one \
+      is negotiated.
+      """,
       "On both sides: dead peer detection, and on IOS `crypto isakmp invalid-spi-recovery`.",
     ],
     references: ["RFC 4303 section 3.4.2", "RFC 7296 section 1.5"])
@@ -58,22 +60,28 @@ extension ESPUnknownSPI {
         return [
           Finding(
             page, .likely,
-            title: "ESP from \(late.key.source) goes on to an SPI that was deleted: "
-              + ESPSPI.text(late.key.spi),
-            explanation:
-              "\(negotiation.who(message.from)) deleted the SA, and \(span) later a packet for it "
-              + "still came. The receiver drops it. The sender did not get the Delete, or ignores it.",
+            title: """
+              ESP from \(late.key.source) goes on to an SPI that was deleted: \
+              \(ESPSPI.text(late.key.spi))
+              """,
+            explanation: """
+              \(negotiation.who(message.from)) deleted the SA, and \(span) later a packet for it \
+              still came. The receiver drops it. The sender did not get the Delete, or ignores it.
+              """,
             evidence: [
               message.evidence("Delete of ESP SPI \(ESPSPI.text(late.key.spi))"),
               Evidence(late.last, "a packet with this SPI, \(span) later"),
             ],
             remedies: [
-              "on \(late.key.source): delete its SA with \(late.key.destination), so that a new one "
-                + "is negotiated"
+              """
+              on \(late.key.source): delete its SA with \(late.key.destination), so that a new one \
+              is negotiated
+              """
             ],
-            settle:
-              "the SA table of \(late.key.source) (`ip xfrm state`, `show crypto ipsec sa`): is "
-              + "the SPI still in it?")
+            settle: """
+              the SA table of \(late.key.source) (`ip xfrm state`, `show crypto ipsec sa`): is the \
+              SPI still in it?
+              """)
         ]
       }
     }
@@ -108,24 +116,30 @@ extension ESPUnknownSPI {
     return [
       Finding(
         page, .likely,
-        title: "ESP from \(flow.key.source) goes to an SPI that was never negotiated here: "
-          + ESPSPI.text(flow.key.spi),
-        explanation:
-          "\(flow.packets) packets to \(flow.key.destination) carry the SPI \(ESPSPI.text(flow.key.spi)). "
-          + "The negotiations between these hosts were opened, and none of them made it. The "
-          + "receiver drops packets of an SA that it does not know. An SA from before the capture "
-          + "that was idle until now would look the same.",
+        title: """
+          ESP from \(flow.key.source) goes to an SPI that was never negotiated here: \
+          \(ESPSPI.text(flow.key.spi))
+          """,
+        explanation: """
+          \(flow.packets) packets to \(flow.key.destination) carry the SPI \
+          \(ESPSPI.text(flow.key.spi)). The negotiations between these hosts were opened, and none \
+          of them made it. The receiver drops packets of an SA that it does not know. An SA from \
+          before the capture that was idle until now would look the same.
+          """,
         evidence: [
           Evidence(flow.first, "the first packet with SPI \(ESPSPI.text(flow.key.spi))"),
           Evidence(flow.last, "the last one, sequence number \(flow.lastSequence)"),
         ],
         remedies: [
-          "on \(flow.key.source): delete its SA with \(flow.key.destination), so that a new one is "
-            + "negotiated"
+          """
+          on \(flow.key.source): delete its SA with \(flow.key.destination), so that a new one is \
+          negotiated
+          """
         ],
-        settle:
-          "the SA table of \(flow.key.destination) (`ip xfrm state`, `show crypto ipsec sa`): is "
-          + "the SPI in it?")
+        settle: """
+          the SA table of \(flow.key.destination) (`ip xfrm state`, `show crypto ipsec sa`): is \
+          the SPI in it?
+          """)
     ]
   }
 

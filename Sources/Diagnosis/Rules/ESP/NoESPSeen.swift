@@ -21,8 +21,7 @@ struct NoESPSeen: Rule {
       """,
     fixes: [
       "On the capturing host: record `esp or udp port 500 or udp port 4500`.",
-      "On a host behind one gateway: send traffic to a host behind the other, and look "
-        + "again.",
+      "On a host behind one gateway: send traffic to a host behind the other, and look again.",
     ],
     references: [
       "RFC 4303"
@@ -41,13 +40,13 @@ extension NoESPSeen {
     return [
       Finding(
         page, .proven, title: "the tunnel came up, but no ESP is in the capture",
-        explanation:
-          "No packet used it, routes or policies send the traffic elsewhere, or the capture filter "
-          + "left ESP out (`esp or udp port 4500`).",
+        explanation: """
+          No packet used it, routes or policies send the traffic elsewhere, or the capture filter \
+          left ESP out (`esp or udp port 4500`).
+          """,
         evidence: [last.evidence("the last message of the SA's negotiation")],
         remedies: [
-          "send traffic from a host inside one network to one inside the other, and look "
-            + "again"
+          "send traffic from a host inside one network to one inside the other, and look again"
         ])
     ]
   }

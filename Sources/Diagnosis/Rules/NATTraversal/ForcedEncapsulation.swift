@@ -22,8 +22,10 @@ struct ForcedEncapsulation: Rule {
       IKE401 says so.
       """,
     fixes: [
-      "Nothing to mend. strongSwan `encap = no`, libreswan `encapsulation=auto` return to "
-        + "UDP only where there is a NAT."
+      """
+      Nothing to mend. strongSwan `encap = no`, libreswan `encapsulation=auto` return to UDP only \
+      where there is a NAT.
+      """
     ],
     references: [
       "RFC 3947 section 3.2",
@@ -45,16 +47,16 @@ extension ForcedEncapsulation {
         Finding(
           page, .proven,
           title: "\(negotiation.who(side)) forces UDP encapsulation",
-          explanation:
-            "Its NAT detection hashes are those of the true addresses with port 0, so that they "
-            + "never match: libreswan's way (`encapsulation=yes`).",
+          explanation: """
+            Its NAT detection hashes are those of the true addresses with port 0, so that they \
+            never match: libreswan's way (`encapsulation=yes`).
+            """,
           evidence: portZero.map {
             negotiation.step($0.message).evidence(
               "the hash was made with port 0")
           },
           remedies: [
-            "nothing to mend; `encapsulation=auto` would use UDP only where there is a "
-              + "NAT"
+            "nothing to mend; `encapsulation=auto` would use UDP only where there is a NAT"
           ])
       ]
     }
@@ -63,9 +65,11 @@ extension ForcedEncapsulation {
         Finding(
           page, .likely,
           title: "\(negotiation.who(side)) forces UDP encapsulation",
-          explanation:
-            "Its hash of its peer's address does not match the packets, yet the captures at both hosts "
-            + "show the same addresses: nothing translated them. SoftEther falsifies that hash so.",
+          explanation: """
+            Its hash of its peer's address does not match the packets, yet the captures at both \
+            hosts show the same addresses: nothing translated them. SoftEther falsifies that hash \
+            so.
+            """,
           evidence: differing.map {
             negotiation.step($0.message).evidence("the hash does not match \($0.observed)")
           },
@@ -77,10 +81,11 @@ extension ForcedEncapsulation {
       Finding(
         page, .likely,
         title: "\(negotiation.who(side)) forces UDP encapsulation",
-        explanation:
-          "Its hash of its own address matches nothing, though the packet was recorded before any "
-          + "router, and the peer's hash shows that no router translated it later: strongSwan's "
-          + "`encap = yes` puts random octets there.",
+        explanation: """
+          Its hash of its own address matches nothing, though the packet was recorded before any \
+          router, and the peer's hash shows that no router translated it later: strongSwan's \
+          `encap = yes` puts random octets there.
+          """,
         evidence: differing.map {
           negotiation.step($0.message).evidence("the source hash does not match \($0.observed)")
         },

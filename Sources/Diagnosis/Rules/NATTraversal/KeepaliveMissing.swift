@@ -25,8 +25,10 @@ struct KeepaliveMissing: Rule {
       keep mappings for longer.
       """,
     fixes: [
-      "On the side behind the NAT: send keepalives every 20 s (strongSwan `charon.keep_alive`, IOS "
-        + "`crypto isakmp nat keepalive 20`, libreswan `nat-keepalive=yes`).",
+      """
+      On the side behind the NAT: send keepalives every 20 s (strongSwan `charon.keep_alive`, IOS \
+      `crypto isakmp nat keepalive 20`, libreswan `nat-keepalive=yes`).
+      """,
       "On both sides: dead peer detection at an interval shorter than the NAT's timeout does as well.",
     ],
     references: ["RFC 3948 section 4", "RFC 4787 section 4.3"])
@@ -82,14 +84,18 @@ extension KeepaliveMissing {
   ) -> Finding {
     Finding(
       page, .likely,
-      title: "\(negotiation.who(silent)) is behind a NAT and sent no keepalive in "
-        + "\(Telling.duration(gap.nanoseconds)) of silence",
+      title: """
+        \(negotiation.who(silent)) is behind a NAT and sent no keepalive in \
+        \(Telling.duration(gap.nanoseconds)) of silence
+        """,
       explanation:
         "Nothing kept the NAT's mapping alive for that time."
         + (isMappingNew
           ? " Afterwards the outside endpoint was another one (IKE408): the mapping had expired."
-          : " Many NATs forget an idle UDP mapping within one to five minutes; then the peer's "
-            + "packets are lost until the side behind the NAT sends again."),
+          : """
+           Many NATs forget an idle UDP mapping within one to five minutes; then the peer's \
+          packets are lost until the side behind the NAT sends again.
+          """),
       evidence: [
         Evidence(gap.before, "the last packet before the silence"),
         Evidence(gap.after, "the first one after it"),
@@ -101,8 +107,9 @@ extension KeepaliveMissing {
             ("cisco-ios", "IOS `crypto isakmp nat keepalive 20`"),
           ])
       ],
-      settle:
-        "the UDP timeout of the NAT; or a capture outside it: is the mapping another one after "
-        + "the silence?")
+      settle: """
+        the UDP timeout of the NAT; or a capture outside it: is the mapping another one after the \
+        silence?
+        """)
   }
 }

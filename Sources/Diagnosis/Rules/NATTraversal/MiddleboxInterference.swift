@@ -26,10 +26,14 @@ struct MiddleboxInterference: Rule {
       no trouble.
       """,
     fixes: [
-      "On the NAT: switch IPsec passthrough (IKE ALG) off, so that it treats UDP 500 and 4500 as any "
-        + "UDP.",
-      "On the initiators: start on port 4500 directly where the product can (strongSwan `remote_port = "
-        + "4500`).",
+      """
+      On the NAT: switch IPsec passthrough (IKE ALG) off, so that it treats UDP 500 and 4500 as \
+      any UDP.
+      """,
+      """
+      On the initiators: start on port 4500 directly where the product can (strongSwan \
+      `remote_port = 4500`).
+      """,
     ],
     references: ["RFC 3715 section 2.3"])
   static let needs: NegotiationFacts = .startsLate
@@ -49,12 +53,15 @@ extension MiddleboxInterference {
       {
         return Finding(
           page, .likely,
-          title: "\(one.inside.address) and \(other.inside.address) share the outside endpoint "
-            + "\(one.outside) at the same time",
-          explanation:
-            "Both inside addresses are proven by NAT detection hashes. A NAT gives each host a port of "
-            + "its own; one that does not touch port \(one.outside.port) delivers the answers of both "
-            + "to one of them, and the second client displaces the first.",
+          title: """
+            \(one.inside.address) and \(other.inside.address) share the outside endpoint \
+            \(one.outside) at the same time
+            """,
+          explanation: """
+            Both inside addresses are proven by NAT detection hashes. A NAT gives each host a port \
+            of its own; one that does not touch port \(one.outside.port) delivers the answers of \
+            both to one of them, and the second client displaces the first.
+            """,
           evidence: [
             Evidence(one.first, "a negotiation of \(one.inside)"),
             Evidence(other.first, "a negotiation of \(other.inside)"),
@@ -88,10 +95,11 @@ extension MiddleboxInterference {
       Finding(
         page, .likely,
         title: "the answer carries an initiator cookie that nobody sent",
-        explanation:
-          "\(first.name) goes to the very endpoint whose first message stays unanswered, but names "
-          + "another initiator cookie or SPI. A device between them that rewrites cookies does that; a "
-          + "second initiator whose first message was not recorded looks the same.",
+        explanation: """
+          \(first.name) goes to the very endpoint whose first message stays unanswered, but names \
+          another initiator cookie or SPI. A device between them that rewrites cookies does that; \
+          a second initiator whose first message was not recorded looks the same.
+          """,
         evidence: [
           Evidence(orphan.firstFrame, "the first message, never answered"),
           negotiation.steps[0].evidence("the answer with another cookie"),
@@ -122,19 +130,23 @@ extension MiddleboxInterference {
     return Finding(
       page, .likely,
       title: "\(host) is sent answers of an IKE SA in which it never asked",
-      explanation:
-        "\(first.name) comes \(Telling.times(negotiation.messages.count)) and no request of \(host) goes "
-        + "before it, though the capture holds both directions of its other IKE SA with "
-        + "\(first.source.address). So the answers are meant for somebody else: a NAT that keeps port "
-        + "\(host.port) for every client delivers them to the client that spoke last, and the other one "
-        + "seems to be cut off. A host that restarted, or an SA that was moved to it, looks the same.",
+      explanation: """
+        \(first.name) comes \(Telling.times(negotiation.messages.count)) and no request of \(host) \
+        goes before it, though the capture holds both directions of its other IKE SA with \
+        \(first.source.address). So the answers are meant for somebody else: a NAT that keeps port \
+        \(host.port) for every client delivers them to the client that spoke last, and the other \
+        one seems to be cut off. A host that restarted, or an SA that was moved to it, looks the \
+        same.
+        """,
       evidence: [
         negotiation.step(0).evidence("an answer without a request"),
         Evidence(own.firstFrame, "the IKE SA of its own"),
       ],
       remedies: [
-        "on the NAT in front of \(host.address): switch IPsec passthrough (IKE ALG) off, so that each "
-          + "client has a port of its own", "start on port 4500 where the product can",
+        """
+        on the NAT in front of \(host.address): switch IPsec passthrough (IKE ALG) off, so that \
+        each client has a port of its own
+        """, "start on port 4500 where the product can",
       ],
       settle: "a capture outside of the NAT: from which ports does each client ask?")
   }

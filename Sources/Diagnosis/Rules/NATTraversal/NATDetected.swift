@@ -51,9 +51,10 @@ extension NATDetected {
       return [undecided(negotiation)]
     case .none, .unknown: return []
     }
-    var explanation =
-      "The NAT detection hashes were recomputed from the addresses in the packets; those listed do "
-      + "not match, so an address or port was rewritten on the way."
+    var explanation = """
+      The NAT detection hashes were recomputed from the addresses in the packets; those listed do \
+      not match, so an address or port was rewritten on the way.
+      """
     var evidence: [Evidence] = []
     for comparison in nat.comparisons where comparison.result != .matches {
       evidence.append(negotiation.step(comparison.message).evidence(text(comparison)))
@@ -64,15 +65,19 @@ extension NATDetected {
     ] {
       guard let inside else { continue }
       explanation +=
-        " The address of \(negotiation.who(role)) before its NAT is \(inside): the only private "
-        + "one that gives its hash."
+        """
+         The address of \(negotiation.who(role)) before its NAT is \(inside): the only private one \
+        that gives its hash.
+        """
     }
     if evidence.isEmpty { evidence = moved(negotiation) }
     if nat.isOnlyTold {
       explanation +=
-        " It is the other side that says so, while the hash of \(sides) itself fits the packets: so it "
-        + "looks on the inner side of a NAT. A peer that falsifies the hash to force UDP encapsulation, "
-        + "as SoftEther does, looks the same."
+        """
+         It is the other side that says so, while the hash of \(sides) itself fits the packets: so \
+        it looks on the inner side of a NAT. A peer that falsifies the hash to force UDP \
+        encapsulation, as SoftEther does, looks the same.
+        """
     }
     return [
       Finding(
@@ -81,8 +86,10 @@ extension NATDetected {
         explanation: explanation, evidence: evidence,
         remedies: ["nothing to mend where both sides do NAT traversal; UDP 4500 must pass"],
         settle: nat.isOnlyTold
-          ? "a capture on the other side: the same message under another address proves the NAT, the "
-            + "same address disproves it" : nil)
+          ? """
+          a capture on the other side: the same message under another address proves the NAT, \
+          the same address disproves it
+          """ : nil)
     ]
   }
 
@@ -126,14 +133,19 @@ extension NATDetected {
       explanation:
         "Its hash of its own address does not match the packet, and "
         + (negotiation.nat.isSearchBounded
-          ? "none of the usual private addresses gives the hash; the others were not searched "
-            + "(`--search-addresses all` does). "
+          ? """
+          none of the usual private addresses gives the hash; the others were not searched \
+          (`--search-addresses all` does).\u{20}
+          """
           : "no private address gives the hash. ")
-        + "Either it sits behind a NAT with an unusual inside address, or it falsified the hash on "
-        + "purpose (strongSwan `encap = yes` puts random octets there).",
+          + """
+          Either it sits behind a NAT with an unusual inside address, or it falsified the hash on \
+          purpose (strongSwan `encap = yes` puts random octets there).
+          """,
       evidence: differing.map { negotiation.step($0.message).evidence(text($0)) },
       remedies: ["nothing to mend where UDP 4500 passes"],
-      settle: "a capture on \(negotiation.who(role)) itself, or its setting for forced "
-        + "encapsulation")
+      settle: """
+        a capture on \(negotiation.who(role)) itself, or its setting for forced encapsulation
+        """)
   }
 }

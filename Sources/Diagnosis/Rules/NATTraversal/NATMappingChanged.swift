@@ -24,8 +24,10 @@ struct NATMappingChanged: Rule {
       a new negotiation and is none of this.
       """,
     fixes: [
-      "On the side behind the NAT: more frequent keepalives (strongSwan `keep_alive`, IOS "
-        + "`crypto isakmp nat keepalive 20`).",
+      """
+      On the side behind the NAT: more frequent keepalives (strongSwan `keep_alive`, IOS `crypto \
+      isakmp nat keepalive 20`).
+      """,
       "On the NAT: a longer timeout for UDP.",
       "On the peer: MOBIKE or dead peer detection, so that it follows sooner.",
     ],
@@ -47,15 +49,17 @@ extension NATMappingChanged {
     let other = negotiation.who(change.role.other).capitalisedFirst
     switch (change.stale != nil, change.isFollowed) {
     case (true, true):
-      return
-        "\(other) still sends ESP to the old endpoint, where it is lost, although its IKE messages "
-        + "go to the new one."
+      return """
+        \(other) still sends ESP to the old endpoint, where it is lost, although its IKE messages \
+        go to the new one.
+        """
     case (true, false): return "\(other) still sends ESP to the old endpoint, where it is lost."
     case (false, true): return "The peer followed: it sends to the new endpoint afterwards."
     case (false, false):
-      return
-        "The peer was not seen to follow. What it still sends to the old endpoint is lost, until "
-        + "the tunnel is set up anew."
+      return """
+        The peer was not seen to follow. What it still sends to the old endpoint is lost, until \
+        the tunnel is set up anew.
+        """
     }
   }
 
@@ -64,8 +68,10 @@ extension NATMappingChanged {
   ) -> Finding {
     Finding(
       page, .proven,
-      title: "the NAT changed the outside endpoint of \(negotiation.who(change.role)) from "
-        + "\(change.from) to \(change.to)",
+      title: """
+        the NAT changed the outside endpoint of \(negotiation.who(change.role)) from \
+        \(change.from) to \(change.to)
+        """,
       explanation: outcome(negotiation, change),
       evidence: change.evidence
         + (change.stale.map { [Evidence($0.last, "ESP to the old endpoint still")] } ?? []),

@@ -26,8 +26,11 @@ struct NATTraversalHalfEnabled: Rule {
       It looks like a firewall that blocks UDP 4500 (IKE403): there nothing comes back at all.
       """,
     fixes: [
-      "On the side that sends half of it: switch NAT traversal on (libreswan `nat-ikev1-method=rfc`, "
-        + "racoon `nat_traversal on`, IOS `crypto ipsec nat-transparency udp-encapsulation`).",
+      """
+      On the side that sends half of it: switch NAT traversal on (libreswan \
+      `nat-ikev1-method=rfc`, racoon `nat_traversal on`, IOS `crypto ipsec nat-transparency \
+      udp-encapsulation`).
+      """,
       "Or switch it off on both sides, where no NAT will ever lie between them.",
     ],
     references: ["RFC 3947 sections 3 and 4", "RFC 7296 section 2.23"])
@@ -74,15 +77,20 @@ extension NATTraversalHalfEnabled {
     let half = withoutVendorID(negotiation)?.side
     return Half(
       side: half ?? sender,
-      title: "\(negotiation.who(ports.moved.from)) moves to port 4500 and "
-        + "\(negotiation.who(sender)) goes on on 500",
-      explanation:
-        "\(ports.moved.name) went to port 4500, and \(ports.back.name) comes from port 500 again: "
-        + "the two sides do not agree on whether NAT traversal is in use."
-        + (half.map {
-          " \(negotiation.who($0).capitalisedFirst) announced no NAT traversal and sends NAT-D all the same, "
-            + "which is why its peer moved."
-        } ?? ""),
+      title: """
+        \(negotiation.who(ports.moved.from)) moves to port 4500 and \(negotiation.who(sender)) \
+        goes on on 500
+        """,
+      explanation: """
+        \(ports.moved.name) went to port 4500, and \(ports.back.name) comes from port 500 again: \
+        the two sides do not agree on whether NAT traversal is in use.
+        """
+          + (half.map {
+            """
+             \(negotiation.who($0).capitalisedFirst) announced no NAT traversal and sends NAT-D all \
+            the same, which is why its peer moved.
+            """
+          } ?? ""),
       evidence: [ports.moved, ports.back].map {
         $0.evidence($0.passage)
       }, changesPort: true)
@@ -99,9 +107,10 @@ extension NATTraversalHalfEnabled {
       return Half(
         side: role,
         title: "\(negotiation.who(role)) sends NAT-D, but announced no NAT traversal",
-        explanation:
-          "RFC 3947 has NAT-D sent only where both sides announced NAT traversal by a Vendor ID. Its peer "
-          + "may take it for in use, move to port 4500 and encapsulate ESP, or pass over it.",
+        explanation: """
+          RFC 3947 has NAT-D sent only where both sides announced NAT traversal by a Vendor ID. \
+          Its peer may take it for in use, move to port 4500 and encapsulate ESP, or pass over it.
+          """,
         evidence: [
           first.evidence("no Vendor ID of NAT traversal"),
           step.evidence("NAT-D all the same"),
@@ -124,9 +133,10 @@ extension NATTraversalHalfEnabled {
       return Half(
         side: role,
         title: "\(negotiation.who(role)) announced NAT traversal, but sends no NAT-D",
-        explanation:
-          "Both sides announced a version of NAT traversal in common, and \(step.name) has no "
-          + "NAT-D payloads (RFC 3947 section 3.2: at least two). So only one side can find a NAT.",
+        explanation: """
+          Both sides announced a version of NAT traversal in common, and \(step.name) has no NAT-D \
+          payloads (RFC 3947 section 3.2: at least two). So only one side can find a NAT.
+          """,
         evidence: [
           step.evidence("no NAT-D"),
           other.evidence("NAT-D of the \(role.other.rawValue)"),
@@ -161,9 +171,10 @@ extension NATTraversalHalfEnabled {
         side: role,
         title: "\(negotiation.who(role)) sends one half of NAT detection alone: "
           + (source ? "NAT_DETECTION_SOURCE_IP" : "NAT_DETECTION_DESTINATION_IP"),
-        explanation:
-          "RFC 7296 section 2.23 has both hashes sent. Without the other its peer cannot tell which side is "
-          + "behind a NAT, and may take NAT traversal for off.",
+        explanation: """
+          RFC 7296 section 2.23 has both hashes sent. Without the other its peer cannot tell which \
+          side is behind a NAT, and may take NAT traversal for off.
+          """,
         evidence: [step.evidence(step.passage)])
     }
     return nil

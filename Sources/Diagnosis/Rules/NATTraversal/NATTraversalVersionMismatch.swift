@@ -37,11 +37,14 @@ extension NATTraversalVersionMismatch {
       return [
         Finding(
           page, .proven,
-          title: "the two sides send NAT-D payloads of different versions: "
-            + "\(difference.numbers[0]) and \(difference.numbers[1])",
-          explanation:
-            "20 is RFC 3947's number, 130 that of drafts 00 to 03 and 15 that of drafts 04 to 08. A "
-            + "side that expects another one passes over the payload, and finds no NAT.",
+          title: """
+            the two sides send NAT-D payloads of different versions: \(difference.numbers[0]) and \
+            \(difference.numbers[1])
+            """,
+          explanation: """
+            20 is RFC 3947's number, 130 that of drafts 00 to 03 and 15 that of drafts 04 to 08. A \
+            side that expects another one passes over the payload, and finds no NAT.
+            """,
           evidence: difference.evidence,
           remedies: ["use RFC 3947 on both sides, or IKEv2"])
       ]
@@ -57,10 +60,11 @@ extension NATTraversalVersionMismatch {
       Finding(
         page, severity: hasNAT ? .warning : .note, .proven,
         title: "the peers have no version of NAT traversal in common",
-        explanation:
-          "\(negotiation.who(.initiator)) announces \(Self.list(ours)), "
-          + "\(negotiation.who(.responder)) \(Self.list(theirs)). NAT traversal is not used."
-          + (hasNAT ? "" : " Nothing in this capture shows a NAT that would need it."),
+        explanation: """
+          \(negotiation.who(.initiator)) announces \(Self.list(ours)), \
+          \(negotiation.who(.responder)) \(Self.list(theirs)). NAT traversal is not used.
+          """
+            + (hasNAT ? "" : " Nothing in this capture shows a NAT that would need it."),
         evidence: [
           negotiation.steps[0].evidence("announces \(Self.list(ours))"),
           accept.evidence("announces \(Self.list(theirs))"),

@@ -23,9 +23,10 @@ struct NATWithoutNATTraversal: Rule {
       any NAT looks like one.
       """,
     fixes: [
-      "On the side named: switch NAT traversal on (vpnc `NAT Traversal Mode natt`; IOS "
-        + "`crypto ipsec nat-transparency udp-encapsulation`; libreswan: `nat-ikev1-method` not "
-        + "`none`).",
+      """
+      On the side named: switch NAT traversal on (vpnc `NAT Traversal Mode natt`; IOS `crypto \
+      ipsec nat-transparency udp-encapsulation`; libreswan: `nat-ikev1-method` not `none`).
+      """,
       "On firewalls: let UDP 4500 pass.",
     ],
     references: [
@@ -46,10 +47,11 @@ extension NATWithoutNATTraversal {
         page, translation.isProven ? .proven : .likely,
         title:
           "a NAT lies between the peers, and \(negotiation.who(side)) does not offer NAT traversal",
-        explanation:
-          "\(translation.reason) Without NAT traversal on both sides there are no NAT-D payloads, "
-          + "the exchange stays on port 500, and the traffic goes as native ESP (IP protocol 50), "
-          + "which a NAT that rewrites ports cannot pass, or passes for one client only.",
+        explanation: """
+          \(translation.reason) Without NAT traversal on both sides there are no NAT-D payloads, \
+          the exchange stays on port 500, and the traffic goes as native ESP (IP protocol 50), \
+          which a NAT that rewrites ports cannot pass, or passes for one client only.
+          """,
         evidence: translation.evidence,
         remedies: [
           "on \(negotiation.who(side)): switch NAT traversal on"

@@ -23,8 +23,10 @@ struct NonESPMarkerMissing: Rule {
       use port 4500 as its "500" does this.
       """,
     fixes: [
-      "On the sender: correct its port settings (remote port 4500 needs the marker), or "
-        + "update its software."
+      """
+      On the sender: correct its port settings (remote port 4500 needs the marker), or update its \
+      software.
+      """
     ],
     references: [
       "RFC 3948 section 2.2",
@@ -53,15 +55,18 @@ extension NonESPMarkerMissing {
           ? "\(negotiation.who(message.from)) puts the non-ESP marker on port 500"
           : "\(negotiation.who(message.from)) sends IKE on port 4500 without the non-ESP marker",
         explanation: has
-          ? "Port 500 carries IKE alone; the four zero octets are read there as the start of the "
-            + "initiator's SPI."
-          : "Port 4500 carries ESP too, told apart by four zero octets before IKE (RFC 3948 "
-            + "section 2.2). Without them the receiver takes the message for ESP with an unknown "
-            + "SPI and drops it.",
+          ? """
+          Port 500 carries IKE alone; the four zero octets are read there as the start of the \
+          initiator's SPI.
+          """
+          : """
+          Port 4500 carries ESP too, told apart by four zero octets before IKE (RFC 3948 section \
+          2.2). Without them the receiver takes the message for ESP with an unknown SPI and \
+          drops it.
+          """,
         evidence: wrong.prefix(4).map { $0.evidence($0.passage) },
         remedies: [
-          "on \(negotiation.who(message.from)): correct the port settings, or update its "
-            + "software"
+          "on \(negotiation.who(message.from)): correct the port settings, or update its software"
         ])
     ]
   }

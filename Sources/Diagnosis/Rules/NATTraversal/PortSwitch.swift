@@ -40,17 +40,20 @@ extension PortSwitch {
     var confidence = Confidence.proven
     switch (negotiation.nat.detected, negotiation.nat.forcedEncapsulation) {
     case (.initiator, _), (.responder, _), (.both, _):
-      reason =
-        "the hashes \(negotiation.nat.isOnlyTold ? "tell of" : "show") a NAT, and both sides do NAT traversal (RFC 3947 section 4, RFC "
-        + "7296 section 2.23)"
+      reason = """
+        the hashes \(negotiation.nat.isOnlyTold ? "tell of" : "show") a NAT, and both sides do NAT \
+        traversal (RFC 3947 section 4, RFC 7296 section 2.23)
+        """
     case (_, true?):
-      reason =
-        "a side falsified its NAT detection hash to force UDP encapsulation; there is no "
-        + "NAT to be seen"
+      reason = """
+        a side falsified its NAT detection hash to force UDP encapsulation; there is no NAT to be \
+        seen
+        """
     case (.none, _) where negotiation.version == .ikev2:
-      reason =
-        "there is no NAT; a peer that supports MOBIKE (RFC 4555 section 3.3) may move to port 4500 "
-        + "whenever both sides do NAT detection, and strongSwan does so unless `mobike = no`"
+      reason = """
+        there is no NAT; a peer that supports MOBIKE (RFC 4555 section 3.3) may move to port 4500 \
+        whenever both sides do NAT detection, and strongSwan does so unless `mobike = no`
+        """
       confidence = .likely
     default:
       reason = "the NAT detection hashes in this capture do not settle why"
@@ -59,8 +62,10 @@ extension PortSwitch {
     return [
       Finding(
         page, confidence,
-        title: "the exchange moved from port \(portSwitch.fromPort) to \(portSwitch.toPort) with "
-          + "\(message.name)",
+        title: """
+          the exchange moved from port \(portSwitch.fromPort) to \(portSwitch.toPort) with \
+          \(message.name)
+          """,
         explanation: "\(negotiation.who(message.from)) moved it: \(reason).",
         evidence: [
           message.evidence(

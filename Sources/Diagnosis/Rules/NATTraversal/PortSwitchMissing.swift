@@ -25,8 +25,10 @@ struct PortSwitchMissing: Rule {
       real NAT does.
       """,
     fixes: [
-      "On the initiator: update its software or switch NAT traversal on fully; it noticed the NAT and "
-        + "did not act.",
+      """
+      On the initiator: update its software or switch NAT traversal on fully; it noticed the NAT \
+      and did not act.
+      """,
       "On firewalls: let UDP 4500 pass, in case the initiator was configured to stay on 500.",
     ],
     references: ["RFC 3947 section 4", "RFC 7296 section 2.23"])
@@ -48,9 +50,10 @@ extension PortSwitchMissing {
       Finding(
         page, .proven,
         title: "\(negotiation.who(.initiator)) stays on port 500 although both sides found a NAT",
-        explanation:
-          "Both sides sent NAT detection hashes, and they show that a NAT lies between them. "
-          + "\(next.name) should have gone to port 4500 and went to 500.",
+        explanation: """
+          Both sides sent NAT detection hashes, and they show that a NAT lies between them. \
+          \(next.name) should have gone to port 4500 and went to 500.
+          """,
         evidence: (hash.map {
           [
             negotiation.step($0.message).evidence(
@@ -58,8 +61,10 @@ extension PortSwitchMissing {
           ]
         } ?? []) + [next.evidence(next.passage)],
         remedies: [
-          "on \(negotiation.who(.initiator)): update its software, or look for a setting that keeps "
-            + "it on port 500",
+          """
+          on \(negotiation.who(.initiator)): update its software, or look for a setting that keeps \
+          it on port 500
+          """,
           "let UDP 4500 pass between the peers",
         ])
     ]

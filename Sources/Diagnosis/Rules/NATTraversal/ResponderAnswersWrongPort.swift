@@ -24,8 +24,10 @@ struct ResponderAnswersWrongPort: Rule {
       translation between them; such pairs are compared only where both sides of it were recorded.
       """,
     fixes: [
-      "On the responder: update its software, or switch off a setting that fixes the peer's port to "
-        + "500.",
+      """
+      On the responder: update its software, or switch off a setting that fixes the peer's port to \
+      500.
+      """,
       "On firewalls in front of the responder: no static rule that rewrites the port of its answers.",
     ],
     references: ["RFC 3947 section 4", "RFC 7296 section 2.11"])
@@ -45,18 +47,23 @@ extension ResponderAnswersWrongPort {
     return [
       Finding(
         page, .proven,
-        title: "\(negotiation.who(.responder)) answers to port \(answered.port); the request came "
-          + "from port \(asked.port)",
-        explanation:
-          "\(request.name) came from \(asked), and \(answer.name) goes to \(answered). What waits "
-          + "for it there, if anything, is not the process that asked.",
+        title: """
+          \(negotiation.who(.responder)) answers to port \(answered.port); the request came from \
+          port \(asked.port)
+          """,
+        explanation: """
+          \(request.name) came from \(asked), and \(answer.name) goes to \(answered). What waits \
+          for it there, if anything, is not the process that asked.
+          """,
         evidence: [
           request.evidence(request.passage),
           answer.evidence(answer.passage),
         ],
         remedies: [
-          "on \(negotiation.who(.responder)): update its software, or remove the setting that fixes "
-            + "the peer's port"
+          """
+          on \(negotiation.who(.responder)): update its software, or remove the setting that fixes \
+          the peer's port
+          """
         ])
     ]
   }

@@ -52,10 +52,14 @@ extension UDP4500Blocked {
   private static func twin(_ negotiation: Negotiation) -> String {
     guard negotiation.version == .ikev1, negotiation.usesPresharedKey != false else { return "" }
     return negotiation.mode == .aggressive
-      ? " A wrong pre-shared key can look the same, because some responders drop message 3 silently "
-        + "when its hash does not fit (IKE201)."
-      : " A wrong pre-shared key can look the same, because some responders drop message 5 silently "
-        + "when it does not decrypt (IKE201)."
+      ? """
+       A wrong pre-shared key can look the same, because some responders drop message 3 silently \
+      when its hash does not fit (IKE201).
+      """
+      : """
+       A wrong pre-shared key can look the same, because some responders drop message 5 silently \
+      when it does not decrypt (IKE201).
+      """
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -79,23 +83,29 @@ extension UDP4500Blocked {
       Finding(
         page, loss == nil ? .likely : .proven,
         title: "nothing comes back on UDP 4500 from \(receiver), while port 500 was answered",
-        explanation:
-          "\(negotiation.who(first.from)) moved to port 4500 and \(first.name) was "
-          + "\(message.repetition) without any answer: no IKE, no ESP and no keepalive ever came "
-          + "from that port. A firewall on the path that passes "
-          + "UDP 500 but not 4500 is the usual cause." + (loss ?? "") + twin,
+        explanation: """
+          \(negotiation.who(first.from)) moved to port 4500 and \(first.name) was \
+          \(message.repetition) without any answer: no IKE, no ESP and no keepalive ever came from \
+          that port. A firewall on the path that passes UDP 500 but not 4500 is the usual cause.
+          """ + (loss ?? "") + twin,
         evidence: evidence,
         remedies: [
-          "let UDP 4500 pass in both directions on every firewall between "
-            + "\(negotiation.address(.initiator)) and \(negotiation.address(.responder)), and "
-            + "where a NAT forwards port 500, forward 4500 too",
-          "on \(receiver): check that the daemon listens on UDP 4500 (`ss -ulpn`) and that its own "
-            + "firewall lets it in",
+          """
+          let UDP 4500 pass in both directions on every firewall between \
+          \(negotiation.address(.initiator)) and \(negotiation.address(.responder)), and where a \
+          NAT forwards port 500, forward 4500 too
+          """,
+          """
+          on \(receiver): check that the daemon listens on UDP 4500 (`ss -ulpn`) and that its own \
+          firewall lets it in
+          """,
         ],
         settle: loss != nil
           ? nil
-          : "a capture on \(receiver): `tcpdump -ni any udp port 4500` shows whether the messages "
-            + "arrive there; if they do, the answer is lost or the message was refused silently"
+          : """
+          a capture on \(receiver): `tcpdump -ni any udp port 4500` shows whether the messages \
+          arrive there; if they do, the answer is lost or the message was refused silently
+          """
       )
     ]
   }

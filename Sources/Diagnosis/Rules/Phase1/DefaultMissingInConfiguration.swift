@@ -27,9 +27,11 @@ struct DefaultMissingInConfiguration: Rule {
       `show full-configuration` prints it. A tunnel that works says that the default fits.
       """,
     fixes: [
-      "On the side whose file leaves it out: write the line (FortiOS `set dhgrp 14` in "
-        + "`config vpn ipsec phase1-interface` and `phase2-interface`), and look up what the device "
-        + "has now with `show full-configuration`."
+      """
+      On the side whose file leaves it out: write the line (FortiOS `set dhgrp 14` in `config vpn \
+      ipsec phase1-interface` and `phase2-interface`), and look up what the device has now with \
+      `show full-configuration`.
+      """
     ],
     references: [
       "Fortinet, FortiOS 7.4.4 CLI Reference, vpn ipsec phase1-interface",
@@ -65,8 +67,10 @@ extension DefaultMissingInConfiguration {
     return Finding(
       page, .likely,
       title: "\(part) of \(who) has no `\(missing.setting)`, whose default depends on the release",
-      explanation: "What \(missing.release) takes without the line is not known for certain: "
-        + "the comparison assumes \(taken). Releases before took others.",
+      explanation: """
+        What \(missing.release) takes without the line is not known for certain: the comparison \
+        assumes \(taken). Releases before took others.
+        """,
       evidence: [message.evidence(message.passage)],
       comparison: [
         ComparisonRow(
@@ -74,8 +78,10 @@ extension DefaultMissingInConfiguration {
           source: .configured(missing.place))
       ],
       remedies: [
-        "on \(who): \(missing.place): write `\(missing.setting)` with the groups that both sides "
-          + "are to use"
+        """
+        on \(who): \(missing.place): write `\(missing.setting)` with the groups that both sides \
+        are to use
+        """
       ],
       settle: "`show full-configuration vpn ipsec` of that device, which prints defaults")
   }

@@ -32,8 +32,10 @@ struct DefaultPolicyFallback: Rule {
       is the sequence number of a dynamic crypto map, which is something else.
       """,
     fixes: [
-      "On the router: configure a policy (`crypto isakmp policy 10`, `encryption aes 256`, "
-        + "`hash sha256`, `authentication pre-share`, `group 14`) that equals one of the peer.",
+      """
+      On the router: configure a policy (`crypto isakmp policy 10`, `encryption aes 256`, `hash \
+      sha256`, `authentication pre-share`, `group 14`) that equals one of the peer.
+      """,
       "On the router: `no crypto isakmp default policy` keeps the eight from being used.",
       "On the peer: stop offering suites that should never be taken.",
     ],
@@ -73,16 +75,19 @@ extension DefaultPolicyFallback {
     // in the single old suite could be anybody's last resort, so the whole offer must be it.
     guard isAll || set.suites.count == BuiltInSuites.eight.count else { return nil }
     let initiator = negotiation.who(.initiator)
-    var explanation =
-      "The offer \(isAll ? "is" : "ends in") exactly Cisco's built-in ISAKMP "
-      + "\(set.suites.count == 1 ? "suite" : "suites") \(set.priorities): "
-      + "\(set.summary). A router offers \(set.suites.count == 1 ? "it" : "them") when it has no "
-      + "`crypto isakmp policy` of its own that it can use."
+    var explanation = """
+      The offer \(isAll ? "is" : "ends in") exactly Cisco's built-in ISAKMP \
+      \(set.suites.count == 1 ? "suite" : "suites") \(set.priorities): \(set.summary). A router \
+      offers \(set.suites.count == 1 ? "it" : "them") when it has no `crypto isakmp policy` of its \
+      own that it can use.
+      """
     if set.suites.count == 1 {
       explanation +=
-        " The suite demands RSA signatures, so a peer that authenticates by pre-shared key can "
-        + "never match it; the priority 65535 in the router's log is the symptom, never the "
-        + "thing to mend."
+        """
+         The suite demands RSA signatures, so a peer that authenticates by pre-shared key can \
+        never match it; the priority 65535 in the router's log is the symptom, never the thing to \
+        mend.
+        """
     }
     var evidence = [
       offer.evidence(
@@ -94,24 +99,29 @@ extension DefaultPolicyFallback {
       isRefused = true
       evidence.append(
         by.evidence(
-          "refused: \(negotiation.notifyName(notify)), \(by.interval(since: offer)) "
-            + "later"))
+          "refused: \(negotiation.notifyName(notify)), \(by.interval(since: offer)) later"))
     }
     return [
       Finding(
         page, severity: isRefused ? .error : .warning, .likely,
-        title: "\(initiator) offers nothing but a router's built-in default "
-          + "\(set.suites.count == 1 ? "policy 65535" : "policies \(set.priorities)")",
+        title: """
+          \(initiator) offers nothing but a router's built-in default \
+          \(set.suites.count == 1 ? "policy 65535" : "policies \(set.priorities)")
+          """,
         explanation: explanation
           + " Another product configured with just these values would send the same offer.",
         evidence: evidence,
         comparison: [],
         remedies: [
-          "on \(initiator): configure a policy, for example `crypto isakmp policy 10` / "
-            + "`encryption aes 256` / `hash sha256` / `authentication pre-share` / `group 14`, "
-            + "equal to one on the other side",
-          "check with `show crypto isakmp policy` that it is listed, and that the crypto map or "
-            + "profile in use is IKEv1",
+          """
+          on \(initiator): configure a policy, for example `crypto isakmp policy 10` / `encryption \
+          aes 256` / `hash sha256` / `authentication pre-share` / `group 14`, equal to one on the \
+          other side
+          """,
+          """
+          check with `show crypto isakmp policy` that it is listed, and that the crypto map or \
+          profile in use is IKEv1
+          """,
         ],
         deviceMessages: DeviceWords.lines(.ownDefaultsRefused),
         settle: "`show crypto isakmp policy` on \(initiator)")
@@ -134,13 +144,16 @@ extension DefaultPolicyFallback {
     return [
       Finding(
         page, severity: .warning, entry.isCertain ? .likely : .possible,
-        title: "\(responder) took the suite of Cisco's built-in policy \(entry.priority) and "
-          + "passed over \(passedOver.count) offered before it",
-        explanation:
-          "The accepted suite, \(accepted.text), equals built-in default policy \(entry.priority) "
-          + "in every attribute. On such a router it means that no configured policy matched: the "
-          + "tunnel then runs on a weak suite that nobody configured. A policy configured with "
-          + "just these values looks the same.",
+        title: """
+          \(responder) took the suite of Cisco's built-in policy \(entry.priority) and passed over \
+          \(passedOver.count) offered before it
+          """,
+        explanation: """
+          The accepted suite, \(accepted.text), equals built-in default policy \(entry.priority) \
+          in every attribute. On such a router it means that no configured policy matched: the \
+          tunnel then runs on a weak suite that nobody configured. A policy configured with just \
+          these values looks the same.
+          """,
         evidence: [
           offer.evidence("offered first: \(passedOver.first?.text ?? "")"),
           answer.evidence("accepted: \(accepted.text)"),
@@ -153,12 +166,16 @@ extension DefaultPolicyFallback {
           }
         } ?? [],
         remedies: [
-          "on \(responder): configure a policy that matches the stronger offer, then `no crypto "
-            + "isakmp default policy`",
+          """
+          on \(responder): configure a policy that matches the stronger offer, then `no crypto \
+          isakmp default policy`
+          """,
           "on \(negotiation.who(.initiator)): stop offering the weak suite",
         ],
-        settle: "`show crypto isakmp policy` on \(responder): listed under `Default IKE policy`, "
-          + "or configured?")
+        settle: """
+          `show crypto isakmp policy` on \(responder): listed under `Default IKE policy`, or \
+          configured?
+          """)
     ]
   }
 }

@@ -24,11 +24,15 @@ struct ExchangeModeRefused: Rule {
       without its configuration the finding is IKE203. Others stay silent (IKE501).
       """,
     fixes: [
-      "On the initiator: use Main Mode, or better IKEv2 (strongSwan `aggressive = no`; IOS: "
-        + "a pre-shared key by address instead of `set aggressive-mode`).",
-      "On the responder, only where it cannot be avoided: strongSwan "
-        + "`i_dont_care_about_security_and_use_aggressive_mode_psk = yes`; ASA: no `crypto "
-        + "ikev1 am-disable`; IOS: no `crypto isakmp aggressive-mode disable`.",
+      """
+      On the initiator: use Main Mode, or better IKEv2 (strongSwan `aggressive = no`; IOS: a \
+      pre-shared key by address instead of `set aggressive-mode`).
+      """,
+      """
+      On the responder, only where it cannot be avoided: strongSwan \
+      `i_dont_care_about_security_and_use_aggressive_mode_psk = yes`; ASA: no `crypto ikev1 \
+      am-disable`; IOS: no `crypto isakmp aggressive-mode disable`.
+      """,
     ],
     references: [
       "RFC 2409 section 5.4",
@@ -90,11 +94,13 @@ extension ExchangeModeRefused {
         title: "\(negotiation.who(.responder)) refused \(mode): \(negotiation.notifyName(notify))",
         explanation: says
           ? "The responder names the exchange type itself as the reason."
-          : "The refusal came to the very first message, before anything could be authenticated, "
-            + "so it is no verdict on the pre-shared key. The responder's connection "
-            + "“\(connection?.name ?? "")” takes the identity that the message carries, which leaves "
-            + "the mode: strongSwan answers so where Aggressive Mode with a pre-shared key is not "
-            + "permitted.",
+          : """
+          The refusal came to the very first message, before anything could be authenticated, so \
+          it is no verdict on the pre-shared key. The responder's connection \
+          “\(connection?.name ?? "")” takes the identity that the message carries, which leaves \
+          the mode: strongSwan answers so where Aggressive Mode with a pre-shared key is not \
+          permitted.
+          """,
         evidence: [
           message.evidence(message.passage),
           by.evidence(
@@ -103,16 +109,17 @@ extension ExchangeModeRefused {
         remedies: [
           "on the initiator: use \(other)"
             + (isAggressive
-              ? " (or, better, IKEv2), which also stops exposing the key's "
-                + "hash" : ""),
+              ? " (or, better, IKEv2), which also stops exposing the key's hash" : ""),
           isAggressive
             ? AggressiveMode.permission : "on the responder: allow \(mode) for this peer",
         ],
         deviceMessages: says ? [] : DeviceWords.lines(.aggressiveModeRefused),
         settle: says
           ? nil
-          : "the responder's log of this moment: a mode that is not permitted, or an identity that "
-            + "no connection has",
+          : """
+          the responder's log of this moment: a mode that is not permitted, or an identity that \
+          no connection has
+          """,
         asks: .responder
       )
     ]

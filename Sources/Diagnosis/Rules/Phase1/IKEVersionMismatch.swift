@@ -24,8 +24,10 @@ struct IKEVersionMismatch: Rule {
       silently unless `ikev1-policy=accept` is set.
       """,
     fixes: [
-      "On both peers: set the same version, IKEv2 wherever both have it (strongSwan "
-        + "`version = 2`, libreswan `keyexchange=ikev2`, IOS an IKEv2 profile on the tunnel)."
+      """
+      On both peers: set the same version, IKEv2 wherever both have it (strongSwan `version = 2`, \
+      libreswan `keyexchange=ikev2`, IOS an IKEv2 profile on the tunnel).
+      """
     ],
     references: [
       "RFC 7296 section 2.5",
@@ -54,21 +56,20 @@ extension IKEVersionMismatch {
     return [
       Finding(
         page, .proven,
-        title: "\(negotiation.who(by.from)) does not speak IKEv\(asked) with "
-          + "this peer",
+        title: "\(negotiation.who(by.from)) does not speak IKEv\(asked) with this peer",
         explanation:
           "It answered \(negotiation.notifyName(notify))"
           + (speaks != asked
-            ? " in a message of version \(speaks), the version that it does "
-              + "speak." : "."),
+            ? " in a message of version \(speaks), the version that it does speak." : "."),
         evidence: [
           message.evidence("\(message.passage), version \(asked)"),
           by.evidence(negotiation.notifyName(notify)),
         ],
         remedies: [
-          "set both sides to the same IKE version: IKEv2 wherever both have it (strongSwan "
-            + "`version = 2`, libreswan `ikev2=insist`, IOS an `ikev2-profile` on the crypto map "
-            + "or tunnel)"
+          """
+          set both sides to the same IKE version: IKEv2 wherever both have it (strongSwan `version \
+          = 2`, libreswan `ikev2=insist`, IOS an `ikev2-profile` on the crypto map or tunnel)
+          """
         ])
     ]
   }
@@ -95,14 +96,16 @@ extension IKEVersionMismatch {
     }
     return Finding(
       page, decision.isCertain ? .proven : .likely,
-      title: "\(responder) is configured for \(allowed) with this peer, the initiator uses "
-        + "IKEv\(used)",
-      explanation:
-        "\(versions.origin) allows \(allowed) alone, and no other connection of "
-        + "\(decision.policy?.files ?? "the file") that admits this peer allows IKEv\(used). "
-        + (decision.by == nil
-          ? "libreswan drops such a message in silence."
-          : "The refusal reads as if suites differed; none was compared."),
+      title: """
+        \(responder) is configured for \(allowed) with this peer, the initiator uses IKEv\(used)
+        """,
+      explanation: """
+        \(versions.origin) allows \(allowed) alone, and no other connection of \
+        \(decision.policy?.files ?? "the file") that admits this peer allows IKEv\(used).\u{20}
+        """
+          + (decision.by == nil
+            ? "libreswan drops such a message in silence."
+            : "The refusal reads as if suites differed; none was compared."),
       evidence: evidence,
       comparison: [
         ComparisonRow(

@@ -100,16 +100,20 @@ extension KeyExchangeGroupRetry {
   private func ownGroupRefused(_ negotiation: Negotiation, _ demand: Demand) -> Finding {
     Finding(
       page, severity: .error, .proven,
-      title:
-        "\(negotiation.who(.responder)) demands \(name(demand.wanted)), the very group that the "
-        + "request has used",
-      explanation:
-        "INVALID_KE_PAYLOAD names the group that the responder wants, and the request had a key "
-        + "exchange of just that group: the initiator has nothing else to try.",
+      title: """
+        \(negotiation.who(.responder)) demands \(name(demand.wanted)), the very group that the \
+        request has used
+        """,
+      explanation: """
+        INVALID_KE_PAYLOAD names the group that the responder wants, and the request had a key \
+        exchange of just that group: the initiator has nothing else to try.
+        """,
       evidence: evidence(negotiation, demand),
       remedies: [
-        "on \(negotiation.who(.responder)): update it; its log tells what it finds wrong with the "
-          + "key exchange data",
+        """
+        on \(negotiation.who(.responder)): update it; its log tells what it finds wrong with the \
+        key exchange data
+        """,
         "on \(negotiation.who(.initiator)): try another group of its list first",
       ])
   }
@@ -122,16 +126,19 @@ extension KeyExchangeGroupRetry {
       page, severity: .error, .proven,
       title:
         "\(negotiation.who(.responder)) keeps demanding \(group), and the request does not follow",
-      explanation:
-        "The responder asked \(Telling.times(demand.count)) for another group and no request "
-        + "satisfied it, so the IKE SA never gets beyond its first exchange.",
+      explanation: """
+        The responder asked \(Telling.times(demand.count)) for another group and no request \
+        satisfied it, so the IKE SA never gets beyond its first exchange.
+        """,
       evidence: evidence(negotiation, demand)
         + responses.dropFirst().prefix(3).map {
           $0.evidence("INVALID_KE_PAYLOAD again")
         },
       remedies: [
-        "allow \(group) on \(negotiation.who(.initiator)), or a group of the initiator's list "
-          + "on \(negotiation.who(.responder))"
+        """
+        allow \(group) on \(negotiation.who(.initiator)), or a group of the initiator's list on \
+        \(negotiation.who(.responder))
+        """
       ])
   }
 
@@ -142,9 +149,10 @@ extension KeyExchangeGroupRetry {
     return Finding(
       page, .proven,
       title: "the initiator's first group was not wanted; \(outcome)",
-      explanation:
-        "The initiator must guess a group for its first message\(guessed); the responder prefers "
-        + "\(group). That costs one round trip and is no fault.",
+      explanation: """
+        The initiator must guess a group for its first message\(guessed); the responder prefers \
+        \(group). That costs one round trip and is no fault.
+        """,
       evidence: evidence(negotiation, demand),
       remedies: ["to save the round trip, put \(group) first in the initiator's list"])
   }

@@ -21,8 +21,9 @@ struct NoCommonSuite: Rule {
       combines freely within one proposal, but not across proposals.
       """,
     fixes: [
-      "On either side: add one entry that is whole on the other side; the finding names "
-        + "the nearest."
+      """
+      On either side: add one entry that is whole on the other side; the finding names the nearest.
+      """
     ],
     references: [
       "RFC 2409 section 5",

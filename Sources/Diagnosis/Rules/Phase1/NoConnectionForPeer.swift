@@ -27,10 +27,13 @@ struct NoConnectionForPeer: Rule {
       NO_PROPOSAL_CHOSEN in both cases, which sends people looking for algorithms.
       """,
     fixes: [
-      "On the responder: check that a connection has this peer as remote address, itself as "
-        + "local address, and allows this IKE version.",
-      "On the initiator: check which source address its packets really have, behind a NAT "
-        + "above all.",
+      """
+      On the responder: check that a connection has this peer as remote address, itself as local \
+      address, and allows this IKE version.
+      """,
+      """
+      On the initiator: check which source address its packets really have, behind a NAT above all.
+      """,
     ],
     references: [
       "RFC 2408 section 3.14",
@@ -68,35 +71,49 @@ extension NoConnectionForPeer {
   ) -> Finding {
     let mark =
       negotiation.version == .ikev2
-      ? "the refusal carries a responder SPI; strongSwan leaves it zero when it has compared "
-        + "proposals and found none"
-      : "the refusal's SPI field is empty and its message ID random; strongSwan puts both cookies "
-        + "there when it has compared proposals and found none"
+      ? """
+      the refusal carries a responder SPI; strongSwan leaves it zero when it has compared \
+      proposals and found none
+      """
+      : """
+      the refusal's SPI field is empty and its message ID random; strongSwan puts both cookies \
+      there when it has compared proposals and found none
+      """
     return
       Finding(
         page, severity: isOfStrongSwan ? .error : .note, isOfStrongSwan ? .likely : .possible,
-        title:
-          "\(negotiation.who(.responder)) \(isOfStrongSwan ? "has" : "may have") no connection for "
-          + "\(negotiation.address(.initiator))",
-        explanation:
-          "It answered \(negotiation.notifyName(refusal.notify)), but in the shape that strongSwan "
-          + "gives it when no connection fits the peer's addresses or IKE version. "
-          + (negotiation.version == .ikev2
-            ? "libreswan, OpenIKED and newer strongSwans give this very shape to proposals that do "
-              + "not match, so that remains the other explanation."
-            : "Other products may use the same shape for proposals that do not match, so that remains "
-              + "the other explanation."),
+        title: """
+          \(negotiation.who(.responder)) \(isOfStrongSwan ? "has" : "may have") no connection for \
+          \(negotiation.address(.initiator))
+          """,
+        explanation: """
+          It answered \(negotiation.notifyName(refusal.notify)), but in the shape that strongSwan \
+          gives it when no connection fits the peer's addresses or IKE version.\u{20}
+          """
+            + (negotiation.version == .ikev2
+              ? """
+              libreswan, OpenIKED and newer strongSwans give this very shape to proposals that do \
+              not match, so that remains the other explanation.
+              """
+              : """
+              Other products may use the same shape for proposals that do not match, so that \
+              remains the other explanation.
+              """),
         evidence: [
           refusal.message.evidence(
             "\(refusal.message.passage): the offer"),
           refusal.by.evidence(mark),
         ],
         remedies: [
-          "on the responder: check that a connection names \(negotiation.address(.initiator)) (or "
-            + "any) as its remote address, its own address \(negotiation.address(.responder)) as "
-            + "local, and allows IKEv\(negotiation.version.rawValue)",
-          "on the initiator: check the source address that it uses, and that it calls the right "
-            + "gateway",
+          """
+          on the responder: check that a connection names \(negotiation.address(.initiator)) (or \
+          any) as its remote address, its own address \(negotiation.address(.responder)) as local, \
+          and allows IKEv\(negotiation.version.rawValue)
+          """,
+          """
+          on the initiator: check the source address that it uses, and that it calls the right \
+          gateway
+          """,
         ]
           + (negotiation.version == .ikev2
             ? ["where the responder is libreswan: compare the proposals, attribute by attribute"]
@@ -104,9 +121,10 @@ extension NoConnectionForPeer {
         deviceMessages: DeviceWords.lines(
           .noConnection, peer: negotiation.address(.initiator), own: negotiation.address(.responder)
         ),
-        settle:
-          "the responder's log: `no IKE config found` means this, `no proposal found` or `received "
-          + "proposals unacceptable` means the suites differ",
+        settle: """
+          the responder's log: `no IKE config found` means this, `no proposal found` or `received \
+          proposals unacceptable` means the suites differ
+          """,
         asks: .responder
       )
   }
@@ -134,12 +152,13 @@ extension NoConnectionForPeer {
     return Finding(
       page, decision.isCertain ? .proven : .likely,
       title: "\(responder) has no connection for \(negotiation.address(.initiator))",
-      explanation:
-        "No connection of \(policy.files) admits \(negotiation.address(.initiator)) as peer of "
-        + "\(negotiation.address(.responder))"
-        + (remotes.isEmpty
-          ? "." : "; its peers are \(Telling.list(remotes.prefix(4).map(\.value))).")
-        + " The suites were not even compared.",
+      explanation: """
+        No connection of \(policy.files) admits \(negotiation.address(.initiator)) as peer of \
+        \(negotiation.address(.responder))
+        """
+          + (remotes.isEmpty
+            ? "." : "; its peers are \(Telling.list(remotes.prefix(4).map(\.value))).")
+          + " The suites were not even compared.",
       evidence: evidence,
       comparison: [
         ComparisonRow(
@@ -149,8 +168,10 @@ extension NoConnectionForPeer {
           source: (first?.origin).map(ComparisonSource.configured))
       ],
       remedies: [
-        "on \(responder)\(first.map { ", \($0.origin)" } ?? ""): admit "
-          + "\(negotiation.address(.initiator)) as the peer's address",
+        """
+        on \(responder)\(first.map { ", \($0.origin)" } ?? ""): admit \
+        \(negotiation.address(.initiator)) as the peer's address
+        """,
         "or on \(negotiation.who(.initiator)): send from an address that is admitted there",
       ],
       deviceMessages: DeviceWords.lines(

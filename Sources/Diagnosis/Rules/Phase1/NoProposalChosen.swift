@@ -27,11 +27,14 @@ struct NoProposalChosen: Rule {
       refusal are normal. A lifetime that differs is never the reason.
       """,
     fixes: [
-      "On the responder: look at its policy (IOS `show crypto isakmp policy`, `debug crypto "
-        + "isakmp`; strongSwan `swanctl --list-conns` and log level `cfg 2`; libreswan `ipsec "
-        + "status`).",
-      "On either side: bring one suite to both, such as AES-CBC-256, SHA2-256, group 14, "
-        + "pre-shared key.",
+      """
+      On the responder: look at its policy (IOS `show crypto isakmp policy`, `debug crypto \
+      isakmp`; strongSwan `swanctl --list-conns` and log level `cfg 2`; libreswan `ipsec status`).
+      """,
+      """
+      On either side: bring one suite to both, such as AES-CBC-256, SHA2-256, group 14, pre-shared \
+      key.
+      """,
       "With both configurations at hand, the attribute can be named instead of guessed.",
     ],
     references: [
@@ -58,32 +61,43 @@ extension NoProposalChosen {
         page, .proven,
         title: "\(responder) refused the whole offer: \(negotiation.notifyName(refusal.notify))",
         explanation: (["The whole offer was:"] + negotiation.offerLines.map { "  " + $0 } + [
-          "The refusal does not say which attribute was at fault, nor even that an algorithm was: "
-            + "some responders answer so when they have no connection for this peer."
+          """
+          The refusal does not say which attribute was at fault, nor even that an algorithm was: \
+          some responders answer so when they have no connection for this peer.
+          """
         ]).joined(separator: "\n"),
         evidence: [
           refusal.message.evidence(
             "\(refusal.message.passage): the offer"),
           refusal.by.evidence(
-            "\(negotiation.notifyName(refusal.notify)), "
-              + "\(refusal.by.interval(since: refusal.message)) after the offer"
+            """
+            \(negotiation.notifyName(refusal.notify)), \
+            \(refusal.by.interval(since: refusal.message)) after the offer
+            """
           ),
         ],
         remedies: [
           "compare the offer with the responder's policy, attribute by attribute: "
             + (run.showing(.responder, of: negotiation)
               ?? (negotiation.version == .ikev1
-                ? "IOS `show crypto isakmp policy`, strongSwan `swanctl --list-conns` with log level "
-                  + "`cfg 2`, libreswan `ipsec status`"
-                : "IOS `show crypto ikev2 proposal`, strongSwan `swanctl --list-conns` with log level "
-                  + "`cfg 2`, libreswan `ipsec status`")),
-          "bring one suite to both sides; encryption with its key length, hash, group and (IKEv1) "
-            + "authentication method must all be equal in one and the same suite",
+                ? """
+                IOS `show crypto isakmp policy`, strongSwan `swanctl --list-conns` with log \
+                level `cfg 2`, libreswan `ipsec status`
+                """
+                : """
+                IOS `show crypto ikev2 proposal`, strongSwan `swanctl --list-conns` with log \
+                level `cfg 2`, libreswan `ipsec status`
+                """)),
+          """
+          bring one suite to both sides; encryption with its key length, hash, group and (IKEv1) \
+          authentication method must all be equal in one and the same suite
+          """,
         ],
         deviceMessages: DeviceWords.proposalRefused(negotiation.version),
-        settle:
-          "the responder's configuration or its log of this moment names the attribute; without "
-          + "access to it, offer one known suite at a time"
+        settle: """
+          the responder's configuration or its log of this moment names the attribute; without \
+          access to it, offer one known suite at a time
+          """
       )
     ]
   }

@@ -28,8 +28,10 @@ struct Phase1AuthenticationMismatch: Rule {
       key ever matches it.
       """,
     fixes: [
-      "On either side: the same method (IOS `authentication pre-share`, strongSwan `auth "
-        + "= psk`, libreswan `authby=secret`), or certificates on both."
+      """
+      On either side: the same method (IOS `authentication pre-share`, strongSwan `auth = psk`, \
+      libreswan `authby=secret`), or certificates on both.
+      """
     ],
     references: [
       "RFC 2409 section 5",
@@ -98,13 +100,16 @@ extension Phase1AuthenticationMismatch {
     return Finding(
       page, .likely,
       title: "\(prover) authenticates by a pre-shared key, and \(checker) asks for certificates",
-      explanation:
-        "\(checker) asked for certificates. \(prover.capitalisedFirst) sent none and proved itself by a "
-        + "pre-shared key"
-        + (mistaken.held.map { ", and its \($0.proof) fits \($0.name)" } ?? "")
-        + "; the answer is \(name). A responder that takes certificates from other peers asks everybody, "
-        + "so an identity that it does not expect (IKE202)"
-        + (mistaken.held == nil ? " or another key (IKE201)" : "") + " looks the same.",
+      explanation: """
+        \(checker) asked for certificates. \(prover.capitalisedFirst) sent none and proved itself \
+        by a pre-shared key
+        """
+          + (mistaken.held.map { ", and its \($0.proof) fits \($0.name)" } ?? "")
+            + """
+            ; the answer is \(name). A responder that takes certificates from other peers asks \
+            everybody, so an identity that it does not expect (IKE202)
+            """
+          + (mistaken.held == nil ? " or another key (IKE201)" : "") + " looks the same.",
       evidence: [
         mistaken.request.evidence("certificate request of the \(mistaken.role.other.rawValue)"),
         mistaken.refusal.evidence("\(name), from the \(mistaken.role.other.rawValue)"),
@@ -115,8 +120,10 @@ extension Phase1AuthenticationMismatch {
           source: "certificate request")
       ],
       remedies: [
-        "on \(prover): authenticate by a certificate, or on \(checker): allow a pre-shared key for this "
-          + "peer"
+        """
+        on \(prover): authenticate by a certificate, or on \(checker): allow a pre-shared key for \
+        this peer
+        """
       ],
       settle: "the configuration or log of \(checker), which says what it wants of this peer")
   }

@@ -24,8 +24,9 @@ struct Phase1EncryptionMismatch: Rule {
       """,
     fixes: [
       "On the responder: add the offered cipher to its policy, if it is a strong one.",
-      "On the initiator: offer a cipher that the responder has; AES with 256 bits "
-        + "wherever both can.",
+      """
+      On the initiator: offer a cipher that the responder has; AES with 256 bits wherever both can.
+      """,
     ],
     references: [
       "RFC 2409 section 5",

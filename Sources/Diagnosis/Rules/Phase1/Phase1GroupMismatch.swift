@@ -20,8 +20,10 @@ struct Phase1GroupMismatch: Rule {
       lines count: a policy without `group` has group 1 on Cisco IOS.
       """,
     fixes: [
-      "On either side: set a group that both have, 14 or 19 at least (group 2 and 5 "
-        + "SHOULD NOT be used, group 1 MUST NOT)."
+      """
+      On either side: set a group that both have, 14 or 19 at least (group 2 and 5 SHOULD NOT be \
+      used, group 1 MUST NOT).
+      """
     ],
     references: [
       "RFC 2409 section 6",

@@ -22,8 +22,10 @@ struct Phase1HashMismatch: Rule {
       integrity algorithm to derive it from.
       """,
     fixes: [
-      "On either side: set the same hash (IOS `hash sha256`, strongSwan `sha256`), in "
-        + "IKEv2 the pseudorandom function too (`prf sha256`, `prfsha256`)."
+      """
+      On either side: set the same hash (IOS `hash sha256`, strongSwan `sha256`), in IKEv2 the \
+      pseudorandom function too (`prf sha256`, `prfsha256`).
+      """
     ],
     references: [
       "RFC 2409 section 4",

@@ -24,8 +24,10 @@ struct Phase1LifetimeDiffers: Rule {
       to be no longer than the offer, so there a difference remains possible as a cause.
       """,
     fixes: [
-      "On either side: set the same value (IOS `lifetime 28800` under `crypto isakmp "
-        + "policy`; strongSwan `rekey_time`)."
+      """
+      On either side: set the same value (IOS `lifetime 28800` under `crypto isakmp policy`; \
+      strongSwan `rekey_time`).
+      """
     ],
     references: [
       "RFC 2407 section 4.5.4",
@@ -64,17 +66,20 @@ extension Phase1LifetimeDiffers {
       && negotiation.offerRefusal != nil
     let explanation: String
     if !mayRefuse {
-      explanation =
-        "The shorter one, \(min(mine, theirs.value)) s, counts in practice. This is no reason for a "
-        + "refusal."
+      explanation = """
+        The shorter one, \(min(mine, theirs.value)) s, counts in practice. This is no reason for a \
+        refusal.
+        """
     } else if refuses {
-      explanation =
-        "\(check?.origin.description ?? "Its configuration") has it compare lifetimes and refuse "
-        + "what does not fit; everything else of the offer would be taken."
+      explanation = """
+        \(check?.origin.description ?? "Its configuration") has it compare lifetimes and refuse \
+        what does not fit; everything else of the offer would be taken.
+        """
     } else {
-      explanation =
-        "The manual of the ASA wants the responder's lifetime to be no longer than the one offered; "
-        + "read literally, that makes this a reason for the refusal."
+      explanation = """
+        The manual of the ASA wants the responder's lifetime to be no longer than the one offered; \
+        read literally, that makes this a reason for the refusal.
+        """
     }
     return [
       Finding(
@@ -108,9 +113,10 @@ extension Phase1LifetimeDiffers {
       Finding(
         page, .proven,
         title: "Phase 1 lifetimes differ: \(mine.id) s offered, \(theirs.id) s answered",
-        explanation:
-          "The shorter one, \(min(mine.id, theirs.id)) s, counts in practice. This is no reason "
-          + "for a refusal.",
+        explanation: """
+          The shorter one, \(min(mine.id, theirs.id)) s, counts in practice. This is no reason for \
+          a refusal.
+          """,
         evidence: [
           offer.evidence("offered lifetime \(mine.id) s"),
           answer.evidence("answered lifetime \(theirs.id) s"),

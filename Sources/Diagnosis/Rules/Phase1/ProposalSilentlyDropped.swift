@@ -24,10 +24,14 @@ struct ProposalSilentlyDropped: Rule {
       so does a daemon under load that drops first messages.
       """,
     fixes: [
-      "On the responder: its log at this time; libreswan: `no connection has been authorized`, and "
-        + "`ikev1-policy=accept` where IKEv1 is meant.",
-      "On both sides: compare IKE version, mode, authentication method and identities before the "
-        + "algorithms.",
+      """
+      On the responder: its log at this time; libreswan: `no connection has been authorized`, and \
+      `ikev1-policy=accept` where IKEv1 is meant.
+      """,
+      """
+      On both sides: compare IKE version, mode, authentication method and identities before the \
+      algorithms.
+      """,
     ],
     references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21.1"])
   static let needs: NegotiationFacts = .failedPhase1
@@ -49,22 +53,30 @@ extension ProposalSilentlyDropped {
     return [
       Finding(
         page, .likely,
-        title: "\(target.address) is alive but never answers this offer: "
-          + "\(message.name) \(message.repetition)",
-        explanation:
-          "\(sign.what), so it can be reached from here. It drops this first message in silence: as a "
-          + "rule nothing in its configuration fits the version, the mode, the authentication method "
-          + "or this address. A firewall that passes one and not the other would look the same.",
+        title: """
+          \(target.address) is alive but never answers this offer: \(message.name) \
+          \(message.repetition)
+          """,
+        explanation: """
+          \(sign.what), so it can be reached from here. It drops this first message in silence: as \
+          a rule nothing in its configuration fits the version, the mode, the authentication \
+          method or this address. A firewall that passes one and not the other would look the same.
+          """,
         evidence: message.repetitionEvidence + [Evidence(sign.reference, sign.what)],
         remedies: [
-          "on \(target.address): its log at this time (libreswan `initial Main Mode message received "
-            + "… but no connection has been authorized`)",
-          "compare IKE version, mode, authentication method and identities on both sides before the "
-            + "algorithms",
+          """
+          on \(target.address): its log at this time (libreswan `initial Main Mode message \
+          received … but no connection has been authorized`)
+          """,
+          """
+          compare IKE version, mode, authentication method and identities on both sides before the \
+          algorithms
+          """,
         ],
-        settle:
-          "a capture and the log of \(target.address): the message arrives and is dropped, or "
-          + "never arrives",
+        settle: """
+          a capture and the log of \(target.address): the message arrives and is dropped, or never \
+          arrives
+          """,
         asks: message.from.other)
     ]
   }

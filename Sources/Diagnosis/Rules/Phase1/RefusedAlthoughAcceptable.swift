@@ -24,10 +24,14 @@ struct RefusedAlthoughAcceptable: Rule {
       that the release blocks. A configuration that was changed and not loaded looks the same.
       """,
     fixes: [
-      "On the responder: its log at this moment; whether the file given is loaded (`swanctl "
-        + "--load-all`, `ipsec auto --replace`), and whether another connection is chosen first.",
-      "On the responder: whether its kernel has the algorithms (`ip xfrm state`, modules esp4 and "
-        + "esp6).",
+      """
+      On the responder: its log at this moment; whether the file given is loaded (`swanctl \
+      --load-all`, `ipsec auto --replace`), and whether another connection is chosen first.
+      """,
+      """
+      On the responder: whether its kernel has the algorithms (`ip xfrm state`, modules esp4 and \
+      esp6).
+      """,
     ],
     references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21"])
   static let needs: NegotiationFacts = .policies
@@ -60,17 +64,22 @@ extension RefusedAlthoughAcceptable {
       Finding(
         page, .likely,
         title: "\(responder) refused an offer that \(entry.name) accepts",
-        explanation:
-          "The entry \(entry.name) (\(entry.origin)) agrees with "
-          + "\(negotiation.version == .ikev1 ? "transform" : "proposal") "
-          + "\(walk.offers[chosen.offer].number) in every attribute, and yet it was refused. What "
-          + "decides must be something else: "
-          + (chosen.leavesOutKeyExchange
-            ? "software that does not know additional key exchanges (RFC 9370) and refuses every proposal "
-              + "that names one, even as optional; or "
-            : "")
-          + "a key that is missing, another connection that was chosen first, the kernel, a "
-          + "licence, or a file that is not the one in force.",
+        explanation: """
+          The entry \(entry.name) (\(entry.origin)) agrees with \
+          \(negotiation.version == .ikev1 ? "transform" : "proposal") \
+          \(walk.offers[chosen.offer].number) in every attribute, and yet it was refused. What \
+          decides must be something else:\u{20}
+          """
+            + (chosen.leavesOutKeyExchange
+              ? """
+              software that does not know additional key exchanges (RFC 9370) and refuses every \
+              proposal that names one, even as optional; or\u{20}
+              """
+              : "")
+              + """
+              a key that is missing, another connection that was chosen first, the kernel, a licence, \
+              or a file that is not the one in force.
+              """,
         evidence: [
           decision.message.evidence("\(decision.message.passage): the offer"),
           by.evidence("refused, \(by.interval(since: decision.message)) later"),
@@ -78,8 +87,10 @@ extension RefusedAlthoughAcceptable {
         comparison: ComparisonRow.rows(walk, chosen),
         remedies: (chosen.leavesOutKeyExchange
           ? [
-            "on \(negotiation.who(.initiator)): offer a proposal without additional key exchanges beside "
-              + "this one, or update \(responder)"
+            """
+            on \(negotiation.who(.initiator)): offer a proposal without additional key exchanges \
+            beside this one, or update \(responder)
+            """
           ] : [])
           + [
             "on \(responder): its log at this moment; check that the file given is the one in force"

@@ -25,8 +25,7 @@ struct TransformNotOffered: Rule {
       compared.
       """,
     fixes: [
-      "On the responder: update its software; this is a fault and no matter of "
-        + "configuration.",
+      "On the responder: update its software; this is a fault and no matter of configuration.",
       "Between the peers: look for a gateway that rewrites IKE messages.",
     ],
     references: [
@@ -99,8 +98,10 @@ extension TransformNotOffered {
         ],
         comparison: rows,
         remedies: [
-          "on the responder: a fault of its software, or of something that rewrites the message "
-            + "under way; update it, and compare with a capture taken at the responder"
+          """
+          on the responder: a fault of its software, or of something that rewrites the message \
+          under way; update it, and compare with a capture taken at the responder
+          """
         ],
         deviceMessages: DeviceWords.lines(.suiteNotOffered))
     ]

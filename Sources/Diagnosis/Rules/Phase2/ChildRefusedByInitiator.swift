@@ -25,9 +25,11 @@ struct ChildRefusedByInitiator: Rule {
       that the asking side does not accept (libreswan without `narrowing=yes`), are the exception.
       """,
     fixes: [
-      "On the side that had asked: its log of this moment. Usual are a kernel without the algorithm "
-        + "(OpenWrt: package kmod-crypto-…, kmod-ipsec4), selectors that were narrowed, a policy or "
-        + "interface that cannot be installed.",
+      """
+      On the side that had asked: its log of this moment. Usual are a kernel without the algorithm \
+      (OpenWrt: package kmod-crypto-…, kmod-ipsec4), selectors that were narrowed, a policy or \
+      interface that cannot be installed.
+      """,
       "On both sides: the same networks, so that nothing is narrowed.",
     ],
     references: ["RFC 2409 section 5.5", "RFC 7296 sections 1.4.1, 2.9 and 2.21"])
@@ -71,26 +73,32 @@ extension ChildRefusedByInitiator {
         page, claim.confidence,
         title: "\(asker) asked for \(term), was granted it, and did not take it"
           + (refusal.said.map { ": \($0)" } ?? ""),
-        explanation:
-          "\(grant) grants what was asked for; \(refusal.by.interval(since: refusal.granted)) "
-          + "later \(asker) answers with "
-          + (refusal.said ?? "an encrypted Informational message")
-          + " instead of using it"
-          + (refusal.again.isEmpty ? ". " : ", and the next one ends alike. ")
-          + "The other side agreed, so the reason lies with \(asker): its kernel cannot install the SA, "
-          + "the networks were narrowed and it does not accept that, or its policy has no place for it."
-          + (refusal.isNamed
-            ? ""
-            : " An SA that is taken down by hand at once looks the same"
-              + (refusal.lacksMessage3 ? " where the capture lacks message 3." : ".")),
+        explanation: """
+          \(grant) grants what was asked for; \(refusal.by.interval(since: refusal.granted)) later \
+          \(asker) answers with\u{20}
+          """
+            + (refusal.said ?? "an encrypted Informational message")
+            + " instead of using it"
+            + (refusal.again.isEmpty ? ". " : ", and the next one ends alike. ")
+              + """
+              The other side agreed, so the reason lies with \(asker): its kernel cannot install the \
+              SA, the networks were narrowed and it does not accept that, or its policy has no place \
+              for it.
+              """
+            + (refusal.isNamed
+              ? ""
+              : " An SA that is taken down by hand at once looks the same"
+                + (refusal.lacksMessage3 ? " where the capture lacks message 3." : ".")),
         evidence: [
           refusal.granted.evidence(refusal.granted.passage),
           refusal.by.evidence(
             "\(refusal.said ?? "Informational message") of the \(refusal.asker.rawValue)"),
         ] + refusal.again.prefix(2).map { $0.evidence("and again") },
         remedies: [
-          "on \(asker): its log at this moment; whether its kernel has the ESP algorithms and modules, "
-            + "and whether it accepts narrowed networks"
+          """
+          on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
+          modules, and whether it accepts narrowed networks
+          """
             + MakerExamples(negotiation, run).text([("libreswan", "libreswan `narrowing=yes`")])
         ],
         settle: claim.confidence == .proven ? nil : "the log of \(asker) at this moment")

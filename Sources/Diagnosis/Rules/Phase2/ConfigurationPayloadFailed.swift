@@ -25,10 +25,14 @@ struct ConfigurationPayloadFailed: Rule {
       asked for an address; a site-to-site peer that meets a connection for clients gets it.
       """,
     fixes: [
-      "On the responder: check the address pool (is it empty, is it named in the connection), or "
-        + "the RADIUS server's Framed-IP-Address.",
-      "On the initiator: ask for an address where the responder demands it (strongSwan `vips`), or "
-        + "do not ask where it is a site-to-site connection.",
+      """
+      On the responder: check the address pool (is it empty, is it named in the connection), or \
+      the RADIUS server's Framed-IP-Address.
+      """,
+      """
+      On the initiator: ask for an address where the responder demands it (strongSwan `vips`), or \
+      do not ask where it is a site-to-site connection.
+      """,
     ],
     references: [
       "RFC 7296 sections 2.19 and 3.15.4",
@@ -69,9 +73,10 @@ extension ConfigurationPayloadFailed {
           title: isDemand
             ? "\(responder) demands a request for an inside address, and none was made"
             : "\(responder) has no inside address for \(negotiation.address(.initiator))",
-          explanation:
-            "The peers are authenticated, and the answer says \(negotiation.notifyName(type)) "
-            + "instead of a Child SA.",
+          explanation: """
+            The peers are authenticated, and the answer says \(negotiation.notifyName(type)) \
+            instead of a Child SA.
+            """,
           evidence: [
             message.evidence("\(message.name): \(negotiation.notifyName(type))")
           ],
@@ -93,9 +98,10 @@ extension ConfigurationPayloadFailed {
         Finding(
           page, .proven,
           title: "\(responder) assigned no inside address to \(negotiation.address(.initiator))",
-          explanation:
-            "The initiator asked for an address by Mode Config, and the answer holds none; no Quick "
-            + "Mode followed.",
+          explanation: """
+            The initiator asked for an address by Mode Config, and the answer holds none; no Quick \
+            Mode followed.
+            """,
           evidence: [
             request.evidence("Mode Config request for an address"),
             reply.message.evidence("the answer, without an address"),
@@ -108,9 +114,10 @@ extension ConfigurationPayloadFailed {
       Finding(
         page, .likely,
         title: "\(responder) did not answer the request for an inside address",
-        explanation:
-          "The initiator asked for an address by Mode Config, \(request.repetition), "
-          + "and got no answer; no Quick Mode followed. Messages lost on the way look the same.",
+        explanation: """
+          The initiator asked for an address by Mode Config, \(request.repetition), and got no \
+          answer; no Quick Mode followed. Messages lost on the way look the same.
+          """,
         evidence: request.repetitionEvidence,
         remedies: remedies(false, negotiation),
         settle: "the log of \(responder), or a capture there")
@@ -128,11 +135,14 @@ extension ConfigurationPayloadFailed {
     let responder = negotiation.who(.responder)
     return Finding(
       page, .likely,
-      title: "\(responder) assigned no inside address to \(negotiation.address(.initiator)), and "
-        + "refused Quick Mode without one",
-      explanation:
-        "The initiator asked for an address by Mode Config, the answer holds none, and it went on "
-        + "under its own address. Other networks than the gateway grants would be refused alike.",
+      title: """
+        \(responder) assigned no inside address to \(negotiation.address(.initiator)), and refused \
+        Quick Mode without one
+        """,
+      explanation: """
+        The initiator asked for an address by Mode Config, the answer holds none, and it went on \
+        under its own address. Other networks than the gateway grants would be refused alike.
+        """,
       evidence: [
         request.evidence("Mode Config request for an address"),
         reply.message.evidence("the answer, without an address"),
@@ -145,12 +155,16 @@ extension ConfigurationPayloadFailed {
   private func remedies(_ isDemand: Bool, _ negotiation: Negotiation) -> [String] {
     isDemand
       ? [
-        "on \(negotiation.who(.initiator)): ask for an address, or on "
-          + "\(negotiation.who(.responder)): use a connection without an address pool"
+        """
+        on \(negotiation.who(.initiator)): ask for an address, or on \
+        \(negotiation.who(.responder)): use a connection without an address pool
+        """
       ]
       : [
-        "on \(negotiation.who(.responder)): check that the connection has an address pool and that "
-          + "addresses are left in it"
+        """
+        on \(negotiation.who(.responder)): check that the connection has an address pool and that \
+        addresses are left in it
+        """
       ]
   }
 }

@@ -24,8 +24,10 @@ struct EncapsulationModeMismatch: Rule {
       refused.
       """,
     fixes: [
-      "On either side: the same mode (IOS `mode tunnel` under the transform set, "
-        + "strongSwan `mode`, libreswan `type`)."
+      """
+      On either side: the same mode (IOS `mode tunnel` under the transform set, strongSwan `mode`, \
+      libreswan `type`).
+      """
     ],
     references: ["RFC 2407 section 4.5", "RFC 3947 section 5.1", "RFC 7296 section 1.3.1"])
   static let needs: NegotiationFacts = [.policies, .failure]

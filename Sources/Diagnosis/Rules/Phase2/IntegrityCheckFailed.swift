@@ -24,8 +24,9 @@ struct IntegrityCheckFailed: Rule {
       predecessor is missing, is not judged. A message forged by a third party fails too.
       """,
     fixes: [
-      "On the path: look for a device that rewrites payloads (ALG, WAN optimiser) or damages "
-        + "packets.",
+      """
+      On the path: look for a device that rewrites payloads (ALG, WAN optimiser) or damages packets.
+      """,
       "On the side that sent it: update; some products computed the hash of some messages wrongly.",
     ],
     references: [
@@ -43,21 +44,25 @@ extension IntegrityCheckFailed {
     return [
       Finding(
         page, severity: severity(negotiation, failures), .proven,
-        title:
-          "\(count) from \(negotiation.who(first.from)) "
-          + "\(failures.count == 1 ? "has" : "have") a wrong \(value)",
-        explanation:
-          "The keys of this SA opened and verified other messages of it; under the same keys the "
-          + "\(value) of \(failures.count == 1 ? "this one" : "these") does not fit. "
-          + "\(failures.count == 1 ? "It was" : "They were") changed on the way, or made wrongly. "
-          + "A receiver drops such a message.",
+        title: """
+          \(count) from \(negotiation.who(first.from)) \(failures.count == 1 ? "has" : "have") a \
+          wrong \(value)
+          """,
+        explanation: """
+          The keys of this SA opened and verified other messages of it; under the same keys the \
+          \(value) of \(failures.count == 1 ? "this one" : "these") does not fit. \
+          \(failures.count == 1 ? "It was" : "They were") changed on the way, or made wrongly. A \
+          receiver drops such a message.
+          """,
         evidence: failures.prefix(4).map {
           $0.evidence(
             "\($0.passage), \($0.octetCount) octets: the \(value) does not fit")
         },
         remedies: [
-          "capture on both sides and compare this message: a difference shows that the path changed "
-            + "it"
+          """
+          capture on both sides and compare this message: a difference shows that the path changed \
+          it
+          """
         ])
     ]
   }

@@ -21,8 +21,10 @@ struct OneSelectorPairOnly: Rule {
       networks because it does not have them says TS_UNACCEPTABLE: that is IKE303.
       """,
     fixes: [
-      "On the initiator: ask for one pair of networks a Child SA (SINGLE_PAIR_REQUIRED), or for "
-        + "one Child SA with all networks (NO_ADDITIONAL_SAS).",
+      """
+      On the initiator: ask for one pair of networks a Child SA (SINGLE_PAIR_REQUIRED), or for one \
+      Child SA with all networks (NO_ADDITIONAL_SAS).
+      """,
       "On the peer: allow several Child SAs an IKE SA, where it can.",
     ],
     references: ["RFC 7296 sections 1.3, 2.9 and 3.10.1"])

@@ -25,8 +25,10 @@ struct PFSMismatch: Rule {
       first Child SA has no group at all: a difference shows at its renewal (IKE310).
       """,
     fixes: [
-      "On both sides: the same group, or none (IOS `set pfs group14`, strongSwan the "
-        + "group in `esp_proposals`, libreswan `pfs=yes` with the group in `esp`)."
+      """
+      On both sides: the same group, or none (IOS `set pfs group14`, strongSwan the group in \
+      `esp_proposals`, libreswan `pfs=yes` with the group in `esp`).
+      """
     ],
     references: ["RFC 2409 section 5.5", "RFC 7296 section 1.3"])
   static let needs: NegotiationFacts = [.policies, .failure]

@@ -24,8 +24,7 @@ struct Phase2LifetimeDiffers: Rule {
       makes tunnels renew under load and not on time.
       """,
     fixes: [
-      "On either side: set the same lifetime, if the renewals are to come from one "
-        + "side."
+      "On either side: set the same lifetime, if the renewals are to come from one side."
     ],
     references: ["RFC 2407 sections 4.5.4 and 4.6.3.1", "RFC 7296 section 2.8"])
   static let needs: NegotiationFacts = .phase2

@@ -24,9 +24,10 @@ struct Phase2ProposalMismatch: Rule {
       when its kernel lacks it (IKE115).
       """,
     fixes: [
-      "On either side: the same cipher with the same key length and the same integrity "
-        + "algorithm (IOS `crypto ipsec transform-set`, strongSwan `esp_proposals`, "
-        + "libreswan `esp`)."
+      """
+      On either side: the same cipher with the same key length and the same integrity algorithm \
+      (IOS `crypto ipsec transform-set`, strongSwan `esp_proposals`, libreswan `esp`).
+      """
     ],
     references: ["RFC 2407 section 4.5", "RFC 7296 section 3.3", "RFC 8221"])
   static let needs: NegotiationFacts = [.policies, .failure]

@@ -27,11 +27,12 @@ struct Phase2Refused: Rule {
       IKE SA (RFC 6023) is none of this and is left out.
       """,
     fixes: [
-      "On both sides: compare ESP encryption with its key length, integrity, PFS group and "
-        + "mode.",
+      "On both sides: compare ESP encryption with its key length, integrity, PFS group and mode.",
       "On both sides: the networks must mirror each other, masks included.",
-      "On IOS: `debug crypto ipsec` says \"transform proposal not supported\" or \"proxy "
-        + "identities not supported\".",
+      """
+      On IOS: `debug crypto ipsec` says "transform proposal not supported" or "proxy identities \
+      not supported".
+      """,
     ],
     references: [
       "RFC 2409 section 5.5",
@@ -130,9 +131,10 @@ extension Phase2Refused {
     let shape: String
     switch evidence {
     case .tooShort(let capacity, let needed):
-      shape =
-        "The answer has room for at most \(capacity) octets of content; one that grants the SA "
-        + "needs at least \(needed)."
+      shape = """
+        The answer has room for at most \(capacity) octets of content; one that grants the SA \
+        needs at least \(needed).
+        """
     case .notification(let type):
       shape = "The answer says \(negotiation.notifyName(type)), opened and authentic."
     case .informationalInstead, .informationalNotUnderstood:
@@ -147,11 +149,15 @@ extension Phase2Refused {
       explanation:
         shape
         + (negotiation.endedWithChild
-          ? " The notification speaks of the Child SA alone; nothing was said against key, identity or "
-            + "certificate." : "")
+          ? """
+           The notification speaks of the Child SA alone; nothing was said against key, identity \
+          or certificate.
+          """ : "")
         + (mayGoOn
-          ? " The capture ends there, so it might also be a first round of several: EAP, as gateways without "
-            + "a certificate begin it"
+          ? """
+           The capture ends there, so it might also be a first round of several: EAP, as \
+          gateways without a certificate begin it
+          """
             + (mayAuthenticateAgain(negotiation)
               ? ", or another authentication of the same peers (RFC 4739)." : ".") : "")
         + (isOpen(evidence) ? "" : " The reason is encrypted.")
@@ -160,21 +166,25 @@ extension Phase2Refused {
         message.evidence(
           "\(message.passage), \(message.octetCount) octets"),
         by.evidence(
-          "\(by.name) from \(refuser), \(by.octetCount) octets, after "
-            + "\(by.interval(since: message))"
+          """
+          \(by.name) from \(refuser), \(by.octetCount) octets, after \(by.interval(since: message))
+          """
         ),
       ],
       remedies: [
-        "compare what both sides have for this tunnel: the networks (what one side calls local the "
-          + "other must call remote, with the same masks), then ESP encryption with key length, "
-          + "integrity" + (isFirstOfIKEv2(negotiation, message) ? "" : ", PFS group")
+        """
+        compare what both sides have for this tunnel: the networks (what one side calls local the \
+        other must call remote, with the same masks), then ESP encryption with key length, integrity
+        """ + (isFirstOfIKEv2(negotiation, message) ? "" : ", PFS group")
           + (negotiation.version == .ikev1 ? ", mode" : "")
       ],
       settle: isOpen(evidence)
         ? "the configuration of \(refuser), given with --policy"
-        : "the log of \(refuser) names the notification; or the Diffie-Hellman "
-          + "secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log "
-          + "at `ike = 4`) opens both messages here",
+        : """
+        the log of \(refuser) names the notification; or the Diffie-Hellman \
+        secret\(negotiation.version == .ikev1 ? " and the pre-shared key" : "") (charon log at \
+        `ike = 4`) opens both messages here
+        """,
       asks: by.from
     )
   }

@@ -26,8 +26,10 @@ struct RekeyFailed: Rule {
       TEMPORARY_FAILURE, and that is no fault.
       """,
     fixes: [
-      "On both sides: set the same PFS group for Phase 2, or none on both (strongSwan: the group in "
-        + "`esp_proposals`; IOS: `set pfs`).",
+      """
+      On both sides: set the same PFS group for Phase 2, or none on both (strongSwan: the group in \
+      `esp_proposals`; IOS: `set pfs`).
+      """,
       "On the refusing side: its log at this moment names the notification.",
       "Where several networks are meant: one Child SA each, if the peer takes one pair only (IKE309).",
     ],
@@ -120,8 +122,10 @@ extension RekeyFailed {
       return [
         passing(
           negotiation, first, confidence,
-          "; another request followed at once, as after INVALID_KE_PAYLOAD, and the capture ends "
-            + "there.")
+          """
+          ; another request followed at once, as after INVALID_KE_PAYLOAD, and the capture ends \
+          there.
+          """)
       ]
     }
     if isOvercome(first, negotiation) {
@@ -137,8 +141,10 @@ extension RekeyFailed {
       return [
         passing(
           negotiation, first, confidence,
-          ": both sides were renewing or deleting at once, and the one that was refused tries "
-            + "again later (RFC 7296 section 2.25).")
+          """
+          : both sides were renewing or deleting at once, and the one that was refused tries again \
+          later (RFC 7296 section 2.25).
+          """)
       ]
     }
     return [
@@ -169,15 +175,21 @@ extension RekeyFailed {
     var sentences = [request(negotiation, refusal) + " \(Telling.times(count))."]
     if isOpen {
       sentences.append(
-        "The capture ends there: where only another group was demanded, the asker goes on at once and "
-          + "all is well.")
+        """
+        The capture ends there: where only another group was demanded, the asker goes on at once \
+        and all is well.
+        """)
     }
     sentences.append(
       wasRenewed
-        ? "A renewal was granted before, so a group that differs is not the likely reason: what was "
-          + "asked for here, perhaps the IKE SA's own renewal, is not what was granted then."
-        : "What differs is something that the first SA did not use: a PFS group often, or another "
-          + "pair of networks.")
+        ? """
+        A renewal was granted before, so a group that differs is not the likely reason: what was \
+        asked for here, perhaps the IKE SA's own renewal, is not what was granted then.
+        """
+        : """
+        What differs is something that the first SA did not use: a PFS group often, or another \
+        pair of networks.
+        """)
     return Finding(
       page, confidence,
       title: title(negotiation, refusal),
@@ -185,8 +197,10 @@ extension RekeyFailed {
       evidence: evidence(negotiation, refusal),
       remedies: wasRenewed
         ? [
-          "compare the suites of the IKE SA and its renewal on both sides; the log of \(refuser) at "
-            + "this moment says what it refused"
+          """
+          compare the suites of the IKE SA and its renewal on both sides; the log of \(refuser) at \
+          this moment says what it refused
+          """
         ]
         : [
           "set the same PFS group on both sides, or none on both",
@@ -194,8 +208,10 @@ extension RekeyFailed {
         ],
       settle: refusal.isMeasured && !isOpen
         ? nil
-        : "the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at "
-          + "`ike = 4`) opens both messages here")
+        : """
+        the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at \
+        `ike = 4`) opens both messages here
+        """)
   }
 
   private func title(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
@@ -205,8 +221,10 @@ extension RekeyFailed {
   }
 
   private func request(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
-    "\(refusal.message.name) asked for \(asked(negotiation.phase2[refusal.index], negotiation)) "
-      + "and was refused"
+    """
+    \(refusal.message.name) asked for \(asked(negotiation.phase2[refusal.index], negotiation)) and \
+    was refused
+    """
   }
 
   private func evidence(_ negotiation: Negotiation, _ refusal: Refusal) -> [Evidence] {

@@ -25,8 +25,10 @@ struct RekeyWillFail: Rule {
       side fail. Which side renews first depends on the shorter lifetime.
       """,
     fixes: [
-      "On both sides: the same group for the Child SA, or none (strongSwan the group in "
-        + "`esp_proposals`, IOS `set pfs`)."
+      """
+      On both sides: the same group for the Child SA, or none (strongSwan the group in \
+      `esp_proposals`, IOS `set pfs`).
+      """
     ],
     references: ["RFC 7296 sections 1.3.1 and 2.8"])
   static let needs: NegotiationFacts = [.policies, .ikev2, .phase2]
@@ -61,13 +63,16 @@ extension RekeyWillFail {
       Finding(
         page, .likely,
         title: "the Child SA stands, but its first renewal"
-          + (refused.count == 2 ? "" : " by \(asker)") + " will be refused: "
-          + "PFS group \(row?.offeredText ?? "none") against \(row?.configuredText ?? "none")",
-        explanation:
-          "IKE_AUTH makes the first Child SA without a key exchange of its own, so the difference "
-          + "does not show yet. A renewal carries the group, and "
-          + "\(negotiation.who(renewal.asker.other)) does not take what \(asker) offers."
-          + (time.map { " The configurations renew after \($0) s at the latest." } ?? ""),
+          + (refused.count == 2 ? "" : " by \(asker)") + """
+             will be refused: PFS group \(row?.offeredText ?? "none") against \
+            \(row?.configuredText ?? "none")
+            """,
+        explanation: """
+          IKE_AUTH makes the first Child SA without a key exchange of its own, so the difference \
+          does not show yet. A renewal carries the group, and \
+          \(negotiation.who(renewal.asker.other)) does not take what \(asker) offers.
+          """
+            + (time.map { " The configurations renew after \($0) s at the latest." } ?? ""),
         evidence: [message.evidence("\(message.passage): the first one")],
         comparison: ComparisonRow.rows(renewal.walk, nearest),
         remedies: ["set the same PFS group on both sides, or none on both"],

@@ -52,28 +52,35 @@ extension RequestIgnored {
     let reason: String
     var remedies: [String] = []
     if isStray {
-      reason =
-        "It was sent from \(request.source) to \(request.destination), although the exchange had "
-        + "moved to port 4500: a peer that keeps to RFC 7296 section 2.23 looks for it there only."
+      reason = """
+        It was sent from \(request.source) to \(request.destination), although the exchange had \
+        moved to port 4500: a peer that keeps to RFC 7296 section 2.23 looks for it there only.
+        """
       remedies.append(
         "on \(asker): send requests on port 4500 once the exchange is there; update it")
     } else if requests.isNativeESPAlone {
-      reason =
-        "What still comes of it is ESP, an IP protocol of its own, so the host is up: a firewall between, "
-        + "or its state, has begun to drop UDP \(request.destination.port), or the daemon there drops "
-        + "this request."
+      reason = """
+        What still comes of it is ESP, an IP protocol of its own, so the host is up: a firewall \
+        between, or its state, has begun to drop UDP \(request.destination.port), or the daemon \
+        there drops this request.
+        """
       remedies.append(
-        "check that UDP \(request.destination.port) still passes both ways, and what a firewall between "
-          + "forgets when it is idle")
+        """
+        check that UDP \(request.destination.port) still passes both ways, and what a firewall \
+        between forgets when it is idle
+        """)
     } else {
-      reason =
-        "So \(peer) is neither dead nor cut off: it drops this request, or the request alone is lost "
-        + "on the way, by its size for one."
+      reason = """
+        So \(peer) is neither dead nor cut off: it drops this request, or the request alone is \
+        lost on the way, by its size for one.
+        """
     }
     if request.name == .ikev2(.createChildSA, isResponse: false) {
       remedies.append(
-        "on \(asker): offer one suite with one group for this Child SA; some products cannot digest "
-          + "more")
+        """
+        on \(asker): offer one suite with one group for this Child SA; some products cannot digest \
+        more
+        """)
     }
     if request.name == .quick(1) {
       remedies.append("compare networks and PFS of this Phase 2: some products refuse in silence")
@@ -84,10 +91,11 @@ extension RequestIgnored {
         page, .likely,
         title: "\(peer) is alive and never answers \(request.name)"
           + (isStray ? ", which is sent on port 500 after the move to 4500" : ""),
-        explanation:
-          "\(request.name) was sent \(Telling.times(requests.messages.count)) in "
-          + "\(requests.last.interval(since: requests.first)) without an answer, while \(peer) "
-          + "went on sending. \(reason)",
+        explanation: """
+          \(request.name) was sent \(Telling.times(requests.messages.count)) in \
+          \(requests.last.interval(since: requests.first)) without an answer, while \(peer) went \
+          on sending. \(reason)
+          """,
         evidence: [
           requests.first.evidence(requests.first.passage),
           requests.last.evidence("for the last time, without an answer"),

@@ -25,8 +25,10 @@ struct TrafficSelectorMismatch: Rule {
       local, the other calls remote.
       """,
     fixes: [
-      "On both sides: mirror the networks, masks included (crypto ACL on IOS, `local_ts` and "
-        + "`remote_ts` on strongSwan, `leftsubnet` and `rightsubnet` on libreswan).",
+      """
+      On both sides: mirror the networks, masks included (crypto ACL on IOS, `local_ts` and \
+      `remote_ts` on strongSwan, `leftsubnet` and `rightsubnet` on libreswan).
+      """,
       "Behind IOS or ASA: `show crypto ipsec sa` lists the proxy identities in force.",
     ],
     references: [
@@ -85,13 +87,14 @@ extension TrafficSelectorMismatch {
         page, isProven ? .proven : .likely,
         title: "\(refuser) does not grant the networks asked for: "
           + (isKnown ? "\(local) === \(remote)" : "the peers' own addresses"),
-        explanation:
-          "\(negotiation.who(phase2.requestedBy)) asked for \(asked). The answer was "
-          + "\(negotiation.notifyName(type)): no connection of \(refuser) has these networks, seen "
-          + "from its side."
-          + (isProven
-            ? ""
-            : " strongSwan says the same where tunnel and transport mode are mixed up."),
+        explanation: """
+          \(negotiation.who(phase2.requestedBy)) asked for \(asked). The answer was \
+          \(negotiation.notifyName(type)): no connection of \(refuser) has these networks, seen \
+          from its side.
+          """
+            + (isProven
+              ? ""
+              : " strongSwan says the same where tunnel and transport mode are mixed up."),
         evidence: [
           message.evidence(isKnown ? "asks for \(local) === \(remote)" : "asks without networks")
         ]
@@ -104,8 +107,10 @@ extension TrafficSelectorMismatch {
               attribute: "responder's network", offered: remote, configured: nil, source: nil),
           ] : [],
         remedies: [
-          "make the networks mirror each other, masks included: what one side calls local the "
-            + "other must call remote"
+          """
+          make the networks mirror each other, masks included: what one side calls local the other \
+          must call remote
+          """
         ],
         settle: isProven ? nil : "the configuration or log of \(refuser)")
     ]

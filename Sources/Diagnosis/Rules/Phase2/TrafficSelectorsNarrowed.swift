@@ -24,8 +24,10 @@ struct TrafficSelectorsNarrowed: Rule {
       """,
     fixes: [
       "On the responder: add the missing networks, if the tunnel should carry them.",
-      "On the initiator: where the peer takes one pair of networks only, set up a Child SA for "
-        + "each pair.",
+      """
+      On the initiator: where the peer takes one pair of networks only, set up a Child SA for each \
+      pair.
+      """,
     ],
     references: ["RFC 7296 section 2.9", "RFC 2409 section 5.5"])
   static let needs: NegotiationFacts = .phase2
@@ -56,9 +58,10 @@ extension TrafficSelectorsNarrowed {
     return Finding(
       page, .proven,
       title: "\(negotiation.who(answerer)) granted less than asked for: \(text(granted))",
-      explanation:
-        "Asked for was \(text(asked)), the answer grants \(text(granted)) (each time the "
-        + "initiator's networks first). Traffic outside of the answer does not enter the tunnel.",
+      explanation: """
+        Asked for was \(text(asked)), the answer grants \(text(granted)) (each time the \
+        initiator's networks first). Traffic outside of the answer does not enter the tunnel.
+        """,
       evidence: [
         first.evidence("asks for \(text(asked))"),
         answer.evidence("grants \(text(granted))"),
@@ -68,8 +71,10 @@ extension TrafficSelectorsNarrowed {
         row("responder's network", asked.responder, granted.responder, negotiation, answer),
       ],
       remedies: [
-        "on \(negotiation.who(answerer)): add the networks that are missing, if the tunnel should "
-          + "carry them"
+        """
+        on \(negotiation.who(answerer)): add the networks that are missing, if the tunnel should \
+        carry them
+        """
       ])
   }
 

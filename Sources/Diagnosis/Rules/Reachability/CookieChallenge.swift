@@ -24,8 +24,7 @@ struct CookieChallenge: Rule {
       """,
     fixes: [
       "On the initiator: update its software, or check that the answers arrive.",
-      "On the responder: if cookies are always asked for, look for a flood of first "
-        + "messages.",
+      "On the responder: if cookies are always asked for, look for a flood of first messages.",
     ],
     references: [
       "RFC 7296 section 2.6"
@@ -51,9 +50,10 @@ extension CookieChallenge {
         Finding(
           page, .proven,
           title: "the responder asked for a cookie, and the initiator returned it",
-          explanation:
-            "A responder with many half-open negotiations asks for a cookie before it does any "
-            + "work (RFC 7296 section 2.6).",
+          explanation: """
+            A responder with many half-open negotiations asks for a cookie before it does any work \
+            (RFC 7296 section 2.6).
+            """,
           evidence: [
             first.evidence("COOKIE demanded"),
             answer.evidence("the same request with the cookie"),
@@ -68,16 +68,16 @@ extension CookieChallenge {
       Finding(
         page, severity: .error, .likely,
         title: "the initiator does not return the cookie that the responder asks for",
-        explanation:
-          "The request came again without the cookie, so the responder cannot go on. The initiator "
-          + "ignores the challenge, or never receives it.",
+        explanation: """
+          The request came again without the cookie, so the responder cannot go on. The initiator \
+          ignores the challenge, or never receives it.
+          """,
         evidence: [
           first.evidence("COOKIE demanded"),
           request.evidence("the request, repeated unchanged"),
         ],
         remedies: [
-          "on the initiator: update its software, or check that the responder's answers "
-            + "arrive"
+          "on the initiator: update its software, or check that the responder's answers arrive"
         ],
         settle: "a capture on the initiator: does the challenge arrive there?")
     ]
@@ -99,12 +99,13 @@ extension CookieChallenge {
     return Finding(
       page, severity: .error, .proven,
       title: "\(responder) goes on asking for a cookie, although the initiator returns it",
-      explanation:
-        "The initiator returned the cookie, and \(Telling.times(again.count)) more the answer was "
-        + "another demand: the IKE SA never gets beyond its first exchange. A cookie is bound to the "
-        + "address and port that a request comes from, so a NAT or load balancer that changes them "
-        + "from request to request, or hands requests to several responders, does this; else the "
-        + "responder does not know its own cookies.",
+      explanation: """
+        The initiator returned the cookie, and \(Telling.times(again.count)) more the answer was \
+        another demand: the IKE SA never gets beyond its first exchange. A cookie is bound to the \
+        address and port that a request comes from, so a NAT or load balancer that changes them \
+        from request to request, or hands requests to several responders, does this; else the \
+        responder does not know its own cookies.
+        """,
       evidence: [
         challenges[0].evidence("COOKIE demanded"),
         answer.evidence("the same request with the cookie"),
@@ -112,8 +113,10 @@ extension CookieChallenge {
         last.evidence("and for the last time"),
       ],
       remedies: [
-        "between the peers: make the NAT or load balancer keep source address and port, and send one "
-          + "client to one responder",
+        """
+        between the peers: make the NAT or load balancer keep source address and port, and send \
+        one client to one responder
+        """,
         "on \(responder): raise the threshold from which it asks for cookies, or update it",
       ])
   }

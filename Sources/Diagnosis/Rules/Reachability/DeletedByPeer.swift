@@ -24,8 +24,10 @@ struct DeletedByPeer: Rule {
       Deletes are also how a renewed SA replaces an old one, and how an administrator ends a tunnel.
       """,
     fixes: [
-      "On the side that deleted: its log at that time says why (idle timeout, lifetime, administrator, "
-        + "a duplicate, an identity that it did not like)."
+      """
+      On the side that deleted: its log at that time says why (idle timeout, lifetime, \
+      administrator, a duplicate, an identity that it did not like).
+      """
     ],
     references: ["RFC 2408 section 3.15", "RFC 7296 section 1.4.1"])
 }
@@ -47,8 +49,10 @@ extension DeletedByPeer {
       let isEarly = deletion.isOfIKESA && isRightAfterPhase1(message, negotiation)
       return Finding(
         page, severity: isEarly ? .error : .note, .proven,
-        title: "\(negotiation.who(message.from)) deleted \(what(deletion)) "
-          + "\(message.interval(since: negotiation.steps[0])) after the first message",
+        title: """
+          \(negotiation.who(message.from)) deleted \(what(deletion)) \
+          \(message.interval(since: negotiation.steps[0])) after the first message
+          """,
         explanation: isEarly
           ? "No Phase 2 stood yet: it did not want what it had just agreed on."
           : "Nothing flows over it until the next negotiation.",
@@ -96,10 +100,11 @@ extension DeletedByPeer {
       page, .possible,
       title:
         "\(who) seems to have deleted the SA after \(last.interval(since: negotiation.steps[0]))",
-      explanation:
-        "Its last protected message is an Informational exchange, and the same peers began anew "
-        + "\(Telling.duration(next.firstTime.nanoseconds - end.time.nanoseconds)) "
-        + "later. What it says is encrypted.",
+      explanation: """
+        Its last protected message is an Informational exchange, and the same peers began anew \
+        \(Telling.duration(next.firstTime.nanoseconds - end.time.nanoseconds)) later. What it says \
+        is encrypted.
+        """,
       evidence: [
         last.evidence(last.passage),
         Evidence(next.firstFrame, "the next negotiation begins"),

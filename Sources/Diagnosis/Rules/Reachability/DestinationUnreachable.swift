@@ -25,8 +25,9 @@ struct DestinationUnreachable: Rule {
       second IKE message, though some tools count it as one.
       """,
     fixes: [
-      "On the responder, for port unreachable: start the daemon, or make it listen on that "
-        + "address.",
+      """
+      On the responder, for port unreachable: start the daemon, or make it listen on that address.
+      """,
       "On the firewall that answered, for prohibited: let UDP 500 and 4500 pass.",
       "On the router that answered, for no route: mend the route.",
     ],
@@ -78,20 +79,23 @@ extension DestinationUnreachable {
     let target = message.destination
     return Finding(
       page, .proven,
-      title:
-        "\(target) no longer listens: it took part up to \(before.name), and "
-        + "answers \(message.name) with port unreachable",
-      explanation:
-        "The host is reachable, and an IKE daemon answered from it until then. The daemon ended or "
-        + "restarted, or \(message.name) went to a port that it does not listen "
-        + "on.",
+      title: """
+        \(target) no longer listens: it took part up to \(before.name), and answers \
+        \(message.name) with port unreachable
+        """,
+      explanation: """
+        The host is reachable, and an IKE daemon answered from it until then. The daemon ended or \
+        restarted, or \(message.name) went to a port that it does not listen on.
+        """,
       evidence: [
         before.evidence("\(before.passage): the last sign of the daemon"),
         message.evidence(message.passage),
       ] + evidence(negotiation, errors),
       remedies: [
-        "on \(target.address): check that the IKE daemon runs and listens on UDP \(target.port) "
-          + "(`ss -ulpn`), and see in its log why it ended at that moment"
+        """
+        on \(target.address): check that the IKE daemon runs and listens on UDP \(target.port) \
+        (`ss -ulpn`), and see in its log why it ended at that moment
+        """
       ])
   }
 
@@ -102,13 +106,15 @@ extension DestinationUnreachable {
     else { return nil }
     return Finding(
       page, severity: .note, .proven,
-      title:
-        "\(negotiation.who(.initiator)) closed its port while the responder still sent to it: it "
-        + "gave up",
-      explanation:
-        "It took part up to \(last.name), so it is reachable, and what the "
-        + "responder sends reaches it; port unreachable from it says that its program ended. Why it "
-        + "gave up is told by where it stopped.",
+      title: """
+        \(negotiation.who(.initiator)) closed its port while the responder still sent to it: it \
+        gave up
+        """,
+      explanation: """
+        It took part up to \(last.name), so it is reachable, and what the responder sends reaches \
+        it; port unreachable from it says that its program ended. Why it gave up is told by where \
+        it stopped.
+        """,
       evidence: [
         last.evidence("\(last.passage): its last message")
       ] + evidence(negotiation, [error]),
@@ -119,8 +125,10 @@ extension DestinationUnreachable {
     errors.prefix(4).map {
       Evidence(
         negotiation.icmpErrors[$0].reference,
-        "ICMP from \(negotiation.icmpErrors[$0].error.reporter): "
-          + ICMPMeaning(negotiation.icmpErrors[$0].error).name)
+        """
+        ICMP from \(negotiation.icmpErrors[$0].error.reporter): \
+        \(ICMPMeaning(negotiation.icmpErrors[$0].error).name)
+        """)
     }
   }
 }

@@ -25,8 +25,10 @@ struct ExchangeStalled: Rule {
       IKE207, IKE403.
       """,
     fixes: [
-      "On the side that owes the next message: a capture and the log tell whether the "
-        + "message arrives.",
+      """
+      On the side that owes the next message: a capture and the log tell whether the message \
+      arrives.
+      """,
       "Then as the finding says for the point of the stop.",
     ],
     references: [
@@ -83,14 +85,18 @@ extension ExchangeStalled {
     let point = StallPoint(negotiation, message)
     return Finding(
       page, .likely,
-      title: "the exchange stops at \(message.name): \(point.next) of "
-        + "\(negotiation.who(point.owes)) never comes",
+      title: """
+        the exchange stops at \(message.name): \(point.next) of \(negotiation.who(point.owes)) \
+        never comes
+        """,
       explanation:
         "\(message.name) was \(message.repetition). \(point.causes)",
       evidence: message.repetitionEvidence,
       remedies: point.remedies,
-      settle: "a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, "
-        + "and what does the daemon make of it?",
+      settle: """
+        a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, and what \
+        does the daemon make of it?
+        """,
       asks: point.owes)
   }
 
@@ -115,30 +121,39 @@ extension ExchangeStalled {
       let onPort4500 =
         negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
         ? ""
-        : " A NAT was found, so the next message goes to UDP 4500: if that port is blocked "
-          + "(IKE403), this is what the other end sees."
+        : """
+         A NAT was found, so the next message goes to UDP 4500: if that port is blocked \
+        (IKE403), this is what the other end sees.
+        """
       return [
         Finding(
           page, .possible,
-          title: "the exchange stops after \(name): \(point.next) of "
-            + "\(negotiation.who(point.owes)) did not come",
-          explanation:
-            "The capture goes on for \(Telling.duration(silence)), but this negotiation does not. "
-            + "\(point.causes)\(onPort4500)",
+          title: """
+            the exchange stops after \(name): \(point.next) of \(negotiation.who(point.owes)) did \
+            not come
+            """,
+          explanation: """
+            The capture goes on for \(Telling.duration(silence)), but this negotiation does not. \
+            \(point.causes)\(onPort4500)
+            """,
           evidence: [last.evidence("the last message")],
           remedies: point.remedies,
-          settle: "a capture on \(negotiation.who(point.owes)): does it send \(point.next), and "
-            + "where to?")
+          settle: """
+            a capture on \(negotiation.who(point.owes)): does it send \(point.next), and where to?
+            """)
       ]
     }
     return [
       Finding(
         page, severity: .note, .possible,
-        title: "the capture shows nothing after \(name): \(point.next) of "
-          + "\(negotiation.who(point.owes)) would be next",
-        explanation:
-          "Nothing was refused and nothing repeated, so the capture may simply end here. If it "
-          + "went on: \(point.causes)",
+        title: """
+          the capture shows nothing after \(name): \(point.next) of \(negotiation.who(point.owes)) \
+          would be next
+          """,
+        explanation: """
+          Nothing was refused and nothing repeated, so the capture may simply end here. If it went \
+          on: \(point.causes)
+          """,
         evidence: [last.evidence("the last message")],
         remedies: point.remedies,
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
@@ -156,12 +171,15 @@ extension ExchangeStalled {
       : " \(Telling.times(attempts.alike.count).capitalisedFirst) more it ended at the same point."
     return Finding(
       page, .likely,
-      title: "the exchange stops after \(name): \(negotiation.who(.initiator)) does not go on, and "
-        + attempts.text,
-      explanation:
-        "Nothing was refused. An initiator that does not accept an answer, or that finds no key, "
-        + "certificate or address of its own to go on with, says nothing and tries again."
-        + "\(again) \(point.causes)",
+      title: """
+        the exchange stops after \(name): \(negotiation.who(.initiator)) does not go on, and \
+        \(attempts.text)
+        """,
+      explanation: """
+        Nothing was refused. An initiator that does not accept an answer, or that finds no key, \
+        certificate or address of its own to go on with, says nothing and tries again.\(again) \
+        \(point.causes)
+        """,
       evidence: [last.evidence("the last message")] + attempts.evidence,
       remedies: [point.remedies.last ?? "look at the log of \(negotiation.who(.initiator))"]
         + point.remedies.dropLast(),
@@ -175,12 +193,15 @@ extension ExchangeStalled {
   ) -> Finding {
     Finding(
       page, severity: .note, .likely,
-      title:
-        "\(negotiation.who(.initiator)) met what \(last.name) demands in a "
-        + "negotiation of its own, and went on there",
-      explanation:
-        "The answer asks for the first request anew, with a cookie or another group. The same peers began "
-        + "anew behind it and went beyond the first exchange, so this attempt is no failure of its own.",
+      title: """
+        \(negotiation.who(.initiator)) met what \(last.name) demands in a negotiation of its own, \
+        and went on there
+        """,
+      explanation: """
+        The answer asks for the first request anew, with a cookie or another group. The same peers \
+        began anew behind it and went beyond the first exchange, so this attempt is no failure of \
+        its own.
+        """,
       evidence: [
         last.evidence("the demand"),
         Evidence(next.firstFrame, "the initiator begins anew"),
@@ -193,17 +214,22 @@ extension ExchangeStalled {
     let (initiator, responder) = (negotiation.address(.initiator), negotiation.address(.responder))
     return Finding(
       page, severity: .note, .possible,
-      title: "\(initiator) begins \(volley.count) negotiations with \(responder) within "
-        + "\(Telling.duration(volley.span)), and goes on with none",
-      explanation:
-        "The responder answered. A peer that wants a tunnel goes on with one of them, or waits before it "
-        + "tries again; what begins so many does not want one: a scan, a load test, or first messages "
-        + "with a forged source. So no failed tunnel is told of here.",
+      title: """
+        \(initiator) begins \(volley.count) negotiations with \(responder) within \
+        \(Telling.duration(volley.span)), and goes on with none
+        """,
+      explanation: """
+        The responder answered. A peer that wants a tunnel goes on with one of them, or waits \
+        before it tries again; what begins so many does not want one: a scan, a load test, or \
+        first messages with a forged source. So no failed tunnel is told of here.
+        """,
       evidence: [last.evidence("the last message")]
         + volley.examples.map { Evidence($0.firstFrame, "one of those that were begun") },
       remedies: [
-        "nothing to mend for a tunnel; if it goes on, ask for cookies on \(responder), or let only the "
-          + "peers' addresses reach UDP 500"
+        """
+        nothing to mend for a tunnel; if it goes on, ask for cookies on \(responder), or let only \
+        the peers' addresses reach UDP 500
+        """
       ],
       settle: "whether \(initiator) is a peer of \(responder), and its log at this moment")
   }

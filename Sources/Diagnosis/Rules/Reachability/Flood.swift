@@ -23,8 +23,10 @@ struct Flood: Rule {
       scan asks many hosts once each, which is no flood of any one.
       """,
     fixes: [
-      "On the responder: cookies from a small number of half-open negotiations on (strongSwan "
-        + "`charon.cookie_threshold`), and a limit for each address (`charon.block_threshold`).",
+      """
+      On the responder: cookies from a small number of half-open negotiations on (strongSwan \
+      `charon.cookie_threshold`), and a limit for each address (`charon.block_threshold`).
+      """,
       "On the firewall: limit the rate of first messages.",
     ],
     references: ["RFC 7296 section 2.6", "RFC 8019"])
@@ -61,8 +63,10 @@ extension Flood {
           "\(target) is flooded: \(halfOpen) negotiations begun, \(gone) carried on",
         explanation: (before == nil
           ? "They come from" : "The last \(starts.count) of them come from")
-          + " \(sources) \(sources == 1 ? "address" : "addresses"), and none went beyond "
-          + "the first message and its answer.",
+            + """
+             \(sources) \(sources == 1 ? "address" : "addresses"), and none went beyond the first \
+            message and its answer.
+            """,
         evidence: [
           Evidence(burst, "the flood begins"),
           Evidence(last, "the last negotiation begun and not carried on"),

@@ -48,8 +48,7 @@ extension MessageIDViolation {
       return Finding(
         page, .proven,
         title:
-          "\(message.name) has message ID \(Hex.string(id)); in Phase 1 it "
-          + "must be zero",
+          "\(message.name) has message ID \(Hex.string(id)); in Phase 1 it must be zero",
         explanation: "A receiver that checks the message ID drops this message.",
         evidence: [message.evidence(message.passage)],
         remedies: [
@@ -79,19 +78,23 @@ extension MessageIDViolation {
       }
       return Finding(
         page, .proven,
-        title:
-          "\(negotiation.who(message.from)) used message ID \(header.messageID) for two different "
-          + "requests",
-        explanation:
-          "The two requests have the same number and other octets. A repetition must be identical; "
-          + "the receiver may answer the second with the answer to the first.",
+        title: """
+          \(negotiation.who(message.from)) used message ID \(header.messageID) for two different \
+          requests
+          """,
+        explanation: """
+          The two requests have the same number and other octets. A repetition must be identical; \
+          the receiver may answer the second with the answer to the first.
+          """,
         evidence: [
           earlier.evidence(earlier.passage),
           message.evidence(message.passage),
         ],
         remedies: [
-          "update the software of \(negotiation.who(message.from)); in a cluster, check that IKE "
-            + "state is synchronised"
+          """
+          update the software of \(negotiation.who(message.from)); in a cluster, check that IKE \
+          state is synchronised
+          """
         ])
     }
     return nil

@@ -53,9 +53,10 @@ extension MessageLostOnce {
           + (repeated.count > 1
             ? ", and \(repeated.count - 1) other message\(repeated.count == 2 ? "" : "s")" : "")
           + "; then the exchange went on",
-        explanation:
-          "A datagram or its answer was lost or late, and the retransmission healed it. Now and "
-          + "then that is normal.",
+        explanation: """
+          A datagram or its answer was lost or late, and the retransmission healed it. Now and \
+          then that is normal.
+          """,
         evidence: [original.evidence(original.passage)]
           + repeated.prefix(3).map {
             $0.evidence(

@@ -27,8 +27,7 @@ struct NoResponse: Rule {
     fixes: [
       "On the initiator: check that the address is the right gateway.",
       "On the responder: check that the daemon runs and listens (`ss -ulpn`), and its log.",
-      "Between them: let UDP 500 and 4500 pass, in both directions, and check the route "
-        + "back.",
+      "Between them: let UDP 500 and 4500 pass, in both directions, and check the route back.",
     ],
     references: [
       "RFC 2408 section 5.1",
@@ -56,25 +55,33 @@ extension NoResponse {
         title: "\(target) never answered: \(message.name) \(message.repetition)",
         explanation:
           isSeenByAll(message, negotiation)
-          ? "The initiator repeated its first message and gave up. It came by all "
-            + "\(negotiation.vantagePoints.count) capture points, and no answer came by any: it is not lost "
-            + "between them. Behind the last of them the responder ignores this peer in silence (libreswan "
-            + "does when no connection fits), or a firewall of its own drops the message."
-          : "The initiator repeated its first message and gave up, or the capture ends. Nothing came "
-            + "back, not even an ICMP error, so the message was dropped on the way, the answer was, or "
-            + "the responder ignores this peer in silence (libreswan does when no connection fits; a "
-            + "firewall in front of it looks the same).",
+          ? """
+          The initiator repeated its first message and gave up. It came by all \
+          \(negotiation.vantagePoints.count) capture points, and no answer came by any: it is \
+          not lost between them. Behind the last of them the responder ignores this peer in \
+          silence (libreswan does when no connection fits), or a firewall of its own drops the \
+          message.
+          """
+          : """
+          The initiator repeated its first message and gave up, or the capture ends. Nothing \
+          came back, not even an ICMP error, so the message was dropped on the way, the answer \
+          was, or the responder ignores this peer in silence (libreswan does when no connection \
+          fits; a firewall in front of it looks the same).
+          """,
         evidence: message.repetitionEvidence,
         remedies: [
-          "check that \(target.address) is the right gateway, and that its daemon runs and listens "
-            + "on UDP \(target.port) (`ss -ulpn`)",
+          """
+          check that \(target.address) is the right gateway, and that its daemon runs and listens \
+          on UDP \(target.port) (`ss -ulpn`)
+          """,
           "let UDP 500 and 4500 pass in both directions on every firewall between the peers",
           "check the route back from \(target.address) to \(message.source.address)",
         ],
-        settle:
-          "a capture on \(target.address): `tcpdump -ni any 'udp port 500 or udp port 4500'`. "
-          + "Messages that arrive there and stay unanswered mean the daemon; none arriving means the "
-          + "path")
+        settle: """
+          a capture on \(target.address): `tcpdump -ni any 'udp port 500 or udp port 4500'`. \
+          Messages that arrive there and stay unanswered mean the daemon; none arriving means the \
+          path
+          """)
     ]
   }
 

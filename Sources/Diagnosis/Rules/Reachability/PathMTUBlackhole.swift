@@ -25,10 +25,14 @@ struct PathMTUBlackhole: Rule {
       port (IKE403). IKE's own fragments help only where they are smaller than the limit.
       """,
     fixes: [
-      "On both peers: smaller IKE fragments (strongSwan `charon.fragment_size = 1000`, IOS `crypto "
-        + "ikev2 fragmentation mtu 576`).",
-      "On the link with the small MTU, as a rule PPPoE, mobile or a tunnel: let ICMP fragmentation needed "
-        + "and packet too big pass.",
+      """
+      On both peers: smaller IKE fragments (strongSwan `charon.fragment_size = 1000`, IOS `crypto \
+      ikev2 fragmentation mtu 576`).
+      """,
+      """
+      On the link with the small MTU, as a rule PPPoE, mobile or a tunnel: let ICMP fragmentation \
+      needed and packet too big pass.
+      """,
     ],
     references: ["RFC 7383 section 2.5", "RFC 2923 section 2.1", "RFC 1191", "RFC 8201"])
 }
@@ -54,12 +58,16 @@ extension PathMTUBlackhole {
         page, limit.isProven ? .proven : .likely,
         title: "large packets from \(sender) do not arrive, small ones do\(between)",
         explanation: limit.isProven
-          ? "\(name) was \(limit.lost.repetition); a capture shows its large parts leave, and "
-            + "another one, which has smaller packets of the same sender at that time, none of them. Sizes "
-            + "are those of whole IP packets. Every repetition is as large and is lost again."
-          : "\(sender.capitalisedFirst) sends a message in fragments, and only the last, which is the "
-            + "smallest, arrives, again and again. A filter that drops the others for another reason "
-            + "looks the same.",
+          ? """
+          \(name) was \(limit.lost.repetition); a capture shows its large parts leave, and \
+          another one, which has smaller packets of the same sender at that time, none of them. \
+          Sizes are those of whole IP packets. Every repetition is as large and is lost again.
+          """
+          : """
+          \(sender.capitalisedFirst) sends a message in fragments, and only the last, which is \
+          the smallest, arrives, again and again. A filter that drops the others for another \
+          reason looks the same.
+          """,
         evidence: (limit.isProven ? limit.lost.repetitionEvidence : [])
           + (limit.smaller.map { [$0] } ?? []),
         remedies: [
@@ -71,13 +79,17 @@ extension PathMTUBlackhole {
             + (negotiation.version == .ikev2
               ? " (strongSwan `charon.fragment_size`, IOS `crypto ikev2 fragmentation mtu`)"
               : " (strongSwan `charon.fragment_size`)"),
-          "on the path: let ICMP fragmentation needed and packet too big pass, or lower the MTU of the "
-            + "senders' interfaces",
+          """
+          on the path: let ICMP fragmentation needed and packet too big pass, or lower the MTU of \
+          the senders' interfaces
+          """,
         ],
         settle: limit.isProven
           ? nil
-          : "a capture on \(sender), with the one on \(receiver): which of the fragments leave, and how "
-            + "large they are")
+          : """
+          a capture on \(sender), with the one on \(receiver): which of the fragments leave, and \
+          how large they are
+          """)
     ]
   }
 }

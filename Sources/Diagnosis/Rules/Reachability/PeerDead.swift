@@ -64,8 +64,10 @@ extension PeerDead {
     }
     let sign =
       lastSign.map {
-        " Its last sign of life was \($0.name) in frame \($0.reference.frame), "
-          + "\(last.interval(since: $0)) before the last request."
+        """
+         Its last sign of life was \($0.name) in frame \($0.reference.frame), \
+        \(last.interval(since: $0)) before the last request.
+        """
       } ?? ""
     var evidence = lastSign.map { [$0.evidence("last message of the peer")] } ?? []
     evidence.append(first.evidence("first request without an answer"))
@@ -76,16 +78,20 @@ extension PeerDead {
     return [
       Finding(
         page, meaning == nil ? .likely : .proven,
-        title: "\(negotiation.who(asker.other)) stopped answering: \(probe.count) protected "
-          + "requests in \(last.interval(since: first)) without reply",
+        title: """
+          \(negotiation.who(asker.other)) stopped answering: \(probe.count) protected requests in \
+          \(last.interval(since: first)) without reply
+          """,
         explanation:
           "The tunnel stood; then \(negotiation.who(asker)) asked again and again"
           + (isQuickMode ? " for another Phase 2" : ", as dead peer detection does")
           + ", and nothing came back. \(why)\(sign)",
         evidence: evidence,
         remedies: meaning?.remedies(target) ?? [
-          "on \(negotiation.who(asker.other)): check that host and daemon are up, and since when "
-            + "(a restart loses the SA)",
+          """
+          on \(negotiation.who(asker.other)): check that host and daemon are up, and since when (a \
+          restart loses the SA)
+          """,
           "check the path for a change at that time: route, NAT mapping, firewall state",
         ],
         settle: meaning == nil

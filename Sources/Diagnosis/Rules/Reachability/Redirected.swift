@@ -21,8 +21,10 @@ struct Redirected: Rule {
       with the gateway that is named.
       """,
     fixes: [
-      "Nothing to mend here. Where the client does not go on: let UDP 500 and 4500 to the other gateway "
-        + "pass, and give it the same credentials and identity as this one."
+      """
+      Nothing to mend here. Where the client does not go on: let UDP 500 and 4500 to the other \
+      gateway pass, and give it the same credentials and identity as this one.
+      """
     ],
     references: ["RFC 5685 sections 3 to 6"])
 }
@@ -77,8 +79,10 @@ extension Redirected {
           ?? []),
       remedies: [
         next == nil
-          ? "where the client does not go on: let UDP 500 and 4500 to \(name) pass, and see its log for "
-            + "whether it accepts redirection"
+          ? """
+          where the client does not go on: let UDP 500 and 4500 to \(name) pass, and see its log \
+          for whether it accepts redirection
+          """
           : "nothing to mend; what comes of it shows the negotiation with \(name)"
       ])
   }

@@ -27,8 +27,10 @@ struct RefusedByNotification: Rule {
     fixes: [
       "On the initiator of Aggressive Mode: offer the one Diffie-Hellman group that the responder has.",
       "On the side that refused: its log says which payload or value it did not accept.",
-      "On both sides: update the product; these are faults of an implementation more often than "
-        + "of a configuration.",
+      """
+      On both sides: update the product; these are faults of an implementation more often than of \
+      a configuration.
+      """,
     ],
     references: [
       "RFC 2408 section 3.14.1",
@@ -66,8 +68,10 @@ extension RefusedByNotification {
           by.evidence("\(name), after \(by.interval(since: message))"),
         ],
         remedies: (groups.map { [remedy($0, negotiation)] } ?? []) + [
-          "on \(refuser): look at its log of this moment for the payload or value that it did not "
-            + "accept",
+          """
+          on \(refuser): look at its log of this moment for the payload or value that it did not \
+          accept
+          """,
           "update both products",
         ],
         settle: isProtected ? nil : "the log of \(refuser) at this moment")
@@ -76,15 +80,18 @@ extension RefusedByNotification {
 
   private func told(_ groups: GroupFixedByValue) -> String {
     let others = Telling.list(groups.others.map(\.label))
-    return
-      " AM1 offers several Diffie-Hellman groups, and its public value of \(groups.octets) octets "
-      + "is of \(groups.usable.label) alone: a responder that chooses \(others) finds no value for it, "
-      + "as Aggressive Mode cannot negotiate the group (RFC 2409 section 5)."
+    return """
+       AM1 offers several Diffie-Hellman groups, and its public value of \(groups.octets) octets \
+      is of \(groups.usable.label) alone: a responder that chooses \(others) finds no value for \
+      it, as Aggressive Mode cannot negotiate the group (RFC 2409 section 5).
+      """
   }
 
   private func remedy(_ groups: GroupFixedByValue, _ negotiation: Negotiation) -> String {
-    "on \(negotiation.who(.initiator)): offer one Diffie-Hellman group in Aggressive Mode, the one that "
-      + "\(negotiation.who(.responder)) has; or use Main Mode, which negotiates it"
+    """
+    on \(negotiation.who(.initiator)): offer one Diffie-Hellman group in Aggressive Mode, the one \
+    that \(negotiation.who(.responder)) has; or use Main Mode, which negotiates it
+    """
   }
 
   /// The capture begins with the refusal.
@@ -94,13 +101,16 @@ extension RefusedByNotification {
     Finding(
       page, .likely,
       title: "\(refuser) refused a request that the capture lacks: \(name)",
-      explanation:
-        "The first message of this negotiation in the capture is \(by.name) with "
-        + "\(name), in clear. What it refuses was sent before the capture began, or goes another way.",
+      explanation: """
+        The first message of this negotiation in the capture is \(by.name) with \(name), in clear. \
+        What it refuses was sent before the capture began, or goes another way.
+        """,
       evidence: [by.evidence(name)],
       remedies: [
-        "capture both directions, and from before the first message on: the refused offer is needed to "
-          + "say what differs", "on \(refuser): look at its log of this moment",
+        """
+        capture both directions, and from before the first message on: the refused offer is needed \
+        to say what differs
+        """, "on \(refuser): look at its log of this moment",
       ],
       settle: "a capture that holds the request, or the log of \(refuser)")
   }

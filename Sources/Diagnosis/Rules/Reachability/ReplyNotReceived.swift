@@ -25,8 +25,10 @@ struct ReplyNotReceived: Rule {
       little late, after a first repetition, are IKE504.
       """,
     fixes: [
-      "On the way back: follow the answers through each firewall and NAT, and check for "
-        + "asymmetric routing.",
+      """
+      On the way back: follow the answers through each firewall and NAT, and check for asymmetric \
+      routing.
+      """,
       "On the initiator: its own firewall must let UDP from ports 500 and 4500 in.",
     ],
     references: [
@@ -111,14 +113,15 @@ extension ReplyNotReceived {
     return [
       Finding(
         page, loss == nil ? .likely : .proven,
-        title:
-          "\(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not "
-          + "receive it",
-        explanation:
-          "\(request.name) was \(request.repetition), although \(answer.name) had been sent "
-          + "(\(Telling.times(answers.count))). So the way there works and the way back does not: "
-          + "a firewall or NAT that drops the answers, or asymmetric routing."
-          + (loss ?? " An answer that arrives and is ignored would look the same."),
+        title: """
+          \(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not receive it
+          """,
+        explanation: """
+          \(request.name) was \(request.repetition), although \(answer.name) had been sent \
+          (\(Telling.times(answers.count))). So the way there works and the way back does not: a \
+          firewall or NAT that drops the answers, or asymmetric routing.
+          """
+            + (loss ?? " An answer that arrives and is ignored would look the same."),
         evidence: [
           request.evidence(request.passage),
           answer.evidence(answer.passage),
@@ -128,15 +131,21 @@ extension ReplyNotReceived {
               "\(request.name) again, \($0.interval(since: answer)) after the answer")
           },
         remedies: [
-          "follow \(answer.source) → \(answer.destination) through every firewall and NAT on the "
-            + "way back",
-          "on \(negotiation.who(asker)): check that its own firewall lets UDP from port "
-            + "\(answer.source.port) in",
+          """
+          follow \(answer.source) → \(answer.destination) through every firewall and NAT on the \
+          way back
+          """,
+          """
+          on \(negotiation.who(asker)): check that its own firewall lets UDP from port \
+          \(answer.source.port) in
+          """,
         ] + sharedMapping(negotiation, asker),
         settle: loss != nil
           ? nil
-          : "a capture on \(negotiation.who(asker)): if the answers are missing there, the path "
-            + "loses them")
+          : """
+          a capture on \(negotiation.who(asker)): if the answers are missing there, the path \
+          loses them
+          """)
     ]
   }
 
@@ -149,8 +158,10 @@ extension ReplyNotReceived {
     default: return []
     }
     return [
-      "on the NAT in front of \(negotiation.who(asker)): whether its mapping ran out, or went to another "
-        + "client behind it (IKE410)"
+      """
+      on the NAT in front of \(negotiation.who(asker)): whether its mapping ran out, or went to \
+      another client behind it (IKE410)
+      """
     ]
   }
 }

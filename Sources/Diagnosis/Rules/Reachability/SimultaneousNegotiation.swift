@@ -23,8 +23,10 @@ struct SimultaneousNegotiation: Rule {
       SAs are deleted right after.
       """,
     fixes: [
-      "On one side: let only the other initiate (strongSwan `start_action = trap` on one side, IOS "
-        + "`crypto map … set peer` with `responder-only`).",
+      """
+      On one side: let only the other initiate (strongSwan `start_action = trap` on one side, IOS \
+      `crypto map … set peer` with `responder-only`).
+      """,
       "On both sides: different lifetimes, so that renewals do not meet.",
     ],
     references: ["RFC 7296 sections 2.8.1 and 2.8.2"])
@@ -45,9 +47,10 @@ extension SimultaneousNegotiation {
         page, .proven,
         title: "both sides started a negotiation within "
           + Telling.duration(start.nanoseconds - other.firstTime.nanoseconds),
-        explanation:
-          "\(other.initiator) and \(other.responder) each initiated. Both negotiations may stand side "
-          + "by side; peers that then delete duplicates by different rules make the tunnel flap.",
+        explanation: """
+          \(other.initiator) and \(other.responder) each initiated. Both negotiations may stand \
+          side by side; peers that then delete duplicates by different rules make the tunnel flap.
+          """,
         evidence: [
           Evidence(other.firstFrame, "first message of \(other.initiator)"),
           negotiation.steps[0].evidence(
@@ -73,9 +76,10 @@ extension SimultaneousNegotiation {
           return Finding(
             page, .proven,
             title: "both sides asked for a new SA at the same time",
-            explanation:
-              "The two CREATE_CHILD_SA requests crossed. One of the two is given up by the rule of "
-              + "the smallest nonce, or refused with TEMPORARY_FAILURE.",
+            explanation: """
+              The two CREATE_CHILD_SA requests crossed. One of the two is given up by the rule of \
+              the smallest nonce, or refused with TEMPORARY_FAILURE.
+              """,
             evidence: [
               other.evidence(other.passage),
               message.evidence(message.passage),

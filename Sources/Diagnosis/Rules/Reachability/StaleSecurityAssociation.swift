@@ -22,8 +22,10 @@ struct StaleSecurityAssociation: Rule {
       products never send it; then the loss shows as silence (IKE505).
       """,
     fixes: [
-      "On the side that goes on: clear the SA (`clear crypto sa peer`, `swanctl --terminate`), and use "
-        + "dead peer detection, so that it notices by itself.",
+      """
+      On the side that goes on: clear the SA (`clear crypto sa peer`, `swanctl --terminate`), and \
+      use dead peer detection, so that it notices by itself.
+      """,
       "On IOS: `crypto isakmp invalid-spi-recovery`.",
     ],
     references: ["RFC 2408 section 3.14.1", "RFC 7296 sections 1.5 and 2.21.4"])
@@ -43,15 +45,19 @@ extension StaleSecurityAssociation {
       return [
         Finding(
           page, .proven,
-          title: "\(negotiation.who(message.from)) does not know the SA that is used towards it: "
-            + name,
-          explanation:
-            "It answered \(name) in clear. It was restarted, or deleted the SA, and "
-            + "\(negotiation.who(message.from.other)) goes on using it.",
+          title: """
+            \(negotiation.who(message.from)) does not know the SA that is used towards it: \(name)
+            """,
+          explanation: """
+            It answered \(name) in clear. It was restarted, or deleted the SA, and \
+            \(negotiation.who(message.from.other)) goes on using it.
+            """,
           evidence: [message.evidence("\(name), to \(message.destination)")],
           remedies: [
-            "on \(negotiation.who(message.from.other)): clear the SA and let it negotiate anew; use "
-              + "dead peer detection"
+            """
+            on \(negotiation.who(message.from.other)): clear the SA and let it negotiate anew; use \
+            dead peer detection
+            """
           ])
       ]
     }

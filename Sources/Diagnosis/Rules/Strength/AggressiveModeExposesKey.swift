@@ -48,10 +48,11 @@ extension AggressiveModeExposesKey {
       Finding(
         page, .likely,
         title: "\(mode) shows a hash of the pre-shared key to everyone on the path",
-        explanation:
-          "\(proof) in message \(number) is made from the pre-shared key and values that are in "
-          + "clear, so a weak key can be found by trying candidates offline, without a trace on "
-          + "either peer.",
+        explanation: """
+          \(proof) in message \(number) is made from the pre-shared key and values that are in \
+          clear, so a weak key can be found by trying candidates offline, without a trace on \
+          either peer.
+          """,
         evidence: [
           answer.evidence(
             "\(proof) in clear, with nonces, key exchange values and identity")
@@ -60,9 +61,10 @@ extension AggressiveModeExposesKey {
           "move to IKEv2, or to Main Mode where addresses are fixed",
           "until then: a random pre-shared key of 20 characters or more",
         ],
-        settle:
-          "whether this key can be guessed: a candidate that gives the hash proves it (RFC 2409 "
-          + "section 5.4)")
+        settle: """
+          whether this key can be guessed: a candidate that gives the hash proves it (RFC 2409 \
+          section 5.4)
+          """)
     ]
   }
 }

@@ -22,8 +22,10 @@ struct NoPerfectForwardSecrecy: Rule {
       The tunnel works. Where the IKE SA itself is renewed as often as its children, little is lost.
       """,
     fixes: [
-      "On both sides at once: set a PFS group of 14, 19 or better (strongSwan: the group in "
-        + "`esp_proposals`; IOS: `set pfs group14`; libreswan: `pfs=yes`)."
+      """
+      On both sides at once: set a PFS group of 14, 19 or better (strongSwan: the group in \
+      `esp_proposals`; IOS: `set pfs group14`; libreswan: `pfs=yes`).
+      """
     ],
     references: ["RFC 2409 section 8", "RFC 7296 sections 1.3 and 2.12"])
   static let needs: NegotiationFacts = .phase2
@@ -43,17 +45,20 @@ extension NoPerfectForwardSecrecy {
       Finding(
         page, .proven,
         title: "the keys of Phase 2 are made without perfect forward secrecy",
-        explanation:
-          "Neither side sent a key exchange: the keys follow from those of the IKE SA and two "
-          + "nonces alone.",
+        explanation: """
+          Neither side sent a key exchange: the keys follow from those of the IKE SA and two \
+          nonces alone.
+          """,
         evidence: without.prefix(4).compactMap { phase2 in
           negotiation.steps(of: phase2).first.map {
             $0.evidence("\($0.name), opened: no key exchange payload")
           }
         },
         remedies: [
-          "on both sides at once: set a PFS group of 14, 19 or better for Phase 2; on one side alone "
-            + "it breaks the tunnel"
+          """
+          on both sides at once: set a PFS group of 14, 19 or better for Phase 2; on one side \
+          alone it breaks the tunnel
+          """
         ])
     ]
   }

@@ -23,8 +23,10 @@ struct ReusedRandomness: Rule {
       SPIs first, so that is no reuse. Test suites replay recorded packets.
       """,
     fixes: [
-      "On the sender: update its software; check its source of randomness, above all for "
-        + "virtual machines that are restored from snapshots."
+      """
+      On the sender: update its software; check its source of randomness, above all for virtual \
+      machines that are restored from snapshots.
+      """
     ],
     references: [
       "RFC 2409 section 5",
@@ -40,21 +42,28 @@ extension ReusedRandomness {
       let isNonce = value.kind == .nonce
       return Finding(
         page, severity: isNonce ? .error : .warning, .proven,
-        title: "the same \(isNonce ? "nonce" : "key exchange value") was used in different "
-          + "negotiations",
+        title: """
+          the same \(isNonce ? "nonce" : "key exchange value") was used in different negotiations
+          """,
         explanation: isNonce
-          ? "A nonce must be new in every exchange (RFC 2409 section 5, RFC 7296 section 2.10). "
-            + "Equal ones mean a broken random number generator, a virtual machine restored from a "
-            + "snapshot, or replayed packets."
-          : "The public value is the same, so the secret behind it is. RFC 7296 section 2.12 "
-            + "allows that for a short time; for longer, a broken random number generator is the "
-            + "likelier reason.",
+          ? """
+          A nonce must be new in every exchange (RFC 2409 section 5, RFC 7296 section 2.10). \
+          Equal ones mean a broken random number generator, a virtual machine restored from a \
+          snapshot, or replayed packets.
+          """
+          : """
+          The public value is the same, so the secret behind it is. RFC 7296 section 2.12 allows \
+          that for a short time; for longer, a broken random number generator is the likelier \
+          reason.
+          """,
         evidence: value.places.prefix(4).map {
           Evidence($0, isNonce ? "the nonce" : "the key exchange value")
         },
         remedies: [
-          "update the software of the sender, and check its source of randomness (snapshots of "
-            + "virtual machines, early boot)"
+          """
+          update the software of the sender, and check its source of randomness (snapshots of \
+          virtual machines, early boot)
+          """
         ])
     }
   }

@@ -41,8 +41,10 @@ extension WeakGroup {
         explanation: weakness.reason + ".",
         evidence: evidence,
         remedies: [
-          "use group 14 (MODP-2048) at least, better 19 (ECP-256), 20 or 31 (Curve25519), "
-            + "on both sides"
+          """
+          use group 14 (MODP-2048) at least, better 19 (ECP-256), 20 or 31 (Curve25519), on both \
+          sides
+          """
         ])
     }
   }

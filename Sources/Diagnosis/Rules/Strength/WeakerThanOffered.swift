@@ -43,18 +43,23 @@ extension WeakerThanOffered {
     return [
       Finding(
         page, .proven,
-        title: "\(negotiation.who(.responder)) took \(Telling.list(weak.map(\.text))) although a "
-          + "stronger suite was offered",
-        explanation:
-          "The offer held a suite without any weak part, and the responder passed it over: its "
-          + "policy lacks that suite, or ranks it lower.",
+        title: """
+          \(negotiation.who(.responder)) took \(Telling.list(weak.map(\.text))) although a \
+          stronger suite was offered
+          """,
+        explanation: """
+          The offer held a suite without any weak part, and the responder passed it over: its \
+          policy lacks that suite, or ranks it lower.
+          """,
         evidence: [
           offer.evidence("offered: \(better)"),
           answer.evidence("accepted: \(accepted.text)"),
         ],
         remedies: [
-          "on \(negotiation.who(.responder)): add the stronger suite to its policy, before the "
-            + "weak one",
+          """
+          on \(negotiation.who(.responder)): add the stronger suite to its policy, before the weak \
+          one
+          """,
           "on \(negotiation.who(.initiator)): stop offering the weak suite",
         ])
     ]
