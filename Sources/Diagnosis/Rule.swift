@@ -53,9 +53,13 @@ package struct RulePage: Hashable, Sendable {
   package var isAboutTheGiven = false
   /// Its place in the Common Weakness Enumeration, where it has one.
   package var weakness: CommonWeakness?
-
-  /// Family 6: the tunnel works, but could be stronger.
-  var isAboutStrength: Bool { code.hasPrefix("IKE6") }
+  /// Its comparison is of Phase 2's suites, not Phase 1's.
+  var isAboutChild = false
+  /// The tunnel works, but could be stronger.
+  var isAboutStrength = false
+  /// What of the messages the failure can hang on; every rule of an error says it. A pre-shared key is
+  /// in no message, so an empty list says that nothing in them can.
+  var subjects: [DifferenceSubject]?
 }
 
 /// An entry of https://cwe.mitre.org.

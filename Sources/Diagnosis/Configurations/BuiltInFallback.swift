@@ -201,15 +201,16 @@ enum BuiltInFallback {
   }
 
   private static func words(_ walk: PolicyWalk) -> [DeviceMessage] {
-    var seen: Set<String> = []
-    let lines = walk.comparisons.indices.flatMap { position -> [String] in
-      let (offer, policy) = walk.comparisons.pair(position)
-      let entry = walk.policies[policy]
-      guard entry.builtIn != nil, let priority = entry.priority else { return [] }
-      return [
-        "Checking ISAKMP transform \(walk.offers[offer].number) against priority \(priority) policy"
-      ] + walk.comparisons[position].differing.compactMap(IOSWords.mismatch)
-    }.filter { seen.insert($0).inserted }
-    return (lines.prefix(8) + ["no offers accepted!"]).map { DeviceMessage(IOSWords.device, $0) }
+    DeviceCatalogue.walkLogs.flatMap { device, log in
+      var seen: Set<String> = []
+      let lines = walk.comparisons.indices.flatMap { position -> [String] in
+        let (offer, policy) = walk.comparisons.pair(position)
+        let entry = walk.policies[policy]
+        guard entry.builtIn != nil, let priority = entry.priority else { return [] }
+        return [log.checking(walk.offers[offer].number, priority)]
+          + walk.comparisons[position].differing.compactMap(log.difference)
+      }.filter { seen.insert($0).inserted }
+      return (lines.prefix(8) + [log.refused]).map { DeviceMessage(device, $0) }
+    }
   }
 }

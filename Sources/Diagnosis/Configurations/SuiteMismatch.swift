@@ -185,12 +185,13 @@ enum SuiteMismatch {
   private static func words(
     _ negotiation: Negotiation, _ walk: PolicyWalk, _ decision: Phase1Decision
   ) -> [DeviceMessage] {
-    var seen: Set<String> = []
-    let lines = walk.distinct.flatMap { $0.differing.compactMap(IOSWords.mismatch) }
-      .filter { seen.insert($0).inserted }
-    let ios =
-      negotiation.version == .ikev1 ? lines.map { DeviceMessage(IOSWords.device, $0) } : []
-    let all = ios + DeviceWords.proposalRefused(negotiation.version)
+    let logs = negotiation.version == .ikev1 ? DeviceCatalogue.walkLogs : []
+    let differences = logs.flatMap { device, log in
+      var seen: Set<String> = []
+      return walk.distinct.flatMap { $0.differing.compactMap(log.difference) }
+        .filter { seen.insert($0).inserted }.map { DeviceMessage(device, $0) }
+    }
+    let all = differences + DeviceWords.proposalRefused(negotiation.version)
     // The words of the product at hand come first.
     let own = decision.policy?.product.logKey
     return all.filter { $0.device == own } + all.filter { $0.device != own }

@@ -16,6 +16,8 @@ package protocol Device: SendableMetatype {
   static var logKey: String { get }
   /// What its log says of a fault.
   static var logLines: [LogOccasion: [LogLine]] { get }
+  /// What its log says while it walks through an offer of Phase 1; `nil` where that is not known.
+  static var walkLog: WalkLog? { get }
 }
 
 /// What holds for a device of which nothing more is known.
@@ -25,4 +27,5 @@ extension Device {
   package static var recognition: Recognition { Recognition() }
   package static var logKey: String { product.rawValue }
   package static var logLines: [LogOccasion: [LogLine]] { [:] }
+  package static var walkLog: WalkLog? { nil }
 }

@@ -62,7 +62,22 @@ package struct LogLine: Hashable, Sendable {
   static let own = "{own}"
 }
 
+/// What a product prints while it compares an IKEv1 offer with its own entries.
+package struct WalkLog: Sendable {
+  /// Before a pair: by the transform's number and the entry's priority.
+  package var checking: @Sendable (_ transform: Int, _ priority: Int) -> String
+  /// For one attribute that differs, `nil` where it has no line.
+  package var difference: @Sendable (ComparedAttribute) -> String?
+  /// When no pair agreed.
+  package var refused: String
+}
+
 extension DeviceCatalogue {
+  /// Of those that tell of a walk.
+  package static let walkLogs: [(device: String, log: WalkLog)] = devices.compactMap { device in
+    device.walkLog.map { (device.logKey, $0) }
+  }
+
   /// What each product prints, those that are met most often first.
   package static func logLines(
     _ occasion: LogOccasion, peer: String = "", own: String = ""

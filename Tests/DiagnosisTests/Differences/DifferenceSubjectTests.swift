@@ -1,27 +1,35 @@
 import Policies
+import TestSupport
 import Testing
 
 @testable import Diagnosis
 
-/// The table that says what each finding is about keeps up with the catalogue.
+/// Every page says what its findings are about.
 @Suite struct DifferenceSubjectTests {
   private static let pages = RuleCatalogue.rules.map { type(of: $0).page }
 
   @Test func everyErrorSaysWhatItIsAbout() {
-    let errors = Self.pages.filter { $0.severity == .error }.map(\.code)
-    let missing = errors.filter { DifferenceSubject.byRule[$0] == nil }
-    #expect(missing.isEmpty, "DifferenceSubject.byRule lacks \(missing)")
-  }
-
-  @Test func noEntryIsOfARuleThatIsNotThere() {
-    #expect(Set(DifferenceSubject.byRule.keys).subtracting(Self.pages.map(\.code)) == [])
+    let missing = Self.pages.filter { $0.severity == .error && $0.subjects == nil }.map(\.code)
+    #expect(missing.isEmpty, "the pages of \(missing) lack their subjects")
   }
 
   /// What follows from a failure is never what it hangs on, and each is named once.
   @Test func onlyWhatMayDecideIsNamed() {
-    for (code, subjects) in DifferenceSubject.byRule {
-      #expect(subjects.allSatisfy { $0.mayDecide }, "\(code)")
-      #expect(Set(subjects).count == subjects.count, "\(code) names one twice")
+    for page in Self.pages {
+      let subjects = page.subjects ?? []
+      #expect(subjects.allSatisfy { $0.mayDecide }, "\(page.code)")
+      #expect(Set(subjects).count == subjects.count, "\(page.code) names one twice")
+    }
+  }
+
+  /// The folder of a rule's file is its family.
+  @Test func pagesAgreeWithTheirFolders() throws {
+    for file in Repository.files(under: "Sources/Diagnosis/Rules", withSuffix: ".swift") {
+      let name = file.split(separator: "/").last.map { $0.dropLast(".swift".count) }
+      let rule = try #require(RuleCatalogue.rules.first { "\(type(of: $0))" == name ?? "" })
+      let page = type(of: rule).page
+      #expect(page.isAboutChild == file.hasPrefix("Phase2/"), "\(file): isAboutChild")
+      #expect(page.isAboutStrength == file.hasPrefix("Strength/"), "\(file): isAboutStrength")
     }
   }
 
@@ -33,11 +41,11 @@ import Testing
     ("IKE303", .selectors), ("IKE304", .childSuite(.encapsulation)), ("IKE306", .insideAddress),
   ])
   func aRuleAboutOneThingNamesIt(_ code: String, _ subject: DifferenceSubject) {
-    #expect(DifferenceSubject.byRule[code] == [subject])
+    #expect(RuleCatalogue.rule(code).map { type(of: $0).page.subjects } == [subject])
   }
 
   /// A pre-shared key is in no message.
   @Test func aKeyIsInNoMessage() {
-    #expect(DifferenceSubject.byRule["IKE201"] == [])
+    #expect(RuleCatalogue.rule("IKE201").map { type(of: $0).page.subjects } == [])
   }
 }

@@ -97,9 +97,4 @@ import Testing
     #expect(pairs.count == 3)
     #expect(pairs.allSatisfy { $0.good.negotiation.mode == .main })
   }
-
-  @Test func subjectsBelongToRules() {
-    let codes = Set(RuleCatalogue.rules.map { type(of: $0).page.code })
-    #expect(Set(DifferenceSubject.byRule.keys).subtracting(codes) == [])
-  }
 }

@@ -41,7 +41,8 @@ struct AuthenticationRefused: Rule {
     references: [
       "RFC 2409 section 5",
       "RFC 7296 sections 2.15 and 2.21.2",
-    ])
+    ],
+    subjects: [.identity, .suite(.authentication)])
 }
 
 extension AuthenticationRefused {

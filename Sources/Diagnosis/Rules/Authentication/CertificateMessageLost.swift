@@ -32,7 +32,8 @@ struct CertificateMessageLost: Rule {
     references: [
       "RFC 7383",
       "RFC 7296 section 2",
-    ])
+    ],
+    subjects: [.certificate, .capability])
   static let needs: NegotiationFacts = .unsettledPhase1
 }
 

@@ -42,7 +42,8 @@ struct CertificateRefused: Rule {
       "RFC 7296 sections 2.15 and 3.7",
       "RFC 2408 section 3.14.1",
       "RFC 5280 section 4.1.2.5",
-    ])
+    ],
+    subjects: [.certificate, .identity, .signatureHash])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

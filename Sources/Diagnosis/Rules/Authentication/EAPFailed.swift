@@ -35,7 +35,8 @@ struct EAPFailed: Rule {
       "RFC 7296 section 2.16",
       "RFC 3748",
       "RFC 5998",
-    ])
+    ],
+    subjects: [.user])
 }
 
 extension EAPFailed {

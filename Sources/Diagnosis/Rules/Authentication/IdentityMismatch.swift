@@ -39,7 +39,8 @@ struct IdentityMismatch: Rule {
     references: [
       "RFC 2407 section 4.6.2",
       "RFC 7296 sections 2.15 and 3.5",
-    ])
+    ],
+    subjects: [.identity])
   static let needs: NegotiationFacts = .unsettledPhase1
 }
 

@@ -34,7 +34,8 @@ struct NoPresharedKeyConfigured: Rule {
       identity that it really sends.
       """,
     ],
-    references: ["RFC 2409 section 5.4", "RFC 7296 section 2.15"])
+    references: ["RFC 2409 section 5.4", "RFC 7296 section 2.15"],
+    subjects: [.address, .identity])
   static let needs: NegotiationFacts = .unsettledPhase1
 }
 

@@ -56,7 +56,8 @@ struct PresharedKeyMismatch: Rule {
     references: [
       "RFC 2409 sections 5 and 5.4",
       "RFC 7296 section 2.15",
-    ])
+    ],
+    subjects: [])
   static let needs: NegotiationFacts = .unsettledPhase1
 }
 

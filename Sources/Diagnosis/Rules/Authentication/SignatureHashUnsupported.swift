@@ -36,7 +36,8 @@ struct SignatureHashUnsupported: Rule {
     references: [
       "RFC 7427 sections 3 and 4",
       "RFC 8247 section 3.2",
-    ])
+    ],
+    subjects: [.signatureHash])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

@@ -39,7 +39,8 @@ struct XAUTHFailed: Rule {
     references: [
       "draft-beaulieu-ike-xauth-02",
       "draft-ietf-ipsec-isakmp-mode-cfg-05",
-    ])
+    ],
+    subjects: [.user])
 }
 
 extension XAUTHFailed {

@@ -35,7 +35,8 @@ struct ESPOneWay: Rule {
     references: [
       "RFC 4303",
       "RFC 3948",
-    ])
+    ],
+    subjects: [.nat, .port, .marker])
   static let needs: NegotiationFacts = [.established, .esp]
 }
 

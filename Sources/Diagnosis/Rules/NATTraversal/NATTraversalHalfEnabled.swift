@@ -33,7 +33,8 @@ struct NATTraversalHalfEnabled: Rule {
       """,
       "Or switch it off on both sides, where no NAT will ever lie between them.",
     ],
-    references: ["RFC 3947 sections 3 and 4", "RFC 7296 section 2.23"])
+    references: ["RFC 3947 sections 3 and 4", "RFC 7296 section 2.23"],
+    subjects: [.capability, .nat])
 }
 
 extension NATTraversalHalfEnabled {

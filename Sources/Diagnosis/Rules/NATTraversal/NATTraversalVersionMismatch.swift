@@ -26,7 +26,8 @@ struct NATTraversalVersionMismatch: Rule {
       "On the side with drafts only: update its software; RFC 3947 is from 2005.",
       "On both sides: IKEv2 has NAT traversal built in.",
     ],
-    references: ["RFC 3947 section 3.1", "draft-ietf-ipsec-nat-t-ike-02"])
+    references: ["RFC 3947 section 3.1", "draft-ietf-ipsec-nat-t-ike-02"],
+    subjects: [.capability])
   static let needs: NegotiationFacts = .ikev1
 }
 

@@ -33,7 +33,8 @@ struct NATWithoutNATTraversal: Rule {
       "RFC 3947 section 3.1",
       "RFC 3948 section 2",
       "RFC 3715",
-    ])
+    ],
+    subjects: [.nat, .capability])
   static let needs: NegotiationFacts = .ikev1
 }
 

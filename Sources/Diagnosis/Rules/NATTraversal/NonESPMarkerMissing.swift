@@ -31,7 +31,8 @@ struct NonESPMarkerMissing: Rule {
     references: [
       "RFC 3948 section 2.2",
       "RFC 7296 section 2.23",
-    ])
+    ],
+    subjects: [.marker, .port])
 }
 
 extension NonESPMarkerMissing {

@@ -31,7 +31,8 @@ struct PortSwitchMissing: Rule {
       """,
       "On firewalls: let UDP 4500 pass, in case the initiator was configured to stay on 500.",
     ],
-    references: ["RFC 3947 section 4", "RFC 7296 section 2.23"])
+    references: ["RFC 3947 section 4", "RFC 7296 section 2.23"],
+    subjects: [.port, .nat])
   static let needs: NegotiationFacts = .natDetection
 }
 

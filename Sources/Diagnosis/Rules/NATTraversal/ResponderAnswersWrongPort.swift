@@ -30,7 +30,8 @@ struct ResponderAnswersWrongPort: Rule {
       """,
       "On firewalls in front of the responder: no static rule that rewrites the port of its answers.",
     ],
-    references: ["RFC 3947 section 4", "RFC 7296 section 2.11"])
+    references: ["RFC 3947 section 4", "RFC 7296 section 2.11"],
+    subjects: [.port])
   static let needs: NegotiationFacts = .unestablished
 }
 

@@ -33,7 +33,8 @@ struct UDP4500Blocked: Rule {
       "RFC 3947 section 4",
       "RFC 3948 section 2",
       "RFC 7296 section 2.23",
-    ])
+    ],
+    subjects: [.port, .nat])
   static let needs: NegotiationFacts = .failure
 }
 

@@ -42,7 +42,8 @@ struct DefaultPolicyFallback: Rule {
     references: [
       "RFC 2409 appendix A",
       "Cisco IOS Security Command Reference, crypto isakmp policy",
-    ])
+    ],
+    subjects: DifferenceSubject.phase1Algorithms)
   static let needs: NegotiationFacts = .ikev1
 }
 

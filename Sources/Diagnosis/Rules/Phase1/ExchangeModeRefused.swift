@@ -37,7 +37,8 @@ struct ExchangeModeRefused: Rule {
     references: [
       "RFC 2409 section 5.4",
       "RFC 2408 section 5.3",
-    ])
+    ],
+    subjects: [.mode])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

@@ -32,7 +32,8 @@ struct IKEVersionMismatch: Rule {
     references: [
       "RFC 7296 section 2.5",
       "RFC 2408 section 5.2",
-    ])
+    ],
+    subjects: [.version])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

@@ -1,5 +1,6 @@
 import ISAKMP
 import Negotiations
+import Policies
 
 struct KeyExchangeGroupRetry: Rule {
   static let page = RulePage(
@@ -29,7 +30,8 @@ struct KeyExchangeGroupRetry: Rule {
     ],
     references: [
       "RFC 7296 sections 1.3 and 2.7"
-    ])
+    ],
+    subjects: [.suite(.group)])
   static let needs: NegotiationFacts = [.ikev2, .notification]
 }
 

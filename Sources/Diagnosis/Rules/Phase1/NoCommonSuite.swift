@@ -29,7 +29,8 @@ struct NoCommonSuite: Rule {
       "RFC 2409 section 5",
       "RFC 2408 section 4.2",
       "RFC 7296 section 3.3",
-    ])
+    ],
+    subjects: DifferenceSubject.phase1Algorithms)
   static let needs: NegotiationFacts = .failedPhase1
 }
 

@@ -38,7 +38,8 @@ struct NoConnectionForPeer: Rule {
     references: [
       "RFC 2408 section 3.14",
       "RFC 7296 sections 2.6 and 2.21.1",
-    ])
+    ],
+    subjects: [.address, .identity, .version, .mode])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

@@ -41,7 +41,8 @@ struct NoProposalChosen: Rule {
       "RFC 2408 section 5.4",
       "RFC 2409 section 5",
       "RFC 7296 section 2.7",
-    ])
+    ],
+    subjects: DifferenceSubject.phase1Algorithms)
   static let needs: NegotiationFacts = .failedPhase1
 }
 

@@ -36,7 +36,8 @@ struct Phase1AuthenticationMismatch: Rule {
     references: [
       "RFC 2409 section 5",
       "RFC 7296 section 2.15",
-    ])
+    ],
+    subjects: [.suite(.authentication)])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

@@ -1,4 +1,5 @@
 import Negotiations
+import Policies
 
 struct Phase1EncryptionMismatch: Rule {
   static let page = RulePage(
@@ -32,7 +33,8 @@ struct Phase1EncryptionMismatch: Rule {
       "RFC 2409 section 5",
       "RFC 7296 section 2.7",
       "RFC 8247 section 2.1",
-    ])
+    ],
+    subjects: [.suite(.encryption)])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

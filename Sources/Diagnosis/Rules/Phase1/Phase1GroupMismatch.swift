@@ -1,4 +1,5 @@
 import Negotiations
+import Policies
 
 struct Phase1GroupMismatch: Rule {
   static let page = RulePage(
@@ -29,7 +30,8 @@ struct Phase1GroupMismatch: Rule {
       "RFC 2409 section 6",
       "RFC 8247 section 2.4",
       "RFC 9370",
-    ])
+    ],
+    subjects: [.suite(.group)])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

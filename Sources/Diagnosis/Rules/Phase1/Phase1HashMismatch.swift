@@ -1,4 +1,5 @@
 import Negotiations
+import Policies
 
 struct Phase1HashMismatch: Rule {
   static let page = RulePage(
@@ -31,7 +32,8 @@ struct Phase1HashMismatch: Rule {
       "RFC 2409 section 4",
       "RFC 7296 sections 2.13 and 3.3.2",
       "RFC 8247 sections 2.2 and 2.3",
-    ])
+    ],
+    subjects: [.suite(.hash), .suite(.prf), .suite(.integrity)])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

@@ -1,4 +1,5 @@
 import Negotiations
+import Policies
 
 struct Phase1KeyLengthMismatch: Rule {
   static let page = RulePage(
@@ -24,7 +25,8 @@ struct Phase1KeyLengthMismatch: Rule {
     references: [
       "RFC 3602 section 5",
       "RFC 7296 section 3.3.5",
-    ])
+    ],
+    subjects: [.suite(.encryption)])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

@@ -32,7 +32,8 @@ struct Phase1LifetimeDiffers: Rule {
     references: [
       "RFC 2407 section 4.5.4",
       "RFC 2409 appendix A",
-    ])
+    ],
+    subjects: [.suite(.lifetimeSeconds), .suite(.lifetimeKilobytes)])
   static let needs: NegotiationFacts = .ikev1
 }
 

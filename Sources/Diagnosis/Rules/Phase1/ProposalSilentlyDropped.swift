@@ -33,7 +33,8 @@ struct ProposalSilentlyDropped: Rule {
       algorithms.
       """,
     ],
-    references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21.1"])
+    references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21.1"],
+    subjects: DifferenceSubject.phase1Algorithms + [.version, .mode])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

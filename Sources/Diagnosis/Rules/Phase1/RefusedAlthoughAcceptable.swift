@@ -33,7 +33,8 @@ struct RefusedAlthoughAcceptable: Rule {
       esp6).
       """,
     ],
-    references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21"])
+    references: ["RFC 2408 section 5.4", "RFC 7296 section 2.21"],
+    subjects: DifferenceSubject.phase1Algorithms + [.address, .identity])
   static let needs: NegotiationFacts = .policies
 }
 

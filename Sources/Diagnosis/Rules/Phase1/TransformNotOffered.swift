@@ -33,7 +33,8 @@ struct TransformNotOffered: Rule {
       "RFC 2409 section 5",
       "RFC 7296 section 3.3.6",
       "RFC 5282 section 8",
-    ])
+    ],
+    subjects: DifferenceSubject.phase1Algorithms)
   static let needs: NegotiationFacts = .accepted
 }
 

@@ -32,7 +32,9 @@ struct ChildRefusedByInitiator: Rule {
       """,
       "On both sides: the same networks, so that nothing is narrowed.",
     ],
-    references: ["RFC 2409 section 5.5", "RFC 7296 sections 1.4.1, 2.9 and 2.21"])
+    references: ["RFC 2409 section 5.5", "RFC 7296 sections 1.4.1, 2.9 and 2.21"],
+    isAboutChild: true,
+    subjects: DifferenceSubject.childAlgorithms + [.selectors])
 }
 
 extension ChildRefusedByInitiator {

@@ -37,7 +37,9 @@ struct ConfigurationPayloadFailed: Rule {
     references: [
       "RFC 7296 sections 2.19 and 3.15.4",
       "draft-ietf-ipsec-isakmp-mode-cfg-05",
-    ])
+    ],
+    isAboutChild: true,
+    subjects: [.insideAddress])
 }
 
 extension ConfigurationPayloadFailed {

@@ -29,7 +29,9 @@ struct EncapsulationModeMismatch: Rule {
       libreswan `type`).
       """
     ],
-    references: ["RFC 2407 section 4.5", "RFC 3947 section 5.1", "RFC 7296 section 1.3.1"])
+    references: ["RFC 2407 section 4.5", "RFC 3947 section 5.1", "RFC 7296 section 1.3.1"],
+    isAboutChild: true,
+    subjects: [.childSuite(.encapsulation)])
   static let needs: NegotiationFacts = [.policies, .failure]
 }
 

@@ -32,7 +32,9 @@ struct IntegrityCheckFailed: Rule {
     references: [
       "RFC 2409 sections 5.5 and 5.7",
       "RFC 7296 section 3.14",
-    ])
+    ],
+    isAboutChild: true,
+    subjects: [])
 }
 
 extension IntegrityCheckFailed {

@@ -27,7 +27,9 @@ struct OneSelectorPairOnly: Rule {
       """,
       "On the peer: allow several Child SAs an IKE SA, where it can.",
     ],
-    references: ["RFC 7296 sections 1.3, 2.9 and 3.10.1"])
+    references: ["RFC 7296 sections 1.3, 2.9 and 3.10.1"],
+    isAboutChild: true,
+    subjects: [.selectors])
   static let needs: NegotiationFacts = .failure
 }
 

@@ -30,7 +30,9 @@ struct PFSMismatch: Rule {
       `esp_proposals`, libreswan `pfs=yes` with the group in `esp`).
       """
     ],
-    references: ["RFC 2409 section 5.5", "RFC 7296 section 1.3"])
+    references: ["RFC 2409 section 5.5", "RFC 7296 section 1.3"],
+    isAboutChild: true,
+    subjects: [.childSuite(.group)])
   static let needs: NegotiationFacts = [.policies, .failure]
 }
 

@@ -26,7 +26,9 @@ struct Phase2LifetimeDiffers: Rule {
     fixes: [
       "On either side: set the same lifetime, if the renewals are to come from one side."
     ],
-    references: ["RFC 2407 sections 4.5.4 and 4.6.3.1", "RFC 7296 section 2.8"])
+    references: ["RFC 2407 sections 4.5.4 and 4.6.3.1", "RFC 7296 section 2.8"],
+    isAboutChild: true,
+    subjects: [.childSuite(.lifetimeSeconds), .childSuite(.lifetimeKilobytes)])
   static let needs: NegotiationFacts = .phase2
 }
 

@@ -29,7 +29,9 @@ struct Phase2ProposalMismatch: Rule {
       (IOS `crypto ipsec transform-set`, strongSwan `esp_proposals`, libreswan `esp`).
       """
     ],
-    references: ["RFC 2407 section 4.5", "RFC 7296 section 3.3", "RFC 8221"])
+    references: ["RFC 2407 section 4.5", "RFC 7296 section 3.3", "RFC 8221"],
+    isAboutChild: true,
+    subjects: DifferenceSubject.childAlgorithms)
   static let needs: NegotiationFacts = [.policies, .failure]
 }
 

@@ -1,6 +1,7 @@
 import Capture
 import ISAKMP
 import Negotiations
+import Policies
 
 struct Phase2Refused: Rule {
   static let page = RulePage(
@@ -37,6 +38,10 @@ struct Phase2Refused: Rule {
     references: [
       "RFC 2409 section 5.5",
       "RFC 7296 sections 1.2, 2.9 and 3.14",
+    ],
+    isAboutChild: true,
+    subjects: DifferenceSubject.childAlgorithms + [
+      .childSuite(.group), .childSuite(.encapsulation), .selectors,
     ])
   static let needs: NegotiationFacts = .failure
 }

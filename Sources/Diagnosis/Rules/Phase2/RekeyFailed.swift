@@ -1,6 +1,7 @@
 import Capture
 import ISAKMP
 import Negotiations
+import Policies
 
 struct RekeyFailed: Rule {
   static let page = RulePage(
@@ -33,7 +34,9 @@ struct RekeyFailed: Rule {
       "On the refusing side: its log at this moment names the notification.",
       "Where several networks are meant: one Child SA each, if the peer takes one pair only (IKE309).",
     ],
-    references: ["RFC 7296 sections 1.3 and 2.8", "RFC 2409 section 5.5"])
+    references: ["RFC 7296 sections 1.3 and 2.8", "RFC 2409 section 5.5"],
+    isAboutChild: true,
+    subjects: DifferenceSubject.childAlgorithms + [.childSuite(.group), .selectors])
   static let needs: NegotiationFacts = .phase2
 }
 

@@ -30,7 +30,9 @@ struct RekeyWillFail: Rule {
       `esp_proposals`, IOS `set pfs`).
       """
     ],
-    references: ["RFC 7296 sections 1.3.1 and 2.8"])
+    references: ["RFC 7296 sections 1.3.1 and 2.8"],
+    isAboutChild: true,
+    subjects: [.childSuite(.group)])
   static let needs: NegotiationFacts = [.policies, .ikev2, .phase2]
 }
 

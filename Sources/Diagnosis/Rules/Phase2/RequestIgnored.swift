@@ -27,7 +27,9 @@ struct RequestIgnored: Rule {
       "On the side that does not answer: its log of that moment; update it.",
       "On the side that asks: offer one suite with one group for Child SAs; keep to port 4500.",
     ],
-    references: ["RFC 7296 sections 2.1, 2.4 and 2.23", "RFC 3706 section 5"])
+    references: ["RFC 7296 sections 2.1, 2.4 and 2.23", "RFC 3706 section 5"],
+    isAboutChild: true,
+    subjects: [])
   static let needs: NegotiationFacts = .established
 }
 

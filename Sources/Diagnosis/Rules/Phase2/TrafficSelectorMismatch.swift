@@ -35,7 +35,9 @@ struct TrafficSelectorMismatch: Rule {
       "RFC 2407 section 4.6.2",
       "RFC 2409 section 5.5",
       "RFC 7296 sections 2.9 and 3.10.1",
-    ])
+    ],
+    isAboutChild: true,
+    subjects: [.selectors])
 }
 
 extension TrafficSelectorMismatch {

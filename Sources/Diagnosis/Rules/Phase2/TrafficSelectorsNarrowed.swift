@@ -29,7 +29,9 @@ struct TrafficSelectorsNarrowed: Rule {
       pair.
       """,
     ],
-    references: ["RFC 7296 section 2.9", "RFC 2409 section 5.5"])
+    references: ["RFC 7296 section 2.9", "RFC 2409 section 5.5"],
+    isAboutChild: true,
+    subjects: [.selectors])
   static let needs: NegotiationFacts = .phase2
 }
 

@@ -35,7 +35,8 @@ struct DestinationUnreachable: Rule {
       "RFC 792",
       "RFC 1812 section 5.2.7",
       "RFC 4443 section 3.1",
-    ])
+    ],
+    subjects: [.address, .port])
   static let needs: NegotiationFacts = .failure
 }
 

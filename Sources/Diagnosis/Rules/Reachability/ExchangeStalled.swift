@@ -34,7 +34,8 @@ struct ExchangeStalled: Rule {
     references: [
       "RFC 2409 section 5",
       "RFC 7296 section 2.1",
-    ])
+    ],
+    subjects: [])
 }
 
 extension ExchangeStalled {

@@ -32,7 +32,8 @@ struct NoResponse: Rule {
     references: [
       "RFC 2408 section 5.1",
       "RFC 7296 section 2.1",
-    ])
+    ],
+    subjects: [.address, .port])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

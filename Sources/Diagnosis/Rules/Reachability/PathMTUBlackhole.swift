@@ -34,7 +34,8 @@ struct PathMTUBlackhole: Rule {
       needed and packet too big pass.
       """,
     ],
-    references: ["RFC 7383 section 2.5", "RFC 2923 section 2.1", "RFC 1191", "RFC 8201"])
+    references: ["RFC 7383 section 2.5", "RFC 2923 section 2.1", "RFC 1191", "RFC 8201"],
+    subjects: [.certificate, .capability])
 }
 
 extension PathMTUBlackhole {

@@ -32,7 +32,8 @@ struct PeerDead: Rule {
     references: [
       "RFC 3706",
       "RFC 7296 sections 1.4 and 2.4",
-    ])
+    ],
+    subjects: [])
   static let needs: NegotiationFacts = .established
 }
 

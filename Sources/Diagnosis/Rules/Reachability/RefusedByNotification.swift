@@ -35,7 +35,8 @@ struct RefusedByNotification: Rule {
     references: [
       "RFC 2408 section 3.14.1",
       "RFC 7296 sections 2.21 and 3.10.1",
-    ])
+    ],
+    subjects: [])
   static let needs: NegotiationFacts = .failedPhase1
 }
 

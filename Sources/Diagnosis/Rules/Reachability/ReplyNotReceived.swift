@@ -34,7 +34,8 @@ struct ReplyNotReceived: Rule {
     references: [
       "RFC 2408 section 5.1",
       "RFC 7296 section 2.1",
-    ])
+    ],
+    subjects: [.address, .port, .nat])
   static let needs: NegotiationFacts = .repetition
 }
 

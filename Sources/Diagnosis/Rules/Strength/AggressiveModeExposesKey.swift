@@ -30,7 +30,8 @@ struct AggressiveModeExposesKey: Rule {
       "RFC 2409 sections 5 and 5.4",
       "RFC 9395",
     ],
-    weakness: .weakCredentials)
+    weakness: .weakCredentials,
+    isAboutStrength: true)
 }
 
 extension AggressiveModeExposesKey {

@@ -23,7 +23,8 @@ struct IKEv1Deprecated: Rule {
     ],
     references: [
       "RFC 9395"
-    ])
+    ],
+    isAboutStrength: true)
   static let needs: NegotiationFacts = .runAlone
 }
 

@@ -27,7 +27,8 @@ struct NoPerfectForwardSecrecy: Rule {
       `esp_proposals`; IOS: `set pfs group14`; libreswan: `pfs=yes`).
       """
     ],
-    references: ["RFC 2409 section 8", "RFC 7296 sections 1.3 and 2.12"])
+    references: ["RFC 2409 section 8", "RFC 7296 sections 1.3 and 2.12"],
+    isAboutStrength: true)
   static let needs: NegotiationFacts = .phase2
 }
 

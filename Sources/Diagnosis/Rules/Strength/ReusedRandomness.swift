@@ -32,7 +32,9 @@ struct ReusedRandomness: Rule {
       "RFC 2409 section 5",
       "RFC 7296 sections 2.10 and 2.12",
     ],
-    weakness: .reusedNonce)
+    weakness: .reusedNonce,
+    isAboutStrength: true,
+    subjects: [])
   static let needs: NegotiationFacts = .runAlone
 }
 

@@ -29,7 +29,8 @@ struct WeakEncryption: Rule {
       "RFC 8221 section 5",
       "RFC 9395",
     ],
-    weakness: .brokenAlgorithm)
+    weakness: .brokenAlgorithm,
+    isAboutStrength: true)
 }
 
 extension WeakEncryption {

@@ -29,7 +29,8 @@ struct WeakGroup: Rule {
       "RFC 8247 section 2.4",
       "RFC 5114",
     ],
-    weakness: .inadequateStrength)
+    weakness: .inadequateStrength,
+    isAboutStrength: true)
 }
 
 extension WeakGroup {

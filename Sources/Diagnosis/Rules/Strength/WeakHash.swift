@@ -27,7 +27,8 @@ struct WeakHash: Rule {
     references: [
       "RFC 8247 sections 2.2 and 2.3"
     ],
-    weakness: .brokenAlgorithm)
+    weakness: .brokenAlgorithm,
+    isAboutStrength: true)
 }
 
 extension WeakHash {

@@ -29,7 +29,8 @@ struct WeakerThanOffered: Rule {
       "RFC 8247",
       "RFC 7296 section 2.7",
     ],
-    weakness: .inadequateStrength)
+    weakness: .inadequateStrength,
+    isAboutStrength: true)
   static let needs: NegotiationFacts = .accepted
 }
 

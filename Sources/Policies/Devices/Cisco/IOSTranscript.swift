@@ -45,7 +45,9 @@ package struct IOSTranscript: Sendable {
         lines.append("\(style.plain)atts are acceptable. Next payload is \(next)")
         return lines
       }
-      lines += comparison.differing.compactMap { IOSWords.mismatch($0).map { style.error + $0 } }
+      lines += comparison.differing.compactMap {
+        CiscoIOSWalkWords.mismatch($0).map { style.error + $0 }
+      }
       lines.append("\(style.error)atts are not acceptable. Next payload is \(next)")
     }
     lines.append("\(style.error)no offers accepted!")
@@ -58,7 +60,7 @@ package struct IOSTranscript: Sendable {
 
   /// The attributes of a transform as found in the packet, in its order.
   private func attributes(_ offer: OfferedSuite) -> [String] {
-    var lines = offer.choices.flatMap(IOSWords.attribute)
+    var lines = offer.choices.flatMap(CiscoIOSWalkWords.attribute)
     if let seconds = offer.lifetimeSeconds {
       lines.append("life type in seconds")
       lines.append(Self.duration(seconds))
@@ -71,66 +73,5 @@ package struct IOSTranscript: Sendable {
     if seconds <= 0xFFFF { return "life duration (basic) of \(seconds)" }
     let octets = [24, 16, 8, 0].map { String(seconds >> UInt64($0) & 0xFF, radix: 16) }
     return "life duration (VPI) of  " + octets.map { "0x" + $0.uppercased() }.joined(separator: " ")
-  }
-}
-
-/// Cisco IOS's words of Phase 1.
-package enum IOSWords {
-  /// Whose they are, as reports name it beside a log line.
-  package static let device = CiscoIOSDevice.logKey
-
-  /// The line for one attribute that differs.
-  ///
-  /// Seen in logs: encryption, key length, hash, group; the method's in one retelling only, and
-  /// those that name the pre-shared key from general knowledge.
-  package static func mismatch(_ row: ComparedAttribute) -> String? {
-    switch row.attribute {
-    case .encryption:
-      return row.outcome == .keyLengthDiffers
-        ? "Proposed key length does not match policy"
-        : "Encryption algorithm offered does not match policy!"
-    case .hash: return "Hash algorithm offered does not match policy!"
-    case .group: return "Diffie-Hellman group offered does not match policy!"
-    case .authentication:
-      switch row.offered.first?.choice {
-      case .authentication(.preSharedKey):
-        return "Preshared authentication offered but does not match policy!"
-      case .authentication(.xauthPreSharedKey):
-        return "Xauth authentication by pre-shared key offered but does not match policy!"
-      default: return "Authentication method offered does not match policy!"
-      }
-    default: return nil
-    }
-  }
-
-  static func attribute(_ choice: OfferedChoice) -> [String] {
-    switch choice.choice {
-    case .encryption(let cipher, let keyLength):
-      ["encryption \(cipher.name)"] + (keyLength.map { ["keylength of \($0)"] } ?? [])
-    case .hash(let hash): ["hash \(name(hash))"]
-    case .group(let group): ["default group \(group.number)"]
-    case .authentication(let method): ["auth \(name(method))"]
-    default: [choice.text]
-    }
-  }
-
-  private static func name(_ hash: HashAlgorithm) -> String {
-    switch hash {
-    case .sha1: "SHA"
-    case .sha256: "SHA256"
-    case .sha384: "SHA384"
-    case .sha512: "SHA512"
-    default: hash.name
-    }
-  }
-
-  private static func name(_ method: AuthenticationMethod) -> String {
-    switch method {
-    case .preSharedKey: "pre-share"
-    case .rsaSignatures: "RSA sig"
-    case .rsaEncryption: "RSA encr"
-    case .xauthPreSharedKey: "XAUTHInitPreShared"
-    default: method.name
-    }
   }
 }
