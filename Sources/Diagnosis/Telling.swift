@@ -187,6 +187,11 @@ package enum Telling {
     return (frames.count == 1 ? "frame " : "frames ") + list(shown) + more
   }
 
+  /// Sentences that belong together, those left out that do not hold.
+  static func sentences(_ sentences: String?...) -> String {
+    sentences.compactMap(\.self).joined(separator: " ")
+  }
+
   /// "a, b and c".
   static func list(_ items: some Collection<String>) -> String {
     let items = Array(items)

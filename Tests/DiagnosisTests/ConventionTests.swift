@@ -143,6 +143,18 @@ import Testing
     }
   }
 
+  /// A sentence is one literal, or one for each case: what is glued from pieces nobody can read whole,
+  /// search for or translate. `Telling.sentences` puts sentences together that may be left out.
+  @Test func noSentenceIsGluedFromPieces() throws {
+    for file in Repository.files(under: "Sources/Diagnosis", withSuffix: ".swift") {
+      for line in try Repository.text("Sources/Diagnosis/\(file)").split(separator: "\n") {
+        #expect(
+          !line.contains(/^\s*\+ *"/) && !line.contains(/" \+$/) && !line.contains("\\u{20}"),
+          "Sources/Diagnosis/\(file) glues a sentence\n\(line)")
+      }
+    }
+  }
+
   /// Rules hand steps about, which know their sender, name and time, and never a message's number.
   @Test func nobodyLooksMessagesUpByNumber() throws {
     for file in Repository.files(under: "Sources/Diagnosis", withSuffix: ".swift") {

@@ -64,11 +64,12 @@ struct EAPRefusal {
           ? "the EAP certificate of \(negotiation.address(refuser.other))"
           : "the TLS handshake of \(negotiation.address(refuser.other))",
         said: said,
-        explanation: "\(method) is a TLS handshake inside IKE_AUTH, and it ended with \(said). "
-          + (isCertificate
+        explanation: Telling.sentences(
+          "\(method) is a TLS handshake inside IKE_AUTH, and it ended with \(said).",
+          isCertificate
             ? """
-            It is about the certificate that \(other) sent inside EAP, which need not be the one \
-            of IKE.
+            It is about the certificate that \(other) sent inside EAP, which need not be the one of \
+            IKE.
             """ : "It is about TLS itself: versions, ciphers or a broken message."),
         remedies: isCertificate
           ? [

@@ -13,7 +13,7 @@ extension RunFacts {
     guard let device else { return nil }
     let commands = device.words.showing.commands(negotiation.version)
     guard !commands.isEmpty else { return nil }
-    return "\(device.name) " + commands.map { "`\($0)`" }.joined(separator: ", ")
+    return "\(device.name) \(commands.map { "`\($0)`" }.joined(separator: ", "))"
   }
 
   /// The same as a remedy of a finding that can only be settled there; a peer that nobody knows has

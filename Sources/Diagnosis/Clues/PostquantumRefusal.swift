@@ -32,7 +32,7 @@ extension PostquantumRefusal {
     let answer = negotiation.notifyName(notify)
     let proof = """
       \(side) proves the key \(held.name) together with the post-quantum key\(id) \
-      (\(postquantum.origin)): its \(held.proof) fits both, and yet \(other) answered \(answer).\u{20}
+      (\(postquantum.origin)): its \(held.proof) fits both, and yet \(other) answered \(answer).
       """
     let differs = !postquantum.others.isEmpty
     return Finding(
@@ -40,8 +40,9 @@ extension PostquantumRefusal {
       title: differs
         ? "\(side) and \(other) have different post-quantum keys (PPK)\(id)"
         : "\(other) refused the authentication of \(negotiation.address(role)), whose keys are those given",
-      explanation: proof
-        + (differs
+      explanation: Telling.sentences(
+        proof,
+        differs
           ? """
           Another post-quantum key was given under the same ID \
           (\(Telling.list(postquantum.others.map(\.description)))): it is that of \(other), most \

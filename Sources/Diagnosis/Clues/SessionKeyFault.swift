@@ -79,20 +79,21 @@ extension PresharedKeyMismatch {
       noise.count == 1 ? "one whole message" : "\(noise.count) whole messages"
     return Finding(
       Self.page, isProven ? .proven : .likely, title: Self.title(negotiation),
-      explanation: """
-        Under the keys of \(proof.origin) the \(proof.proof) of \(negotiation.who(role)) fits, and \
-        \(count) of \(other) are noise from the first octet to the last.\u{20}
+      explanation: Telling.sentences(
         """
-          + (isProven
-            ? """
-            Each was encrypted by itself under a message ID of its own, so no corruption on the \
-            way explains them: \(other) made other session keys of the same exchange, and only the \
-            pre-shared key can make them differ.
-            """
-            : """
-            Other session keys made of the same exchange, by another pre-shared key, explain that; \
-            so does a message that was corrupted on its way.
-            """),
+        Under the keys of \(proof.origin) the \(proof.proof) of \(negotiation.who(role)) fits, and \
+        \(count) of \(other) are noise from the first octet to the last.
+        """,
+        isProven
+          ? """
+          Each was encrypted by itself under a message ID of its own, so no corruption on the way \
+          explains them: \(other) made other session keys of the same exchange, and only the \
+          pre-shared key can make them differ.
+          """
+          : """
+          Other session keys made of the same exchange, by another pre-shared key, explain that; so \
+          does a message that was corrupted on its way.
+          """),
       evidence: [proofEvidence(negotiation, proof, role)]
         + noise.prefix(3).map {
           $0.evidence("\($0.name) from the \(role.other.rawValue): noise")

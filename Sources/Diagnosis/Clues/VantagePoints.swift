@@ -45,7 +45,7 @@ extension Negotiation {
   func lossBetweenCaptures(_ step: Step, _ run: RunFacts) -> String? {
     guard let capture = captureMissing(step, run) else { return nil }
     return """
-       Capture \(capture + 1) (\(run.captures[capture].path)) recorded this negotiation at the \
+      Capture \(capture + 1) (\(run.captures[capture].path)) recorded this negotiation at the \
       time and holds no transmission of \(step.name): they were lost between the two capture points.
       """
   }

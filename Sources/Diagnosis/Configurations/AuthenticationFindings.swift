@@ -29,8 +29,9 @@ extension AuthenticationDecision {
     return [
       Finding(
         page, confidence, title: telling.title,
-        explanation: telling.explanation
-          + (decision.policy.doubts.first.map { " Not proven, because \($0)." } ?? ""),
+        explanation: Telling.sentences(
+          telling.explanation,
+          decision.policy.doubts.first.map { "Not proven, because \($0)." }),
         evidence: evidence, comparison: [telling.row], remedies: telling.remedies,
         deviceMessages: decision.words(negotiation),
         settle: confidence == .proven
@@ -102,21 +103,23 @@ extension AuthenticationDecision {
         \(prover) authenticates by \(used), \(checker) allows \
         \(Self.list(allowed.map(\.value.text)))
         """,
-      explanation:
-        "\(prover) proves itself by \(used)"
-        + (source.map { ", as \($0.files) says" } ?? "")
-          + """
-          . Every connection of \(policy.files) that admits these addresses expects \(places). The \
-          suites agreed all the same, since this product compares the method only here.
-          """,
+      explanation: Telling.sentences(
+        source.map { "\(prover) proves itself by \(used), as \($0.files) says." }
+          ?? "\(prover) proves itself by \(used).",
+        """
+        Every connection of \(policy.files) that admits these addresses expects \(places). The \
+        suites agreed all the same, since this product compares the method only here.
+        """),
       row: ComparisonRow(
         attribute: SuiteAttribute.authentication.rawValue, offered: used,
         configured: Self.list(allowed.map(\.value.text)),
         source: (allowed.first?.origin).map(ComparisonSource.configured)),
       remedies: [
-        "on \(checker): allow \(used) for this peer"
-          + (allowed.first?.origin.line == nil
-            ? "" : " in " + (allowed.first?.origin.description ?? "")),
+        allowed.first.flatMap { first in
+          first.origin.line.map { _ in
+            "on \(checker): allow \(used) for this peer in \(first.origin)"
+          }
+        } ?? "on \(checker): allow \(used) for this peer",
         "or on \(prover): authenticate by \(Self.list(allowed.map(\.value.text)))",
       ])
   }
@@ -161,19 +164,29 @@ extension AuthenticationDecision {
     let places = Self.list(expected.map { "\(told($0.value)), \($0.origin)" })
     let checker = refused.from.other
     return Text(
-      title: "\(negotiation.who(checker)) knows no connection for the identity \(shown)"
-        + (role == checker ? " that is asked of it" : " of \(negotiation.address(role))"),
-      explanation:
-        "The connections of \(policy.files) expect \(places); \(shown) is none of these"
-        + (source.map { "; that identity stands in \($0.files)" } ?? "") + ".",
+      title: role == checker
+        ? """
+        \(negotiation.who(checker)) knows no connection for the identity \(shown) that is asked of it
+        """
+        : """
+        \(negotiation.who(checker)) knows no connection for the identity \(shown) of \
+        \(negotiation.address(role))
+        """,
+      explanation: source.map {
+        """
+        The connections of \(policy.files) expect \(places); \(shown) is none of these; that \
+        identity stands in \($0.files).
+        """
+      } ?? "The connections of \(policy.files) expect \(places); \(shown) is none of these.",
       row: ComparisonRow(
         attribute: "identity", offered: isOfType ? shown : seen,
         configured: Self.list(expected.map { isOfType ? told($0.value) : $0.value }),
         source: (expected.first?.origin).map(ComparisonSource.configured)),
       remedies: [
-        "on \(negotiation.who(checker)): "
-          + (expected.first.map { "\($0.origin): " } ?? "")
-          + (role == checker ? "have" : "expect") + " the identity \(shown)",
+        """
+        on \(negotiation.who(checker)): \(expected.first.map { "\($0.origin): " } ?? "")\
+        \(role == checker ? "have" : "expect") the identity \(shown)
+        """,
         "or on \(negotiation.who(checker.other)): use \(Self.list(expected.map { told($0.value) }))",
       ])
   }
@@ -182,17 +195,18 @@ extension AuthenticationDecision {
     let peer = negotiation.address(role.other)
     return Text(
       title: "\(negotiation.who(role)) has no pre-shared key for \(peer)",
-      explanation: (hasOthers
-        ? """
-        The keys in \(policy.files) are for other peers: no address, prefix or identity of \
-        theirs fits \(peer).
-        """
-        : "In \(policy.files) there is no pre-shared key at all.")
-        + (by == nil
+      explanation: Telling.sentences(
+        hasOthers
           ? """
-           It stopped at \(refused.name), behind which it would have had to prove itself by that \
+          The keys in \(policy.files) are for other peers: no address, prefix or identity of \
+          theirs fits \(peer).
+          """
+          : "In \(policy.files) there is no pre-shared key at all.",
+        by == nil
+          ? """
+          It stopped at \(refused.name), behind which it would have had to prove itself by that \
           key.
-          """ : ""),
+          """ : nil),
       row: ComparisonRow(
         attribute: "pre-shared key", offered: "for \(peer)",
         configured: hasOthers ? "for other peers" : nil, source: .said(policy.files)),

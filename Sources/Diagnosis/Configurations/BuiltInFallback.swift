@@ -67,13 +67,19 @@ enum BuiltInFallback {
             after its own policies \(responder) compares with the built-in \(priorities(builtIn)); \
             that is a symptom, not the cause
             """,
-          explanation:
-            "No configured policy matched, so the walk went on to what is built in"
-            + (reading.name.isEmpty ? "" : ", on \(reading.name),")
-              + """
-               and ended there. The log's line about priority \
-              \(builtIn.last?.priority.map(String.init) ?? "65535") is the end of the list.
+          explanation: Telling.sentences(
+            reading.name.isEmpty
+              ? """
+              No configured policy matched, so the walk went on to what is built in and ended there.
+              """
+              : """
+              No configured policy matched, so the walk went on to what is built in, on \
+              \(reading.name), and ended there.
               """,
+            """
+            The log's line about priority \(builtIn.last?.priority.map(String.init) ?? "65535") is \
+            the end of the list.
+            """),
           evidence: evidence,
           remedies: ["mend a configured policy; the built-in one needs no change"],
           deviceMessages: words(reading.walk),
@@ -88,8 +94,10 @@ enum BuiltInFallback {
     let builtIn = reading.walk.policies.filter { $0.builtIn != nil }
     guard let chosen = reading.walk.chosen else {
       return [
-        "On \(reading.name), the built-in \(priorities(builtIn)) "
-          + (builtIn.count == 1 ? "does" : "do") + " not match."
+        """
+        On \(reading.name), the built-in \(priorities(builtIn)) \
+        \(builtIn.count == 1 ? "does" : "do") not match.
+        """
       ]
     }
     let entry = reading.walk.policies[chosen.policy]
@@ -147,13 +155,18 @@ enum BuiltInFallback {
             the suite accepted by \(responder) is its built-in policy \
             \(entry.priority.map(String.init) ?? entry.name), which nobody configured
             """,
-          explanation:
-            "No entry of \(policy.files) has \(accepted.text); the built-in one does"
-            + (reading.name.isEmpty ? "." : ", on \(reading.name).")
-            + " The tunnel runs on "
-            + (weak ? "a weak suite by accident." : "a suite by accident.")
-            + (own.comparisons.isEmpty
-              ? "" : "\n\(SuiteMismatch.table(own).joined(separator: "\n"))"),
+          explanation: ([
+            Telling.sentences(
+              reading.name.isEmpty
+                ? "No entry of \(policy.files) has \(accepted.text); the built-in one does."
+                : """
+                No entry of \(policy.files) has \(accepted.text); the built-in one does, on \
+                \(reading.name).
+                """,
+              weak
+                ? "The tunnel runs on a weak suite by accident."
+                : "The tunnel runs on a suite by accident.")
+          ] + SuiteMismatch.table(own)).joined(separator: "\n"),
           evidence: [
             offer.evidence("the offer"),
             answer.evidence("accepted: \(accepted.text)"),
@@ -194,10 +207,16 @@ enum BuiltInFallback {
       else { return nil }
       return "`\(command) \(word)`"
     }
+    guard !lines.isEmpty else {
+      return """
+        on \(negotiation.who(.responder)): configure the suite that is offered, `crypto isakmp \
+        policy 10`
+        """
+    }
     return """
       on \(negotiation.who(.responder)): configure the suite that is offered, `crypto isakmp \
-      policy 10`
-      """ + (lines.isEmpty ? "" : " with \(Telling.list(lines))")
+      policy 10` with \(Telling.list(lines))
+      """
   }
 
   private static func words(_ walk: PolicyWalk) -> [DeviceMessage] {

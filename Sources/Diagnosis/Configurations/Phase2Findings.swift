@@ -51,13 +51,15 @@ extension Phase2Decision {
     else { return nil }
     var finding = decision.finding(page, negotiation)
     let row = walk.nearest?.row(.group).flatMap { $0.agrees ? nil : $0 }
+    let refuser = negotiation.who(decision.refuser)
+    let cause = decision.cause == .pfs ? "another PFS group" : "no common suite"
     finding.title =
-      "an SA stood, but \(negotiation.who(decision.refuser)) refused the next one: "
-      + (decision.cause == .pfs ? "another PFS group" : "no common suite")
-      + (row.map {
-        ", \($0.offeredText ?? "none") asked for, \($0.configuredText ?? "none") wanted"
-      }
-        ?? "")
+      row.map {
+        """
+        an SA stood, but \(refuser) refused the next one: \(cause), \($0.offeredText ?? "none") asked \
+        for, \($0.configuredText ?? "none") wanted
+        """
+      } ?? "an SA stood, but \(refuser) refused the next one: \(cause)"
     return finding
   }
 
@@ -161,9 +163,9 @@ extension Phase2Decision {
         """
     }
     let kinds = walk.hopeless.map { $0.isKeyLength ? "key length" : $0.attribute.noun }
-    let values = walk.hopeless.count == 1 ? SuiteMismatch.values(walk.hopeless[0]) : ""
-    return
-      "the peers share no \(kinds.joined(separator: ", no ")) for \(term(negotiation))\(values)"
+    let missing = "the peers share no \(kinds.joined(separator: ", no ")) for \(term(negotiation))"
+    return walk.hopeless.count == 1
+      ? "\(missing): \(SuiteMismatch.values(walk.hopeless[0]))" : missing
   }
 
   /// What to change, the smaller change first and of two equally small ones what leaves the stronger
@@ -317,8 +319,10 @@ extension Phase2Decision {
       ? ("initiator's network", "responder's network")
       : ("responder's network", "initiator's network")
     return Text(
-      title: "\(negotiation.who(refuser)) does not grant \(askedOwn) === \(askedOther): "
-        + (differences.first ?? "no connection has it"),
+      title: """
+        \(negotiation.who(refuser)) does not grant \(askedOwn) === \(askedOther): \
+        \(differences.first ?? "no connection has it")
+        """,
       explanation: """
         Seen from the side that asks, it wants \(askedOwn) === \(askedOther), and \(child.name) \
         (\(child.origin)), the nearest of \(policy.files), mirrored, has \(hasOwn) === \

@@ -58,14 +58,14 @@ enum SuiteMismatch {
         """
     }
     let kinds = walk.hopeless.map { $0.isKeyLength ? "key length" : $0.attribute.noun }
-    return "the peers share no \(kinds.joined(separator: ", no ")) for \(term)"
-      + (walk.hopeless.count == 1 ? values(walk.hopeless[0]) : "")
+    let missing = "the peers share no \(kinds.joined(separator: ", no ")) for \(term)"
+    return walk.hopeless.count == 1 ? "\(missing): \(values(walk.hopeless[0]))" : missing
   }
 
-  /// ": offered SHA-1, configured SHA2-256".
+  /// "offered SHA-1, configured SHA2-256".
   static func values(_ attribute: HopelessAttribute) -> String {
     """
-    : offered \(list(attribute.offered.map(\.text))), configured \
+    offered \(list(attribute.offered.map(\.text))), configured \
     \(list(attribute.configured.map(\.value.text)))
     """
   }
@@ -76,7 +76,8 @@ enum SuiteMismatch {
     let distinct = texts.map { $0.hasPrefix("ECDSA with ") ? "ECDSA signatures" : $0 }
       .filter { seen.insert($0).inserted }
     guard !distinct.isEmpty else { return "nothing" }
-    return distinct.prefix(4).joined(separator: " or ") + (distinct.count > 4 ? " or others" : "")
+    let told = distinct.prefix(4).joined(separator: " or ")
+    return distinct.count > 4 ? "\(told) or others" : told
   }
 
   private static func explanation(
@@ -91,23 +92,22 @@ enum SuiteMismatch {
         \(policy.product.name)'s configuration of \(negotiation.who(.responder)): none fits.
         """)
     } else {
+      let lessons = decision.lessons.map { "\($0.what) in frame \($0.reference.frame)" }
       lines.append(
         """
         No configuration of \(negotiation.who(.responder)) is at hand, but other negotiations show \
-        what it uses:\u{20}
-        """
-          + Telling.list(
-            decision.lessons.map { "\($0.what) in frame \($0.reference.frame)" }) + ".")
+        what it uses: \(Telling.list(lessons)).
+        """)
     }
     lines += table(walk)
     for reading in decision.readings {
-      let isTaken = reading.walk.chosen != nil
       lines.append(
-        (reading.name.isEmpty ? "" : "On \(reading.name): ")
-          + (isTaken
+        Telling.sentences(
+          reading.name.isEmpty ? nil : "On \(reading.name):",
+          reading.walk.chosen != nil
             ? """
-            after them a built-in policy would take the offer; as it was refused, this router \
-            has none.
+            after them a built-in policy would take the offer; as it was refused, this router has \
+            none.
             """
             : """
             the walk goes on to the built-in \(priorities(reading.walk)) and ends there; that is \
@@ -146,9 +146,13 @@ enum SuiteMismatch {
       let differing = comparison.differing.map {
         $0.outcome == .keyLengthDiffers ? "key length" : $0.attribute.noun
       }
-      return "  \(unit) \(walk.offers[comparison.offer].number) against \(entry.name): "
-        + (differing.isEmpty ? "all agree" : Telling.list(differing) + " differ")
-        + (differing.count == 1 ? "s" : "")
+      let outcome =
+        switch differing.count {
+        case 0: "all agree"
+        case 1: "\(differing[0]) differs"
+        default: "\(Telling.list(differing)) differ"
+        }
+      return "  \(unit) \(walk.offers[comparison.offer].number) against \(entry.name): \(outcome)"
     }
     let more = walk.comparisons.count - shown.count
     return shown + (more > 0 ? ["  … and \(more) pairs more, none of which agrees"] : [])

@@ -93,7 +93,7 @@ package struct ExpectationFile: Sendable {
     guard !entries.isEmpty || !couples.isEmpty else {
       throw TextError(
         top.place(of: "negotiations"),
-        (top.has("policies") ? "policies" : "negotiations") + " lists no expectation")
+        "\(top.has("policies") ? "policies" : "negotiations") lists no expectation")
     }
     for couple in couples { pairs.append(try PairExpectation(couple)) }
     expectations = []

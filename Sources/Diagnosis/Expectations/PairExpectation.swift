@@ -147,10 +147,10 @@ extension PairExpectation {
           }
         }
       if !isMet {
+        let found = seen.isEmpty ? "nothing" : seen.map(\.text).listed("and")
         complain(
           stated.place, key, wanted.isEmpty ? "nothing" : wanted.listed("or"),
-          (seen.isEmpty ? "nothing" : seen.map(\.text).listed("and"))
-            + " where \(direction.initiator.rawValue) begins")
+          "\(found) where \(direction.initiator.rawValue) begins")
         return
       }
     }

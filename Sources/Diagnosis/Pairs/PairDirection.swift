@@ -63,12 +63,20 @@ extension PairDirection {
     let isNarrowed = attempts.count < mine.value.count
     let first = (text(mine.value), Optional(mine.origin))
     let second = (text(theirs.value), Optional(theirs.origin))
-    let what =
-      mine.value.isEmpty || theirs.value.isEmpty
-      ? "\((mine.value.isEmpty ? own : other).policy.file) says nothing of IKE"
-      : "\(own.policy.file) begins with \(text(attempts))"
-        + (isNarrowed ? ", though it answers both," : "")
-        + " and \(other.policy.file) takes only \(text(theirs.value))"
+    let what: String
+    if mine.value.isEmpty || theirs.value.isEmpty {
+      what = "\((mine.value.isEmpty ? own : other).policy.file) says nothing of IKE"
+    } else if isNarrowed {
+      what = """
+        \(own.policy.file) begins with \(text(attempts)), though it answers both, and \
+        \(other.policy.file) takes only \(text(theirs.value))
+        """
+    } else {
+      what = """
+        \(own.policy.file) begins with \(text(attempts)) and \(other.policy.file) takes only \
+        \(text(theirs.value))
+        """
+    }
     let isCertain = mine.origin.isCertain && theirs.origin.isCertain
     return PairCause(
       .version, isCertain ? .proven : .likely, what,

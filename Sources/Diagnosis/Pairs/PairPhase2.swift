@@ -282,9 +282,10 @@ extension ConfiguredSelector {
   var plainText: String {
     switch self {
     case .range(let start, let end, let protocolID, let first, let last):
+      let ports = first == last ? " port \(first)" : " port \(first)–\(last)"
       let limits =
         (protocolID == 0 ? "" : " protocol \(protocolID)")
-        + (first == 0 && last == 65535 ? "" : " port \(first)" + (first == last ? "" : "–\(last)"))
+        + (first == 0 && last == 65535 ? "" : ports)
       guard let low = IPAddress(octets: start), let high = IPAddress(octets: end) else {
         return "?\(limits)"
       }

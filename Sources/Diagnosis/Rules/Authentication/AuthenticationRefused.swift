@@ -93,16 +93,22 @@ extension AuthenticationRefused {
       page, end.confidence,
       title:
         "\(initiator) does not accept what \(responder) granted: it ends the SA and begins anew",
-      explanation:
-        "\(end.after.name) grants, and \(initiator) ends the SA \(how), with no traffic, "
-        + (end.attempts.next == nil
-          ? "as in the attempts before it. " : "and \(end.attempts.text). ")
-          + """
-          \(Telling.times(end.attempts.alike.count).capitalisedFirst) more it went the same way. The \
-          identity or certificate of \(responder) is not what it expects, or it cannot use the Child \
-          SA (narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a \
-          script looks the same.
+      explanation: Telling.sentences(
+        end.attempts.next == nil
+          ? """
+          \(end.after.name) grants, and \(initiator) ends the SA \(how), with no traffic, as in the \
+          attempts before it.
+          """
+          : """
+          \(end.after.name) grants, and \(initiator) ends the SA \(how), with no traffic, and \
+          \(end.attempts.text).
           """,
+        """
+        \(Telling.times(end.attempts.alike.count).capitalisedFirst) more it went the same way. The \
+        identity or certificate of \(responder) is not what it expects, or it cannot use the Child \
+        SA (narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a \
+        script looks the same.
+        """),
       evidence: [end.after.evidence(end.after.passage)]
         + (end.by.map {
           [$0.evidence("the only message of the initiator under the new SA")]
@@ -153,19 +159,19 @@ extension AuthenticationRefused {
         title: lacksKey
           ? "\(refuser) has no key for \(negotiation.address(.responder)): \(name)"
           : "\(refuser) refused to authenticate the peer: \(name)",
-        explanation:
-          "The suites agreed; the refusal is of key, identity or authentication method. "
-          + (message.name == .main(3)
+        explanation: Telling.sentences(
+          "The suites agreed; the refusal is of key, identity or authentication method.",
+          message.name == .main(3)
             ? """
             strongSwan answers message 3 so when it has no key, or another authentication \
-            method, for this peer.\u{20}
-            """ : "")
-          + (lacksKey
+            method, for this peer.
+            """ : nil,
+          lacksKey
             ? """
             It came from the initiator, where its message 5 was due, the first one that needs \
-            the key.\u{20}
-            """ : "")
-          + "The notification is not protected, so it says what was refused, not why.",
+            the key.
+            """ : nil,
+          "The notification is not protected, so it says what was refused, not why."),
         evidence: [
           message.evidence(message.passage),
           by.evidence("\(name) in clear, after \(by.interval(since: message))"),
@@ -225,8 +231,8 @@ extension AuthenticationRefused {
       Finding(
         page, confidence,
         title: "\(refuser) refused the authentication of \(negotiation.address(by.from.other))",
-        explanation: reason(negotiation, message, by, evidence)
-          + oldSignature(negotiation, by.from.other),
+        explanation: Telling.sentences(
+          reason(negotiation, message, by, evidence), oldSignature(negotiation, by.from.other)),
         evidence: [
           message.evidence(
             "\(message.passage), \(message.octetCount) octets"),
@@ -250,13 +256,13 @@ extension AuthenticationRefused {
   ) -> String {
     switch evidence {
     case .tooShort(let capacity, let needed):
-      """
-      Its answer has room for at most \(capacity) octets of content. Identity and authentication \
-      data of a grant need at least \(needed), so the answer can only be a notification: the peer \
-      was not authenticated. A wrong pre-shared key, an identity or a certificate that is not \
-      accepted, and another authentication method all look exactly like \
-      this.\(childAlone(negotiation, by))
-      """
+      Telling.sentences(
+        """
+        Its answer has room for at most \(capacity) octets of content. Identity and authentication \
+        data of a grant need at least \(needed), so the answer can only be a notification: the peer \
+        was not authenticated. A wrong pre-shared key, an identity or a certificate that is not \
+        accepted, and another authentication method all look exactly like this.
+        """, childAlone(negotiation, by))
     case .notification(let type):
       """
       It says \(negotiation.notifyName(type)), which was opened here and is authentic. \
@@ -286,11 +292,12 @@ extension AuthenticationRefused {
         certificate is the likelier.
         """
       case .initiator:
-        """
-        It ended the exchange with an encrypted Informational message where its own last message \
-        was due: what the responder sent to prove itself was not accepted.\u{20}
-        """
-          + (negotiation.usesPresharedKey == false
+        Telling.sentences(
+          """
+          It ended the exchange with an encrypted Informational message where its own last message \
+          was due: what the responder sent to prove itself was not accepted.
+          """,
+          negotiation.usesPresharedKey == false
             ? "Its certificate, or its identity, is the likeliest cause."
             : "With a pre-shared key, different keys are the likeliest cause.")
       }
@@ -298,29 +305,31 @@ extension AuthenticationRefused {
   }
 
   /// Where certificates are asked for, and the refused side announced no hashes to sign with.
-  private func oldSignature(_ negotiation: Negotiation, _ refused: Role) -> String {
+  private func oldSignature(_ negotiation: Negotiation, _ refused: Role) -> String? {
     guard negotiation.asksForCertificates, !negotiation.announcesSignatureHashes(refused) else {
-      return ""
+      return nil
     }
     return """
-       \(negotiation.who(refused).capitalisedFirst) announced no signature hashes (RFC 7427), so \
+      \(negotiation.who(refused).capitalisedFirst) announced no signature hashes (RFC 7427), so \
       its signature by RSA, if it made one, is made with SHA-1, which many products refuse (IKE208).
       """
   }
 
   /// Where the answer may refuse the Child SA alone: how that would come about.
-  private func childAlone(_ negotiation: Negotiation, _ by: Step) -> String {
-    guard negotiation.mayRefuseChildAlone(by) else { return "" }
-    let start = """
-       And so does a Child SA whose suite or networks were refused (IKE300), where the daemon \
-      closes the IKE SA with it, as OpenIKED does
-      """
+  private func childAlone(_ negotiation: Negotiation, _ by: Step) -> String? {
+    guard negotiation.mayRefuseChildAlone(by) else { return nil }
     guard negotiation.responder.conduct?.endsWithFirstChild == true else {
-      return start
-        + "; that the initiator answers with an INFORMATIONAL request of its own speaks for it."
+      return """
+        And so does a Child SA whose suite or networks were refused (IKE300), where the daemon \
+        closes the IKE SA with it, as OpenIKED does; that the initiator answers with an \
+        INFORMATIONAL request of its own speaks for it.
+        """
     }
-    return start
-      + "; by its Vendor ID this one is \(negotiation.responder.implementation ?? "one of them")."
+    return """
+      And so does a Child SA whose suite or networks were refused (IKE300), where the daemon closes \
+      the IKE SA with it, as OpenIKED does; by its Vendor ID this one is \
+      \(negotiation.responder.implementation ?? "one of them").
+      """
   }
 
   /// Phase 1's last message was there, and the side that checks it ended the SA at once.
@@ -331,21 +340,20 @@ extension AuthenticationRefused {
       Finding(
         page, .likely,
         title: "\(negotiation.who(checker)) did not accept the authentication of its peer",
-        explanation: """
+        explanation: isFirstVersion
+          ? """
           \(after.name), the last message of \(negotiation.phase1Term), was followed at once by an \
-          encrypted Informational message of the side that had to check it, and by nothing else
+          encrypted Informational message of the side that had to check it, and by nothing else: no \
+          Quick Mode. The identity or the key of \(negotiation.address(checker.other)) is not what \
+          it expects. A tunnel taken down by hand in this very moment would look the same.
           """
-            + (isFirstVersion
-              ? """
-              : no Quick Mode. The identity or the key of \(negotiation.address(checker.other)) is \
-              not what it expects.\u{20}
-              """
-              : """
-              . The identity, certificate or key of \(negotiation.address(checker.other)) is not \
-              what it expects, while \(negotiation.address(checker.other)) itself believes the \
-              tunnel to be up.\u{20}
-              """)
-            + "A tunnel taken down by hand in this very moment would look the same.",
+          : """
+          \(after.name), the last message of \(negotiation.phase1Term), was followed at once by an \
+          encrypted Informational message of the side that had to check it, and by nothing else. The \
+          identity, certificate or key of \(negotiation.address(checker.other)) is not what it \
+          expects, while \(negotiation.address(checker.other)) itself believes the tunnel to be up. \
+          A tunnel taken down by hand in this very moment would look the same.
+          """,
         evidence: [
           after.evidence(after.passage),
           by.evidence(
@@ -361,10 +369,12 @@ extension AuthenticationRefused {
     // each other under keys made from it have the same pre-shared key.
     let remedies =
       (negotiation.readEachOther ? [] : [RefusedProof(negotiation).remedy]) + [
-        "check the identities: each side's own identity must be what the other expects"
-          + (negotiation.nat.detected == .none
-            ? ""
-            : " (behind a NAT the default identity is the inside address; set it explicitly)"),
+        negotiation.nat.detected == .none
+          ? "check the identities: each side's own identity must be what the other expects"
+          : """
+          check the identities: each side's own identity must be what the other expects (behind a \
+          NAT the default identity is the inside address; set it explicitly)
+          """,
         "check that both sides use the same authentication method",
       ]
     return negotiation.usesPostquantumKey

@@ -71,30 +71,22 @@ extension CertificateMessageLost {
           the large \(lost.name) of \(negotiation.who(lost.from)) is never answered, while \
           smaller messages are
           """,
-        explanation: """
-          \(lost.name) has \(lost.octetCount) octets\(inFragments), and was \(message.repetition).\u{20}
+        explanation: Telling.sentences(
+          "\(lost.name) has \(lost.octetCount) octets\(inFragments), and was \(message.repetition).",
+          isAnswer
+            ? "\(receiver.capitalisedFirst) goes on asking, and had the smaller answer before it."
+            : nil,
           """
-            + (isAnswer
-              ? "\(receiver.capitalisedFirst) goes on asking, and had the smaller answer before it. "
-              : "")
-              + """
-              Messages that carry certificates are the first large ones of a negotiation; paths that \
-              drop IP fragments lose just these.
-              """
-            + (loss ?? " A receiver that refuses the message in silence looks the same.")
-            + (offersFragmentation
-              ? " Both sides announced IKE fragmentation, yet this message was sent whole."
-              : " IKE fragmentation was not agreed."),
+          Messages that carry certificates are the first large ones of a negotiation; paths that \
+          drop IP fragments lose just these.
+          """,
+          loss ?? "A receiver that refuses the message in silence looks the same.",
+          offersFragmentation
+            ? "Both sides announced IKE fragmentation, yet this message was sent whole."
+            : "IKE fragmentation was not agreed."),
         evidence: message.repetitionEvidence,
         remedies: [
-          negotiation.version == .ikev1
-            ? "turn on IKE fragmentation on both peers, where they have it for IKEv1"
-              + MakerExamples(negotiation, run).text(Self.fragmentation)
-            : "turn on IKE fragmentation (RFC 7383) on both peers"
-              + MakerExamples(negotiation, run).text(
-                Self.fragmentation + [
-                  ("cisco-ios", "IOS `crypto ikev2 fragmentation mtu 1200`")
-                ]),
+          fragmentation(MakerExamples(negotiation, run), negotiation.version),
           """
           or let IP fragments pass on every firewall and NAT between the peers; or use ECDSA \
           certificates, which are smaller
@@ -110,27 +102,40 @@ extension CertificateMessageLost {
     ]
   }
 
-  private static let fragmentation = [
-    (device: "strongswan", words: "strongSwan `fragmentation = yes`"),
-    (device: "libreswan", words: "libreswan `fragmentation=yes`"),
-  ]
+  private func fragmentation(_ examples: MakerExamples, _ version: IKEVersion) -> String {
+    let both = [
+      (device: "strongswan", words: "strongSwan `fragmentation = yes`"),
+      (device: "libreswan", words: "libreswan `fragmentation=yes`"),
+    ]
+    guard version == .ikev2 else {
+      return """
+        turn on IKE fragmentation on both peers, where they have it for \
+        IKEv1\(examples.text(both))
+        """
+    }
+    let all = both + [("cisco-ios", "IOS `crypto ikev2 fragmentation mtu 1200`")]
+    return "turn on IKE fragmentation (RFC 7383) on both peers\(examples.text(all))"
+  }
 
   /// IKE fragments, which every firewall takes for datagrams like others: some of them never pass.
   private func lacksFragments(_ negotiation: Negotiation, _ lost: LostFragments) -> Finding {
     let message = lost.message
     let receiver = negotiation.who(message.from.other)
     let numbers = Telling.list(lost.missing.prefix(4).map(String.init))
+    let lacking = "fragment \(numbers)\(lost.total.map { " of \($0)" } ?? "") of \(message.name)"
     return Finding(
       page, lost.areSeenElsewhere ? .proven : .likely,
-      title: "fragment \(numbers)\(lost.total.map { " of \($0)" } ?? "") of \(message.name) never "
-        + (lost.areSeenElsewhere ? "arrives" : "comes") + ", and \(receiver) does not answer",
-      explanation: """
-        \(message.name) travels in IKE fragments and was \(lost.message.repetition); of every \
-        transmission the same fragment is missing, so \(receiver) cannot put it together.\u{20}
+      title: lost.areSeenElsewhere
+        ? "\(lacking) never arrives, and \(receiver) does not answer"
+        : "\(lacking) never comes, and \(receiver) does not answer",
+      explanation: Telling.sentences(
         """
-          + (lost.areSeenElsewhere
-            ? "One capture shows it leave, the other does not show it arrive."
-            : "A capture that lacks packets would have to lack this one every time."),
+        \(message.name) travels in IKE fragments and was \(lost.message.repetition); of every \
+        transmission the same fragment is missing, so \(receiver) cannot put it together.
+        """,
+        lost.areSeenElsewhere
+          ? "One capture shows it leave, the other does not show it arrive."
+          : "A capture that lacks packets would have to lack this one every time."),
       evidence: lost.message.repetitionEvidence,
       remedies: [
         """

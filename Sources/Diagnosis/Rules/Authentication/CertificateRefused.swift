@@ -78,9 +78,9 @@ extension CertificateRefused {
     return [
       Finding(
         page, confidence, title: telling.title,
-        explanation:
-          "\(telling.reason) "
-          + (fault.notify == nil
+        explanation: Telling.sentences(
+          telling.reason,
+          fault.notify == nil
             ? """
             \(other.capitalisedFirst) deleted the SA \
             \(fault.refusal.interval(since: fault.message)) later, without a reason; a tunnel \
@@ -148,16 +148,20 @@ extension CertificateRefused {
     case .unexplained:
       Told(
         title: "\(other) refused the certificate of \(side)",
-        reason:
-          "\(side.capitalisedFirst) signed with a certificate"
-          + (fault.certificate.map { ", \(subject), issued by “\($0.issuer)”, that is valid" } ?? "")
-            + """
-            . That \(other) does not trust its issuer is the likeliest cause; revocation, and an \
-            identity or method that no connection expects (IKE202), look the same.
+        reason: Telling.sentences(
+          fault.certificate.map {
             """
-          + (negotiation.announcesSignatureHashes(fault.refused)
-            ? ""
-            : " So does a signature with SHA-1: no hashes of RFC 7427 were announced (IKE208)."),
+            \(side.capitalisedFirst) signed with a certificate, \(subject), issued by \
+            “\($0.issuer)”, that is valid.
+            """
+          } ?? "\(side.capitalisedFirst) signed with a certificate.",
+          """
+          That \(other) does not trust its issuer is the likeliest cause; revocation, and an \
+          identity or method that no connection expects (IKE202), look the same.
+          """,
+          negotiation.announcesSignatureHashes(fault.refused)
+            ? nil
+            : "So does a signature with SHA-1: no hashes of RFC 7427 were announced (IKE208)."),
         remedies: remedies(side, other))
     }
   }

@@ -115,18 +115,19 @@ extension EAPFailed {
       title: isOpen
         ? "the capture ends after \(rounds) rounds of user authentication by EAP, without a tunnel"
         : "user authentication by EAP ended after \(rounds) rounds without a tunnel",
-      explanation: (isOpen
-        ? "The capture ends with the last answer, so it may lack the rest. If it went on: " : "")
-          + """
-          IKE_AUTH went on for \(rounds) rounds, which only EAP does; the last answer is too short \
-          to grant a Child SA, and then the client\u{20}
-          """
-        + (stop.attempts.next == nil ? "says nothing any more. " : "\(stop.attempts.text). ")
-        + (stop.attempts.alike.isEmpty ? "" : "Other attempts ended at the same point. ")
-          + """
-          A wrong user name, password or SIM key is the usual cause; on a mobile operator's gateway, \
-          a wrong APN or a subscription that does not permit it looks the same.
-          """,
+      explanation: Telling.sentences(
+        isOpen
+          ? "The capture ends with the last answer, so it may lack the rest. If it went on:" : nil,
+        """
+        IKE_AUTH went on for \(rounds) rounds, which only EAP does; the last answer is too short to \
+        grant a Child SA, and then the client \
+        \(stop.attempts.next == nil ? "says nothing any more" : stop.attempts.text).
+        """,
+        stop.attempts.alike.isEmpty ? nil : "Other attempts ended at the same point.",
+        """
+        A wrong user name, password or SIM key is the usual cause; on a mobile operator's gateway, a \
+        wrong APN or a subscription that does not permit it looks the same.
+        """),
       evidence: [
         stop.last.evidence("last IKE_AUTH answer, \(stop.last.octetCount) octets")
       ] + stop.attempts.evidence,

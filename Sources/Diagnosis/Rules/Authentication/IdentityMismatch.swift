@@ -90,9 +90,9 @@ extension IdentityMismatch {
       Finding(
         page, isNamed ? .proven : .likely,
         title: "\(other) does not accept the identity \(identity) of \(negotiation.address(role))",
-        explanation:
-          "\(keyText), and yet \(other) answered \(answer). "
-          + (isNamed ? "It refuses the identity." : Self.left(identity, other, bothSides)),
+        explanation: Telling.sentences(
+          "\(keyText), and yet \(other) answered \(answer).",
+          isNamed ? "It refuses the identity." : Self.left(identity, other, bothSides)),
         evidence: [
           proof.evidence(
             "\(proof.name): \(held.proof) fits \(held.name); identity \(identity)"),
@@ -126,19 +126,20 @@ extension IdentityMismatch {
 
   /// What a key that fits leaves as causes.
   private static func left(_ identity: String, _ other: String, _ bothSides: Bool) -> String {
-    (bothSides
-      ? """
-      With the key right, the identity is the likeliest cause: no connection there expects \
-      \(identity).
-      """
-      : """
-      So what is left lies with \(other): no connection there expects \(identity), or it has \
-      another key for that identity, or none.
-      """)
-        + """
-         A connection that wants another authentication method, or a post-quantum key (PPK), refuses \
-        alike.
+    Telling.sentences(
+      bothSides
+        ? """
+        With the key right, the identity is the likeliest cause: no connection there expects \
+        \(identity).
         """
+        : """
+        So what is left lies with \(other): no connection there expects \(identity), or it has \
+        another key for that identity, or none.
+        """,
+      """
+      A connection that wants another authentication method, or a post-quantum key (PPK), refuses \
+      alike.
+      """)
   }
 
   /// Aggressive Mode's message 2 shows the responder's identity in clear, and the refusal names it.
@@ -182,20 +183,21 @@ extension IdentityMismatch {
     return Finding(
       page, .likely,
       title: "\(other) refused \(identity): an identity that it does not expect, or another key",
-      explanation: """
-        \(negotiation.who(role)) proved itself with a pre-shared key under the identity \
-        \(identity), and \(other) answered \(negotiation.notifyName(notify)).\u{20}
+      explanation: Telling.sentences(
         """
-          + (role == .responder
-            ? """
-            It is the initiator that refuses, after the responder had accepted its key, so the \
-            identity is the likelier cause.
-            """
-            : """
-            That identity is not an address that \(other) sees, so both its connection and its key \
-            must be configured for it, to the letter; if they are, the key itself differs (IKE201).
-            """)
-          + " A connection that wants certificates refuses alike.",
+        \(negotiation.who(role)) proved itself with a pre-shared key under the identity \
+        \(identity), and \(other) answered \(negotiation.notifyName(notify)).
+        """,
+        role == .responder
+          ? """
+          It is the initiator that refuses, after the responder had accepted its key, so the \
+          identity is the likelier cause.
+          """
+          : """
+          That identity is not an address that \(other) sees, so both its connection and its key \
+          must be configured for it, to the letter; if they are, the key itself differs (IKE201).
+          """,
+        "A connection that wants certificates refuses alike."),
       evidence: [
         refusal.evidence("\(negotiation.notifyName(notify)) from the \(role.other.rawValue)")
       ],

@@ -39,7 +39,7 @@ extension ScannerProbe {
       return []
     }
     let answer = negotiation.steps.first { $0.from == .responder }
-    let told = negotiation.acceptance == nil ? "" : " It learned a suite that it takes."
+    let told = negotiation.acceptance == nil ? nil : "It learned a suite that it takes."
     let (confidence, name, why): (Confidence, String, String)
     switch probe {
     case .offer(let scanner):
@@ -63,8 +63,8 @@ extension ScannerProbe {
           \(negotiation.address(.initiator)) probes \(negotiation.address(.responder)) as \(name) \
           does; no tunnel was meant
           """,
-        explanation: why
-          + (answer == nil ? " Nobody answered." : " The gateway answered.") + told,
+        explanation: Telling.sentences(
+          why, answer == nil ? "Nobody answered." : "The gateway answered.", told),
         evidence: [offer.evidence("the offer, \(offer.repetition)")]
           + (answer.map { [$0.evidence($0.passage)] } ?? []),
         remedies: [

@@ -59,18 +59,33 @@ extension SecretMissing {
       missing = "the keys cannot be derived: \(obstacle)"
       settle = "a capture that holds the whole first exchange, or the session keys themselves"
     } else if decryption.hasSessionSecret {
+      let messages = decryption.state == .partial ? "these messages" : "them"
       missing =
-        "the Diffie-Hellman secret or keys given for this SA do not open "
-        + (decryption.state == .partial ? "these messages" : "them")
-        + (negotiation.usesPresharedKey == true ? " with any pre-shared key given" : "")
+        negotiation.usesPresharedKey == true
+        ? """
+        the Diffie-Hellman secret or keys given for this SA do not open \(messages) with any \
+        pre-shared key given
+        """
+        : "the Diffie-Hellman secret or keys given for this SA do not open \(messages)"
       settle =
         "the pre-shared key of the side that sent frame \(first.reference.frame)"
     } else {
       missing =
-        negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
-        ? "what is missing is the Diffie-Hellman secret of the SA with initiator cookie \(spi)"
-          + (decryption.tried.isEmpty ? ", and the pre-shared key" : "")
-        : "what is missing is the Diffie-Hellman secret of the SA with initiator SPI \(spi)"
+        switch (
+          negotiation.version == .ikev1 && negotiation.usesPresharedKey != false,
+          decryption.tried.isEmpty
+        )
+        {
+        case (true, true):
+          """
+          what is missing is the Diffie-Hellman secret of the SA with initiator cookie \(spi), and \
+          the pre-shared key
+          """
+        case (true, false):
+          "what is missing is the Diffie-Hellman secret of the SA with initiator cookie \(spi)"
+        case (false, _):
+          "what is missing is the Diffie-Hellman secret of the SA with initiator SPI \(spi)"
+        }
       settle = """
         strongSwan prints it with `ike = 4` under `charon.filelog` (“shared Diffie Hellman \
         secret”); that log is taken as it is by --secrets

@@ -64,8 +64,9 @@ extension SecretUnused {
         title: run.unusedSecrets.count == 1
           ? "a secret matched nothing: \(told[0].name)"
           : "\(run.unusedSecrets.count) secrets matched nothing",
-        explanation: told.map { "\($0.name.capitalisedFirst) \($0.reason.text)." }
-          .joined(separator: " ") + (more > 0 ? " And \(more) more." : ""),
+        explanation: Telling.sentences(
+          told.map { "\($0.name.capitalisedFirst) \($0.reason.text)." }.joined(separator: " "),
+          more > 0 ? "And \(more) more." : nil),
         evidence: evidence, remedies: remedies)
     ]
   }
@@ -114,19 +115,26 @@ extension SecretUnused {
 
   private func policies(_ run: RunFacts, _ evidence: [Evidence]) -> [Finding] {
     let hosts = hosts(run)
+    let whole = run.captures.count == 1 ? "this capture" : "these captures"
     return run.policies.unused.map { policy in
       Finding(
         page, .proven,
-        title: "\(policy.file) belongs to no negotiation of "
-          + (run.captures.count == 1 ? "this capture" : "these captures")
-          + (policy.givenAddress.map { ": nobody here has the address \($0) given with it" } ?? ""),
-        explanation: (policy.givenAddress == nil
-          ? "Neither its addresses nor its identities are those of a side seen here. " : "")
-          + "Seen here: \(Telling.list(hosts))\(hosts.count == 4 ? " and others" : "").",
+        title: policy.givenAddress.map {
+          """
+          \(policy.file) belongs to no negotiation of \(whole): nobody here has the address \($0) \
+          given with it
+          """
+        } ?? "\(policy.file) belongs to no negotiation of \(whole)",
+        explanation: Telling.sentences(
+          policy.givenAddress == nil
+            ? "Neither its addresses nor its identities are those of a side seen here." : nil,
+          "Seen here: \(Telling.list(hosts))\(hosts.count == 4 ? " and others" : "")."),
         evidence: evidence,
         remedies: [
-          "say whose it is: "
-            + hosts.prefix(2).map { "`--policy \($0)=\(policy.file)`" }.joined(separator: " or ")
+          """
+          say whose it is: \
+          \(hosts.prefix(2).map { "`--policy \($0)=\(policy.file)`" }.joined(separator: " or "))
+          """
         ])
     }
   }

@@ -61,16 +61,15 @@ extension ESPOneWay {
         title: """
           ESP flows one way only: \(sent.packets) packets from \(negotiation.who(side)), none back
           """,
-        explanation: """
-          The negotiation succeeded, then \(sent.packets) ESP packets went to \
-          \(negotiation.who(side.other)) and none returned.\u{20}
+        explanation: Telling.sentences(
           """
-            + (native
-              ? "Native ESP (IP protocol 50) is often blocked where UDP passes."
-              : """
-              UDP 4500 passes one way at least, so look at the other side's policy and routes first.
-              """)
-            + " Traffic that needs no answer would look the same.",
+          The negotiation succeeded, then \(sent.packets) ESP packets went to \
+          \(negotiation.who(side.other)) and none returned.
+          """,
+          native
+            ? "Native ESP (IP protocol 50) is often blocked where UDP passes."
+            : "UDP 4500 passes one way at least, so look at the other side's policy and routes first.",
+          "Traffic that needs no answer would look the same."),
         evidence: [
           Evidence(
             first.first,
@@ -124,9 +123,9 @@ extension ESPOneWay {
           """,
         explanation: """
           One capture shows them leave, the other, which sees ESP of the opposite direction at the \
-          same time, shows none of them. Something between the two capture points drops\u{20}
-          """
-            + (sent.key.sourcePort == nil ? "native ESP (IP protocol 50)." : "UDP 4500."),
+          same time, shows none of them. Something between the two capture points drops \
+          \(sent.key.sourcePort == nil ? "native ESP (IP protocol 50)" : "UDP 4500").
+          """,
         evidence: [
           Evidence(sent.first, "first ESP packet that leaves, SPI \(ESPSPI.text(sent.key.spi))"),
           Evidence(witness.first, "ESP of the opposite direction, where those never appear"),

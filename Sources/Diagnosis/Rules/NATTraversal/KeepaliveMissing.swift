@@ -88,13 +88,13 @@ extension KeepaliveMissing {
         \(negotiation.who(silent)) is behind a NAT and sent no keepalive in \
         \(Telling.duration(gap.nanoseconds)) of silence
         """,
-      explanation:
-        "Nothing kept the NAT's mapping alive for that time."
-        + (isMappingNew
-          ? " Afterwards the outside endpoint was another one (IKE408): the mapping had expired."
+      explanation: Telling.sentences(
+        "Nothing kept the NAT's mapping alive for that time.",
+        isMappingNew
+          ? "Afterwards the outside endpoint was another one (IKE408): the mapping had expired."
           : """
-           Many NATs forget an idle UDP mapping within one to five minutes; then the peer's \
-          packets are lost until the side behind the NAT sends again.
+          Many NATs forget an idle UDP mapping within one to five minutes; then the peer's packets \
+          are lost until the side behind the NAT sends again.
           """),
       evidence: [
         Evidence(gap.before, "the last packet before the silence"),

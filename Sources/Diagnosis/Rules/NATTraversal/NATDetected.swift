@@ -130,18 +130,20 @@ extension NATDetected {
     return Finding(
       page, .likely,
       title: "\(negotiation.who(role)) is behind a NAT, or says so to force UDP encapsulation",
-      explanation:
-        "Its hash of its own address does not match the packet, and "
-        + (negotiation.nat.isSearchBounded
+      explanation: Telling.sentences(
+        negotiation.nat.isSearchBounded
           ? """
-          none of the usual private addresses gives the hash; the others were not searched \
-          (`--search-addresses all` does).\u{20}
+          Its hash of its own address does not match the packet, and none of the usual private \
+          addresses gives the hash; the others were not searched (`--search-addresses all` does).
           """
-          : "no private address gives the hash. ")
-          + """
-          Either it sits behind a NAT with an unusual inside address, or it falsified the hash on \
-          purpose (strongSwan `encap = yes` puts random octets there).
+          : """
+          Its hash of its own address does not match the packet, and no private address gives the \
+          hash.
           """,
+        """
+        Either it sits behind a NAT with an unusual inside address, or it falsified the hash on \
+        purpose (strongSwan `encap = yes` puts random octets there).
+        """),
       evidence: differing.map { negotiation.step($0.message).evidence(text($0)) },
       remedies: ["nothing to mend where UDP 4500 passes"],
       settle: """

@@ -62,13 +62,17 @@ extension NATTraversalHalfEnabled {
       && [.none, .unknown].contains(negotiation.nat.detected) && negotiation.translation == nil
     return Finding(
       page, severity: isHarmless ? .note : .warning, .proven, title: half.title,
-      explanation: half.explanation
-        + (isHarmless ? " Nothing in this capture shows a NAT that would need it." : ""),
+      explanation: Telling.sentences(
+        half.explanation,
+        isHarmless ? "Nothing in this capture shows a NAT that would need it." : nil),
       evidence: half.evidence,
       remedies: [
-        "on \(negotiation.who(half.side)): switch NAT traversal on wholly"
-          + (negotiation.version == .ikev1
-            ? " (libreswan `nat-ikev1-method=rfc`, racoon `nat_traversal on`)" : ""),
+        negotiation.version == .ikev1
+          ? """
+          on \(negotiation.who(half.side)): switch NAT traversal on wholly (libreswan \
+          `nat-ikev1-method=rfc`, racoon `nat_traversal on`)
+          """
+          : "on \(negotiation.who(half.side)): switch NAT traversal on wholly",
         "or switch it off on both sides, where no NAT will ever lie between them",
       ])
   }
@@ -82,16 +86,17 @@ extension NATTraversalHalfEnabled {
         \(negotiation.who(ports.moved.from)) moves to port 4500 and \(negotiation.who(sender)) \
         goes on on 500
         """,
-      explanation: """
+      explanation: Telling.sentences(
+        """
         \(ports.moved.name) went to port 4500, and \(ports.back.name) comes from port 500 again: \
         the two sides do not agree on whether NAT traversal is in use.
-        """
-          + (half.map {
-            """
-             \(negotiation.who($0).capitalisedFirst) announced no NAT traversal and sends NAT-D all \
-            the same, which is why its peer moved.
-            """
-          } ?? ""),
+        """,
+        half.map {
+          """
+          \(negotiation.who($0).capitalisedFirst) announced no NAT traversal and sends NAT-D all \
+          the same, which is why its peer moved.
+          """
+        }),
       evidence: [ports.moved, ports.back].map {
         $0.evidence($0.passage)
       }, changesPort: true)
@@ -170,8 +175,10 @@ extension NATTraversalHalfEnabled {
       let role = step.from
       return Half(
         side: role,
-        title: "\(negotiation.who(role)) sends one half of NAT detection alone: "
-          + (source ? "NAT_DETECTION_SOURCE_IP" : "NAT_DETECTION_DESTINATION_IP"),
+        title: """
+          \(negotiation.who(role)) sends one half of NAT detection alone: \
+          \(source ? "NAT_DETECTION_SOURCE_IP" : "NAT_DETECTION_DESTINATION_IP")
+          """,
         explanation: """
           RFC 7296 section 2.23 has both hashes sent. Without the other its peer cannot tell which \
           side is behind a NAT, and may take NAT traversal for off.

@@ -61,11 +61,12 @@ extension NATTraversalVersionMismatch {
       Finding(
         page, severity: hasNAT ? .warning : .note, .proven,
         title: "the peers have no version of NAT traversal in common",
-        explanation: """
+        explanation: Telling.sentences(
+          """
           \(negotiation.who(.initiator)) announces \(Self.list(ours)), \
           \(negotiation.who(.responder)) \(Self.list(theirs)). NAT traversal is not used.
-          """
-            + (hasNAT ? "" : " Nothing in this capture shows a NAT that would need it."),
+          """,
+          hasNAT ? nil : "Nothing in this capture shows a NAT that would need it."),
         evidence: [
           negotiation.steps[0].evidence("announces \(Self.list(ours))"),
           accept.evidence("announces \(Self.list(theirs))"),

@@ -50,15 +50,15 @@ extension UDP4500Blocked {
   }
 
   /// What looks the same from one side.
-  private static func twin(_ negotiation: Negotiation) -> String {
-    guard negotiation.version == .ikev1, negotiation.usesPresharedKey != false else { return "" }
+  private static func twin(_ negotiation: Negotiation) -> String? {
+    guard negotiation.version == .ikev1, negotiation.usesPresharedKey != false else { return nil }
     return negotiation.mode == .aggressive
       ? """
-       A wrong pre-shared key can look the same, because some responders drop message 3 silently \
+      A wrong pre-shared key can look the same, because some responders drop message 3 silently \
       when its hash does not fit (IKE201).
       """
       : """
-       A wrong pre-shared key can look the same, because some responders drop message 5 silently \
+      A wrong pre-shared key can look the same, because some responders drop message 5 silently \
       when it does not decrypt (IKE201).
       """
   }
@@ -79,16 +79,16 @@ extension UDP4500Blocked {
     }
     evidence += message.repetitionEvidence
     let loss = negotiation.lossBetweenCaptures(message, run)
-    let twin = loss == nil ? Self.twin(negotiation) : ""
     return [
       Finding(
         page, loss == nil ? .likely : .proven,
         title: "nothing comes back on UDP 4500 from \(receiver), while port 500 was answered",
-        explanation: """
+        explanation: Telling.sentences(
+          """
           \(negotiation.who(first.from)) moved to port 4500 and \(first.name) was \
           \(message.repetition) without any answer: no IKE, no ESP and no keepalive ever came from \
           that port. A firewall on the path that passes UDP 500 but not 4500 is the usual cause.
-          """ + (loss ?? "") + twin,
+          """, loss ?? Self.twin(negotiation)),
         evidence: evidence,
         remedies: [
           """

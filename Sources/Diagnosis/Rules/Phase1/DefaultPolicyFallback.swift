@@ -109,8 +109,9 @@ extension DefaultPolicyFallback {
           \(initiator) offers nothing but a router's built-in default \
           \(set.suites.count == 1 ? "policy 65535" : "policies \(set.priorities)")
           """,
-        explanation: explanation
-          + " Another product configured with just these values would send the same offer.",
+        explanation: Telling.sentences(
+          explanation,
+          "Another product configured with just these values would send the same offer."),
         evidence: evidence,
         comparison: [],
         remedies: [

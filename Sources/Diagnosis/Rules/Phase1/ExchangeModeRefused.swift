@@ -108,9 +108,12 @@ extension ExchangeModeRefused {
             "\(negotiation.notifyName(notify)) in clear, after \(by.interval(since: message))"),
         ],
         remedies: [
-          "on the initiator: use \(other)"
-            + (isAggressive
-              ? " (or, better, IKEv2), which also stops exposing the key's hash" : ""),
+          isAggressive
+            ? """
+            on the initiator: use \(other) (or, better, IKEv2), which also stops exposing the key's \
+            hash
+            """
+            : "on the initiator: use \(other)",
           isAggressive
             ? AggressiveMode.permission : "on the responder: allow \(mode) for this peer",
         ],

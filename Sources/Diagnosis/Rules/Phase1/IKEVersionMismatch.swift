@@ -58,10 +58,12 @@ extension IKEVersionMismatch {
       Finding(
         page, .proven,
         title: "\(negotiation.who(by.from)) does not speak IKEv\(asked) with this peer",
-        explanation:
-          "It answered \(negotiation.notifyName(notify))"
-          + (speaks != asked
-            ? " in a message of version \(speaks), the version that it does speak." : "."),
+        explanation: speaks == asked
+          ? "It answered \(negotiation.notifyName(notify))."
+          : """
+          It answered \(negotiation.notifyName(notify)) in a message of version \(speaks), the \
+          version that it does speak.
+          """,
         evidence: [
           message.evidence("\(message.passage), version \(asked)"),
           by.evidence(negotiation.notifyName(notify)),
@@ -100,13 +102,14 @@ extension IKEVersionMismatch {
       title: """
         \(responder) is configured for \(allowed) with this peer, the initiator uses IKEv\(used)
         """,
-      explanation: """
-        \(versions.origin) allows \(allowed) alone, and no other connection of \
-        \(decision.policy?.files ?? "the file") that admits this peer allows IKEv\(used).\u{20}
+      explanation: Telling.sentences(
         """
-          + (decision.by == nil
-            ? "libreswan drops such a message in silence."
-            : "The refusal reads as if suites differed; none was compared."),
+        \(versions.origin) allows \(allowed) alone, and no other connection of \
+        \(decision.policy?.files ?? "the file") that admits this peer allows IKEv\(used).
+        """,
+        decision.by == nil
+          ? "libreswan drops such a message in silence."
+          : "The refusal reads as if suites differed; none was compared."),
       evidence: evidence,
       comparison: [
         ComparisonRow(

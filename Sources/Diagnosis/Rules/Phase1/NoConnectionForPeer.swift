@@ -87,19 +87,20 @@ extension NoConnectionForPeer {
           \(negotiation.who(.responder)) \(isOfStrongSwan ? "has" : "may have") no connection for \
           \(negotiation.address(.initiator))
           """,
-        explanation: """
-          It answered \(negotiation.notifyName(refusal.notify)), but in the shape that strongSwan \
-          gives it when no connection fits the peer's addresses or IKE version.\u{20}
+        explanation: Telling.sentences(
           """
-            + (negotiation.version == .ikev2
-              ? """
-              libreswan, OpenIKED and newer strongSwans give this very shape to proposals that do \
-              not match, so that remains the other explanation.
-              """
-              : """
-              Other products may use the same shape for proposals that do not match, so that \
-              remains the other explanation.
-              """),
+          It answered \(negotiation.notifyName(refusal.notify)), but in the shape that strongSwan \
+          gives it when no connection fits the peer's addresses or IKE version.
+          """,
+          negotiation.version == .ikev2
+            ? """
+            libreswan, OpenIKED and newer strongSwans give this very shape to proposals that do not \
+            match, so that remains the other explanation.
+            """
+            : """
+            Other products may use the same shape for proposals that do not match, so that remains \
+            the other explanation.
+            """),
         evidence: [
           refusal.message.evidence(
             "\(refusal.message.passage): the offer"),
@@ -153,13 +154,16 @@ extension NoConnectionForPeer {
     return Finding(
       page, decision.isCertain ? .proven : .likely,
       title: "\(responder) has no connection for \(negotiation.address(.initiator))",
-      explanation: """
+      explanation: remotes.isEmpty
+        ? """
         No connection of \(policy.files) admits \(negotiation.address(.initiator)) as peer of \
-        \(negotiation.address(.responder))
+        \(negotiation.address(.responder)). The suites were not even compared.
         """
-          + (remotes.isEmpty
-            ? "." : "; its peers are \(Telling.list(remotes.prefix(4).map(\.value))).")
-          + " The suites were not even compared.",
+        : """
+        No connection of \(policy.files) admits \(negotiation.address(.initiator)) as peer of \
+        \(negotiation.address(.responder)); its peers are \
+        \(Telling.list(remotes.prefix(4).map(\.value))). The suites were not even compared.
+        """,
       evidence: evidence,
       comparison: [
         ComparisonRow(

@@ -101,16 +101,19 @@ extension Phase1AuthenticationMismatch {
     return Finding(
       page, .likely,
       title: "\(prover) authenticates by a pre-shared key, and \(checker) asks for certificates",
-      explanation: """
-        \(checker) asked for certificates. \(prover.capitalisedFirst) sent none and proved itself \
-        by a pre-shared key
+      explanation: mistaken.held.map { held in
         """
-          + (mistaken.held.map { ", and its \($0.proof) fits \($0.name)" } ?? "")
-            + """
-            ; the answer is \(name). A responder that takes certificates from other peers asks \
-            everybody, so an identity that it does not expect (IKE202)
-            """
-          + (mistaken.held == nil ? " or another key (IKE201)" : "") + " looks the same.",
+        \(checker) asked for certificates. \(prover.capitalisedFirst) sent none and proved itself \
+        by a pre-shared key, and its \(held.proof) fits \(held.name); the answer is \(name). A \
+        responder that takes certificates from other peers asks everybody, so an identity that it \
+        does not expect (IKE202) looks the same.
+        """
+      } ?? """
+        \(checker) asked for certificates. \(prover.capitalisedFirst) sent none and proved itself \
+        by a pre-shared key; the answer is \(name). A responder that takes certificates from other \
+        peers asks everybody, so an identity that it does not expect (IKE202) or another key \
+        (IKE201) looks the same.
+        """,
       evidence: [
         mistaken.request.evidence("certificate request of the \(mistaken.role.other.rawValue)"),
         mistaken.refusal.evidence("\(name), from the \(mistaken.role.other.rawValue)"),

@@ -65,22 +65,23 @@ extension RefusedAlthoughAcceptable {
       Finding(
         page, .likely,
         title: "\(responder) refused an offer that \(entry.name) accepts",
-        explanation: """
+        explanation: Telling.sentences(
+          """
           The entry \(entry.name) (\(entry.origin)) agrees with \
           \(negotiation.version == .ikev1 ? "transform" : "proposal") \
-          \(walk.offers[chosen.offer].number) in every attribute, and yet it was refused. What \
-          decides must be something else:\u{20}
-          """
-            + (chosen.leavesOutKeyExchange
-              ? """
-              software that does not know additional key exchanges (RFC 9370) and refuses every \
-              proposal that names one, even as optional; or\u{20}
-              """
-              : "")
-              + """
-              a key that is missing, another connection that was chosen first, the kernel, a licence, \
-              or a file that is not the one in force.
-              """,
+          \(walk.offers[chosen.offer].number) in every attribute, and yet it was refused.
+          """,
+          chosen.leavesOutKeyExchange
+            ? """
+            What decides must be something else: software that does not know additional key \
+            exchanges (RFC 9370) and refuses every proposal that names one, even as optional; or a \
+            key that is missing, another connection that was chosen first, the kernel, a licence, \
+            or a file that is not the one in force.
+            """
+            : """
+            What decides must be something else: a key that is missing, another connection that was \
+            chosen first, the kernel, a licence, or a file that is not the one in force.
+            """),
         evidence: [
           decision.message.evidence("\(decision.message.passage): the offer"),
           by.evidence("refused, \(by.interval(since: decision.message)) later"),

@@ -70,27 +70,33 @@ extension ChildRefusedByInitiator {
     let asker = negotiation.who(refusal.asker)
     let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
     let grant = refusal.granted.name
+    let later = "\(refusal.by.interval(since: refusal.granted)) later"
+    let answer = refusal.said ?? "an encrypted Informational message"
+    let narrowing = MakerExamples(negotiation, run).text([
+      ("libreswan", "libreswan `narrowing=yes`")
+    ])
     return [
       Finding(
         page, claim.confidence,
-        title: "\(asker) asked for \(term), was granted it, and did not take it"
-          + (refusal.said.map { ": \($0)" } ?? ""),
-        explanation: """
-          \(grant) grants what was asked for; \(refusal.by.interval(since: refusal.granted)) later \
-          \(asker) answers with\u{20}
+        title: refusal.said.map {
+          "\(asker) asked for \(term), was granted it, and did not take it: \($0)"
+        } ?? "\(asker) asked for \(term), was granted it, and did not take it",
+        explanation: Telling.sentences(
+          refusal.again.isEmpty
+            ? """
+            \(grant) grants what was asked for; \(later) \(asker) answers with \(answer) instead \
+            of using it.
+            """
+            : """
+            \(grant) grants what was asked for; \(later) \(asker) answers with \(answer) instead \
+            of using it, and the next one ends alike.
+            """,
           """
-            + (refusal.said ?? "an encrypted Informational message")
-            + " instead of using it"
-            + (refusal.again.isEmpty ? ". " : ", and the next one ends alike. ")
-              + """
-              The other side agreed, so the reason lies with \(asker): its kernel cannot install the \
-              SA, the networks were narrowed and it does not accept that, or its policy has no place \
-              for it.
-              """
-            + (refusal.isNamed
-              ? ""
-              : " An SA that is taken down by hand at once looks the same"
-                + (refusal.lacksMessage3 ? " where the capture lacks message 3." : ".")),
+          The other side agreed, so the reason lies with \(asker): its kernel cannot install the \
+          SA, the networks were narrowed and it does not accept that, or its policy has no place \
+          for it.
+          """,
+          looksAlike(refusal)),
         evidence: [
           refusal.granted.evidence(refusal.granted.passage),
           refusal.by.evidence(
@@ -99,12 +105,22 @@ extension ChildRefusedByInitiator {
         remedies: [
           """
           on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
-          modules, and whether it accepts narrowed networks
+          modules, and whether it accepts narrowed networks\(narrowing)
           """
-            + MakerExamples(negotiation, run).text([("libreswan", "libreswan `narrowing=yes`")])
         ],
         settle: claim.confidence == .proven ? nil : "the log of \(asker) at this moment")
     ]
+  }
+
+  private func looksAlike(_ refusal: Refusal) -> String? {
+    switch (refusal.isNamed, refusal.lacksMessage3) {
+    case (true, _): nil
+    case (false, true):
+      """
+      An SA that is taken down by hand at once looks the same where the capture lacks message 3.
+      """
+    case (false, false): "An SA that is taken down by hand at once looks the same."
+    }
   }
 
   private func refusal(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {

@@ -49,13 +49,18 @@ extension OneSelectorPairOnly {
     return [
       Finding(
         page, .proven,
-        title: "\(refuser) takes "
-          + (wantsPairs ? "one pair of networks a Child SA" : "no further Child SA"),
-        explanation:
-          "The answer is \(negotiation.notifyName(type)): "
-          + (wantsPairs
-            ? "it grants single pairs of addresses only, and was asked for more."
-            : "the Child SA that stands is all that it keeps under this IKE SA."),
+        title: wantsPairs
+          ? "\(refuser) takes one pair of networks a Child SA"
+          : "\(refuser) takes no further Child SA",
+        explanation: wantsPairs
+          ? """
+          The answer is \(negotiation.notifyName(type)): it grants single pairs of addresses only, \
+          and was asked for more.
+          """
+          : """
+          The answer is \(negotiation.notifyName(type)): the Child SA that stands is all that it \
+          keeps under this IKE SA.
+          """,
         evidence: [message.evidence(message.passage)]
           + refused.prefix(4).map { $0.1.evidence(negotiation.notifyName($0.2)) },
         remedies: [

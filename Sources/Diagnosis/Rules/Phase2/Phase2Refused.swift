@@ -146,27 +146,26 @@ extension Phase2Refused {
       shape =
         "Quick Mode message 1 was answered by an Informational exchange, and message 2 never came."
     }
+    let settings = [
+      "ESP encryption with key length", "integrity",
+      isFirstOfIKEv2(negotiation, message) ? nil : "PFS group",
+      negotiation.version == .ikev1 ? "mode" : nil,
+    ].compactMap(\.self)
     return Finding(
       page, mayGoOn ? .likely : Self.confidence(evidence),
       title: negotiation.endedWithChild
         ? "\(refuser) refused \(term), and closed the IKE SA with it"
         : "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
-      explanation:
-        shape
-        + (negotiation.endedWithChild
+      explanation: Telling.sentences(
+        shape,
+        negotiation.endedWithChild
           ? """
-           The notification speaks of the Child SA alone; nothing was said against key, identity \
-          or certificate.
-          """ : "")
-        + (mayGoOn
-          ? """
-           The capture ends there, so it might also be a first round of several: EAP, as \
-          gateways without a certificate begin it
-          """
-            + (mayAuthenticateAgain(negotiation)
-              ? ", or another authentication of the same peers (RFC 4739)." : ".") : "")
-        + (isOpen(evidence) ? "" : " The reason is encrypted.")
-        + " The candidates: \(candidates(negotiation, message)).",
+          The notification speaks of the Child SA alone; nothing was said against key, identity or \
+          certificate.
+          """ : nil,
+        mayGoOn ? anotherRound(negotiation) : nil,
+        isOpen(evidence) ? nil : "The reason is encrypted.",
+        "The candidates: \(candidates(negotiation, message))."),
       evidence: [
         message.evidence(
           "\(message.passage), \(message.octetCount) octets"),
@@ -179,9 +178,8 @@ extension Phase2Refused {
       remedies: [
         """
         compare what both sides have for this tunnel: the networks (what one side calls local the \
-        other must call remote, with the same masks), then ESP encryption with key length, integrity
-        """ + (isFirstOfIKEv2(negotiation, message) ? "" : ", PFS group")
-          + (negotiation.version == .ikev1 ? ", mode" : "")
+        other must call remote, with the same masks), then \(settings.joined(separator: ", "))
+        """
       ],
       settle: isOpen(evidence)
         ? "the configuration of \(refuser), given with --policy"
@@ -194,20 +192,33 @@ extension Phase2Refused {
     )
   }
 
+  private func anotherRound(_ negotiation: Negotiation) -> String {
+    mayAuthenticateAgain(negotiation)
+      ? """
+      The capture ends there, so it might also be a first round of several: EAP, as gateways without \
+      a certificate begin it, or another authentication of the same peers (RFC 4739).
+      """
+      : """
+      The capture ends there, so it might also be a first round of several: EAP, as gateways without \
+      a certificate begin it.
+      """
+  }
+
   /// In IKE_AUTH no group is negotiated, an inside address may be asked for, and transport mode is a
   /// wish that refuses nothing (RFC 7296 sections 1.2, 1.3.1 and 2.19).
   private func candidates(_ negotiation: Negotiation, _ message: Step) -> String {
     let isFirst = isFirstOfIKEv2(negotiation, message)
+    let isFirstVersion = negotiation.version == .ikev1
     return Telling.list(
-      ["ESP algorithms that differ"]
-        + (isFirst ? [] : ["PFS on one side only or with another group"])
-        + [
-          "traffic selectors"
-            + (negotiation.version == .ikev1 ? " (proxy identities)" : "")
-            + " that do not mirror each other"
-        ]
-        + (negotiation.version == .ikev1 ? ["tunnel against transport mode"] : [])
-        + (isFirst ? ["an inside address that was asked for and cannot be assigned"] : []))
+      [
+        "ESP algorithms that differ",
+        isFirst ? nil : "PFS on one side only or with another group",
+        isFirstVersion
+          ? "traffic selectors (proxy identities) that do not mirror each other"
+          : "traffic selectors that do not mirror each other",
+        isFirstVersion ? "tunnel against transport mode" : nil,
+        isFirst ? "an inside address that was asked for and cannot be assigned" : nil,
+      ].compactMap(\.self))
   }
 
   private func isFirstOfIKEv2(_ negotiation: Negotiation, _ message: Step) -> Bool {

@@ -126,8 +126,8 @@ extension RekeyFailed {
         passing(
           negotiation, first, confidence,
           """
-          ; another request followed at once, as after INVALID_KE_PAYLOAD, and the capture ends \
-          there.
+          \(request(negotiation, first)); another request followed at once, as after \
+          INVALID_KE_PAYLOAD, and the capture ends there.
           """)
       ]
     }
@@ -135,7 +135,10 @@ extension RekeyFailed {
       return [
         passing(
           negotiation, first, confidence,
-          "; a later attempt succeeded, as after a collision of both sides' renewals.")
+          """
+          \(request(negotiation, first)); a later attempt succeeded, as after a collision of both \
+          sides' renewals.
+          """)
       ]
     }
     guard run.verdict.speaks(.child, for: .laterChild) else { return [] }
@@ -145,8 +148,8 @@ extension RekeyFailed {
         passing(
           negotiation, first, confidence,
           """
-          : both sides were renewing or deleting at once, and the one that was refused tries again \
-          later (RFC 7296 section 2.25).
+          \(request(negotiation, first)): both sides were renewing or deleting at once, and the one \
+          that was refused tries again later (RFC 7296 section 2.25).
           """)
       ]
     }
@@ -158,12 +161,12 @@ extension RekeyFailed {
   }
 
   private func passing(
-    _ negotiation: Negotiation, _ refusal: Refusal, _ confidence: Confidence, _ outcome: String
+    _ negotiation: Negotiation, _ refusal: Refusal, _ confidence: Confidence, _ explanation: String
   ) -> Finding {
     Finding(
       page, severity: .note, confidence,
       title: title(negotiation, refusal),
-      explanation: request(negotiation, refusal) + outcome,
+      explanation: explanation,
       evidence: evidence(negotiation, refusal))
   }
 
@@ -175,28 +178,25 @@ extension RekeyFailed {
     let wasRenewed = negotiation.phase2[..<refusal.index].contains {
       !$0.isFirst && $0.state == .established
     }
-    var sentences = [request(negotiation, refusal) + " \(Telling.times(count))."]
-    if isOpen {
-      sentences.append(
-        """
-        The capture ends there: where only another group was demanded, the asker goes on at once \
-        and all is well.
-        """)
-    }
-    sentences.append(
-      wasRenewed
-        ? """
-        A renewal was granted before, so a group that differs is not the likely reason: what was \
-        asked for here, perhaps the IKE SA's own renewal, is not what was granted then.
-        """
-        : """
-        What differs is something that the first SA did not use: a PFS group often, or another \
-        pair of networks.
-        """)
     return Finding(
       page, confidence,
       title: title(negotiation, refusal),
-      explanation: sentences.joined(separator: " "),
+      explanation: Telling.sentences(
+        "\(request(negotiation, refusal)) \(Telling.times(count)).",
+        isOpen
+          ? """
+          The capture ends there: where only another group was demanded, the asker goes on at once \
+          and all is well.
+          """ : nil,
+        wasRenewed
+          ? """
+          A renewal was granted before, so a group that differs is not the likely reason: what was \
+          asked for here, perhaps the IKE SA's own renewal, is not what was granted then.
+          """
+          : """
+          What differs is something that the first SA did not use: a PFS group often, or another \
+          pair of networks.
+          """),
       evidence: evidence(negotiation, refusal),
       remedies: wasRenewed
         ? [
@@ -219,8 +219,9 @@ extension RekeyFailed {
 
   private func title(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
     let refuser = negotiation.who(refusal.by.from)
-    return "an SA stood, but \(refuser) refused the next one"
-      + (refusal.notify.map { ": \(negotiation.notifyName($0))" } ?? "")
+    return refusal.notify.map {
+      "an SA stood, but \(refuser) refused the next one: \(negotiation.notifyName($0))"
+    } ?? "an SA stood, but \(refuser) refused the next one"
   }
 
   private func request(_ negotiation: Negotiation, _ refusal: Refusal) -> String {

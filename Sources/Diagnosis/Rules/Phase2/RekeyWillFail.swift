@@ -61,25 +61,26 @@ extension RekeyWillFail {
     let time = refused.compactMap(\.seconds).min()
     let asker = negotiation.who(renewal.asker)
     let row = nearest.row(.group)
+    let groups =
+      "PFS group \(row?.offeredText ?? "none") against \(row?.configuredText ?? "none")"
     return [
       Finding(
         page, .likely,
-        title: "the Child SA stands, but its first renewal"
-          + (refused.count == 2 ? "" : " by \(asker)") + """
-             will be refused: PFS group \(row?.offeredText ?? "none") against \
-            \(row?.configuredText ?? "none")
-            """,
-        explanation: """
+        title: refused.count == 2
+          ? "the Child SA stands, but its first renewal will be refused: \(groups)"
+          : "the Child SA stands, but its first renewal by \(asker) will be refused: \(groups)",
+        explanation: Telling.sentences(
+          """
           IKE_AUTH makes the first Child SA without a key exchange of its own, so the difference \
           does not show yet. A renewal carries the group, and \
           \(negotiation.who(renewal.asker.other)) does not take what \(asker) offers.
-          """
-            + (time.map { " The configurations renew after \($0) s at the latest." } ?? ""),
+          """,
+          time.map { "The configurations renew after \($0) s at the latest." }),
         evidence: [message.evidence("\(message.passage): the first one")],
         comparison: ComparisonRow.rows(renewal.walk, nearest),
         remedies: ["set the same PFS group on both sides, or none on both"],
-        settle: "a capture of the first renewal"
-          + (time.map { ", \($0) s after the SA was made" } ?? ""))
+        settle: time.map { "a capture of the first renewal, \($0) s after the SA was made" }
+          ?? "a capture of the first renewal")
     ]
   }
 

@@ -91,8 +91,12 @@ extension RequestIgnored {
     return [
       Finding(
         page, .likely,
-        title: "\(peer) is alive and never answers \(request.name)"
-          + (isStray ? ", which is sent on port 500 after the move to 4500" : ""),
+        title: isStray
+          ? """
+          \(peer) is alive and never answers \(request.name), which is sent on port 500 after the \
+          move to 4500
+          """
+          : "\(peer) is alive and never answers \(request.name)",
         explanation: """
           \(request.name) was sent \(Telling.times(requests.messages.count)) in \
           \(requests.last.interval(since: requests.first)) without an answer, while \(peer) went \

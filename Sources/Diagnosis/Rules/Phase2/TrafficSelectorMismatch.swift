@@ -87,16 +87,17 @@ extension TrafficSelectorMismatch {
     return [
       Finding(
         page, isProven ? .proven : .likely,
-        title: "\(refuser) does not grant the networks asked for: "
-          + (isKnown ? "\(local) === \(remote)" : "the peers' own addresses"),
-        explanation: """
+        title: isKnown
+          ? "\(refuser) does not grant the networks asked for: \(local) === \(remote)"
+          : "\(refuser) does not grant the networks asked for: the peers' own addresses",
+        explanation: Telling.sentences(
+          """
           \(negotiation.who(phase2.requestedBy)) asked for \(asked). The answer was \
           \(negotiation.notifyName(type)): no connection of \(refuser) has these networks, seen \
           from its side.
-          """
-            + (isProven
-              ? ""
-              : " strongSwan says the same where tunnel and transport mode are mixed up."),
+          """,
+          isProven
+            ? nil : "strongSwan says the same where tunnel and transport mode are mixed up."),
         evidence: [
           message.evidence(isKnown ? "asks for \(local) === \(remote)" : "asks without networks")
         ]

@@ -57,16 +57,17 @@ extension Flood {
         let last = starts.last?.firstFrame ?? before?.last
       else { return nil }
       let sources = Set(starts.map(\.initiator)).count
+      let origin = sources == 1 ? "1 address" : "\(sources) addresses"
       return Finding(
         page, .proven,
         title:
           "\(target) is flooded: \(halfOpen) negotiations begun, \(gone) carried on",
-        explanation: (before == nil
-          ? "They come from" : "The last \(starts.count) of them come from")
-            + """
-             \(sources) \(sources == 1 ? "address" : "addresses"), and none went beyond the first \
-            message and its answer.
-            """,
+        explanation: before == nil
+          ? "They come from \(origin), and none went beyond the first message and its answer."
+          : """
+          The last \(starts.count) of them come from \(origin), and none went beyond the first \
+          message and its answer.
+          """,
         evidence: [
           Evidence(burst, "the flood begins"),
           Evidence(last, "the last negotiation begun and not carried on"),

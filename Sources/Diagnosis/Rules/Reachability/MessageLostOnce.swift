@@ -48,11 +48,7 @@ extension MessageLostOnce {
     return [
       Finding(
         page, .proven,
-        title:
-          "\(original.name) had to be sent again"
-          + (repeated.count > 1
-            ? ", and \(repeated.count - 1) other message\(repeated.count == 2 ? "" : "s")" : "")
-          + "; then the exchange went on",
+        title: title(original, repeated.count - 1),
         explanation: """
           A datagram or its answer was lost or late, and the retransmission healed it. Now and \
           then that is normal.
@@ -65,5 +61,16 @@ extension MessageLostOnce {
           },
         remedies: ["if it happens often, look for loss on the path"])
     ]
+  }
+
+  private func title(_ original: Step, _ others: Int) -> String {
+    switch others {
+    case 0: "\(original.name) had to be sent again; then the exchange went on"
+    case 1: "\(original.name) had to be sent again, and 1 other message; then the exchange went on"
+    default:
+      """
+      \(original.name) had to be sent again, and \(others) other messages; then the exchange went on
+      """
+    }
   }
 }

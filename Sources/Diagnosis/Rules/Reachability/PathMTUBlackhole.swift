@@ -54,6 +54,10 @@ extension PathMTUBlackhole {
     let between =
       limit.stopped.map { ", the path takes \(limit.passed) octets and not \($0)" }
       ?? ", up to \(limit.passed) octets passed"
+    let settings =
+      negotiation.version == .ikev2
+      ? "strongSwan `charon.fragment_size`, IOS `crypto ikev2 fragmentation mtu`"
+      : "strongSwan `charon.fragment_size`"
     return [
       Finding(
         page, limit.isProven ? .proven : .likely,
@@ -72,14 +76,15 @@ extension PathMTUBlackhole {
         evidence: (limit.isProven ? limit.lost.repetitionEvidence : [])
           + (limit.smaller.map { [$0] } ?? []),
         remedies: [
-          "on both peers: "
-            + (limit.isInIKEFragments
-              ? "make IKE fragments smaller"
-              : "turn on IKE fragmentation, with fragments small enough")
-            + "; \(limit.passed) octets with the IP header are known to pass"
-            + (negotiation.version == .ikev2
-              ? " (strongSwan `charon.fragment_size`, IOS `crypto ikev2 fragmentation mtu`)"
-              : " (strongSwan `charon.fragment_size`)"),
+          limit.isInIKEFragments
+            ? """
+            on both peers: make IKE fragments smaller; \(limit.passed) octets with the IP header are \
+            known to pass (\(settings))
+            """
+            : """
+            on both peers: turn on IKE fragmentation, with fragments small enough; \(limit.passed) \
+            octets with the IP header are known to pass (\(settings))
+            """,
           """
           on the path: let ICMP fragmentation needed and packet too big pass, or lower the MTU of \
           the senders' interfaces

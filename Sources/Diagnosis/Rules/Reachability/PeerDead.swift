@@ -58,18 +58,21 @@ extension PeerDead {
     let target = first.destination
     let isQuickMode = first.name == .quick(1)
     var why =
-      "The peer is down, restarted without its state, or cut off"
-      + (isQuickMode ? "; or it refuses this Quick Mode in silence (PFS, networks)." : ".")
+      isQuickMode
+      ? """
+      The peer is down, restarted without its state, or cut off; or it refuses this Quick Mode in \
+      silence (PFS, networks).
+      """
+      : "The peer is down, restarted without its state, or cut off."
     if let meaning, let reporter = reports.first?.error.reporter {
       why = "\(reporter) says \(meaning.name) (ICMP). \(meaning.explanation(target))"
     }
-    let sign =
-      lastSign.map {
-        """
-         Its last sign of life was \($0.name) in frame \($0.reference.frame), \
-        \(last.interval(since: $0)) before the last request.
-        """
-      } ?? ""
+    let sign = lastSign.map {
+      """
+      Its last sign of life was \($0.name) in frame \($0.reference.frame), \
+      \(last.interval(since: $0)) before the last request.
+      """
+    }
     var evidence = lastSign.map { [$0.evidence("last message of the peer")] } ?? []
     evidence.append(first.evidence("first request without an answer"))
     evidence.append(last.evidence("last request without an answer"))
@@ -83,10 +86,17 @@ extension PeerDead {
           \(negotiation.who(asker.other)) stopped answering: \(probe.count) protected requests in \
           \(last.interval(since: first)) without reply
           """,
-        explanation:
-          "The tunnel stood; then \(negotiation.who(asker)) asked again and again"
-          + (isQuickMode ? " for another Phase 2" : ", as dead peer detection does")
-          + ", and nothing came back. \(why)\(sign)",
+        explanation: Telling.sentences(
+          isQuickMode
+            ? """
+            The tunnel stood; then \(negotiation.who(asker)) asked again and again for another \
+            Phase 2, and nothing came back.
+            """
+            : """
+            The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer \
+            detection does, and nothing came back.
+            """,
+          why, sign),
         evidence: evidence,
         remedies: meaning?.remedies(target) ?? [
           """

@@ -58,11 +58,12 @@ extension Redirected {
     let next = next(after: redirect.message, of: negotiation, to: redirect.gateway, run)
     let whether: String
     if let next {
+      let later = Telling.duration(
+        next.firstTime.nanoseconds - redirect.message.time.nanoseconds)
       whether =
-        "It began there, "
-        + Telling.duration(
-          next.firstTime.nanoseconds - redirect.message.time.nanoseconds)
-        + " later" + (next.isAnswered ? "." : ", and was not answered.")
+        next.isAnswered
+        ? "It began there, \(later) later."
+        : "It began there, \(later) later, and was not answered."
     } else if redirect.gateway.address == nil {
       whether = "Where that name leads the capture does not tell."
     } else {
@@ -70,8 +71,9 @@ extension Redirected {
     }
     return Finding(
       page, .proven,
-      title: "\(negotiation.who(.responder)) redirects its client to \(name)"
-        + (next == nil ? "" : ", and the client went"),
+      title: next == nil
+        ? "\(negotiation.who(.responder)) redirects its client to \(name)"
+        : "\(negotiation.who(.responder)) redirects its client to \(name), and the client went",
       explanation:
         "REDIRECT (RFC 5685): the client is to set up its IKE SA with \(name) instead. \(whether)",
       evidence: [redirect.message.evidence("REDIRECT to \(name)")]

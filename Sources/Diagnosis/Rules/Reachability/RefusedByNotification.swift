@@ -59,11 +59,12 @@ extension RefusedByNotification {
       Finding(
         page, isProtected ? .proven : .likely,
         title: "\(refuser) refused \(message.name): \(name)",
-        explanation:
-          "The answer to \(message.name) is \(name)"
-          + (isProtected ? ", which was opened and is authentic." : ", in clear.")
-          + " It finds something in the message that it cannot use; which part, only its log tells."
-          + (groups.map(told) ?? ""),
+        explanation: Telling.sentences(
+          isProtected
+            ? "The answer to \(message.name) is \(name), which was opened and is authentic."
+            : "The answer to \(message.name) is \(name), in clear.",
+          "It finds something in the message that it cannot use; which part, only its log tells.",
+          groups.map(told)),
         evidence: [
           message.evidence(message.passage),
           by.evidence("\(name), after \(by.interval(since: message))"),
@@ -82,7 +83,7 @@ extension RefusedByNotification {
   private func told(_ groups: GroupFixedByValue) -> String {
     let others = Telling.list(groups.others.map(\.label))
     return """
-       AM1 offers several Diffie-Hellman groups, and its public value of \(groups.octets) octets \
+      AM1 offers several Diffie-Hellman groups, and its public value of \(groups.octets) octets \
       is of \(groups.usable.label) alone: a responder that chooses \(others) finds no value for \
       it, as Aggressive Mode cannot negotiate the group (RFC 2409 section 5).
       """

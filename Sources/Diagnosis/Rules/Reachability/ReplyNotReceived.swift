@@ -117,12 +117,13 @@ extension ReplyNotReceived {
         title: """
           \(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not receive it
           """,
-        explanation: """
+        explanation: Telling.sentences(
+          """
           \(request.name) was \(request.repetition), although \(answer.name) had been sent \
           (\(Telling.times(answers.count))). So the way there works and the way back does not: a \
           firewall or NAT that drops the answers, or asymmetric routing.
-          """
-            + (loss ?? " An answer that arrives and is ignored would look the same."),
+          """,
+          loss ?? "An answer that arrives and is ignored would look the same."),
         evidence: [
           request.evidence(request.passage),
           answer.evidence(answer.passage),

@@ -41,13 +41,14 @@ extension SPIOrderViolated {
         page, .proven,
         title:
           "\(sender) sends \(first.name) with the two SPIs in reverse order",
-        explanation: """
+        explanation: Telling.sentences(
+          """
           The header begins with the SPI of the original responder \
           \(Telling.times(swapped.count)); RFC 7296 section 3.1 puts the original initiator's \
-          first in every message.\u{20}
-          """
-            + (isAnswered
-              ? "Its peer does the same and answers." : "A strict peer finds no IKE SA for it."),
+          first in every message.
+          """,
+          isAnswered
+            ? "Its peer does the same and answers." : "A strict peer finds no IKE SA for it."),
         evidence: swapped.prefix(4).map { $0.evidence($0.passage) },
         remedies: ["on \(sender): update its software, or report the fault to its maker"])
     ]
