@@ -46,6 +46,38 @@ package enum QuotedWords {
     return (words, quote == nil)
   }
 
+  /// Where only double quotes hold a word together, and a backslash counts in them alone.
+  package static func inDoubleQuotes(_ octets: ArraySlice<UInt8>) -> [String] {
+    var words: [String] = []
+    var word: [UInt8] = []
+    var isWord = false
+    var isQuoted = false
+    var isEscaped = false
+    func flush() {
+      if isWord { words.append(String(decoding: word, as: UTF8.self)) }
+      word = []
+      isWord = false
+    }
+    for octet in octets {
+      switch octet {
+      case _ where isEscaped:
+        word.append(octet)
+        isEscaped = false
+      case UInt8(ascii: "\\") where isQuoted: isEscaped = true
+      case UInt8(ascii: "\""):
+        isQuoted.toggle()
+        isWord = true
+      case _ where isQuoted: word.append(octet)
+      case 0...0x20: flush()
+      default:
+        word.append(octet)
+        isWord = true
+      }
+    }
+    flush()
+    return words
+  }
+
   /// The name of a setting that is not known, for a message. In a damaged line a key may have run
   /// into the name before it: what begins like a key's name, or looks like no name, is not told.
   package static func told(_ name: String) -> String {

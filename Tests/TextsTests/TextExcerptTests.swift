@@ -20,11 +20,4 @@ import Testing
     #expect(text.utf8.count <= 8 * TextExcerpt.longest + 3)
     #expect(TextExcerpt.of(line) == String(repeating: character, count: TextExcerpt.longest) + "…")
   }
-
-  /// Blocks without number on one line: each quotes no more than an excerpt of it.
-  @Test func blocksOfOneLineDoNotQuoteItWhole() {
-    let text = TextFile(String(repeating: "a { b; } ", count: 2000), file: "f")
-    let octets = BraceBlocks.read(text).blocks.reduce(0) { $0 + $1.text.utf8.count }
-    #expect(octets <= 2000 * (TextExcerpt.longest + 3))
-  }
 }

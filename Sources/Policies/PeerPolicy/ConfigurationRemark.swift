@@ -48,6 +48,10 @@ struct LineRemark: Hashable, Sendable {
     self.what = what
     self.kind = kind
   }
+
+  init(_ fault: BlockFault) {
+    self.init(fault.line, fault.reason, fault.hidesEntry ? .unreadEntry : .unreadStatement)
+  }
 }
 
 extension ConfigurationRemark {

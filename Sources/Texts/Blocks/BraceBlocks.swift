@@ -1,4 +1,4 @@
-/// Reads blocks in braces, as Junos, VyOS and their relatives write them:
+/// Puts the tokens of a configuration in braces together:
 ///
 ///     /* a comment */
 ///     proposal branch {
@@ -7,68 +7,79 @@
 ///         lifetime 3600                    # VyOS ends it with the line
 ///     }
 ///
-/// A statement ends with a semicolon or its line, but not inside brackets or quotation marks.
-package enum BraceBlocks {
-  package static func read(_ file: TextFile) -> TextBlocks {
-    var scanner = TextScanner(file)
-    var builder = TextBlockBuilder(file)
-    var words: [String] = []
-    var start = 1
-    var brackets = 0
-
-    func add(_ word: String, _ line: Int) {
-      if words.isEmpty { start = line }
-      words.append(word)
-    }
-    func end() {
-      if !words.isEmpty { builder.statement(words, start) }
-      words = []
-      brackets = 0
-    }
-
-    while let octet = scanner.next {
-      let line = scanner.line
-      switch octet {
-      case UInt8(ascii: "#"): scanner.skipLine()
-      case _ where scanner.starts(with: "/*"):
-        if !scanner.skip(behind: "*/") { builder.fault(line, "a comment is not closed") }
-      case UInt8(ascii: "{"):
-        scanner.advance()
-        if words.isEmpty { start = line }
-        builder.open(words, start)
-        words = []
-      case UInt8(ascii: "}"):
-        scanner.advance()
-        end()
-        if !builder.close() { builder.fault(line, "a closing brace without its block") }
-      case UInt8(ascii: ";"):
-        scanner.advance()
-        end()
-      case UInt8(ascii: "["):
-        scanner.advance()
-        brackets += 1
-      case UInt8(ascii: "]"):
-        scanner.advance()
-        brackets = max(0, brackets - 1)
-      case TextScanner.lineFeed:
-        scanner.advance()
-        if brackets == 0 { end() }
-      case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        if let word = scanner.takeQuoted() {
-          add(word, line)
-        } else {
-          builder.fault(line, "a quotation mark is not closed")
-          scanner.advance()
-        }
-      case 0x20, 0x09, 0x0d: scanner.skipBlanks()
-      default:
-        let word = scanner.takeWord(until: delimiters)
-        if !word.isEmpty { add(word, line) }
-      }
-    }
-    end()
-    return builder.finish()
+/// The reader of a device keeps what is open in its own terms, by what is told of each line.
+package struct BraceBlocks: Sendable {
+  package enum Event: Equatable, Sendable {
+    /// A block begins; the words stand before its brace, the line is that of the first of them.
+    case open(words: [String], line: Int)
+    /// Never without words.
+    case statement(words: [String], line: Int)
+    /// The innermost block ends.
+    case close(isEmpty: Bool)
+    /// A closing brace without its block.
+    case strayClose(line: Int)
+    /// Blocks are nested deeper than anybody writes: nothing more is told.
+    case tooDeep(line: Int)
   }
 
-  private static let delimiters = Set("{};[]".utf8)
+  /// Of a statement that has not ended, and the line of the first.
+  package private(set) var words: [String] = []
+  package private(set) var start = 1
+  /// The lines of the blocks that are open, and whether there is something in them.
+  private var open: [(line: Int, isEmpty: Bool)] = []
+  private var isTooDeep = false
+
+  /// Deeper than any device nests.
+  package static let maximumDepth = 64
+
+  package init() {}
+
+  package var depth: Int { open.count }
+  /// That of the outermost block which is not closed.
+  package var outermostLine: Int? { open.first?.line }
+
+  /// What stands before is no statement in braces.
+  package mutating func forget() { words = [] }
+
+  package mutating func take(_ tokens: [BraceToken], _ line: Int) -> [Event] {
+    var events: [Event] = []
+    for token in tokens where !isTooDeep {
+      switch token {
+      case .word(let word):
+        if words.isEmpty { start = line }
+        words.append(word)
+      case .open:
+        guard open.count < Self.maximumDepth else {
+          isTooDeep = true
+          events.append(.tooDeep(line: line))
+          break
+        }
+        if words.isEmpty { start = line }
+        events.append(.open(words: words, line: start))
+        open.append((start, true))
+        words = []
+      case .end: end(&events)
+      case .close:
+        end(&events)
+        guard let closed = open.popLast() else {
+          events.append(.strayClose(line: line))
+          break
+        }
+        events.append(.close(isEmpty: closed.isEmpty))
+        noteContent()
+      }
+    }
+    return events
+  }
+
+  private mutating func end(_ events: inout [Event]) {
+    guard !words.isEmpty else { return }
+    events.append(.statement(words: words, line: start))
+    words = []
+    noteContent()
+  }
+
+  private mutating func noteContent() {
+    if let last = open.indices.last { open[last].isEmpty = false }
+  }
 }

@@ -1,4 +1,4 @@
-/// Reads the blocks of FortiOS:
+/// Reads the blocks of FortiOS, of a whole backup or a piece of it:
 ///
 ///     config vpn ipsec phase1-interface
 ///         edit "branch"
@@ -6,57 +6,244 @@
 ///         next
 ///     end
 ///
-/// `config` and `edit` open a block, `next` closes the `edit`, `end` the `config` and whatever
-/// `edit` is still open in it. Every other line is a statement, `set` and `unset` among its words.
-package enum EditBlocks {
-  package static func read(_ file: TextFile) -> TextBlocks {
-    var scanner = TextScanner(file)
-    var builder = TextBlockBuilder(file)
-    while scanner.next != nil {
-      scanner.skipBlanks()
-      if scanner.next == UInt8(ascii: "#") { scanner.skipLine() }
-      let line = scanner.line
-      let (words, isClosed) = statement(&scanner)
-      scanner.advance()
-      if !isClosed { builder.fault(line, "a quotation mark is not closed") }
-      switch words.first {
-      case nil: continue
-      case "config", "edit": builder.open(words, line)
-      case "next":
-        guard builder.keyword == "edit" else {
-          builder.fault(line, "“next” without its “edit”")
-          continue
-        }
-        builder.close()
-      case "end":
-        if builder.keyword == "edit" { builder.close() }
-        if !builder.close() { builder.fault(line, "“end” without its “config”") }
-      default: builder.statement(words, line)
-      }
-    }
-    return builder.finish()
+/// `config` opens a table and `edit` an entry, `next` closes the entry, `end` the table and whatever
+/// entry is still open in it.
+///
+/// A backup has several hundred thousand lines of which a few hundred matter: the others are only
+/// looked at for what opens and closes them.
+package struct EditBlocks: IteratorProtocol, Sequence {
+  /// What is made of a table, by the words behind its `config`.
+  package enum Interest: Sendable {
+    /// Its entries are told.
+    case entries
+    /// Its entries hold tables that may matter: `config vdom`.
+    case domains
+    /// It holds tables that may matter: `config global`.
+    case parts
+    /// Its `set` lines are told as they are written, and those of every table in it.
+    case lines
+    /// Nothing of it.
+    case nothing
   }
 
-  /// The words up to the end of the line; a string in quotation marks may go over several.
-  private static func statement(_ scanner: inout TextScanner) -> ([String], isClosed: Bool) {
-    var words: [String] = []
-    var isClosed = true
-    while true {
-      scanner.skipBlanks()
-      guard let octet = scanner.next, octet != TextScanner.lineFeed else {
-        return (words, isClosed)
-      }
-      if octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "'") {
-        if let word = scanner.takeQuoted() {
-          words.append(word)
-          continue
-        }
-        isClosed = false
-        scanner.advance()
-        if scanner.next == nil { return (words, isClosed) }
-      }
-      let word = scanner.takeWord()
-      if !word.isEmpty { words.append(word) }
+  package enum Event {
+    /// A table begins, whatever is made of it; the domain is the name of the entry around it.
+    case table(String, domain: String?)
+    case entry(EditEntry, table: String)
+    /// A `set` line of a table whose lines are told.
+    case line(ArraySlice<UInt8>, domain: String?)
+    /// Begins with `#`.
+    case comment(ArraySlice<UInt8>)
+    case fault(BlockFault)
+  }
+
+  private enum Frame {
+    case config(String, Interest)
+    case edit(String)
+  }
+
+  private let text: TextFile
+  private let interest: @Sendable (String) -> Interest
+  /// Settings whose values are secrets.
+  private let secrets: Set<String>
+  private var place = 0
+  private var frames: [Frame] = []
+  /// How many frames hold nothing whose entries are told.
+  private var skippedDepth = 0
+  /// How many frames there are where a table begins whose lines are told.
+  private var toldDepth: Int?
+  private var open: EditEntry?
+  private var pending: [Event] = []
+  private var faults = 0
+  private var isAtEnd = false
+
+  private static let maximumDepth = 64
+  /// More than anyone reads.
+  private static let maximumFaults = 1000
+
+  package init(
+    _ text: TextFile, secrets: Set<String>, interest: @escaping @Sendable (String) -> Interest
+  ) {
+    self.text = text
+    self.secrets = secrets
+    self.interest = interest
+  }
+
+  package mutating func next() -> Event? {
+    while pending.isEmpty, place < text.lines.count {
+      readStatement()
+      place += 1
     }
+    if pending.isEmpty, !isAtEnd { finish() }
+    return pending.isEmpty ? nil : pending.removeFirst()
+  }
+
+  private mutating func finish() {
+    isAtEnd = true
+    close()
+    if frames.contains(where: { if case .edit = $0 { true } else { false } }),
+      let last = text.lines.last
+    {
+      fault(
+        last.number, "the file ends inside of a block: what follows is missing", hidesEntry: true)
+    }
+  }
+
+  // MARK: Statements
+
+  private mutating func readStatement() {
+    let line = text.lines[place]
+    var octets = line.octets.drop { $0 <= 0x20 }
+    guard let first = octets.first else { return }
+    if first == UInt8(ascii: "#") { return pending.append(.comment(octets)) }
+    octets = EditLine.withoutPrompt(octets)
+    let verb = octets.prefix { $0 > 0x20 }
+    if isSkipping, verb.elementsEqual(Self.setVerb) {
+      if toldDepth != nil { pending.append(.line(octets, domain: domain)) }
+      // Nothing else of it is needed but where it ends.
+      if EditLine.leavesOpen(octets), let end = quotationEnd() { place = end }
+      return
+    }
+    switch String(decoding: verb, as: UTF8.self) {
+    case "config": config(octets)
+    case "edit": edit(octets, line.number)
+    case "next":
+      close()
+      if case .edit = frames.last { pop() }
+    case "end": end()
+    case "set": set(octets, line.number)
+    case "unset": unset(octets)
+    case "append", "select", "unselect":
+      if !isSkipping {
+        fault(line.number, "`\(String(decoding: verb, as: UTF8.self))` is not understood")
+      }
+    default:
+      if !isSkipping, open != nil {
+        fault(line.number, "not understood, and not shown: keys stand in this section")
+      }
+    }
+  }
+
+  private static let setVerb = Array("set".utf8)
+
+  private var isSkipping: Bool { skippedDepth > 0 || frames.isEmpty }
+
+  private mutating func config(_ octets: ArraySlice<UInt8>) {
+    let table = EditLine.words(octets).dropFirst().joined(separator: " ")
+    guard frames.count < Self.maximumDepth else { return }
+    // A table inside of an entry that is told: its lines are not the entry's, which goes on behind.
+    if open != nil {
+      frames.append(.config(table, .nothing))
+      skippedDepth += 1
+      return
+    }
+    let mayMatter: Bool
+    switch frames.last {
+    case nil: mayMatter = true
+    case .config(_, .parts): mayMatter = true
+    case .config: mayMatter = false
+    case .edit: mayMatter = frames.count == 2 && isInDomain
+    }
+    let interest = interest(table)
+    frames.append(.config(table, interest))
+    if toldDepth == nil, interest == .lines { toldDepth = frames.count }
+    pending.append(.table(table, domain: domain))
+    if skippedDepth > 0 || !mayMatter || interest == .lines || interest == .nothing {
+      skippedDepth += 1
+    }
+  }
+
+  private var isInDomain: Bool {
+    if case .config(_, .domains)? = frames.first { true } else { false }
+  }
+
+  /// The name of the outermost entry, where its table is one of domains.
+  private var domain: String? {
+    guard isInDomain, frames.count >= 2, case .edit(let name) = frames[1] else { return nil }
+    return name
+  }
+
+  private mutating func edit(_ octets: ArraySlice<UInt8>, _ line: Int) {
+    close()
+    // An entry that was not closed ends where the next one begins.
+    if case .edit = frames.last { pop() }
+    guard case .config(_, let interest) = frames.last, frames.count < Self.maximumDepth else {
+      return
+    }
+    let name = EditLine.words(octets).dropFirst().first ?? ""
+    frames.append(.edit(name))
+    if skippedDepth > 0 {
+      skippedDepth += 1
+    } else if interest != .domains {
+      open = EditEntry(outer: domain, name: name, line: line)
+    }
+  }
+
+  /// Closes a table, and an entry of it that is still open: a virtual domain's part ends so.
+  private mutating func end() {
+    close()
+    if case .edit = frames.last { pop() }
+    if !frames.isEmpty { pop() }
+  }
+
+  private mutating func pop() {
+    frames.removeLast()
+    if let depth = toldDepth, frames.count < depth { toldDepth = nil }
+    if skippedDepth > 0 { skippedDepth -= 1 }
+  }
+
+  private mutating func close() {
+    guard skippedDepth == 0, let entry = open, case .edit = frames.last, frames.count >= 2,
+      case .config(let table, _) = frames[frames.count - 2]
+    else { return }
+    pending.append(.entry(entry, table: table))
+    open = nil
+  }
+
+  // MARK: Settings
+
+  private mutating func set(_ octets: ArraySlice<UInt8>, _ line: Int) {
+    guard open != nil else { return }
+    var whole = octets
+    if EditLine.leavesOpen(octets) {
+      guard let end = quotationEnd() else {
+        return fault(line, "a quotation that is never closed: the line is not used")
+      }
+      whole = text.octets[octets.startIndex..<text.lines[end].octets.endIndex]
+      place = end
+    }
+    let words = EditLine.words(whole)
+    guard words.count >= 2 else { return fault(line, "`set` without a name is not used") }
+    let key = words[1]
+    open?.set(
+      EditEntry.Setting(
+        key: key, values: Array(words.dropFirst(2)), line: line,
+        text: secrets.contains(key)
+          ? "set \(key) …"
+          : String(String(decoding: octets.prefix(400), as: UTF8.self).trimmed)))
+  }
+
+  private mutating func unset(_ octets: ArraySlice<UInt8>) {
+    guard !isSkipping else { return }
+    for key in EditLine.words(octets).dropFirst() { open?.unset(key) }
+  }
+
+  /// The index of the line that closes the quotation which this line leaves open; `nil` where a
+  /// line that cannot be part of one comes first: the closing quotation mark was lost.
+  private func quotationEnd() -> Int? {
+    var state = EditLine.state(text.lines[place].octets)
+    for index in (place + 1)..<Swift.max(place + 1, text.lines.count) {
+      let octets = text.lines[index].octets
+      if EditLine.isStatement(octets) { return nil }
+      state = EditLine.state(octets, from: state)
+      if state == .outside { return index }
+    }
+    return nil
+  }
+
+  private mutating func fault(_ line: Int, _ reason: String, hidesEntry: Bool = false) {
+    guard faults < Self.maximumFaults else { return }
+    faults += 1
+    pending.append(.fault(BlockFault(line, reason, hidesEntry: hidesEntry)))
   }
 }

@@ -1,11 +1,11 @@
-/// One statement of FortiOS in words.
+/// One statement between `config` and `end` in words.
 ///
 /// Double quotes hold blanks, with a backslash before a quotation mark or a backslash; single quotes
 /// hold everything as it is; pieces without a blank between them are one word.
-enum FortiOSLine {
+package enum EditLine {
   enum State { case outside, doubleQuoted, singleQuoted }
 
-  static func words(_ octets: ArraySlice<UInt8>) -> [String] {
+  package static func words(_ octets: ArraySlice<UInt8>) -> [String] {
     var words: [String] = []
     var word: [UInt8] = []
     var isWord = false
@@ -73,7 +73,7 @@ enum FortiOSLine {
   }
 
   /// What stands behind `HOST # ` or `HOST (table) # `, as a terminal shows it.
-  static func withoutPrompt(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  package static func withoutPrompt(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard let mark = octets.prefix(120).firstIndex(where: { $0 == 0x23 || $0 == 0x24 }),
       mark > octets.startIndex, octets[mark - 1] == 0x20,
       octets.index(after: mark) < octets.endIndex, octets[mark + 1] == 0x20

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Puts FortiOS's tables together: each phase 1 is a connection, each phase 2 that names it a child.
 struct FortiOSAssembly {

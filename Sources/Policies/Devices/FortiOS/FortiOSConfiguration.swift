@@ -11,7 +11,7 @@ package enum FortiOSConfiguration: ConfigurationSyntax {
       guard let first = octets.first, octets.count < 400 else { return false }
       if first == UInt8(ascii: "#") { return octets.starts(with: header) }
       guard first == UInt8(ascii: "c") || octets.contains(UInt8(ascii: "#")) else { return false }
-      let words = FortiOSLine.words(FortiOSLine.withoutPrompt(octets))
+      let words = EditLine.words(EditLine.withoutPrompt(octets))
       return words.starts(with: ["config", "vpn", "ipsec"]) && words.count == 4
     }
   }

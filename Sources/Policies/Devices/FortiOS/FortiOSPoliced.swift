@@ -21,7 +21,7 @@ struct FortiOSPoliced {
     // Of a policy's many settings three matter.
     let key = octets.dropFirst(4).drop { $0 <= 0x20 }.prefix { $0 > 0x20 }
     guard Self.keys.contains(String(decoding: key, as: UTF8.self)) else { return }
-    for word in FortiOSLine.words(octets).dropFirst(2) { named[domain, default: []].insert(word) }
+    for word in EditLine.words(octets).dropFirst(2) { named[domain, default: []].insert(word) }
   }
 
   /// Whether every policy is in the file and none could let the tunnel's traffic pass.

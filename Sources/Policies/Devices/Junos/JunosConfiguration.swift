@@ -11,11 +11,11 @@ package enum JunosConfiguration: ConfigurationSyntax {
     var open: [String] = []
     for line in text.lines.prefix(200_000) {
       guard line.octets.count < 1000 else { continue }
-      let octets = JunosLine.withoutPrompt(line.octets)
+      let octets = ShellPrompt.without(line.octets)
       if let level = JunosLine.editLevel(octets), level.first == "security" { return true }
       // Most lines of other files end the look at once.
       guard let first = octets.first, first != 0x23 else { continue }
-      let tokens = JunosLine.tokens(octets, within: &comment)
+      let tokens = BraceLine.tokens(octets, within: &comment)
       var words = tokens.compactMap(\.word)
       if ["set", "deactivate", "delete"].contains(words.first) {
         words.removeFirst()

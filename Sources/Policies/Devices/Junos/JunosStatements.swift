@@ -23,50 +23,44 @@ struct JunosStatements {
     "rename", "copy", "replace", "edit", "top", "up", "show", "run", "commit", "exit", "quit",
   ]
   private static let near = NearPath(["set security ike", "set security ipsec"])
-  private static let maximumDepth = 64
   private static let maximumStatements = 1_000_000
 
   /// Where the reading of the lines stands.
   private struct Place {
     /// Of the level that `edit` has gone to.
     var base: [String] = []
-    var braces: [Block] = []
-    /// Of a statement that has not ended, and its first line.
-    var words: [String] = []
-    var start = 1
+    var braces = BraceBlocks()
+    /// The blocks that are open.
+    var open: [Block] = []
     var comment: Bool?
     var inactive: [[String]: Int] = [:]
     /// With the count of statements that stood before.
     var deleted: [[String]: Int] = [:]
 
-    var path: [String] { base + braces.flatMap(\.path) }
-
-    /// The innermost block has something in it.
-    mutating func noteContent() { braces.indices.last.map { braces[$0].isEmpty = false } }
+    var path: [String] { base + open.flatMap(\.path) }
   }
 
   init(_ text: TextFile) {
     hasPolicyTunnels = Self.hasPolicyTunnels(text)
     var place = Place()
     for line in text.lines {
-      let octets = JunosLine.withoutPrompt(line.octets)
+      let octets = ShellPrompt.without(line.octets)
       if let level = JunosLine.editLevel(octets) {
         place.base = level
         continue
       }
-      let tokens = JunosLine.tokens(octets, within: &place.comment)
-      if place.braces.isEmpty, case .word(let verb)? = tokens.first, Self.verbs.contains(verb) {
+      let tokens = BraceLine.tokens(octets, within: &place.comment)
+      if place.open.isEmpty, case .word(let verb)? = tokens.first, Self.verbs.contains(verb) {
         take(verb, tokens.dropFirst().compactMap(\.word), line, &place)
         continue
       }
-      for token in tokens {
-        guard take(token, line.number, &place) else { return }
+      for event in place.braces.take(tokens, line.number) {
+        guard take(event, &place) else { return }
       }
     }
-    if let block = place.braces.first {
+    if let line = place.braces.outermostLine {
       remark(
-        block.line, "this block is not closed: what follows the file's end is missing",
-        .unreadEntry)
+        line, "this block is not closed: what follows the file's end is missing", .unreadEntry)
     }
     remove(place.deleted)
     switchOff(place.inactive)
@@ -76,11 +70,11 @@ struct JunosStatements {
   private mutating func take(
     _ verb: String, _ words: [String], _ line: TextFile.Line, _ place: inout Place
   ) {
-    if Self.near.isNear(place.words.prefix(4)) {
-      remark(place.start, "no command that is known: not understood", .unreadEntry)
+    if Self.near.isNear(place.braces.words.prefix(4)) {
+      remark(place.braces.start, "no command that is known: not understood", .unreadEntry)
     }
     // What stands before ends with its line: it is no statement in braces.
-    place.words = []
+    place.braces.forget()
     // A semicolon belongs to braces, and to a paste of both.
     let path = place.base + words.filter { !$0.isEmpty }
     switch verb {
@@ -106,48 +100,29 @@ struct JunosStatements {
     }
   }
 
-  /// A token in braces.
+  /// What stands in braces.
   ///
   /// - Returns: false where nothing more is read: deeper than anybody writes.
-  private mutating func take(_ token: JunosLine.Token, _ line: Int, _ place: inout Place) -> Bool {
-    switch token {
-    case .word(let word):
-      if place.words.isEmpty { place.start = line }
-      place.words.append(word)
-    case .open:
-      let (isActive, path) = Self.state(place.words)
-      guard place.braces.count < Self.maximumDepth else { return false }
-      place.braces.append(
-        Block(
-          path: path, isActive: isActive && place.braces.last?.isActive ?? true,
-          line: place.start))
-      place.words = []
-    case .end: endStatement(&place)
-    case .close:
-      endStatement(&place)
-      guard let closed = place.braces.popLast() else {
-        remark(line, "a closing brace without an opening one", .unreadEntry)
-        break
-      }
-      if closed.isEmpty {
-        // A block with nothing in it still says that the thing is there.
-        add(
-          place.path + closed.path, closed.line, closed.path.joined(separator: " "),
-          isActive: closed.isActive)
-      }
-      place.noteContent()
+  private mutating func take(_ event: BraceBlocks.Event, _ place: inout Place) -> Bool {
+    let isInside = place.open.last?.isActive ?? true
+    switch event {
+    case .open(let words, let line):
+      let (isActive, path) = Self.state(words)
+      place.open.append(Block(path: path, isActive: isActive && isInside, line: line))
+    case .statement(let words, let line):
+      let (isActive, path) = Self.state(words)
+      add(place.path + path, line, JunosLine.shown(words), isActive: isActive && isInside)
+    case .close(let isEmpty):
+      guard let closed = place.open.popLast(), isEmpty else { break }
+      // A block with nothing in it still says that the thing is there.
+      add(
+        place.path + closed.path, closed.line, closed.path.joined(separator: " "),
+        isActive: closed.isActive)
+    case .strayClose(let line):
+      remark(line, "a closing brace without an opening one", .unreadEntry)
+    case .tooDeep: return false
     }
     return true
-  }
-
-  private mutating func endStatement(_ place: inout Place) {
-    guard !place.words.isEmpty else { return }
-    let (isActive, path) = Self.state(place.words)
-    add(
-      place.path + path, place.start, JunosLine.shown(place.words),
-      isActive: isActive && place.braces.last?.isActive ?? true)
-    place.noteContent()
-    place.words = []
   }
 
   /// Each path is looked up by its beginnings, whatever the count of the others.
@@ -200,7 +175,6 @@ struct JunosStatements {
     var path: [String]
     var isActive: Bool
     var line: Int
-    var isEmpty = true
   }
 
   private mutating func add(

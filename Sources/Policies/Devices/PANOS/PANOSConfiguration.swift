@@ -10,7 +10,7 @@ package enum PANOSConfiguration: ConfigurationSyntax {
     }
     return text.lines.contains { line in
       guard line.octets.count < 2000 else { return false }
-      let octets = JunosLine.withoutPrompt(line.octets)
+      let octets = ShellPrompt.without(line.octets)
       guard octets.starts(with: setNetwork) || octets.starts(with: setTemplate) else {
         return false
       }

@@ -12,7 +12,7 @@ struct PANOSSetLines {
 
   init(_ text: TextFile) {
     for line in text.lines {
-      if JunosLine.withoutPrompt(line.octets).starts(with: Array("delete network ".utf8)) {
+      if ShellPrompt.without(line.octets).starts(with: Array("delete network ".utf8)) {
         objects.remark(
           line.number, "`delete` is not followed: what was set before it is read", .unreadEntry)
       }
@@ -61,7 +61,7 @@ struct PANOSSetLines {
 
   /// Without `set`, a prompt and the template that it is for.
   private static func statement(_ octets: ArraySlice<UInt8>) -> (String, [Token])? {
-    let line = JunosLine.withoutPrompt(octets)
+    let line = ShellPrompt.without(octets)
     guard line.starts(with: Array("set ".utf8)) else { return nil }
     var tokens = tokens(line.dropFirst(4))
     var space = ""
@@ -83,7 +83,7 @@ struct PANOSSetLines {
 
   private static func tokens(_ octets: ArraySlice<UInt8>) -> [Token] {
     // Blanks around brackets separate words; a bracket is a word of its own.
-    let pieces = JunosLine.words(octets)
+    let pieces = QuotedWords.inDoubleQuotes(octets)
     var tokens: [Token] = []
     var list: [String]?
     for piece in pieces {

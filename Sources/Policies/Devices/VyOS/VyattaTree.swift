@@ -97,7 +97,8 @@ struct VyattaTree {
   // MARK: Braces
 
   private mutating func readBraces(_ text: TextFile) {
-    /// How many levels each brace went down.
+    var blocks = BraceBlocks()
+    /// The nodes that the open braces stand for; the first is the root.
     var path = [0]
     var isComment = false
     var isFirst = true
@@ -114,38 +115,42 @@ struct VyattaTree {
         comments.append(words)
         continue
       }
-      if words == "}" {
-        if path.count > 1 {
-          path.removeLast()
-        } else {
-          remarks.append(LineRemark(line.number, "a brace too many", .unreadEntry))
-        }
-        continue
-      }
-      let opens = words.hasSuffix("{")
-      let (found, isClosed) = QuotedWords.of(opens ? words.dropLast() : words[...])
+      let (tokens, isClosed) = BraceLine.tokens(words)
       if !isClosed {
         remarks.append(LineRemark(line.number, "a quotation mark is not closed", .unreadStatement))
       }
-      guard path.count < 64 else {
-        remarks.append(LineRemark(line.number, "nested too deeply", .unreadEntry))
-        return
+      for event in blocks.take(tokens, line.number) {
+        let place = path.last ?? 0
+        switch event {
+        case .open(let found, _):
+          // `show vpn` begins below `vpn`.
+          let isBelow = isFirst && found == ["ipsec"]
+          let start = isBelow ? open("vpn", in: place, line.number, words) : place
+          if isBelow { path = [start] }
+          isFirst = false
+          path.append(open(found, in: start, line.number, words))
+        case .statement(let found, _):
+          if path.count == 1, Self.isOfTerminal(words) { continue }
+          _ = open(found, in: place, line.number, words)
+        case .close: path.removeLast()
+        case .strayClose:
+          remarks.append(LineRemark(line.number, "a brace too many", .unreadEntry))
+        case .tooDeep:
+          remarks.append(LineRemark(line.number, "nested too deeply", .unreadEntry))
+          return
+        }
       }
-      if path.count == 1, !opens, Self.isOfTerminal(words) { continue }
-      var place = path.last ?? 0
-      // `show vpn` begins below `vpn`.
-      if isFirst, opens, found == ["ipsec"] {
-        place = open("vpn", in: place, line.number, words)
-        path = [place]
-      }
-      if opens { isFirst = false }
-      for word in found { place = open(word, in: place, line.number, words) }
-      if opens { path.append(place) }
     }
-    if path.count > 1 {
+    if blocks.depth > 0 {
       remarks.append(
         LineRemark(text.lines.last?.number ?? 1, "the file ends inside of braces", .unreadEntry))
     }
+  }
+
+  private mutating func open(
+    _ words: [String], in parent: Int, _ line: Int, _ text: String
+  ) -> Int {
+    words.reduce(parent) { open($1, in: $0, line, text) }
   }
 }
 

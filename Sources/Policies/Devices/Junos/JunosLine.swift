@@ -1,0 +1,30 @@
+/// What Junos shows around its statements, and what of them may be shown.
+enum JunosLine {
+  /// `[edit security ike]`: where the lines after it belong.
+  static func editLevel(_ octets: ArraySlice<UInt8>) -> [String]? {
+    guard octets.starts(with: Array("[edit".utf8)), octets.contains(UInt8(ascii: "]")) else {
+      return nil
+    }
+    let text = String(
+      decoding: octets.prefix { $0 != UInt8(ascii: "]") }.dropFirst(5), as: UTF8.self)
+    return text.split(separator: " ").map(String.init)
+  }
+
+  /// As it may be shown: nothing behind a word that announces a key.
+  static func shown(_ words: [String]) -> String {
+    guard let index = words.firstIndex(where: announces) else {
+      return words.prefix(40).joined(separator: " ")
+    }
+    return (words[...index] + ["…"]).joined(separator: " ")
+  }
+
+  static func shown(_ octets: ArraySlice<UInt8>) -> String {
+    shown(
+      String(decoding: octets.prefix(400), as: UTF8.self).split(separator: " ").map(String.init))
+  }
+
+  static func announces(_ word: String) -> Bool {
+    word == "pre-shared-key" || word == "seeded-pre-shared-key" || word.contains("password")
+      || word == "secret" || word == "ascii-text" || word == "hexadecimal"
+  }
+}
