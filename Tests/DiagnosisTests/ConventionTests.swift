@@ -224,6 +224,35 @@ import Testing
     }
   }
 
+  /// Whoever the maker is, its folder has the same shape, so that nobody has to search.
+  @Test(arguments: DeviceCatalogue.devices.map { "\($0)" })
+  func aDeviceFolderHasTheShapeOfTheOthers(_ name: String) throws {
+    let root = "Sources/Policies/Devices"
+    let device = try #require(DeviceCatalogue.devices.first { "\($0)" == name })
+    let files = Repository.files(under: root, withSuffix: ".swift")
+    let home = try #require(
+      files.first { $0.hasSuffix("/\(name).swift") }, "no folder of \(root) has \(name).swift")
+    let folder = home.prefix { $0 != "/" } + "/"
+    let own = Set(files.filter { $0.hasPrefix(folder) }.map { String($0.dropFirst(folder.count)) })
+    let text = try Repository.text("\(root)/\(home)")
+    #expect(text.contains("package enum \(name): Device {"), "\(home) does not declare the device")
+    #expect(
+      text.contains("= ConfiguredProduct(rawValue: \"\(device.product.rawValue)\")"),
+      "\(home) does not declare its product")
+    for syntax in device.syntaxes {
+      #expect(own.contains("\(syntax).swift"), "\(folder) has no file for the syntax \(syntax)")
+    }
+    if case .own = device.words.editing {
+      #expect(own.contains { $0.hasSuffix("Edit.swift") }, "\(folder) has no \(name)Edit.swift")
+    }
+    let log = "extension \(name) {\n  package static let logLines"
+    let texts = try own.map { ($0, try Repository.text("\(root)/\(folder)\($0)")) }
+    for (file, text) in texts where text.contains(log) {
+      #expect(file.hasSuffix("Log.swift"), "\(folder)\(file) has lines of a log")
+    }
+    #expect(!name.hasSuffix("Device"), "\(name): a device has its maker's name")
+  }
+
   /// A Vendor ID or a habit names a product by a word of its device; other products have no folder.
   @Test func everyRecognisedProductHasADevice() {
     let strangers: Set<String> = [

@@ -5,8 +5,9 @@ internal import Texts
 enum MixedConfigurations {
   /// Those whose marks stand in no other maker's file.
   private static let marked: [any ConfigurationSyntax.Type] = [
-    FortiOSConfiguration.self, JunosConfiguration.self, PANOSConfiguration.self, RouterOS.self,
-    VyOS.self, OpenWrt.self,
+    FortiOSConfiguration.self, JunosConfiguration.self, PANOSConfiguration.self,
+    RouterOSConfiguration.self,
+    VyOSConfiguration.self, OpenWrtConfiguration.self,
   ]
 
   /// The line of the first mark of each.

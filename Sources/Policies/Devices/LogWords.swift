@@ -120,8 +120,8 @@ extension DeviceCatalogue {
     metOften + devices.filter { device in !metOften.contains { $0 == device } }
 
   private static let metOften: [any Device.Type] = [
-    CiscoIOSDevice.self, CiscoASADevice.self, StrongSwan.self, Libreswan.self, FortiOS.self,
-    Junos.self, RouterOSDevice.self,
+    CiscoIOS.self, CiscoASA.self, StrongSwan.self, Libreswan.self, FortiOS.self,
+    Junos.self, RouterOS.self,
   ]
   private static let keysMetOften = Set(metOften.map { $0.logKey })
 

@@ -1,56 +1,49 @@
-package import Texts
+internal import ISAKMP
 
-/// Cisco ASA and its forerunner PIX: a running-config or any part of one.
-package enum CiscoASA: ConfigurationSyntax {
-  package static let name = "Cisco ASA running-config"
+extension ConfiguredProduct {
+  package static let ciscoASA = ConfiguredProduct(rawValue: "cisco-asa")
+}
 
-  /// Beginnings of lines that IOS never writes.
-  private static let beginnings = [
-    "ASA Version", "PIX Version", "NGFW Version", ": Saved", "tunnel-group ", "nameif ",
-    "isakmp policy ", "isakmp key ", "isakmp enable ", "crypto ikev1 ", "crypto isakmp am-disable",
-    "crypto ipsec ikev1 ", "crypto ipsec ikev2 ", "same-security-traffic ", "security-level ",
-    "sysopt connection ", "protocol esp ", "lifetime seconds ",
-  ].map { Array($0.utf8) }
+/// Cisco ASA and PIX.
+package enum CiscoASA: Device {
+  package static let product = ConfiguredProduct.ciscoASA
+  package static let name = "Cisco ASA"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [CiscoASAConfiguration.self]
 
-  package static func recognises(_ text: TextFile) -> Bool {
-    text.lines.contains { raw in
-      let start = TerminalScreen.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
-      guard let first = start.first, first > 0x20 else { return false }
-      if beginnings.contains(where: { start.starts(with: $0) }) { return true }
-      return mayTell(start) && isTelling(raw)
-    }
+  /// The vendor's documents: it goes through its own policies by priority, and without `set pfs`
+  /// grants whatever group is asked for.
+  package static let conduct = Conduct {
+    $0.asksEverybodyForCertificates = true
+    $0.walk = CiscoConduct.walk
+    $0.narrowing = { $0 == .ikev1 ? .insideOnly : .unknown }
+    $0.grantsTunnelForTransport = true
+    $0.refusesOfferWithoutKey = true
+    $0.mayRefuseShorterLifetime = true
+    // A tunnel group's name need not be an identity: DefaultL2LGroup serves every peer.
+    $0.keyLookup = .peerOrAnyName
+    $0.traps = [.childForEachPair, .firstPairOnly]
   }
-
-  /// Commands whose beginning is the same on IOS, told apart by what follows.
-  private static func isTelling(_ raw: TextFile.Line) -> Bool {
-    guard let line = DeviceCommand(raw) else { return false }
-    let words = line.words.map { $0.lowercased() }
-    guard words.count > 2 else { return false }
-    switch words[0] {
-    case "access-list": return words[2] == "extended" || words[2] == "line"
-    case "crypto":
-      switch words[1] {
-      case "map", "dynamic-map":
-        // `crypto map NAME 10 match …`, `crypto map NAME interface outside`
-        return words.count > 4 && ["match", "set"].contains(words[4])
-          || words[3...].first == "interface"
-      case "isakmp", "ikev2": return words[2] == "enable" && words.count > 3
-      default: return false
-      }
-    default: return false
-    }
+  package static let recognition = Recognition {
+    $0.names = ["Cisco ASA", "Cisco VPN 3000 or ASA", "Cisco PIX"]
+    $0.schedules = [
+      RetransmissionHabit(name: "Cisco ASA", waits: [8, 8, 8], least: 3),
+      RetransmissionHabit(name: "Cisco PIX", waits: [5, 5, 5, 5], least: 4),
+    ]
+    $0.offers = [
+      OfferHabit(
+        name: "Cisco ASA", order: .vendorIDs([0x90cb, 0x7d94, 0x4a13, 0x4048]),
+        words: "Vendor IDs in the order NAT traversal draft 02, 03, RFC 3947, fragmentation")
+    ]
   }
-
-  /// A cheap look before the line is taken apart.
-  private static func mayTell(_ octets: ArraySlice<UInt8>) -> Bool {
-    octets.starts(with: "crypto ".utf8) || octets.starts(with: "access-list ".utf8)
-  }
-
-  package static func read(
-    _ text: TextFile, including include: ConfigurationFile.Include
-  ) throws(TextError) -> PeerPolicy {
-    var reader = CiscoASAReader(file: text.file)
-    reader.read(text)
-    return reader.finish()
+  package static let words = ConfigurationWords {
+    $0.word = CiscoWords.asa
+    $0.mode = { "`mode \($0)` under the transform set" }
+    $0.editing = .commands
+    $0.showing = ConfigurationWords.StateCommands(
+      ["show crypto ipsec sa"],
+      [
+        .ikev1: ["show running-config crypto ikev1", "show crypto ikev1 sa", "debug crypto ikev1"],
+        .ikev2: ["show running-config crypto ikev2", "show crypto ikev2 sa", "debug crypto ikev2"],
+      ])
   }
 }

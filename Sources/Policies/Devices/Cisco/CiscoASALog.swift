@@ -1,6 +1,6 @@
 internal import ISAKMP
 
-extension CiscoASADevice {
+extension CiscoASA {
   package static let logLines: [LogOccasion: [LogLine]] = [
     .proposalRefused(.ikev1): [.log("All SA proposals found unacceptable")],
     .phase2Refused(.ikev1): [.log("All IPSec SA proposals found unacceptable")],

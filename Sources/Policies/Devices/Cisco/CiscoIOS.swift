@@ -1,42 +1,44 @@
-package import Texts
+internal import ISAKMP
 
-/// Cisco IOS and IOS-XE: a running-config, or any part of one, with terminal output around it.
-package enum CiscoIOS: ConfigurationSyntax {
-  package static let name = "Cisco IOS running-config or `show crypto isakmp policy`"
+extension ConfiguredProduct {
+  package static let ciscoIOS = ConfiguredProduct(rawValue: "cisco-ios")
+}
 
-  /// Beginnings of lines that only IOS writes, or that both IOS and the ASA do: the ASA is asked
-  /// first.
-  private static let beginnings = [
-    "crypto ", "service timestamps ", "boot-start-marker", "Current configuration",
-    "Building configuration", "line vty ", "line con ", "ip cef", "no ip domain", "aaa new-model",
-    "Global IKE policy", "Default IKE policy", "Default protection suite",
-    "Protection suite of priority", "IKEv2 proposal:", "interface GigabitEthernet",
-    "interface FastEthernet", "interface Ethernet", "interface Loopback", "interface Tunnel",
-  ].map { Array($0.utf8) }
+/// Cisco IOS and IOS XE.
+package enum CiscoIOS: Device {
+  package static let product = ConfiguredProduct.ciscoIOS
+  package static let name = "Cisco IOS"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [CiscoIOSConfiguration.self]
 
-  private static let abbreviations = ["cry", "cryp", "crypt", "crypto"]
-
-  package static func recognises(_ text: TextFile) -> Bool {
-    text.lines.contains { raw in
-      let start = TerminalScreen.asShown(raw.octets).drop { $0 == 0x20 || $0 == 0x09 }
-      guard let first = start.first, first > 0x20 else { return false }
-      if beginnings.contains(where: { start.starts(with: $0) }) { return true }
-      guard
-        start.prefix(96).contains(where: { $0 == UInt8(ascii: "#") })
-          || start.prefix(4).starts(with: "cry".utf8), let line = DeviceCommand(raw),
-        line.words.count > 1
-      else { return false }
-      let command = line.words.first.map { $0.lowercased() } ?? ""
-      return abbreviations.contains(command)
-        && CommandWords.keyword(line.words[1], among: CiscoIOSReader.cryptoCommands) != nil
-    }
+  /// The vendor's documents: it goes through its own policies by priority, and without `set pfs`
+  /// grants whatever group is asked for.
+  package static let conduct = Conduct {
+    $0.asksEverybodyForCertificates = true
+    $0.walk = CiscoConduct.walk
+    $0.narrowing = { $0 == .ikev1 ? .insideOnly : .unknown }
+    $0.grantsTunnelForTransport = true
+    $0.refusesOfferWithoutKey = true
+    $0.hasTranscript = true
+    $0.traps = [.childForEachPair]
   }
-
-  package static func read(
-    _ text: TextFile, including include: ConfigurationFile.Include
-  ) throws(TextError) -> PeerPolicy {
-    var reader = CiscoIOSReader(file: text.file)
-    reader.read(text)
-    return reader.finish()
+  package static let recognition = Recognition {
+    $0.names = ["Cisco IOS", "Cisco", "Cisco VPN Client"]
+    $0.schedules = [RetransmissionHabit(name: "Cisco IOS", waits: [10, 10, 10], least: 3)]
+    $0.offers = [
+      OfferHabit(
+        name: "Cisco IOS", order: .vendorIDs([0x4a13, 0x439b, 0x7d94, 0x90cb]),
+        words: "NAT traversal Vendor IDs in the order RFC 3947, draft 07, 03, 02")
+    ]
+  }
+  package static let words = ConfigurationWords {
+    $0.word = CiscoWords.ios
+    $0.mode = { "`mode \($0)` under the transform set" }
+    $0.editing = .commands
+    $0.showing = ConfigurationWords.StateCommands(
+      ["show crypto map"],
+      [
+        .ikev1: ["show crypto isakmp policy", "show crypto isakmp sa", "debug crypto isakmp"],
+        .ikev2: ["show crypto ikev2 proposal", "show crypto ikev2 sa", "debug crypto ikev2"],
+      ])
   }
 }

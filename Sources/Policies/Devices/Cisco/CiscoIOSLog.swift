@@ -1,6 +1,6 @@
 internal import ISAKMP
 
-extension CiscoIOSDevice {
+extension CiscoIOS {
   package static let logLines: [LogOccasion: [LogLine]] = [
     // One of the four attribute lines comes before these two.
     .proposalRefused(.ikev1): [

@@ -58,7 +58,7 @@ enum CiscoIOSWalkWords {
   }
 }
 
-extension CiscoIOSDevice {
+extension CiscoIOS {
   package static let walkLog: WalkLog? = WalkLog(
     checking: { "Checking ISAKMP transform \($0) against priority \($1) policy" },
     difference: CiscoIOSWalkWords.mismatch, refused: "no offers accepted!")

@@ -7,12 +7,14 @@ struct LibreswanConnReader {
   private let ends: IPsecConfEnds
   private let ikev1Policy: IPsecConfDocument.Parameter?
 
+  private static let endRules = IPsecConfEndRules(anyLeavesLeftOpen: false, sourceIsOwn: true)
+
   var remarks: [ConfigurationRemark] { values.remarks }
   private var conn: IPsecConfConnection { values.conn }
 
   init(_ conn: IPsecConfConnection, ikev1Policy: IPsecConfDocument.Parameter?) {
     values = IPsecConfValues(conn, byDefault: .productDefault(LibreswanDefaults.product))
-    ends = IPsecConfEnds(conn, dialect: .libreswan)
+    ends = IPsecConfEnds(conn, Self.endRules)
     self.ikev1Policy = ikev1Policy
   }
 

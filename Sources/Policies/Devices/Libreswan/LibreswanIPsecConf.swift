@@ -1,46 +1,20 @@
 internal import ISAKMP
-package import Texts
+internal import Texts
 
 /// libreswan's ipsec.conf, also in what it keeps of Openswan's.
-package enum LibreswanIPsecConf: ConfigurationSyntax {
+package enum LibreswanIPsecConf: IPsecConfSyntax {
   package static let name = "libreswan ipsec.conf"
+  static let product = ConfiguredProduct.libreswan
+  static let laterAlsoWins = false
+  static let passing: Set<String> = ["passthrough", "drop", "reject"]
 
-  package static func recognises(_ text: TextFile) -> Bool {
-    IPsecConfDocument.recognises(text) && IPsecConfDialect.of(text).dialect == .libreswan
+  static func claims(_ text: TextFile) -> Bool {
+    IPsecConfDialect.of(text).dialect == .libreswan
   }
 
-  package static func read(
-    _ text: TextFile, including include: ConfigurationFile.Include
-  ) throws(TextError) -> PeerPolicy {
-    let document = try IPsecConfDocument(text, including: include)
-    var policy = PeerPolicy(file: text.file, product: .libreswan)
-    policy.remarks = document.remarks
-    readSetup(document, into: &policy)
-    var seen: Set<String> = []
-    for section in document.sections {
-      check(section, into: &policy)
-      guard section.kind == "conn", section.name != "%default", seen.insert(section.name).inserted
-      else { continue }
-      let conn = IPsecConfConnection(section, in: document, laterAlsoWins: false) {
-        policy.remarks.append(ConfigurationRemark(file: $0.file, line: $0.line, what: $1))
-      }
-      // Without `auto` it can still be loaded by hand; a part for others has no ends.
-      let hasEnds = conn.has("left") || conn.has("right")
-      if !hasEnds || document.isTemplate(section) && !conn.has("auto") { continue }
-      if ["passthrough", "drop", "reject"].contains(conn["type"]?.value ?? "") { continue }
-      var reader = LibreswanConnReader(conn, ikev1Policy: ikev1Policy(document))
-      policy.connections.append(reader.read())
-      policy.remarks += reader.remarks
-    }
-    policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
-    return policy
-  }
-
-  private static func ikev1Policy(_ document: IPsecConfDocument) -> IPsecConfDocument.Parameter? {
-    document["config", "setup"].flatMap(\.parameters).last { $0.key == "ikev1-policy" }
-  }
-
-  private static func readSetup(_ document: IPsecConfDocument, into policy: inout PeerPolicy) {
+  static func readSetup(
+    _ document: IPsecConfDocument, _ text: TextFile, into policy: inout PeerPolicy
+  ) {
     let setup = document["config", "setup"].flatMap(\.parameters)
     if let parameter = ikev1Policy(document) {
       switch parameter.value {
@@ -59,16 +33,29 @@ package enum LibreswanIPsecConf: ConfigurationSyntax {
     }
   }
 
+  /// Without `auto` it can still be loaded by hand; a part for others has no ends.
+  static func loads(
+    _ conn: IPsecConfConnection, of document: IPsecConfDocument, into policy: inout PeerPolicy
+  ) -> Bool {
+    let hasEnds = conn.has("left") || conn.has("right")
+    return hasEnds && (!document.isTemplate(conn.section) || conn.has("auto"))
+  }
+
+  static func connection(
+    _ conn: IPsecConfConnection, of document: IPsecConfDocument
+  ) -> (connection: ConfiguredConnection, remarks: [ConfigurationRemark]) {
+    var reader = LibreswanConnReader(conn, ikev1Policy: ikev1Policy(document))
+    return (reader.read(), reader.remarks)
+  }
+
   /// pluto does not load a file with a parameter that it does not know.
-  private static func check(_ section: IPsecConfDocument.Section, into policy: inout PeerPolicy) {
-    guard section.kind == "conn" else { return }
-    for parameter in section.parameters where !LibreswanKeys.knows(parameter.key) {
-      policy.remarks.append(
-        ConfigurationRemark(
-          file: parameter.file, line: parameter.line,
-          what: "unknown parameter “\(parameter.key)”"
-            + NearestWord.hint(parameter.key, among: LibreswanKeys.all, after: policy.remarks.count),
-          kind: .unreadStatement))
-    }
+  static func complaint(of key: String, after remarks: Int) -> String? {
+    if LibreswanKeys.knows(key) { return nil }
+    return "unknown parameter “\(key)”"
+      + NearestWord.hint(key, among: LibreswanKeys.all, after: remarks)
+  }
+
+  private static func ikev1Policy(_ document: IPsecConfDocument) -> IPsecConfDocument.Parameter? {
+    document["config", "setup"].flatMap(\.parameters).last { $0.key == "ikev1-policy" }
   }
 }

@@ -1,32 +1,23 @@
-package import Texts
+import ISAKMP
 
-/// OpenWrt's `/etc/config/ipsec`.
-package enum OpenWrt: ConfigurationSyntax {
-  package static let name = "OpenWrt /etc/config/ipsec"
+extension ConfiguredProduct {
+  package static let openWrt = ConfiguredProduct(rawValue: "openwrt")
+}
 
-  package static func recognises(_ text: TextFile) -> Bool {
-    text.lines.contains { line in
-      // Every line of a large file is looked at here: only what may begin a section is read on.
-      let start = line.octets.drop { $0 <= 0x20 }
-      guard line.octets.count < 200, start.starts(with: config) || start.starts(with: package)
-      else { return false }
-      let shown = AddressText.trimmed(line.text)
-      if shown.hasPrefix(UCIDocument.package) {
-        return ["=remote", "=ipsec", "=crypto_proposal"].contains(where: shown.hasSuffix)
-      }
-      let words = QuotedWords.of(shown).words
-      guard words.count >= 2, words[0] == "config" else { return false }
-      return words[1] == "ipsec" || words[1] == "remote" || words[1] == "crypto_proposal"
-    }
-  }
-
-  private static let config = Array("config".utf8)
-  private static let package = Array(UCIDocument.package.utf8)
-
-  package static func read(
-    _ text: TextFile, including include: ConfigurationFile.Include
-  ) throws(TextError) -> PeerPolicy {
-    var reader = OpenWrtReader(text, product: .openWrt)
-    return reader.read()
+/// OpenWrt, whose scripts write the configuration of a strongSwan.
+package enum OpenWrt: Device {
+  package static let product = ConfiguredProduct.openWrt
+  package static let name = "OpenWrt"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [OpenWrtConfiguration.self]
+  package static let conduct = StrongSwan.conduct
+  package static let logLines = StrongSwan.logLines
+  package static let words = ConfigurationWords {
+    $0.showing = [
+      "swanctl --list-sas",
+      "logread -e charon",
+    ]
+    $0.word = StrongSwanWords.word
+    $0.mode = { "`list \($0)` in the remote" }
+    $0.editing = .own(OpenWrtEdit.lines)
   }
 }

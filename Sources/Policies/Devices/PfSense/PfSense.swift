@@ -1,68 +1,23 @@
-package import Texts
+import ISAKMP
 
-/// pfSense's config.xml, whole or its `ipsec` element alone.
-package enum PfSense: ConfigurationSyntax {
-  package static let name = "pfSense config.xml"
-
-  package static func recognises(_ text: TextFile) -> Bool {
-    if EncryptedBackup.isOne(text) { return true }
-    guard let first = FirewallRoot.name(text) else { return false }
-    return first == "pfsense" || first == "ipsec"
-  }
-
-  package static func read(
-    _ text: TextFile, including include: ConfigurationFile.Include
-  ) throws(TextError) -> PeerPolicy {
-    if EncryptedBackup.isOne(text) {
-      throw text.error(
-        1,
-        "this backup of pfSense or OPNsense is encrypted: export it without encryption, or decrypt "
-          + "it first")
-    }
-    let tree = try XMLTree(text)
-    var policy = PeerPolicy(file: text.file, product: .pfSense)
-    let root = tree.root
-    policy.release = root.name == "pfsense" ? root.value("version") : nil
-    let interfaces = FirewallInterfaces(root)
-    policy.ownAddresses = interfaces.all.map {
-      Configured($0.value, .written(file: text.file, line: $0.line, text: $0.text))
-    }
-    var reader = PhaseReader(
-      file: text.file, product: ConfiguredProduct.pfSense.name, flavour: .pfSense,
-      interfaces: interfaces)
-    for ipsec in root.name == "ipsec" ? [root] : root.children("ipsec") { reader.read(ipsec) }
-    policy.connections = reader.connections
-    policy.presharedKeys = reader.presharedKeys
-    policy.remark(interfaces.remarks + reader.remarks)
-    if let fault = tree.fault {
-      policy.remark(fault.line, "\(fault.reason); what stands before is used", .unreadEntry)
-    }
-    policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
-    return policy
-  }
+extension ConfiguredProduct {
+  package static let pfSense = ConfiguredProduct(rawValue: "pfsense")
 }
 
-/// `---- BEGIN config.xml ----`, which both products write around an encrypted backup.
-enum EncryptedBackup {
-  static func isOne(_ text: TextFile) -> Bool {
-    text.lines.prefix(20).contains { $0.octets.starts(with: Array("---- BEGIN config.xml".utf8)) }
-  }
-}
-
-/// The name of a document's first element, found without reading the document.
-enum FirewallRoot {
-  static func name(_ text: TextFile) -> String? {
-    for line in text.lines.prefix(200) {
-      var rest = AddressText.trimmed(line.text)[...]
-      while rest.first == "<" {
-        let next = rest.dropFirst()
-        if next.first?.isLetter == true {
-          return String(next.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })
-        }
-        guard let end = rest.firstIndex(of: ">") else { break }
-        rest = rest[rest.index(after: end)...].drop { $0.isWhitespace }
-      }
-    }
-    return nil
+/// pfSense, which writes the configuration of a strongSwan.
+package enum PfSense: Device {
+  package static let product = ConfiguredProduct.pfSense
+  package static let name = "pfSense"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [PfSenseConfiguration.self]
+  package static let conduct = StrongSwan.conduct
+  package static let logLines = StrongSwan.logLines
+  package static let words = ConfigurationWords {
+    $0.showing = [
+      "swanctl --list-conns",
+      "swanctl --list-sas",
+    ]
+    $0.word = StrongSwanWords.word
+    $0.mode = { "`<mode>\($0)</mode>` of the phase 2" }
+    $0.editing = .own(PfSenseEdit.lines)
   }
 }

@@ -1,30 +1,32 @@
-package import Texts
+import ISAKMP
 
-/// MikroTik RouterOS: what `/export` prints, terse, verbose or with secrets hidden.
-package enum RouterOS: ConfigurationSyntax {
-  package static let name = "RouterOS export"
+extension ConfiguredProduct {
+  package static let routerOS = ConfiguredProduct(rawValue: "routeros")
+}
 
-  package static func recognises(_ text: TextFile) -> Bool {
-    text.lines.contains { line in
-      // Every octet of a large file is looked at here: only what begins like a menu is read on.
-      let start = line.octets.drop { $0 <= 0x20 }
-      switch start.first {
-      case UInt8(ascii: "#"): return RouterOSExport.release(line.text) != nil
-      case UInt8(ascii: "/"), UInt8(ascii: "["):
-        let words = line.text.replacing("/", with: " ").split(separator: " ").map(String.init)
-        guard let menu = words.firstIndex(of: "ipsec"), menu > 0, words[menu - 1] == "ip" else {
-          return false
-        }
-        return words.count > menu + 1
-      default: return false
-      }
-    }
+/// MikroTik RouterOS, with a daemon of its own.
+package enum RouterOS: Device {
+  package static let product = ConfiguredProduct.routerOS
+  package static let name = "RouterOS"
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [RouterOSConfiguration.self]
+  /// By the manual: the peer by address and mode first, the method among what is compared, and in
+  /// Quick Mode a policy that equals what is asked for.
+  package static let conduct = Conduct {
+    $0.narrowing = { $0 == .ikev1 ? .never : .unknown }
+    $0.findsConnectionFirst = true
+    $0.fixesMode = true
+    $0.traps = [
+      .childForEachPair, .checksLifetimes, .renewsWithDetectionOnly, .withoutRepeatedAuthentication,
+    ]
   }
-
-  package static func read(
-    _ text: TextFile, including include: ConfigurationFile.Include
-  ) throws(TextError) -> PeerPolicy {
-    var reader = RouterOSReader(text, product: .routerOS)
-    return reader.read()
+  package static let words = ConfigurationWords {
+    $0.showing = [
+      "/ip ipsec profile print",
+      "/ip ipsec active-peers print",
+      "/log print where topics~\"ipsec\"",
+    ]
+    $0.word = { RouterOSAlgorithm.word($0, isChild: $1.isChild) }
+    $0.mode = { "`tunnel=\($0 == "tunnel" ? "yes" : "no")` of the policy" }
+    $0.editing = .own(RouterOSEdit.lines)
   }
 }

@@ -1,6 +1,6 @@
 internal import ISAKMP
 
-extension RouterOSDevice {
+extension RouterOS {
   package static let logLines: [LogOccasion: [LogLine]] = [
     .proposalRefused(.ikev1): [.log("no suitable proposal found.")],
     .presharedKeyMainMode: [

@@ -1,41 +1,40 @@
-internal import Texts
-
 /// ipsec.conf as strongSwan and libreswan share it: sections `config setup`, `conn NAME` and
 /// `ca NAME`, with parameters on indented lines.
-struct IPsecConfDocument {
-  struct Section {
+package struct IPsecConfDocument {
+  package struct Section {
     /// "conn", "config" or "ca".
-    var kind: String
-    var name: String
-    var file: String
-    var line: Int
+    package var kind: String
+    package var name: String
+    package var file: String
+    /// Counted from 1.
+    package var line: Int
     /// In the order written.
-    var parameters: [Parameter] = []
+    package internal(set) var parameters: [Parameter] = []
   }
 
-  struct Parameter: Hashable {
+  package struct Parameter: Hashable {
     /// In lower case.
-    var key: String
-    var value: String
-    var file: String
-    var line: Int
+    package internal(set) var key: String
+    package var value: String
+    package var file: String
+    /// Counted from 1.
+    package var line: Int
     /// The line as written, without its indentation.
-    var text: String
-
-    var origin: ConfigurationOrigin { .written(file: file, line: line, text: text) }
+    package var text: String
   }
 
-  private(set) var sections: [Section] = []
+  package private(set) var sections: [Section] = []
   private var inclusion = TextInclusion()
   /// Places in `sections` by kind and name.
   private var places: [String: [Int]] = [:]
   /// Names that `also` and `alsoflip` take from.
   private var templates: Set<Substring> = []
 
-  var remarks: [ConfigurationRemark] { inclusion.remarks.map(ConfigurationRemark.init) }
+  /// Of files that are included and cannot be read, and of parameters that are not indented.
+  package var remarks: [TextError] { inclusion.remarks }
 
   /// Whether some line opens a section of this syntax.
-  static func recognises(_ text: TextFile) -> Bool {
+  package static func recognises(_ text: TextFile) -> Bool {
     text.lines.contains { line in
       let words = words(line.text)
       return opensSection(words)
@@ -44,23 +43,21 @@ struct IPsecConfDocument {
     }
   }
 
-  init(
-    _ text: TextFile, including include: ConfigurationFile.Include
-  ) throws(TextError) {
+  package init(_ text: TextFile, including include: TextInclude) throws(TextError) {
     try read(text, include, depth: 0)
   }
 
-  subscript(kind: String, name: String) -> [Section] {
+  package subscript(kind: String, name: String) -> [Section] {
     (places["\(kind) \(name)"] ?? []).map { sections[$0] }
   }
 
   /// Whether a conn is there for others to take from.
-  func isTemplate(_ section: Section) -> Bool { templates.contains(section.name[...]) }
+  package func isTemplate(_ section: Section) -> Bool { templates.contains(section.name[...]) }
 
   // MARK: Lines
 
   private mutating func read(
-    _ text: TextFile, _ include: ConfigurationFile.Include, depth: Int
+    _ text: TextFile, _ include: TextInclude, depth: Int
   ) throws(TextError) {
     // A file that is included begins and ends outside of sections.
     var isInside = false
@@ -112,7 +109,7 @@ struct IPsecConfDocument {
   private func parameter(
     _ line: TextFile.Line, _ equals: String.Index, _ text: TextFile, _ index: inout Int
   ) throws(TextError) -> Parameter {
-    let key = AddressText.trimmed(line.text[..<equals]).lowercased()
+    let key = line.text[..<equals].trimmed.lowercased()
     guard !key.isEmpty, !key.contains(where: \.isWhitespace) else {
       throw text.error(line.number, "expected a parameter and its value, as in left=192.0.2.1")
     }
@@ -146,7 +143,7 @@ struct IPsecConfDocument {
 
   /// A value, white space in it reduced unless quoted; `nil` where a quotation mark is not closed.
   private static func value(_ text: String) -> String? {
-    let trimmed = AddressText.trimmed(text)
+    let trimmed = String(text.trimmed)
     guard trimmed.hasPrefix("\"") else { return words(trimmed).joined(separator: " ") }
     var value = ""
     var isEscaped = false
@@ -168,77 +165,5 @@ struct IPsecConfDocument {
       }
     }
     return nil
-  }
-}
-
-/// One conn with everything that it takes from others.
-struct IPsecConfConnection {
-  let section: IPsecConfDocument.Section
-  private let parameters: [String: IPsecConfDocument.Parameter]
-
-  /// An empty value stands for the default.
-  subscript(_ keys: String...) -> IPsecConfDocument.Parameter? {
-    for key in keys {
-      if let parameter = parameters[key], !parameter.value.isEmpty { return parameter }
-    }
-    return nil
-  }
-
-  func has(_ key: String) -> Bool { self[key] != nil }
-
-  /// Own parameters decide, then those of `also`, then those of `%default`.
-  ///
-  /// - Parameter remark: told of names that lead nowhere.
-  init(
-    _ section: IPsecConfDocument.Section, in document: IPsecConfDocument, laterAlsoWins: Bool,
-    remark: (IPsecConfDocument.Parameter, String) -> Void
-  ) {
-    var found: [String: IPsecConfDocument.Parameter] = [:]
-    var visited: Set<String> = []
-    Self.collect(
-      section, in: document, flipped: false, laterAlsoWins, &found, &visited, depth: 0, remark)
-    for other in document["conn", "%default"] {
-      for parameter in other.parameters where found[parameter.key] == nil {
-        found[parameter.key] = parameter
-      }
-    }
-    self.section = section
-    parameters = found
-  }
-
-  private static func collect(
-    _ section: IPsecConfDocument.Section, in document: IPsecConfDocument, flipped: Bool,
-    _ laterAlsoWins: Bool, _ found: inout [String: IPsecConfDocument.Parameter],
-    _ visited: inout Set<String>, depth: Int,
-    _ remark: (IPsecConfDocument.Parameter, String) -> Void
-  ) {
-    // Sections of one name are one, the last value of a parameter counts.
-    let all = document[section.kind, section.name].flatMap(\.parameters)
-    var own: [String: IPsecConfDocument.Parameter] = [:]
-    for parameter in all where parameter.key != "also" && parameter.key != "alsoflip" {
-      var parameter = parameter
-      if flipped { parameter.key = flip(parameter.key) }
-      own[parameter.key] = parameter
-    }
-    found.merge(own) { known, _ in known }
-    guard depth < 16, visited.count < 256, visited.insert(section.name).inserted else { return }
-    let references = all.filter { $0.key == "also" || $0.key == "alsoflip" }
-    for reference in laterAlsoWins ? references.reversed() : references {
-      for name in reference.value.split(separator: " ") {
-        guard let other = document[section.kind, String(name)].first else {
-          remark(reference, "there is no \(section.kind) “\(name)” to take parameters from")
-          continue
-        }
-        collect(
-          other, in: document, flipped: flipped != (reference.key == "alsoflip"), laterAlsoWins,
-          &found, &visited, depth: depth + 1, remark)
-      }
-    }
-  }
-
-  private static func flip(_ key: String) -> String {
-    if key.hasPrefix("left") { return "right" + key.dropFirst(4) }
-    if key.hasPrefix("right") { return "left" + key.dropFirst(5) }
-    return key
   }
 }

@@ -1,56 +1,5 @@
 internal import ISAKMP
-
-/// Which of `left` and `right` is the device itself.
-struct IPsecConfEnds {
-  /// "left" or "right".
-  let local: String
-  let remote: String
-  /// Nothing in the conn tells; left was taken.
-  let isOpen: Bool
-
-  /// Parameters that only matter at the own end.
-  private static let ownMarks = [
-    "cert", "updown", "firewall", "hostaccess", "sendcert", "nexthop", "interface", "vti", "sigkey",
-  ]
-
-  init(_ conn: IPsecConfConnection, dialect: IPsecConfDialect) {
-    let left = Self.isOwn("left", conn, dialect)
-    let right = Self.isOwn("right", conn, dialect)
-    let isRight = right && !left
-    local = isRight ? "right" : "left"
-    remote = isRight ? "left" : "right"
-    isOpen = left == right
-  }
-
-  private static func isOwn(
-    _ side: String, _ conn: IPsecConfConnection, _ dialect: IPsecConfDialect
-  )
-    -> Bool
-  {
-    let other = side == "left" ? "right" : "left"
-    if conn[side]?.value.hasPrefix("%defaultroute") == true { return true }
-    if conn[other]?.value.hasPrefix("%defaultroute") == true { return false }
-    // strongSwan's %any on the left is an own address to be found out; libreswan's is the peer.
-    switch dialect {
-    case .strongSwan: if side == "left", isAny(conn["left"]) || isAny(conn["right"]) { return true }
-    case .libreswan:
-      if isAny(conn[other]) { return true }
-      if isAny(conn[side]) { return false }
-    }
-    if let source = conn[side + "sourceip"]?.value {
-      // strongSwan's other form is the pool for the peer.
-      if dialect == .libreswan || source.hasPrefix("%config") { return true }
-    }
-    if conn.has(other + "addresspool") { return true }
-    return ownMarks.contains { conn.has(side + $0) } && !ownMarks.contains { conn.has(other + $0) }
-  }
-
-  private static func isAny(_ address: IPsecConfDocument.Parameter?) -> Bool {
-    guard let value = address?.value else { return false }
-    return value.hasPrefix("%any") || value.hasPrefix("%group") || value.hasPrefix("%opportunistic")
-      || value == "0.0.0.0" || value == "::"
-  }
-}
+internal import Texts
 
 /// What the two dialects read alike in one conn.
 struct IPsecConfValues {

@@ -1,28 +1,7 @@
-import ISAKMP
-
-extension ConfiguredProduct {
-  package static let opnSense = ConfiguredProduct(rawValue: "opnsense")
-}
-
-/// OPNsense, which writes the configuration of a strongSwan.
-package enum OPNsenseDevice: Device {
-  package static let product = ConfiguredProduct.opnSense
-  package static let name = "OPNsense"
-  package static let syntaxes: [any ConfigurationSyntax.Type] = [OPNsense.self]
-  package static let conduct = StrongSwan.conduct
-  package static let logLines = StrongSwan.logLines
-  package static let words = ConfigurationWords {
-    $0.showing = [
-      "swanctl --list-conns",
-      "swanctl --list-sas",
-    ]
-    $0.word = StrongSwanWords.word
-    $0.mode = { "`<mode>\($0)</mode>` of the child" }
-    $0.editing = .own(lines)
-  }
-
+/// What to write on an OPNsense.
+enum OPNsenseEdit {
   /// The newer model has lists of strongSwan's words, the older one an element for each algorithm.
-  @Sendable private static func lines(
+  @Sendable static func lines(
     _ edit: LeastEdit, _ entry: ConfiguredProposal, _ stage: WalkStage
   ) -> [String]? {
     let element = stage.isChild ? "esp_proposals" : "proposals"

@@ -1,28 +1,7 @@
-import ISAKMP
-
-extension ConfiguredProduct {
-  package static let openWrt = ConfiguredProduct(rawValue: "openwrt")
-}
-
-/// OpenWrt, whose scripts write the configuration of a strongSwan.
-package enum OpenWrtDevice: Device {
-  package static let product = ConfiguredProduct.openWrt
-  package static let name = "OpenWrt"
-  package static let syntaxes: [any ConfigurationSyntax.Type] = [OpenWrt.self]
-  package static let conduct = StrongSwan.conduct
-  package static let logLines = StrongSwan.logLines
-  package static let words = ConfigurationWords {
-    $0.showing = [
-      "swanctl --list-sas",
-      "logread -e charon",
-    ]
-    $0.word = StrongSwanWords.word
-    $0.mode = { "`list \($0)` in the remote" }
-    $0.editing = .own(lines)
-  }
-
+/// What to write on an OpenWrt.
+enum OpenWrtEdit {
   /// `option dh_group 'modp2048'`.
-  @Sendable private static func lines(
+  @Sendable static func lines(
     _ edit: LeastEdit, _ entry: ConfiguredProposal, _ stage: WalkStage
   ) -> [String]? {
     guard entry.name.hasPrefix("crypto_proposal ") else { return nil }
