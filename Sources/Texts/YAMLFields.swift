@@ -9,17 +9,25 @@ package struct YAMLFields {
   package let hidesKeys: Bool
   private let mapping: Node.Mapping
 
+  /// What is larger takes a hundred times its size of memory.
+  private static let maximumOctets = 8 << 20
+
   /// The top of a file.
   ///
+  /// - Parameter words: All keys that a file can have which may hold secrets too: others are not told
+  ///   where the form is broken.
   /// - Throws: where the file is no YAML, is empty, or has other keys than those known.
   package init(
-    _ file: TextFile, known: [String], hidingKeys: Bool = false
+    _ file: TextFile, known: [String], hidingKeys: Bool = false, words: [String]? = nil
   ) throws(TextError) {
+    guard file.octets.count <= Self.maximumOctets else {
+      throw file.error(nil, "more than 8 MiB of YAML, which nobody writes")
+    }
     let root: Node?
     do {
       root = try Node.compose(file.whole)
     } catch {
-      throw Self.error(error, in: file, hidingKeys)
+      throw Self.error(error, in: file, hidingKeys ? [] : words)
     }
     guard let root else {
       throw file.error(1, "the file is empty; it must hold \(known.listed("or"))")
@@ -53,13 +61,15 @@ package struct YAMLFields {
   }
 
   private static func error(
-    _ error: YAMLError, in file: TextFile, _ hidesKeys: Bool
+    _ error: YAMLError, in file: TextFile, _ told: [String]?
   ) -> TextError {
     switch error {
     case .syntax(let problem, let line): file.error(line, "not YAML: \(problem)")
     case .duplicatedKey(let key, let line):
       file.error(
-        line, "\(hidesKeys ? "a key" : "the key “\(key.shown)”") stands twice in one mapping")
+        line,
+        "\(told?.contains(key) == false ? "a key" : "the key “\(key.shown)”") stands twice in one mapping"
+      )
     case .unreadable: file.error(nil, "not YAML: the text cannot be parsed")
     }
   }

@@ -3,13 +3,17 @@ internal import CYAML
 extension Node {
   /// The one document of a text; `nil` where there is none.
   package static func compose(_ text: String) throws(YAMLError) -> Node? {
+    try compose(Array(text.utf8)[...])
+  }
+
+  /// Of a text in UTF-8.
+  package static func compose(_ octets: ArraySlice<UInt8>) throws(YAMLError) -> Node? {
     let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     parser.initialize(to: yaml_parser_t())
     defer { parser.deallocate() }
     guard yaml_parser_initialize(parser) == 1 else { throw .unreadable }
     defer { yaml_parser_delete(parser) }
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-    let octets = Array(text.utf8)
     // libyaml keeps the pointer until it is deleted, so all of it happens in here.
     let result = octets.withUnsafeBufferPointer { octets -> Result<Node?, YAMLError> in
       yaml_parser_set_input_string(parser, octets.baseAddress, octets.count)

@@ -5,21 +5,29 @@ internal import YAML
 package struct Baseline: Sendable {
   package let path: String
   private static let schemaVersion = 1
+  /// Of a report that is one document.
+  private static let maximumOctets = 16 << 20
   private var identities: Set<FindingIdentity> = []
 
   /// Reads what `--format json` wrote, or `--format ndjson`. JSON is YAML.
   package init(_ file: TextFile) throws(TextError) {
     path = file.file
-    let text = file.whole
-    let isStream =
-      text.hasPrefix("{\"negotiation\"") || text.hasPrefix("{\"finding\"")
-      || text.hasPrefix("{\"capture\"") || text.hasPrefix("{\"summary\"")
+    let isStream = ["negotiation", "finding", "capture", "summary"].contains {
+      file.octets.starts(with: "{\"\($0)\"".utf8)
+    }
+    guard isStream || file.octets.count <= Self.maximumOctets else {
+      throw file.error(
+        nil,
+        "more than 16 MiB of JSON in one document: write it with --format ndjson, which is read "
+          + "line by line")
+    }
     var isReport = false
-    let documents: [Substring] = isStream ? text.split(separator: "\n") : [text[...]]
+    let documents =
+      isStream ? file.octets.split(separator: UInt8(ascii: "\n")) : [file.octets[...]]
     for (line, document) in documents.enumerated() {
       let root: Node?
       do {
-        root = try Node.compose(String(document))
+        root = try Node.compose(document)
       } catch {
         throw Self.noReport(path, line + 1)
       }

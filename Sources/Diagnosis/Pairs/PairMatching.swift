@@ -32,14 +32,27 @@ struct PairMatching {
   /// That there is no pair follows from addresses alone.
   private(set) var areCertain = false
 
-  /// More than two files that are meant for each other have; the rest is left out aloud.
-  private static let most = 2000
+  /// Not every connection was compared with every other, or more may meet than are walked.
+  private(set) var isCut = false
+
+  /// Connections of one file that are compared with one of the other: more than two files that are
+  /// meant for each other have.
+  private static let maximumComparisons = 100_000
+  /// Pairs that are walked.
+  private static let maximumPairs = 64
 
   init(_ a: PeerPolicy, _ b: PeerPolicy) {
     let (mine, theirs) = (Self.ends(a), Self.ends(b))
-    var found: [(rank: Int, pair: Pair)] = []
+    // As many as may meet are kept, no more: each holds two configurations.
+    var (found, highest, count, isEachCertain) = ([Pair](), Int.min, 0, true)
+    var comparisons = 0
     for (place, first) in mine.enumerated() {
       for second in theirs {
+        comparisons += 1
+        guard comparisons <= Self.maximumComparisons else {
+          isCut = true
+          break
+        }
         var best: (rank: Int, pair: Pair)?
         for x in first {
           for y in second {
@@ -50,17 +63,23 @@ struct PairMatching {
             )
           }
         }
-        if let best { found.append(best) }
+        guard let best, best.rank >= highest else { continue }
+        if best.rank > highest { (found, highest, count, isEachCertain) = ([], best.rank, 0, true) }
+        count += 1
+        isEachCertain = isEachCertain && best.pair.isCertain
+        if found.count < Self.maximumPairs { found.append(best.pair) }
       }
+      if isCut { break }
     }
-    guard let highest = found.map(\.rank).max() else {
+    guard !found.isEmpty else {
       tellStrangers(a, b)
+      areCertain = !isCut
       return
     }
-    pairs = found.filter { $0.rank == highest }.map(\.pair)
+    pairs = found
+    isCut = isCut || count > found.count
     // Where both name each other, each connection is a tunnel of its own.
-    isAmbiguous = pairs.count > 1 && !pairs.allSatisfy(\.isCertain)
-    if pairs.count > 64 { pairs.removeLast(pairs.count - 64) }
+    isAmbiguous = count > 1 && !isEachCertain
   }
 
   // MARK: Ends
@@ -87,7 +106,7 @@ struct PairMatching {
         ]
       ]
     }
-    return policy.connections.prefix(most).map { connection in
+    return policy.connections.map { connection in
       let readings = connection.isMirrorable ? [connection, connection.mirrored] : [connection]
       return readings.map { reading in
         let local = Set(reading.localAddresses.compactMap { AddressPattern($0.value).single })

@@ -21,6 +21,8 @@ package struct PolicyPair: Sendable {
   package let strangers: [PairCause]
   /// The strangers are so for certain.
   private let areStrangers: Bool
+  /// Connections are left out: the files have too many.
+  package let isCut: Bool
 
   package init(_ a: PeerPolicy, _ b: PeerPolicy) {
     self.a = a
@@ -30,6 +32,7 @@ package struct PolicyPair: Sendable {
     tunnels = Self.partners(matching.pairs.map { PairedTunnel($0, a, b) })
     strangers = matching.strangers.map { $0.weighed(a, b) }
     areStrangers = matching.areCertain
+    isCut = matching.isCut
   }
 
   package func policy(_ side: Side) -> PeerPolicy { side == .a ? a : b }
@@ -58,9 +61,10 @@ package struct PolicyPair: Sendable {
     guard !states.isEmpty else { return without }
     if isAmbiguous {
       if states.contains(.comesUp) { return .comesUp }
+      if isCut { return .unknown }
       return states.allSatisfy { $0 == .fails } ? .fails : .unknown
     }
-    return PairState.worst(states)
+    return PairState.worst(isCut ? states + [.unknown] : states)
   }
 
   /// Exit code 1 of the command.

@@ -14,14 +14,14 @@ internal import Texts
 /// thread checks in next; where the SA dies instead there is no such line, and the checkout before
 /// tells. What neither tells stays without SPIs.
 enum CharonLog {
-  static func isLogLine(_ line: Substring) -> Bool { Line(line) != nil }
+  static func isLogLine(_ line: ArraySlice<UInt8>) -> Bool { Line(line) != nil }
 
   static func read(_ text: TextFile) -> Secrets {
     var threads: [Substring: Thread] = [:]
     var secrets = Secrets()
     var proposals: [UInt64: [Substring]] = [:]
     for line in text.lines {
-      guard let parsed = Line(line.text[...]) else { continue }
+      guard let parsed = Line(line.octets) else { continue }
       threads[parsed.thread, default: Thread()].observe(
         parsed, text.origin(line.number), &secrets, &proposals)
     }
@@ -35,17 +35,37 @@ enum CharonLog {
     var group: Substring
     var message: Substring
 
-    init?(_ line: Substring) {
-      // The first "NN[GRP]": one to three digits, three capitals.
-      guard let found = line.firstMatch(of: CharonPatterns.line) else {
-        return nil
-      }
-      thread = found.1
-      group = found.2
-      message = found.3
+    init?(_ line: ArraySlice<UInt8>) {
+      // The first "NN[GRP] ", at the start or behind a blank or a bracket.
+      guard
+        let bracket = line.indices.first(where: {
+          Self.isGroup(line[$0...]) && Self.isNumber(before: $0, of: line)
+        })
+      else { return nil }
+      let digits = line[..<bracket].reversed().prefix { Self.isDigit($0) }
+      thread = String(decoding: line[(bracket - digits.count)..<bracket], as: UTF8.self)[...]
+      group = String(decoding: line[(bracket + 1)..<(bracket + 4)], as: UTF8.self)[...]
+      message = String(decoding: line[(bracket + 6)...], as: UTF8.self)[...]
       if message.hasPrefix("<"), let end = message.firstIndex(of: ">") {
         message = message[message.index(after: end)...].dropFirst()
       }
+    }
+
+    private static func isDigit(_ octet: UInt8) -> Bool { 0x30...0x39 ~= octet }
+
+    /// "[GRP] ", three capitals.
+    private static func isGroup(_ rest: ArraySlice<UInt8>) -> Bool {
+      rest.first == UInt8(ascii: "[") && rest.count >= 6
+        && rest.dropFirst().prefix(3).allSatisfy { 0x41...0x5a ~= $0 }
+        && rest.dropFirst(4).starts(with: [UInt8(ascii: "]"), UInt8(ascii: " ")])
+    }
+
+    /// One to three digits.
+    private static func isNumber(before bracket: Int, of line: ArraySlice<UInt8>) -> Bool {
+      let digits = line[..<bracket].suffix(4).reversed().prefix { isDigit($0) }
+      guard 1...3 ~= digits.count else { return false }
+      let before = line[..<(bracket - digits.count)].last
+      return before.map { [0x20, UInt8(ascii: "]"), UInt8(ascii: ")")].contains($0) } ?? true
     }
   }
 
@@ -187,7 +207,6 @@ extension CharonLog.Thread {
 /// Made once: a regular expression that stands in an expression is read anew each time, which takes
 /// longer than the line. They never change.
 private enum CharonPatterns {
-  nonisolated(unsafe) static let line = #/(?:^|[ \]\)])(\d{1,3})\[([A-Z]{3})\] (.*)/#
   nonisolated(unsafe) static let dumpRow = #/^ *\d+: ((?:[0-9A-F]{2} )+)/#
   nonisolated(unsafe) static let dumpStart = #/^(.+) => (\d+) bytes @/#
   nonisolated(unsafe) static let nextIV = #/next IV for MID (\d+)/#

@@ -12,8 +12,15 @@ package enum SecretsFile {
     case charonLog = "charon log"
   }
 
+  /// In octets. A key or a dumped secret takes some hundreds.
+  private static let longestLine = 1 << 16
+
   package static func read(_ octets: [UInt8], file: String) throws(TextError) -> Secrets {
     let text = TextFile(octets, file: file)
+    if let long = text.lines.first(where: { $0.octets.count > longestLine }) {
+      throw text.error(
+        long.number, "a line of \(long.octets.count) octets, which no secrets file has")
+    }
     switch try format(of: text) {
     case .yaml: return try SecretsYAML.read(text)
     case .ikev1Table: return try WiresharkTables.readIKEv1(text)
@@ -44,7 +51,7 @@ package enum SecretsFile {
       if WiresharkTables.isIKEv2(trimmed) { return .ikev2Table }
       if WiresharkTables.isIKEv1(trimmed) { return .ikev1Table }
       if WiresharkTables.isESP(trimmed) { return .espTable }
-      if CharonLog.isLogLine(line.text[...]) { return .charonLog }
+      if CharonLog.isLogLine(line.octets) { return .charonLog }
       if SwanctlSecrets.isSection(trimmed) { return .swanctl }
       if IPsecSecrets.isEntry(trimmed) { return .ipsecSecrets }
       if SecretsYAML.isStart(line.text[...]) { return .yaml }

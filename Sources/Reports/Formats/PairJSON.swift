@@ -14,6 +14,7 @@ package enum PairJSON {
       json.field("phase2", pair.phase2.rawValue)
       json.field("cannot_come_up", pair.cannotComeUp)
       json.field("ambiguous", pair.isAmbiguous)
+      json.field("cut", pair.isCut)
       json.field("causes", pair.strangers) { write($1, to: &$0) }
       json.field("tunnels", pair.tunnels) { json, tunnel in
         json.object { json in

@@ -23,6 +23,11 @@ package struct PairText {
         "Which of these connections meet is not known: give the addresses, `ADDRESS=FILE`.",
         lead: "  ", indent: 2)
     }
+    if pair.isCut {
+      lines += layout.wrapped(
+        "Not all of their connections were compared, there are too many: name the addresses, or give "
+          + "files with fewer.", lead: "  ", indent: 2)
+    }
     for tunnel in pair.tunnels { lines += self.tunnel(tunnel, pair) }
     lines.append("")
     let text = lines.joined(separator: "\n")

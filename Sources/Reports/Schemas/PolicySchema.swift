@@ -109,7 +109,7 @@ extension OutputSchema {
     summary: "policy A B --format json: the verdict on two configurations that meet",
     body: #"""
         "type": "object",
-        "required": ["schema_version", "a", "b", "phase1", "phase2", "cannot_come_up", "ambiguous", "causes", "tunnels"],
+        "required": ["schema_version", "a", "b", "phase1", "phase2", "cannot_come_up", "ambiguous", "cut", "causes", "tunnels"],
         "properties": {
           "schema_version": {"$ref": "#/$defs/schema_version"},
           "a": {"$ref": "#/$defs/pair_configuration"},
@@ -118,6 +118,7 @@ extension OutputSchema {
           "phase2": {"$ref": "#/$defs/pair_state"},
           "cannot_come_up": {"type": "boolean"},
           "ambiguous": {"type": "boolean"},
+          "cut": {"type": "boolean", "description": "The files have more connections than were compared."},
           "causes": {"$ref": "#/$defs/pair_causes"},
           "tunnels": {
             "type": "array",

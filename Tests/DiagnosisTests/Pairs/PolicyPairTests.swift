@@ -82,6 +82,24 @@ import Testing
   /// RFC 2409 section 5.5: one public value, so one group. Which one a charon of 5.9.8 takes was
   /// recorded (Samples/v1-pfs-second-group, and the same with the group of the IKE SA on the list);
   /// of FortiOS its handbook says it.
+  /// Sixty-five connections that answer anybody: sixty-four pairs are walked, and what the last would
+  /// have said is not known.
+  @Test func tooManyConnectionsAreNotJudged() throws {
+    func many(_ count: Int, _ proposal: String) -> String {
+      "connections {\n"
+        + (0..<count).map {
+          " c\($0) {\n proposals = \(proposal)\n local { auth = psk }\n remote { auth = psk }\n "
+            + "children { x { esp_proposals = aes128-sha256 } }\n }\n"
+        }.joined() + "}\n"
+    }
+    let one = try policy("one.conf", many(1, "aes128-sha256-modp2048"))
+    let others = try policy("others.conf", many(65, "aes256-sha512-modp4096"))
+    let pair = PolicyPair(one, others)
+    #expect(pair.isCut)
+    #expect(pair.phase1 == .unknown)
+    #expect(!pair.cannotComeUp)
+  }
+
   @Test(arguments: [
     (ike: "aes256-sha256-modp3072", esp: "aes256-sha256-modp1536, aes256-sha256-modp2048", false),
     (ike: "aes256-sha256-modp2048", esp: "aes256-sha256-modp1536, aes256-sha256-modp2048", true),

@@ -202,4 +202,14 @@ import Texts
       #expect(error.line == nil)
     }
   }
+
+  /// Such a line took a minute to be looked at.
+  @Test func aLineWithoutEndIsRefused() {
+    let text = String(repeating: "x", count: 70_000)
+    #expect {
+      try SecretsFile.read(Array(("\n: PSK \"" + text).utf8), file: "ipsec.secrets")
+    } throws: { error in
+      (error as? TextError)?.line == 2 && !"\(error)".contains("xx")
+    }
+  }
 }

@@ -98,6 +98,7 @@ import Texts
     ("product: openswan\n", 1, "unknown product"),
     ("ike: [\n", 2, "not YAML"),
     ("ike:\n  - group: 14\n    group: 2\n", 2, "the key “group” stands twice"),
+    ("psk:\n  - x: 14\n    s3cret: a\n    s3cret: b\n", 3, "a key stands twice"),
     ("psk:\n  - kye: x\n", 2, "a key that is not known here; there are label"),
     ("psk:\n  - label: x\n", 2, "one of key and key_hex"),
   ])

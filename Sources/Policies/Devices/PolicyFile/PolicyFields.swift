@@ -4,8 +4,9 @@ internal import Texts
 struct PolicyFields {
   private let fields: YAMLFields
 
-  init(_ text: TextFile, known: [String]) throws(TextError) {
-    fields = try YAMLFields(text, known: known)
+  /// - Parameter words: the keys of all its mappings.
+  init(_ text: TextFile, known: [String], words: [String]) throws(TextError) {
+    fields = try YAMLFields(text, known: known, words: words)
   }
 
   private init(_ fields: YAMLFields) { self.fields = fields }

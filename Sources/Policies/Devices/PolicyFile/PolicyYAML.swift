@@ -59,7 +59,9 @@ package enum PolicyYAML: ConfigurationSyntax {
   package static func read(
     _ text: TextFile, including include: ConfigurationFile.Include
   ) throws(TextError) -> PeerPolicy {
-    let top = try PolicyFields(text, known: topKeys)
+    let top = try PolicyFields(
+      text, known: topKeys,
+      words: topKeys + connectionKeys + pskKeys + proposalKeys + childKeys)
     var policy = PeerPolicy(file: text.file, product: .ikewhy)
     if let product = try top.text("product") {
       let known = ConfiguredProduct(rawValue: product.value)
