@@ -55,38 +55,42 @@ enum BuiltInFallback {
             ? nil : "`show crypto isakmp policy` on \(responder), which lists the defaults in force"
         )
       ]
-    case .mismatch:
-      guard let reading = decision.readings.first(where: { $0.walk.chosen == nil }) else {
-        return nil
-      }
-      let builtIn = reading.walk.policies.filter { $0.builtIn != nil }
-      return [
-        Finding(
-          page, .likely,
-          title: """
-            after its own policies \(responder) compares with the built-in \(priorities(builtIn)); \
-            that is a symptom, not the cause
-            """,
-          explanation: Telling.sentences(
-            reading.name.isEmpty
-              ? """
-              No configured policy matched, so the walk went on to what is built in and ended there.
-              """
-              : """
-              No configured policy matched, so the walk went on to what is built in, on \
-              \(reading.name), and ended there.
-              """,
-            """
-            The log's line about priority \(builtIn.last?.priority.map(String.init) ?? "65535") is \
-            the end of the list.
-            """),
-          evidence: evidence,
-          remedies: ["mend a configured policy; the built-in one needs no change"],
-          deviceMessages: words(reading.walk),
-          settle: "`show crypto isakmp policy` on \(responder), which lists the defaults in force")
-      ]
+    case .mismatch: return symptom(page, responder, decision, evidence).map { [$0] }
     default: return nil
     }
+  }
+
+  /// Own policies came first, and what is built in was merely the end of the walk.
+  private static func symptom(
+    _ page: RulePage, _ responder: String, _ decision: Phase1Decision, _ evidence: [Evidence]
+  ) -> Finding? {
+    guard let reading = decision.readings.first(where: { $0.walk.chosen == nil }) else {
+      return nil
+    }
+    let builtIn = reading.walk.policies.filter { $0.builtIn != nil }
+    return Finding(
+      page, .likely,
+      title: """
+        after its own policies \(responder) compares with the built-in \(priorities(builtIn)); that \
+        is a symptom, not the cause
+        """,
+      explanation: Telling.sentences(
+        reading.name.isEmpty
+          ? """
+          No configured policy matched, so the walk went on to what is built in and ended there.
+          """
+          : """
+          No configured policy matched, so the walk went on to what is built in, on \
+          \(reading.name), and ended there.
+          """,
+        """
+        The log's line about priority \(builtIn.last?.priority.map(String.init) ?? "65535") is the \
+        end of the list.
+        """),
+      evidence: evidence,
+      remedies: ["mend a configured policy; the built-in one needs no change"],
+      deviceMessages: words(reading.walk),
+      settle: "`show crypto isakmp policy` on \(responder), which lists the defaults in force")
   }
 
   private static func reading(_ reading: (name: String, walk: PolicyWalk)) -> [String] {

@@ -145,25 +145,31 @@ extension CertificateRefused {
           """,
         remedies: ["on \(side): renew the certificate with SHA-256 and a key of 2048 bits or more"])
     case .notSent(let isAsked): notSent(side, other, isAsked)
-    case .unexplained:
-      Told(
-        title: "\(other) refused the certificate of \(side)",
-        reason: Telling.sentences(
-          fault.certificate.map {
-            """
-            \(side.capitalisedFirst) signed with a certificate, \(subject), issued by \
-            “\($0.issuer)”, that is valid.
-            """
-          } ?? "\(side.capitalisedFirst) signed with a certificate.",
-          """
-          That \(other) does not trust its issuer is the likeliest cause; revocation, and an \
-          identity or method that no connection expects (IKE202), look the same.
-          """,
-          negotiation.announcesSignatureHashes(fault.refused)
-            ? nil
-            : "So does a signature with SHA-1: no hashes of RFC 7427 were announced (IKE208)."),
-        remedies: remedies(side, other))
+    case .unexplained: unexplained(fault, side, other, subject, negotiation)
     }
+  }
+
+  private func unexplained(
+    _ fault: CertificateFault, _ side: String, _ other: String, _ subject: String,
+    _ negotiation: Negotiation
+  ) -> Told {
+    Told(
+      title: "\(other) refused the certificate of \(side)",
+      reason: Telling.sentences(
+        fault.certificate.map {
+          """
+          \(side.capitalisedFirst) signed with a certificate, \(subject), issued by \
+          “\($0.issuer)”, that is valid.
+          """
+        } ?? "\(side.capitalisedFirst) signed with a certificate.",
+        """
+        That \(other) does not trust its issuer is the likeliest cause; revocation, and an \
+        identity or method that no connection expects (IKE202), look the same.
+        """,
+        negotiation.announcesSignatureHashes(fault.refused)
+          ? nil
+          : "So does a signature with SHA-1: no hashes of RFC 7427 were announced (IKE208)."),
+      remedies: remedies(side, other))
   }
 
   private func unknownIssuer(

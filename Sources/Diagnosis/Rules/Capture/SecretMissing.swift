@@ -44,6 +44,22 @@ struct SecretMissing: Rule {
 }
 
 extension SecretMissing {
+  private func missingSecret(_ negotiation: Negotiation) -> String {
+    let spi = Hex.string(negotiation.initiatorSPI)
+    let needsKey = negotiation.version == .ikev1 && negotiation.usesPresharedKey != false
+    switch (needsKey, negotiation.decryption.tried.isEmpty) {
+    case (true, true):
+      return """
+        what is missing is the Diffie-Hellman secret of the SA with initiator cookie \(spi), and the \
+        pre-shared key
+        """
+    case (true, false):
+      return "what is missing is the Diffie-Hellman secret of the SA with initiator cookie \(spi)"
+    case (false, _):
+      return "what is missing is the Diffie-Hellman secret of the SA with initiator SPI \(spi)"
+    }
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     let decryption = negotiation.decryption
     guard decryption.state == .none || decryption.state == .partial,
@@ -52,7 +68,6 @@ extension SecretMissing {
     else { return [] }
     let closed = negotiation.steps.filter { $0.content.isEncrypted && !$0.isOpened }
     guard let first = closed.first else { return [] }
-    let spi = Hex.string(negotiation.initiatorSPI)
     let missing: String
     let settle: String
     if let obstacle = decryption.obstacle {
@@ -70,22 +85,7 @@ extension SecretMissing {
       settle =
         "the pre-shared key of the side that sent frame \(first.reference.frame)"
     } else {
-      missing =
-        switch (
-          negotiation.version == .ikev1 && negotiation.usesPresharedKey != false,
-          decryption.tried.isEmpty
-        )
-        {
-        case (true, true):
-          """
-          what is missing is the Diffie-Hellman secret of the SA with initiator cookie \(spi), and \
-          the pre-shared key
-          """
-        case (true, false):
-          "what is missing is the Diffie-Hellman secret of the SA with initiator cookie \(spi)"
-        case (false, _):
-          "what is missing is the Diffie-Hellman secret of the SA with initiator SPI \(spi)"
-        }
+      missing = missingSecret(negotiation)
       settle = """
         strongSwan prints it with `ike = 4` under `charon.filelog` (“shared Diffie Hellman \
         secret”); that log is taken as it is by --secrets

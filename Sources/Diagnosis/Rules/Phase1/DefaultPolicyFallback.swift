@@ -76,20 +76,12 @@ extension DefaultPolicyFallback {
     // in the single old suite could be anybody's last resort, so the whole offer must be it.
     guard isAll || set.suites.count == BuiltInSuites.eight.count else { return nil }
     let initiator = negotiation.who(.initiator)
-    var explanation = """
+    let isAlone = set.suites.count == 1
+    let explanation = """
       The offer \(isAll ? "is" : "ends in") exactly Cisco's built-in ISAKMP \
-      \(set.suites.count == 1 ? "suite" : "suites") \(set.priorities): \(set.summary). A router \
-      offers \(set.suites.count == 1 ? "it" : "them") when it has no `crypto isakmp policy` of its \
-      own that it can use.
+      \(isAlone ? "suite" : "suites") \(set.priorities): \(set.summary). A router offers \
+      \(isAlone ? "it" : "them") when it has no `crypto isakmp policy` of its own that it can use.
       """
-    if set.suites.count == 1 {
-      explanation +=
-        """
-         The suite demands RSA signatures, so a peer that authenticates by pre-shared key can \
-        never match it; the priority 65535 in the router's log is the symptom, never the thing to \
-        mend.
-        """
-    }
     var evidence = [
       offer.evidence(
         "the offer: "
@@ -111,6 +103,12 @@ extension DefaultPolicyFallback {
           """,
         explanation: Telling.sentences(
           explanation,
+          isAlone
+            ? """
+            The suite demands RSA signatures, so a peer that authenticates by pre-shared key can \
+            never match it; the priority 65535 in the router's log is the symptom, never the thing \
+            to mend.
+            """ : nil,
           "Another product configured with just these values would send the same offer."),
         evidence: evidence,
         comparison: [],

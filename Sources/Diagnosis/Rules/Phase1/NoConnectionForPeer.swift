@@ -67,11 +67,8 @@ extension NoConnectionForPeer {
     return [byShape(refusal, negotiation, isOfStrongSwan: false)]
   }
 
-  private func byShape(
-    _ refusal: OfferRefusal, _ negotiation: Negotiation, isOfStrongSwan: Bool
-  ) -> Finding {
-    let mark =
-      negotiation.version == .ikev2
+  private static func mark(_ version: IKEVersion) -> String {
+    version == .ikev2
       ? """
       the refusal carries a responder SPI; strongSwan leaves it zero when it has compared \
       proposals and found none
@@ -80,6 +77,11 @@ extension NoConnectionForPeer {
       the refusal's SPI field is empty and its message ID random; strongSwan puts both cookies \
       there when it has compared proposals and found none
       """
+  }
+
+  private func byShape(
+    _ refusal: OfferRefusal, _ negotiation: Negotiation, isOfStrongSwan: Bool
+  ) -> Finding {
     return
       Finding(
         page, severity: isOfStrongSwan ? .error : .note, isOfStrongSwan ? .likely : .possible,
@@ -104,7 +106,7 @@ extension NoConnectionForPeer {
         evidence: [
           refusal.message.evidence(
             "\(refusal.message.passage): the offer"),
-          refusal.by.evidence(mark),
+          refusal.by.evidence(Self.mark(negotiation.version)),
         ],
         remedies: [
           """

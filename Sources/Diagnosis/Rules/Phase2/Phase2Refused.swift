@@ -133,19 +133,6 @@ extension Phase2Refused {
   ) -> Finding {
     let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
     let refuser = negotiation.who(by.from)
-    let shape: String
-    switch evidence {
-    case .tooShort(let capacity, let needed):
-      shape = """
-        The answer has room for at most \(capacity) octets of content; one that grants the SA \
-        needs at least \(needed).
-        """
-    case .notification(let type):
-      shape = "The answer says \(negotiation.notifyName(type)), opened and authentic."
-    case .informationalInstead, .informationalNotUnderstood:
-      shape =
-        "Quick Mode message 1 was answered by an Informational exchange, and message 2 never came."
-    }
     let settings = [
       "ESP encryption with key length", "integrity",
       isFirstOfIKEv2(negotiation, message) ? nil : "PFS group",
@@ -157,7 +144,7 @@ extension Phase2Refused {
         ? "\(refuser) refused \(term), and closed the IKE SA with it"
         : "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
       explanation: Telling.sentences(
-        shape,
+        shape(evidence, negotiation),
         negotiation.endedWithChild
           ? """
           The notification speaks of the Child SA alone; nothing was said against key, identity or \
@@ -190,6 +177,20 @@ extension Phase2Refused {
         """,
       asks: by.from
     )
+  }
+
+  private func shape(_ evidence: ProtectedRefusal, _ negotiation: Negotiation) -> String {
+    switch evidence {
+    case .tooShort(let capacity, let needed):
+      """
+      The answer has room for at most \(capacity) octets of content; one that grants the SA needs at \
+      least \(needed).
+      """
+    case .notification(let type):
+      "The answer says \(negotiation.notifyName(type)), opened and authentic."
+    case .informationalInstead, .informationalNotUnderstood:
+      "Quick Mode message 1 was answered by an Informational exchange, and message 2 never came."
+    }
   }
 
   private func anotherRound(_ negotiation: Negotiation) -> String {

@@ -41,6 +41,27 @@ extension RequestIgnored {
     return [Claim(.standingSA, .requestIgnored, .messages, .likely)]
   }
 
+  private func reason(_ requests: UnansweredRequests, _ peer: String, isStray: Bool) -> String {
+    let request = requests.first
+    if isStray {
+      return """
+        It was sent from \(request.source) to \(request.destination), although the exchange had \
+        moved to port 4500: a peer that keeps to RFC 7296 section 2.23 looks for it there only.
+        """
+    }
+    if requests.isNativeESPAlone {
+      return """
+        What still comes of it is ESP, an IP protocol of its own, so the host is up: a firewall \
+        between, or its state, has begun to drop UDP \(request.destination.port), or the daemon \
+        there drops this request.
+        """
+    }
+    return """
+      So \(peer) is neither dead nor cut off: it drops this request, or the request alone is lost on \
+      the way, by its size for one.
+      """
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard run.verdict.speaks(.requestIgnored, for: .standingSA),
       let requests = UnansweredRequests(negotiation, run)
@@ -51,31 +72,16 @@ extension RequestIgnored {
     let isStray =
       negotiation.nat.portSwitch != nil
       && (request.source.port == 500 || request.destination.port == 500)
-    let reason: String
     var remedies: [String] = []
     if isStray {
-      reason = """
-        It was sent from \(request.source) to \(request.destination), although the exchange had \
-        moved to port 4500: a peer that keeps to RFC 7296 section 2.23 looks for it there only.
-        """
       remedies.append(
         "on \(asker): send requests on port 4500 once the exchange is there; update it")
     } else if requests.isNativeESPAlone {
-      reason = """
-        What still comes of it is ESP, an IP protocol of its own, so the host is up: a firewall \
-        between, or its state, has begun to drop UDP \(request.destination.port), or the daemon \
-        there drops this request.
-        """
       remedies.append(
         """
         check that UDP \(request.destination.port) still passes both ways, and what a firewall \
         between forgets when it is idle
         """)
-    } else {
-      reason = """
-        So \(peer) is neither dead nor cut off: it drops this request, or the request alone is \
-        lost on the way, by its size for one.
-        """
     }
     if request.name == .ikev2(.createChildSA, isResponse: false) {
       remedies.append(
@@ -100,7 +106,7 @@ extension RequestIgnored {
         explanation: """
           \(request.name) was sent \(Telling.times(requests.messages.count)) in \
           \(requests.last.interval(since: requests.first)) without an answer, while \(peer) went \
-          on sending. \(reason)
+          on sending. \(reason(requests, peer, isStray: isStray))
           """,
         evidence: [
           requests.first.evidence(requests.first.passage),

@@ -45,6 +45,15 @@ extension PeerDead {
     return [Claim(.standingSA, .peerDead, .nothingElse, .likely)]
   }
 
+  private func cause(_ isQuickMode: Bool) -> String {
+    isQuickMode
+      ? """
+      The peer is down, restarted without its state, or cut off; or it refuses this Quick Mode in \
+      silence (PFS, networks).
+      """
+      : "The peer is down, restarted without its state, or cut off."
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard run.verdict.speaks(.peerDead, for: .standingSA),
       let requests = UnansweredRequests(negotiation, run)
@@ -57,16 +66,11 @@ extension PeerDead {
     let meaning = reports.first.map { ICMPMeaning($0.error) }
     let target = first.destination
     let isQuickMode = first.name == .quick(1)
-    var why =
-      isQuickMode
-      ? """
-      The peer is down, restarted without its state, or cut off; or it refuses this Quick Mode in \
-      silence (PFS, networks).
-      """
-      : "The peer is down, restarted without its state, or cut off."
-    if let meaning, let reporter = reports.first?.error.reporter {
-      why = "\(reporter) says \(meaning.name) (ICMP). \(meaning.explanation(target))"
-    }
+    let why =
+      reports.first.map {
+        let meaning = ICMPMeaning($0.error)
+        return "\($0.error.reporter) says \(meaning.name) (ICMP). \(meaning.explanation(target))"
+      } ?? cause(isQuickMode)
     let sign = lastSign.map {
       """
       Its last sign of life was \($0.name) in frame \($0.reference.frame), \
