@@ -18,8 +18,10 @@ package struct Baseline: Sendable {
     guard isStream || file.octets.count <= Self.maximumOctets else {
       throw file.error(
         nil,
-        "more than 16 MiB of JSON in one document: write it with --format ndjson, which is read "
-          + "line by line")
+        """
+        more than 16 MiB of JSON in one document: write it with --format ndjson, which is read line \
+        by line
+        """)
     }
     var isReport = false
     let documents =
