@@ -78,4 +78,17 @@ import Testing
     #expect(errors.allSatisfy { $0.confidence != .proven || $0.page.code == "IKE100" })
     #expect(!errors.contains { $0.page.code == "IKE114" })
   }
+
+  /// The other shape mostly means that none fitted, and some releases give it to refused suites too
+  /// (strongSwan 6 in public captures): what the file says is told, and not as proven.
+  @Test(arguments: ["v1-no-connection", "v2-no-connection"])
+  func aShapeThatSuggestsNoConnectionLeavesTheComparison(sample: String) throws {
+    let refused = try judge(sample) {
+      $0.replacing("198.51.100.99", with: "198.51.100.10").replacing("modp2048", with: "ecp256")
+    }
+    #expect(refused.map(\.page.code) == ["IKE104"] && refused.map(\.confidence) == [.likely])
+    let accepted = try judge(sample) { $0.replacing("198.51.100.99", with: "198.51.100.10") }
+    #expect(accepted.map(\.page.code) == ["IKE115"] && accepted.map(\.confidence) == [.likely])
+    #expect(accepted.allSatisfy { $0.explanation.contains("The shape of the refusal") })
+  }
 }

@@ -26,6 +26,9 @@ struct Phase1Decision: Sendable {
   var message: Step
   var by: Step?
 
+  /// The refusal has the shape that the product gives it where no connection fits, and one does.
+  var suggestsNoConnection = false
+
   /// What keeps it from being a proof, besides what the configuration leaves open.
   var reservations: [String] = []
 
@@ -90,20 +93,24 @@ extension Phase1Decision {
       !Self.contradicts(negotiation, policy),
       var decision = Self.configured(policy, negotiation, offers, stage, message, by)
     else { return nil }
+    decision.suggestsNoConnection = Self.suggestsNoConnection(negotiation, policy)
     decision.reservations = Self.reservations(negotiation, decision, by)
     self = decision
   }
 
-  /// strongSwan refuses in one shape where it has no connection, and in another where it compared
-  /// suites. Where that is not what the configuration says, it saw other addresses than the
-  /// capture, or runs with another configuration.
+  /// strongSwan refuses in one shape only where it compared suites. Where the configuration has none
+  /// for this peer, it saw other addresses than the capture, or runs with another configuration.
   private static func contradicts(_ negotiation: Negotiation, _ policy: ApplicablePolicy) -> Bool {
-    guard policy.product.conduct.marksMissingConnection, let refusal = negotiation.offerRefusal
-    else {
-      return false
-    }
-    let hasNothing = policy.connections.isEmpty && policy.proposals.isEmpty
-    return hasNothing != refusal.hasMarkOfMissingConnection
+    policy.product.conduct.marksMissingConnection && !policy.hasSomething
+      && negotiation.offerRefusal?.hasMarkOfMissingConnection == false
+  }
+
+  /// The other shape is mostly that of a missing connection, and of refused suites at times.
+  private static func suggestsNoConnection(
+    _ negotiation: Negotiation, _ policy: ApplicablePolicy
+  ) -> Bool {
+    policy.product.conduct.marksMissingConnection && policy.hasSomething
+      && negotiation.offerRefusal?.hasMarkOfMissingConnection == true
   }
 
   private static func reservations(
@@ -111,6 +118,10 @@ extension Phase1Decision {
   ) -> [String] {
     var reservations = silence(decision)
     if by == nil { reservations.append("silence does not show that the request arrived") }
+    if decision.suggestsNoConnection {
+      reservations.append(
+        "strongSwan usually refuses in this shape where it finds no connection for the peer")
+    }
     // strongSwan says in the shape of its refusal that it has none; of others, only captures at two
     // points show which address arrives.
     if case .noConnection = decision.outcome,

@@ -29,6 +29,8 @@ struct ApplicablePolicy: Sendable {
 
   /// Whether it is known for sure whose connections these are.
   var isPlaced: Bool { doubts.isEmpty }
+  /// Something of it can be compared with an offer.
+  var hasSomething: Bool { !connections.isEmpty || !proposals.isEmpty }
   var product: ConfiguredProduct { ties.first?.policy.product ?? .ikewhy }
   var files: String { Telling.list(ties.map(\.policy.file)) }
 

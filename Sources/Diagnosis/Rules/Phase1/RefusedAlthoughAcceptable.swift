@@ -81,7 +81,12 @@ extension RefusedAlthoughAcceptable {
             : """
             What decides must be something else: a key that is missing, another connection that was \
             chosen first, the kernel, a licence, or a file that is not the one in force.
-            """),
+            """,
+          decision.suggestsNoConnection
+            ? """
+            The shape of the refusal suggests that no connection fitted the address that the responder \
+            saw.
+            """ : nil),
         evidence: [
           decision.message.evidence("\(decision.message.passage): the offer"),
           by.evidence("refused, \(by.interval(since: decision.message)) later"),
