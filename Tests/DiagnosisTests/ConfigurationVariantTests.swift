@@ -116,6 +116,22 @@ import Testing
     #expect(errors.first?.confidence == .proven)
   }
 
+  /// A connection of a cloud has its own suites and its own version, and no policy stands beside it.
+  @Test(arguments: [("IKEv2", "IKE111"), ("IKEv1", "IKE103")])
+  func aCloudConnectionOfTheOtherVersionIsNamed(_ version: String, _ code: String) throws {
+    let connection = """
+      {"name": "to-branch", "connectionType": "IPsec", "connectionProtocol": "\(version)",
+       "localNetworkGateway2": {"gatewayIpAddress": "198.51.100.10"},
+       "ipsecPolicies": [{"ikeEncryption": "AES256", "ikeIntegrity": "SHA256", "dhGroup": "DHGroup14",
+         "ipsecEncryption": "AES256", "ipsecIntegrity": "SHA256", "pfsGroup": "None",
+         "saLifeTimeSeconds": 3600, "saDataSizeKilobytes": 102400000}]}
+      """
+    // Offered is SHA-1.
+    let errors = try errors("v1-mismatch-hash", [("203.0.113.20", connection)])
+    #expect(errors.map(\.page.code) == [code])
+    #expect(errors.first?.confidence == .proven)
+  }
+
   @Test func aDefaultThatDependsOnTheBuildProvesNothing() throws {
     let errors = try errors("v1-mismatch-hash", [(nil, swanctl(proposals: nil))])
     #expect(errors.count == 1)

@@ -89,6 +89,12 @@ struct ApplicablePolicy: Sendable {
       return
     }
     let conduct = policy.product.conduct
+    if usable.isEmpty, let other = reachable.first,
+      reachable.allSatisfy({ $0.proposals != nil }), policy.proposals.isEmpty
+    {
+      refusesVersion = other.versions
+      return
+    }
     if conduct.findsConnectionFirst, usable.isEmpty {
       if let other = reachable.first {
         refusesVersion = other.versions
