@@ -287,6 +287,30 @@ import Testing
     #expect(errors.map(\.page.code) == ["IKE111"])
   }
 
+  /// FortiOS is documented to be silent or to refuse where the version differs; of its other refusals
+  /// nothing is known, so silence tells nothing of suites.
+  @Test(arguments: [(2, "IKE111"), (1, "IKE113")])
+  func silenceOfAnotherMakerTellsTheVersionAlone(_ version: Int, _ code: String) throws {
+    let file = """
+      #config-version=FGT60F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin
+      config vpn ipsec phase1-interface
+          edit "branch"
+              set interface "wan1"
+              set ike-version \(version)
+              set peertype any
+              set proposal aes128-sha1
+              set dhgrp 2
+              set remote-gw 198.51.100.2
+              set psksecret Curlew-7
+          next
+      end
+      """
+    let errors = try errors(
+      "silently-dropped-offer", capture: "capture.pcap", [("203.0.113.2", file)])
+    #expect(errors.map(\.page.code) == [code])
+    #expect(errors.map(\.confidence) == [.likely])
+  }
+
   @Test func silenceIsExplainedByTheMethod() throws {
     let errors = try errors(
       "silently-dropped-offer", capture: "capture.pcap",

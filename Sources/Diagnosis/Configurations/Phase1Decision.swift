@@ -156,10 +156,13 @@ extension Phase1Decision {
     func decision(_ outcome: Outcome) -> Phase1Decision {
       Phase1Decision(outcome: outcome, policy: policy, message: message, by: by)
     }
+    // Of a product whose refusals are not known, silence tells only what no answer could change.
+    let isTold = by != nil || policy.product.conduct.dropsInSilence
     if policy.proposals.isEmpty, policy.connections.isEmpty {
       if let versions = policy.refusesVersion { return decision(.version(versions)) }
-      if policy.hasNoConnection { return decision(.noConnection) }
+      if policy.hasNoConnection, isTold { return decision(.noConnection) }
     }
+    guard isTold else { return nil }
     let rules = policy.product.walkRules(stage)
     let walk = PolicyWalk(offers, policy.proposals, stage, rules, kinds: policy.kinds)
     let readings = policy.builtIn.filter { !$0.proposals.isEmpty }.map { reading in
@@ -223,7 +226,7 @@ extension Phase1Decision {
     return Phase1Decision(outcome: .mismatch(walk), lessons: lessons, message: message, by: by)
   }
 
-  /// A refusal in clear of the offer; or silence, from a product known to drop what it has no
+  /// A refusal in clear of the offer; or silence, unless the product is known to answer what it has no
   /// connection for.
   private static func refusal(_ negotiation: Negotiation, _ run: RunFacts)
     -> (message: Step, by: Step?)?
@@ -231,7 +234,7 @@ extension Phase1Decision {
     if let refusal = negotiation.offerRefusal { return (refusal.message, refusal.by) }
     guard let message = negotiation.unansweredFirstMessage,
       run.policies.ties(negotiation, .responder).contains(where: {
-        $0.policy.product.conduct.dropsInSilence
+        !$0.policy.product.conduct.marksMissingConnection
       })
     else { return nil }
     return (message, nil)
