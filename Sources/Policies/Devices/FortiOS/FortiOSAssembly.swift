@@ -145,6 +145,7 @@ struct FortiOSAssembly {
   }
 
   private mutating func addresses(_ entry: Entry, into connection: inout ConfiguredConnection) {
+    let isIPv6 = entry["ip-version"]?.values.first == "6"
     switch entry["type"]?.values.first ?? "static" {
     case "dynamic": break
     case "ddns":
@@ -152,7 +153,7 @@ struct FortiOSAssembly {
         connection.remoteAddresses = [Configured(name, origin(setting))]
       }
     case "static":
-      if let setting = entry["remote-gw"] ?? entry["remote-gw6"],
+      if let setting = isIPv6 ? entry["remote-gw6"] : entry["remote-gw"] ?? entry["remote-gw6"],
         let address = setting.values.first,
         !["0.0.0.0", "::"].contains(address)
       {
@@ -162,13 +163,14 @@ struct FortiOSAssembly {
       if let setting = entry["type"] { policy.remark(setting.line, "unknown type “\(other)”") }
     }
     let interface = entry["interface"]
-    if let setting = entry["local-gw"] ?? entry["local-gw6"], let address = setting.values.first,
-      !["0.0.0.0", "::"].contains(address)
+    if let setting = isIPv6 ? entry["local-gw6"] : entry["local-gw"] ?? entry["local-gw6"],
+      let address = setting.values.first, !["0.0.0.0", "::"].contains(address)
     {
       connection.localAddresses = [Configured(address, origin(setting))]
     } else if let name = interface?.values.first,
       let own = (tables.entries["system interface"] ?? []).first(where: { $0.name == name }),
-      let setting = own["ip"], let address = setting.values.first, address != "0.0.0.0"
+      let setting = own[isIPv6 ? "ip6-address" : "ip"], let address = setting.values.first,
+      !["0.0.0.0", "::/0"].contains(address)
     {
       connection.localAddresses = [
         Configured(String(address.prefix { $0 != "/" }), origin(setting))

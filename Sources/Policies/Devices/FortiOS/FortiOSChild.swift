@@ -152,6 +152,11 @@ extension FortiOSAssembly {
     }
     for table in ["firewall addrgrp", "firewall addrgrp6"] {
       if let entry = entry(table, name, domain) {
+        if entry["exclude"]?.values.first == "enable", let excluded = entry["exclude-member"] {
+          policy.remark(
+            excluded.line, "“\(name)” leaves members out: what remains is not worked out here")
+          return [.other(name, origin(excluded))]
+        }
         var found: [Address] = []
         for member in entry["member"]?.values ?? [] {
           found += resolve(member, domain: domain, &seen)

@@ -30,6 +30,22 @@ struct FortiOSProposals {
     self.assembly = assembly
   }
 
+  /// With `xauthtype` XAUTH's own numbers stand for the method. Whether a FortiGate then takes the
+  /// plain ones too is not documented.
+  private func methods(_ method: Configured<ConfiguredAuthentication>)
+    -> [Configured<AuthenticationMethod>]
+  {
+    let plain = method.value.ikev1Method
+    if let setting = entry["xauthtype"], setting.values.first != "disable" {
+      let extended: AuthenticationMethod =
+        plain == .preSharedKey ? .xauthPreSharedKey : .xauthRSA
+      return [extended, plain].map { Configured($0, .assumedDefault(FortiOSDefaults.product)) }
+    }
+    // A certificate may be of either kind.
+    return (method.value == .publicKey ? [plain, .ecdsaSignatures] : [plain])
+      .map { Configured($0, method.origin) }
+  }
+
   private var isChild: Bool { if case .child = stage { true } else { false } }
 
   mutating func read() -> [ConfiguredProposal] {
@@ -64,12 +80,7 @@ struct FortiOSProposals {
         name: "\(table) \(entry.name), \(word)", versions: versions, origin: origin,
         choices: choices.map { Configured($0, origin) } + groups)
       if case .ike(let method) = stage, versions == [.ikev1] {
-        proposal.choices.append(
-          Configured(.authentication(method.value.ikev1Method), method.origin))
-        // A certificate may be of either kind.
-        if method.value == .publicKey {
-          proposal.choices.append(Configured(.authentication(.ecdsaSignatures), method.origin))
-        }
+        proposal.choices += methods(method).map { Configured(.authentication($0.value), $0.origin) }
       }
       proposal.isCertain = !known.isUnregistered
       lifetimes(&proposal)

@@ -71,7 +71,8 @@ enum FortiOSKeys {
     "dpd", "dpd-retrycount", "dpd-retryinterval", "negotiate-timeout", "auto-negotiate", "rekey",
     "reauth", "fragmentation", "fragmentation-mtu", "eap", "esn", "ppk", "ppk-secret",
     "ppk-identity", "network-overlay", "network-id", "passive-mode", "transport", "suite-b",
-    "psksecret", "psksecret-remote", "certificate", "addke1", "addke2", "addke3", "addke4",
+    "psksecret", "psksecret-remote", "certificate", "xauthtype", "addke1", "addke2", "addke3",
+    "addke4",
     "addke5", "addke6", "addke7",
   ]
   static let phase2: Set<String> = [
@@ -89,7 +90,7 @@ enum FortiOSKeys {
     "add-gw-route", "distance", "priority", "exchange-interface-ip", "exchange-ip-addr4",
     "tunnel-search", "auto-discovery-sender", "auto-discovery-receiver", "auto-discovery-forwarder",
     "auto-discovery-psk", "auto-discovery-shortcuts", "auto-discovery-offer-interval",
-    "auto-discovery-crossover", "wizard-type", "mode-cfg", "xauthtype", "authusr", "authusrgrp",
+    "auto-discovery-crossover", "wizard-type", "mode-cfg", "authusr", "authusrgrp",
     "authpasswd", "usrgrp", "assign-ip", "assign-ip-from", "ipv4-start-ip", "ipv4-end-ip",
     "ipv4-netmask", "ipv4-split-include", "ipv4-name", "ipv4-dns-server1", "ipv4-dns-server2",
     "ipv4-dns-server3", "dns-mode", "domain", "save-password", "client-auto-negotiate",
