@@ -127,6 +127,15 @@ struct JunosAssembly {
     connection.remoteIdentity =
       gateway["general-ikeid"] == nil && gateway["dynamic general-ikeid"] == nil
       ? identity(gateway, "remote-identity") ?? identity(gateway, "dynamic") : nil
+    for key in ["dynamic distinguished-name", "remote-identity distinguished-name"] {
+      for kind in ["container", "wildcard"] {
+        guard let leaf = gateway["\(key) \(kind)"] else { continue }
+        policy.remark(
+          leaf.line,
+          "a part of a distinguished name admits peers to gateway \(gateway.name): it is not compared"
+        )
+      }
+    }
     connection.natTraversal =
       gateway["no-nat-traversal"].map { Configured(false, origin($0)) }
       ?? Configured(true, Self.byDefault)

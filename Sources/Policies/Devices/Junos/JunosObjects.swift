@@ -205,6 +205,7 @@ struct JunosObjects {
     var used: Set<String> = []
     for (level, names, line) in applied.sorted(by: { $0.path.count > $1.path.count }) {
       for name in names {
+        if name == Self.ownNode, takeNodes(line, &used) { continue }
         guard let statements = groups[name] else {
           remarks.append(LineRemark(line, "there is no group “\(name)” to apply", .unreadEntry))
           continue
@@ -221,6 +222,21 @@ struct JunosObjects {
     }
   }
 
+  /// The group of the cluster's node that reads the file: `node0` or `node1`.
+  private static let ownNode = "${node}"
+
+  /// What is set for one node alone; which of them the device is the file does not say.
+  private mutating func takeNodes(_ line: Int, _ used: inout Set<String>) -> Bool {
+    let nodes = ["node0", "node1"].filter { groups[$0] != nil }
+    used.formUnion(nodes)
+    for node in nodes where groups[node]?.contains(where: { $0.path.first == "security" }) ?? false
+    {
+      remarks.append(
+        LineRemark(line, "the group \(node) is one node's alone, and is not merged", .unreadEntry))
+    }
+    return !nodes.isEmpty
+  }
+
   private mutating func apply(
     _ statement: JunosStatements.Statement, of group: String, at level: [String]
   ) {
@@ -232,10 +248,11 @@ struct JunosObjects {
     let targets: [Object]
     if pattern.hasPrefix("<"), pattern.hasSuffix(">") {
       targets = objects.filter {
-        $0.kind == kind && Self.matches($0.name, String(pattern.dropFirst().dropLast()))
+        $0.kind == kind && $0.isActive
+          && Self.matches($0.name, String(pattern.dropFirst().dropLast()))
       }
     } else if let known = objects.first(where: { $0.kind == kind && $0.name == pattern }) {
-      targets = [known]
+      targets = known.isActive ? [known] : []
     } else if level.count <= 2 {
       take(words, statement, isInherited: true)
       return
