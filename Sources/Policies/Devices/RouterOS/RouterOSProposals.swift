@@ -9,6 +9,7 @@ struct RouterOSProfileReader {
   private(set) var remarks: [LineRemark] = []
   private let entry: RouterOSTables.Entry
   private let isOld: Bool
+  private let isOlder: Bool
   private let values: RouterOSValues
 
   init(
@@ -16,13 +17,16 @@ struct RouterOSProfileReader {
   ) {
     self.entry = entry
     self.isOld = isOld
+    isOlder = RouterOSValues.isBeforeIdentities(release)
     values = RouterOSValues(file: file, product: product)
   }
 
   private var assumed: ConfigurationOrigin { .assumedDefault(values.product) }
   private var byDefault: ConfigurationOrigin {
-    isOld ? assumed : .productDefault(values.product)
+    isOld || isOlder ? assumed : .productDefault(values.product)
   }
+  /// The entry whose values the manual gives.
+  private var isFactory: Bool { entry.isBuiltIn && !isOld && !isOlder }
 
   mutating func proposal(
     _ versions: [IKEVersion], methods: [Configured<AuthenticationMethod>]
@@ -55,7 +59,6 @@ struct RouterOSProfileReader {
 
   private mutating func encryption(_ isCertain: inout Bool) -> [Configured<AlgorithmChoice>] {
     guard let written = entry["enc-algorithm"] else {
-      let isFactory = entry.isBuiltIn && !isOld
       if !isFactory { isCertain = false }
       return [
         Configured(.encryption(.aesCBC, keyLength: 128), isFactory ? byDefault : assumed),
@@ -97,7 +100,6 @@ struct RouterOSProfileReader {
 
   private mutating func groups(_ isCertain: inout Bool) -> [Configured<AlgorithmChoice>] {
     guard let written = entry["dh-group"] else {
-      let isFactory = entry.isBuiltIn && !isOld
       if !isFactory { isCertain = false }
       let words = isOld ? ["modp1024"] : ["modp2048", "modp1024"]
       return words.compactMap(RouterOSAlgorithm.group).map {
@@ -163,10 +165,7 @@ struct RouterOSProposalReader {
     self.entry = entry
     values = RouterOSValues(file: file, product: product)
     // The manual's list of ciphers is not promised for releases that old.
-    let numbers = (release ?? "").split(separator: ".").prefix(2).compactMap { part in
-      Int(part.prefix { $0.isNumber })
-    }
-    isOlder = numbers.count == 2 && (numbers[0] < 6 || numbers[0] == 6 && numbers[1] < 44)
+    isOlder = RouterOSValues.isBeforeIdentities(release)
   }
 
   private var byDefault: ConfigurationOrigin { .productDefault(values.product) }
@@ -258,6 +257,14 @@ struct RouterOSProposalReader {
 struct RouterOSValues {
   let file: String
   let product: String
+
+  /// Before 6.44: other defaults than those of the manual.
+  static func isBeforeIdentities(_ release: String?) -> Bool {
+    let numbers = (release ?? "").split(separator: ".").prefix(2).compactMap { part in
+      Int(part.prefix { $0.isNumber })
+    }
+    return numbers.count == 2 && (numbers[0] < 6 || numbers[0] == 6 && numbers[1] < 44)
+  }
 
   func origin(_ parameter: RouterOSExport.Parameter) -> ConfigurationOrigin {
     written(parameter.line, "\(parameter.key)=\(parameter.value)")

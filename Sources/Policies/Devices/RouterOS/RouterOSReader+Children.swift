@@ -16,12 +16,29 @@ extension RouterOSReader {
     if let name = entry.text("peer") {
       return name.split(separator: ",").contains { $0 == peer.text("name") ?? "" }
     }
-    guard let address = entry.text("sa-dst-address"), let configured = peer.text("address"),
-      let asked = AddressText.octets(Self.host(address)), let range = AddressText.range(configured)
+    guard let address = entry.text("sa-dst-address"),
+      let asked = AddressText.octets(Self.host(address)),
+      let range = Self.range(of: peer, holding: asked)
     else { return false }
-    return asked.count == range.start.count
-      && !asked.lexicographicallyPrecedes(range.start)
-      && !range.end.lexicographicallyPrecedes(asked)
+    // The peer whose prefix is the narrowest answers for an address.
+    return !tables[RouterOSTables.peer].contains { other in
+      guard !other.isDisabled, let narrower = Self.range(of: other, holding: asked) else {
+        return false
+      }
+      return narrower.start != range.start || narrower.end != range.end
+        ? !narrower.start.lexicographicallyPrecedes(range.start)
+          && !range.end.lexicographicallyPrecedes(narrower.end) : false
+    }
+  }
+
+  private static func range(of peer: RouterOSTables.Entry, holding address: [UInt8])
+    -> (start: [UInt8], end: [UInt8])?
+  {
+    guard let configured = peer.text("address"), let range = AddressText.range(configured),
+      address.count == range.start.count, !address.lexicographicallyPrecedes(range.start),
+      !range.end.lexicographicallyPrecedes(address)
+    else { return nil }
+    return (range.start, range.end)
   }
 
   mutating func addChildren(
@@ -36,9 +53,11 @@ extension RouterOSReader {
       else { continue }
       connection.children.append(child)
     }
+    var groups: Set<String> = []
     for identity in identities {
       guard let generated = identity["generate-policy"], generated.value != "no" else { continue }
       let group = identity.text("policy-template-group") ?? "default"
+      guard groups.insert(group).inserted else { continue }
       let templates = tables[RouterOSTables.policy].filter {
         !$0.isDisabled && isTemplate($0) && ($0.text("group") ?? "default") == group
       }

@@ -104,10 +104,11 @@ struct RouterOSReader {
       ? [peer]
       : (self.identities[peer.text("name") ?? ""] ?? [])
         .map { tables[RouterOSTables.identity][$0] }.filter { !$0.isDisabled }
-    let profile = isOld ? peer : self.profile(of: peer)
+    let isWithoutProfile = isOld && !usesProfiles(peer)
+    let profile = isWithoutProfile ? peer : self.profile(of: peer)
     if let profile {
       var reader = RouterOSProfileReader(
-        profile, isOld: isOld, file: file, product: product, release: policy.release)
+        profile, isOld: isWithoutProfile, file: file, product: product, release: policy.release)
       let proposal = reader.proposal(
         versions.value, methods: identities.flatMap { methods($0) })
       connection.proposals = [proposal]
@@ -118,12 +119,21 @@ struct RouterOSReader {
       connection.proposals = nil
     }
     for identity in identities { add(identity, peer, to: &connection) }
+    if identities.count > 1 { keepCommon(identities, in: &connection) }
     if identities.isEmpty {
       policy.remark(peer.line, "the peer “\(name)” has no identity, and so no key")
     }
     addChildren(peer, identities, to: &connection)
     if peer.isImplied { connection.doubtEverything() }
     policy.connections.append(connection)
+  }
+
+  /// Release 6.43 has profiles already, while keys and identities still stand with the peers.
+  private func usesProfiles(_ peer: RouterOSTables.Entry) -> Bool {
+    guard peer["enc-algorithm"] == nil, peer["dh-group"] == nil, peer["hash-algorithm"] == nil
+    else { return false }
+    return peer["profile"] != nil || policy.release?.hasPrefix("6.43") ?? false
+      || tables[RouterOSTables.profile].contains { !$0.isBuiltIn || $0.line > 0 }
   }
 
   private mutating func exchange(_ peer: RouterOSTables.Entry)
@@ -205,6 +215,20 @@ struct RouterOSReader {
       connection.remoteIdentity = name(identity["remote-id"])
     }
     if own == .preSharedKey { addKey(identity, peer, connection) }
+  }
+
+  /// Which of several identities a peer meets depends on what it sends: only what all of them say
+  /// is the peer's.
+  private func keepCommon(
+    _ identities: [RouterOSTables.Entry], in connection: inout ConfiguredConnection
+  ) {
+    func differ(_ key: String) -> Bool { Set(identities.map { $0.text(key) ?? "" }).count > 1 }
+    if differ("auth-method") {
+      connection.localAuthentication = []
+      connection.remoteAuthentication = []
+    }
+    if differ("my-id") { connection.localIdentity = nil }
+    if differ("remote-id") { connection.remoteIdentity = nil }
   }
 
   /// `fqdn:a.example`, `address:192.0.2.1`; `auto` is the own address, or whatever the peer sends.
