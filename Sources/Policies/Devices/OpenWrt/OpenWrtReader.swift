@@ -88,7 +88,9 @@ struct OpenWrtReader {
       origin: .written(
         file: file, line: remote.line, text: "config remote '\(remote.name)'"),
       versions: versions(remote))
-    connection.localAddresses = hosts("local_addrs", remote)
+    // Its name until the summer of 2026, and that of the older script.
+    connection.localAddresses =
+      hosts("local_addrs", remote) + hosts("local_ip", remote) + hosts("local_leftip", remote)
     connection.remoteAddresses = hosts("remote_addrs", remote) + hosts("gateway", remote)
     connection.localIdentity = value("local_identifier", remote)
     connection.remoteIdentity = value("remote_identifier", remote)
@@ -130,7 +132,7 @@ struct OpenWrtReader {
 
   private func hosts(_ key: String, _ section: UCIDocument.Section) -> [Configured<String>] {
     section.list(key).filter { !["any", "%any", "0.0.0.0"].contains($0.text) }
-      .map { Configured($0.text, origin(key, $0, list: key != "gateway")) }
+      .map { Configured($0.text, origin(key, $0, list: key.hasSuffix("addrs"))) }
   }
 
   private mutating func versions(_ remote: UCIDocument.Section) -> Configured<[IKEVersion]> {

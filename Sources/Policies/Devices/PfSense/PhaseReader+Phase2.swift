@@ -159,7 +159,10 @@ extension PhaseReader {
       }
     case let interface:
       // The subnet of an interface.
-      if let subnet = interfaces.subnet(interface), let selector = StrongSwanSelector.read(subnet) {
+      let isIPv6 = entry.value("mode") == "tunnel6"
+      if let subnet = interfaces.subnet(interface, isIPv6: isIPv6),
+        let selector = StrongSwanSelector.read(subnet)
+      {
         found = [Configured(selector, origin)]
       } else {
         found = [Configured(.named("the network of \(interface)"), origin)]

@@ -98,10 +98,11 @@ struct PhaseReader {
     {
       connection.remoteAddresses = [gateway]
     }
-    if let interface = value("interface", phase), let own = interfaces.address(interface.value) {
-      connection.localAddresses = [
-        Configured(own.value, .written(file: file, line: own.line, text: own.text))
-      ]
+    if let interface = value("interface", phase) {
+      let family = phase.value("protocol") ?? "inet"
+      connection.localAddresses = interfaces.addresses(interface.value, for: family).map {
+        Configured($0.value, .written(file: file, line: $0.line, text: $0.text))
+      }
     }
     readIdentities(phase, isMobile, into: &connection)
     readMethods(phase, into: &connection)

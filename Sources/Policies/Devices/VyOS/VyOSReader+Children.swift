@@ -20,13 +20,8 @@ extension VyOSReader {
           "tunnel \(tunnel.word)", tunnel, value(tunnel["esp-group"]) ?? fallback, ipsec, ike,
           connection, &isRefused)
       else { continue }
-      if child.mode.value == .tunnel {
-        child.localSelectors = selectors(tunnel, "local", connection)
-        child.remoteSelectors = selectors(tunnel, "remote", connection)
-      } else {
-        child.localSelectors = [Configured(.dynamic(), byDefault)]
-        child.remoteSelectors = [Configured(.dynamic(), byDefault)]
-      }
+      child.localSelectors = selectors(tunnel, "local", child.mode.value, connection)
+      child.remoteSelectors = selectors(tunnel, "remote", child.mode.value, connection)
       connection.children.append(child)
     }
     guard let vti = peer["vti"], tunnels.isEmpty || !release.isModern else { return }
@@ -109,7 +104,8 @@ extension VyOSReader {
   }
 
   private mutating func selectors(
-    _ tunnel: VyattaNode, _ side: String, _ connection: ConfiguredConnection
+    _ tunnel: VyattaNode, _ side: String, _ mode: ConfiguredChild.EncapsulationMode,
+    _ connection: ConfiguredConnection
   ) -> [Configured<ConfiguredSelector>] {
     let upper = tunnel["protocol"]?.value?.word ?? ""
     let port = tunnel[side, "port"]?.value?.word ?? ""
@@ -119,7 +115,8 @@ extension VyOSReader {
     }
     let suffix = upper.isEmpty && port.isEmpty ? "" : "[\(upper == "all" ? "" : upper)/\(port)]"
     let prefixes = tunnel[side, "prefix"]?.children ?? tunnel[side, "subnet"]?.children ?? []
-    if prefixes.isEmpty {
+    // In transport mode the ends themselves stand for the networks; protocol and port hold there too.
+    if prefixes.isEmpty || mode == .transport {
       return StrongSwanSelector.read("dynamic" + suffix).map { [Configured($0, byDefault)] } ?? []
     }
     if prefixes.count > 1, connection.versions.value == [.ikev1] {
