@@ -158,7 +158,7 @@ import Testing
       """)
     #expect(policy.connections.map(\.children.count) == [1, 0, 0])
     let first = try #require(policy.connections.first?.proposals?.first)
-    #expect(first.choices(for: .group).map(\.value) == [.group(.modp2048)])
+    #expect(first.choices(for: .group).map(\.value.text) == ["MODP-2048 (14)"])
     #expect(first.choices(for: .encryption).map(\.value) == [.encryption(.aesCBC, keyLength: 256)])
     #expect(first.choices(for: .hash).first?.origin.line == 3)
     // Nothing is written of the profile `default`, and the manual is of later releases.
@@ -234,6 +234,31 @@ import Testing
       """)
     let address = policy.connections.first?.localAddresses.first
     #expect(address?.value == "203.0.113.5" && address?.origin.line == 4)
+  }
+
+  /// vyos-1x, l2tp.j2 and vpn_l2tp.xml.in: two suites, both lifetimes 3,600 s, `local_ts =
+  /// dynamic[/1701]`, and whoever comes.
+  @Test func vyOSL2TP() throws {
+    let policy = try read(
+      """
+      set vpn l2tp remote-access outside-address '203.0.113.5'
+      set vpn l2tp remote-access ipsec-settings authentication mode 'pre-shared-secret'
+      set vpn l2tp remote-access ipsec-settings authentication pre-shared-secret 'k'
+      set vpn l2tp remote-access ipsec-settings ike-lifetime '7200'
+      set vpn ipsec esp-group E pfs 'disable'
+      set vpn ipsec ike-group I key-exchange 'ikev2'
+      """)
+    let connection = try #require(policy.connections.first)
+    #expect(connection.remoteAddresses.isEmpty)
+    #expect(connection.localAddresses.map(\.value) == ["203.0.113.5"])
+    let first = try #require(connection.proposals?.first)
+    #expect(first.choices(for: .encryption).map(\.value.text) == ["AES-CBC-256"])
+    #expect(first.choices(for: .group).map(\.value.text) == ["MODP-1024 (2)"])
+    #expect(connection.rekeySeconds?.value == 7200)
+    let child = try #require(connection.children.first)
+    #expect(child.mode.value == .transport && child.lifetimeSeconds?.value == 3600)
+    #expect(child.localSelectors.map(\.value) == [.dynamic(startPort: 1701, endPort: 1701)])
+    #expect(policy.presharedKeys.first?.peers == [])
   }
 
   /// vyos-1x, peer.j2: in transport mode the ends stand for the networks, protocol and port behind

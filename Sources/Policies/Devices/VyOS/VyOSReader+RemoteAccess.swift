@@ -112,6 +112,7 @@ extension VyOSReader {
     }
     for profile in ipsec["profile"]?.children ?? [] { note(profile) }
     for remote in ipsec["remote-access", "connection"]?.children ?? [] { note(remote) }
+    note(root["vpn", "l2tp"]?["remote-access", "ipsec-settings"])
     for kind in ["ike-group", "esp-group"] {
       for group in ipsec[kind]?.children ?? [] where used[kind]?.contains(group.word) == false {
         policy.remark(group.line, "no peer names the \(kind) \(group.word): it is not used")

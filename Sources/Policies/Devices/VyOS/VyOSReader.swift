@@ -5,7 +5,7 @@ import Texts
 /// configuration of their strongSwan.
 struct VyOSReader {
   var policy: PeerPolicy
-  private let root: VyattaNode
+  let root: VyattaNode
   let release: VyattaRelease
   private let file: String
   var byDefault: ConfigurationOrigin { release.byDefault }
@@ -22,11 +22,11 @@ struct VyOSReader {
 
   mutating func read() -> PeerPolicy {
     readAddresses()
-    if let l2tp = root["vpn", "l2tp"] {
-      policy.remark(l2tp.line, "remote access by L2TP is not read")
-    }
     remarkNear()
-    guard let ipsec = root["vpn", "ipsec"] else { return policy }
+    guard let ipsec = root["vpn", "ipsec"] else {
+      if let access = root["vpn", "l2tp"]?["remote-access"] { readL2TP(access, nil) }
+      return policy
+    }
     for node in ipsec.children where !VyOSKeys.ipsec.contains(node.word) {
       if let what = VyOSKeys.unread[node.word] {
         policy.remark(node.line, what)
@@ -51,6 +51,7 @@ struct VyOSReader {
     for remote in ipsec["remote-access", "connection"]?.children ?? [] {
       readRemoteAccess(remote, ipsec)
     }
+    if let access = root["vpn", "l2tp"]?["remote-access"] { readL2TP(access, ipsec) }
     remarkUnused(ipsec)
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
@@ -85,13 +86,16 @@ struct VyOSReader {
     }
   }
 
-  mutating func check(_ node: VyattaNode, _ known: Set<String>, _ name: String) {
+  /// - Parameter within: the lines of the peers or tunnels that it is of, where these are known.
+  mutating func check(
+    _ node: VyattaNode, _ known: Set<String>, _ name: String, within: [Int]? = nil
+  ) {
     for child in node.children where !known.contains(child.word) {
       policy.remark(
         child.line,
         "unknown node \(QuotedWords.told(child.word)) of \(name)"
           + NearestWord.hint(child.word, among: known, after: policy.remarks.count),
-        .unreadStatement)
+        .unreadStatement, within: within)
     }
   }
 
@@ -169,7 +173,7 @@ struct VyOSReader {
       policy.remark(disabling.line, "the \(name) is disabled, and not used")
       return nil
     }
-    check(node, known, name)
+    check(node, known, name, within: node["ike-group"] == nil ? nil : [node.line])
     guard let named = value(node["ike-group"]) else {
       policy.remark(node.line, "the \(name) has no ike-group, and is not used")
       return nil
@@ -219,7 +223,9 @@ struct VyOSReader {
   ) {
     let node = peer["authentication"]
     if let node {
-      check(node, VyOSKeys.peerAuthentication, "the authentication of peer \(peer.word)")
+      check(
+        node, VyOSKeys.peerAuthentication, "the authentication of peer \(peer.word)",
+        within: [peer.line])
     }
     connection.localIdentity = value(node?["local-id"] ?? node?["id"])
     connection.remoteIdentity = value(node?["remote-id"])
