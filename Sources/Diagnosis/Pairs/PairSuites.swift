@@ -135,7 +135,7 @@ struct PairSuites {
         a.changes.count != b.changes.count
           ? a.changes.count < b.changes.count : a.strength > b.strength
       }
-    return found.map { edit in
+    return found.compactMap { edit in
       let isResponder = edit.side == .responder
       let entry = isResponder ? accepted[edit.comparison.policy] : offered[edit.comparison.offer]
       var located = edit
@@ -146,9 +146,11 @@ struct PairSuites {
         }
       }
       let product = isResponder ? responder.policy.product : initiator.policy.product
+      let lines = located.lines(entry, product, stage)
+      // Of some services not everything can be changed.
+      guard !lines.isEmpty else { return nil }
       return PairEdit(
-        side: isResponder ? from.other : from, lines: located.lines(entry, product, stage),
-        warnings: edit.warnings(stage))
+        side: isResponder ? from.other : from, lines: lines, warnings: edit.warnings(stage))
     }
   }
 }

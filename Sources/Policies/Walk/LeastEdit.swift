@@ -103,7 +103,7 @@ extension PolicyWalk {
         target =
           targets(attribute, comparison, side).max {
             SuiteStrength([$0], stage) < SuiteStrength([$1], stage)
-          } ?? Self.absence(attribute)
+          } ?? absence(attribute)
       }
       guard let target else { return nil }
       let origin = side == .responder ? row.configured.first?.origin : nil
@@ -131,9 +131,10 @@ extension PolicyWalk {
   }
 
   /// What stands for having nothing, where the other side has nothing.
-  private static func absence(_ attribute: SuiteAttribute) -> AlgorithmChoice? {
+  private func absence(_ attribute: SuiteAttribute) -> AlgorithmChoice? {
     switch attribute {
-    case .group: .noGroup
+    // An IKE SA cannot do without one.
+    case .group: stage.isChild ? .noGroup : nil
     case .extendedSequenceNumbers: .extendedSequenceNumbers(false)
     case .integrity: .integrity(.none)
     default: nil

@@ -14,5 +14,6 @@ package enum AWS: Device {
   }
   package static let words = ConfigurationWords {
     $0.showing = ["aws ec2 describe-vpn-connections"]
+    $0.editing = .own(AWSEdit.lines)
   }
 }

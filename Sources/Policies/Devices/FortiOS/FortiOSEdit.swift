@@ -17,6 +17,11 @@ enum FortiOSEdit {
       rest.removeAll { words.contains($0.attribute) }
     }
     for change in rest {
+      if change.to == .noGroup {
+        let place = change.origin ?? entry.origin
+        lines.append("\(place), \(entry.name): `set pfs disable`")
+        continue
+      }
       guard case .group(let group) = change.to, let word = FortiOSWords.word(group) else {
         lines.append(edit.value(change, entry))
         continue

@@ -12,5 +12,6 @@ package enum GoogleCloud: Device {
   }
   package static let words = ConfigurationWords {
     $0.showing = ["gcloud compute vpn-tunnels describe"]
+    $0.editing = .own(GoogleEdit.lines)
   }
 }

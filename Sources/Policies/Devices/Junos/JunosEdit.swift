@@ -4,6 +4,10 @@ enum JunosEdit {
   static func line(
     _ change: LeastEdit.Change, _ entry: ConfiguredProposal, _ stage: WalkStage
   ) -> String? {
+    if change.to == .noGroup {
+      let place = change.origin ?? entry.origin
+      return "\(place): `delete security ipsec policy … perfect-forward-secrecy`"
+    }
     guard entry.builtIn == nil, let word = JunosWords.word(change.to, isChild: stage.isChild) else {
       return nil
     }
