@@ -47,11 +47,11 @@ enum SelectorFit: Equatable {
   func isGranted(by product: ConfiguredProduct, _ version: IKEVersion) -> Bool? {
     switch self {
     case .equal: return true
-    case .disjoint: return false
+    case .disjoint: return product.conduct.narrowing(version) == .anything
     case .unknown: return nil
     case .inside, .holds, .overlaps:
       switch product.conduct.narrowing(version) {
-      case .toCommon: return true
+      case .anything, .toCommon: return true
       case .never: return false
       case .insideOnly: return self == .inside
       case .unknown: return nil

@@ -88,6 +88,8 @@ package struct Conduct: Sendable {
   }
 
   package enum Narrowing: Sendable {
+    /// Whatever is asked for is granted, its own networks notwithstanding.
+    case anything
     /// Whatever both have in common is granted.
     case toCommon
     /// A request inside its own networks is granted, no other.

@@ -1,3 +1,5 @@
+import ISAKMP
+
 extension ConfiguredProduct {
   package static let azure = ConfiguredProduct(rawValue: "azure")
 }
@@ -7,5 +9,11 @@ package enum Azure: Device {
   package static let product = ConfiguredProduct.azure
   package static let name = "Azure VPN Gateway"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [AzureConnections.self]
-  package static let conduct = Conduct { $0.traps = [.firstPairOnly] }
+  package static let conduct = Conduct {
+    $0.traps = [.firstPairOnly]
+    // "regardless of what is configured on the Azure VPN gateway", of policy-based selectors, which
+    // only IKEv2 has.
+    $0.narrowing = { $0 == .ikev2 ? .anything : .unknown }
+  }
+  package static let words = ConfigurationWords { $0.editing = .own(AzureEdit.lines) }
 }

@@ -1,3 +1,5 @@
+import ISAKMP
+
 extension ConfiguredProduct {
   package static let fortiOS = ConfiguredProduct(rawValue: "fortios")
 }
@@ -10,13 +12,15 @@ package enum FortiOS: Device {
 
   /// A phase 1 is chosen by addresses, mode, method and suites together. Whose order counts is not
   /// documented: either way it takes and refuses the same. Keys are often cut out of what is shown.
-  /// Quick Mode negotiates no group, the first one is used: Fortinet's handbook of 5.2.
+  /// Quick Mode negotiates no group, the first one is used: Fortinet's handbook of 5.2. Its debug
+  /// output knows networks "matched by subset" and, in IKEv2, "by intersection".
   package static let conduct = Conduct {
     $0.findsConnectionFirst = true
     $0.fixesMode = true
     $0.keepsKeysElsewhere = true
     $0.traps = [.choosesEntryByName]
     $0.quickModeGroup = .first
+    $0.narrowing = { $0 == .ikev1 ? .insideOnly : .toCommon }
   }
   package static let logKey = "fortigate"
   package static let recognition = Recognition {
