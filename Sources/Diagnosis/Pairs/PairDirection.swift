@@ -7,7 +7,8 @@ extension PairDirection {
     self.init(initiator: side, phase1: .unknown)
     if let reason = Self.doesNotBegin(own) {
       phase1 = .notTried
-      let isStated = own.connection.initiates?.origin.isCertain ?? (own.policy.unread == nil)
+      let isStated =
+        own.connection.initiates?.origin.isCertain ?? (own.policy.unread(of: own.connection) == nil)
       causes = [PairCause(.direction, isStated ? .proven : .likely, reason)]
       return
     }
@@ -134,7 +135,11 @@ extension PairDirection {
     direction.entries = (
       first.suites.offered[chosen.offer], first.suites.accepted[chosen.policy]
     )
-    let faults = PairAuthentication(side, own, other, version, direction.suite).causes
+    let faults =
+      PairAuthentication(side, own, other, version, direction.suite).causes
+      + refusedLifetime(
+        side, other, first.suites.offered[chosen.offer], first.suites.accepted[chosen.policy],
+        version)
     direction.causes = faults
     direction.phase1 =
       faults.isEmpty ? .comesUp : faults.contains { $0.confidence != .possible } ? .fails : .unknown
@@ -146,6 +151,30 @@ extension PairDirection {
     }
     if direction.phase1 != .fails { direction.addChildren(side, own, other, version) }
     return direction
+  }
+
+  /// RouterOS's `proposal-check` is looked at by the side that answers.
+  private static func refusedLifetime(
+    _ side: PolicyPair.Side, _ other: PairMatching.End, _ offered: ConfiguredProposal,
+    _ accepted: ConfiguredProposal, _ version: IKEVersion
+  ) -> [PairCause] {
+    guard version == .ikev1, let check = accepted.lifetimeCheck,
+      let asked = offered.lifetimeSeconds, let own = accepted.lifetimeSeconds,
+      check.value.refuses(asked.value, against: own.value)
+    else { return [] }
+    let first = ("\(asked.value) s", Optional(asked.origin))
+    let second = ("\(own.value) s", Optional(own.origin))
+    let what =
+      "\(other.policy.file) compares the lifetime of Phase 1 (\(check.origin)) and refuses "
+      + "\(asked.value) s"
+    return [
+      PairCause(
+        .suite, .likely, what,
+        rows: [
+          side == .a
+            ? PairRow("IKE lifetime", first, second) : PairRow("IKE lifetime", second, first)
+        ])
+    ]
   }
 
   private mutating func addChildren(

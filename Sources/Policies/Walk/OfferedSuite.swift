@@ -63,6 +63,8 @@ package struct OfferedSuite: Hashable, Sendable {
   package var choices: [OfferedChoice]
   package var lifetimeSeconds: UInt64?
   package var lifetimeKilobytes: UInt64?
+  /// False for what a configuration leaves out of it and its product then takes nobody knows.
+  package var isWhole = true
 
   package init(number: Int, choices: [OfferedChoice]) {
     self.number = number
@@ -120,6 +122,7 @@ extension OfferedSuite {
       choices: proposal.choices.map(\.value).filter {
         stage.attributes.contains($0.attribute) && $0 != .noGroup
       }.map { OfferedChoice($0) })
+    isWhole = proposal.isCertain
     lifetimeSeconds = proposal.lifetimeSeconds?.value
     lifetimeKilobytes = proposal.lifetimeKilobytes?.value
   }

@@ -120,6 +120,12 @@ extension SuiteComparison {
       _ attribute: SuiteAttribute, _ mine: [OfferedChoice],
       _ theirs: [Configured<AlgorithmChoice>]
     ) -> ComparedAttribute.Outcome {
+      // An IKE SA cannot do without: an entry that has none was not read whole.
+      if !stage.isChild, [.encryption, .hash, .prf, .group].contains(attribute),
+        mine.isEmpty && !offered.isWhole || theirs.isEmpty && !proposal.isCertain
+      {
+        return .notCompared
+      }
       let common = mine.contains { offer in
         offer.choice.map { choice in theirs.contains { $0.value.isSame(as: choice) } } ?? false
       }
