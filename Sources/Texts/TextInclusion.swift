@@ -14,7 +14,7 @@ package struct TextInclusion {
 
   package init() {}
 
-  package mutating func remark(_ text: TextFile, _ line: Int, _ what: String) {
+  private mutating func remark(_ text: TextFile, _ line: Int, _ what: String) {
     remarks.append(text.error(line, what))
   }
 

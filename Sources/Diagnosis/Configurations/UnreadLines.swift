@@ -2,21 +2,23 @@ import Policies
 
 /// What a line that was not understood leaves open in a verdict that rests on a configuration.
 extension ApplicablePolicy {
-  /// A line that may hold what the file seems to leave out.
-  var unread: String? { said(\.unread) }
+  /// A line that may hold what the connections seem to leave out; without any, what the file does.
+  var unread: String? {
+    said { policy in
+      connections.isEmpty
+        ? policy.unread : connections.lazy.compactMap(policy.unread(of:)).first
+    }
+  }
   /// A line, or a file that was not given, that may hold another connection or entry.
   var maybeFurtherEntries: String? { said(\.maybeFurtherEntries) }
   /// A line that may hold one; a file that is not given is another matter.
   var maybeHiddenEntry: String? {
-    said { policy in policy.remarks.first { $0.kind == .unreadEntry } }
+    said { policy in policy.remarks.first(where: \.mayHideEntries) }
   }
 
   private func said(_ remark: (PeerPolicy) -> ConfigurationRemark?) -> String? {
-    ties.lazy.map(\.policy).compactMap(remark).first.map {
-      $0.kind == .missingPart
-        ? "\($0.file), line \($0.line), names a file that was not read"
-        : "\($0.file), line \($0.line), is not understood and may say otherwise"
-    }
+    ties.lazy.map(\.policy).compactMap(remark).first
+      .map(\.leavesOpen)
   }
 }
 

@@ -1,34 +1,49 @@
 import Policies
 
+/// A file of a pair.
+struct PairFile {
+  let policy: PeerPolicy
+  /// Of the pair, where the cause is one of it.
+  var connection: ConfiguredConnection?
+
+  /// A line that may hold what the connection seems to leave out.
+  var unread: ConfigurationRemark? {
+    connection.map { policy.unread(of: $0) } ?? policy.unread
+  }
+}
+
 /// What a line that was not understood takes from the causes that two files give: a value, or an entry,
 /// that a file seems to leave out may stand in that line. What both files state stays proven.
 extension PairCause {
-  func weighed(_ a: PeerPolicy, _ b: PeerPolicy) -> PairCause {
+  func weighed(_ a: PairFile, _ b: PairFile) -> PairCause {
     guard kind.concludes else { return self }
     var weighed = self
-    for (side, policy) in [(PolicyPair.Side.a, a), (.b, b)] {
-      guard let line = rests(on: policy, side) else { continue }
+    for (side, file) in [(PolicyPair.Side.a, a), (.b, b)] {
+      guard let line = rests(on: file, side) else { continue }
       if weighed.confidence == .proven { weighed.confidence = .likely }
-      weighed.what +=
-        "; \(line.file), line \(line.line), which is not understood, may say otherwise"
+      weighed.what += "; but \(line.leavesOpen)"
     }
     return weighed
   }
 
   /// The line of the file that leaves the cause open.
-  private func rests(on policy: PeerPolicy, _ side: PolicyPair.Side) -> ConfigurationRemark? {
+  private func rests(on file: PairFile, _ side: PolicyPair.Side) -> ConfigurationRemark? {
     let differing = rows.filter { !$0.agrees }
     let isSilent = differing.contains { side == .a ? $0.isSilent.a : $0.isSilent.b }
-    if let unread = policy.unread {
+    // That it has none for this peer rests on the whole file.
+    if kind == .connection, let unread = file.policy.unread { return unread }
+    if let unread = file.unread {
       switch kind {
-      // That it has none for this peer, or AH as written.
+      // AH as written.
       case .connection, .protocol: return unread
       // Told apart where the suites were compared.
       case .suite, .rekey: if confidence != .proven, isSilent || differing.isEmpty { return unread }
       default: if isSilent { return unread }
       }
     }
-    guard let further = policy.maybeFurtherEntries, further.kind == .unreadEntry else { return nil }
+    guard let further = file.policy.maybeFurtherEntries, further.mayHideEntries else {
+      return nil
+    }
     return [.suite, .rekey, .selectors].contains(kind) ? further : nil
   }
 }
@@ -44,7 +59,7 @@ extension PairCause.Kind {
 }
 
 extension PairDirection {
-  func weighed(_ a: PeerPolicy, _ b: PeerPolicy) -> PairDirection {
+  func weighed(_ a: PairFile, _ b: PairFile) -> PairDirection {
     guard a.unread != nil || b.unread != nil else { return self }
     var weighed = self
     weighed.causes = causes.map { $0.weighed(a, b) }
@@ -68,7 +83,7 @@ extension PairSuites {
   /// Some entry of a file with a line that was not understood leaves out what the other's has.
   var restsOnSilence: Bool {
     [(offered, accepted, initiator), (accepted, offered, responder)].contains { own, others, end in
-      guard end.policy.unread != nil else { return false }
+      guard end.policy.unread(of: end.connection) != nil else { return false }
       let kinds = Set(others.flatMap(\.choices).map(\.value.attribute))
       return own.contains { entry in
         kinds.contains { kind in

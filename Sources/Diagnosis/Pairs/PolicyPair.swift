@@ -30,7 +30,7 @@ package struct PolicyPair: Sendable {
     let matching = PairMatching(a, b)
     isAmbiguous = matching.isAmbiguous
     tunnels = Self.partners(matching.pairs.map { PairedTunnel($0, a, b) })
-    strangers = matching.strangers.map { $0.weighed(a, b) }
+    strangers = matching.strangers.map { $0.weighed(PairFile(policy: a), PairFile(policy: b)) }
     areStrangers = matching.areCertain
     isCut = matching.isCut
   }
@@ -181,10 +181,13 @@ package struct PairedTunnel: Sendable {
     self.b = pair.b.connection
     place = pair.place
     doubts = pair.doubts
+    let (first, second) = (
+      PairFile(policy: a, connection: self.a), PairFile(policy: b, connection: self.b)
+    )
     directions = [
       PairDirection(from: .a, pair.a, pair.b), PairDirection(from: .b, pair.b, pair.a),
-    ].map { $0.weighed(a, b) }
-    remarks = PairRemarks(pair, directions).causes.map { $0.weighed(a, b) }
+    ].map { $0.weighed(first, second) }
+    remarks = PairRemarks(pair, directions).causes.map { $0.weighed(first, second) }
   }
 
   package var phase1: PairState { PairState.best(directions.map(\.phase1)) }

@@ -27,7 +27,7 @@ package enum ConfigurationFile {
         var policy = try read(head, as: syntax, including: include)
         policy.remark(
           head.lines.count + 1,
-          "\(kind) begins here: of this \(syntax.name) what stands before is used", .unreadEntry)
+          "\(kind) begins here: of this \(syntax.name) what stands before is used", .cutOff)
         policy.doubtWhatIsLeftOut()
         return policy
       }

@@ -9,6 +9,9 @@ package struct ConfigurationRemark: Hashable, Sendable {
   /// What is wrong with it, without any secret of the line.
   package var what: String
   package var kind: Kind
+  /// Of a statement that was not understood: the lines where the entries begin that it speaks of.
+  /// `nil` where that is not certain, so that it may speak of any.
+  package var within: [Int]?
 
   /// What the line may take from the rest of the file.
   package enum Kind: Hashable, Sendable {
@@ -18,15 +21,37 @@ package struct ConfigurationRemark: Hashable, Sendable {
     case unreadStatement
     /// A line that may have been, or have begun, an entry of its own: the lists may hold more besides.
     case unreadEntry
+    /// The file ends before its time, or is not read further: what its last entry and the lists seem to
+    /// leave out may stand in the rest.
+    case cutOff
     /// Another file, which was not given, may hold more entries.
     case missingPart
   }
 
-  package init(file: String, line: Int, what: String, kind: Kind = .told) {
+  package init(
+    file: String, line: Int, what: String, kind: Kind = .told, within: [Int]? = nil
+  ) {
     self.file = file
     self.line = line
     self.what = what
     self.kind = kind
+    self.within = kind == .unreadStatement ? within : nil
+  }
+
+  /// What the file seems to leave out may stand in the line.
+  var isUnread: Bool { kind == .unreadStatement || mayHideEntries }
+
+  /// More entries may stand in it, or behind it.
+  package var mayHideEntries: Bool { kind == .unreadEntry || kind == .cutOff }
+
+  /// "hub.cfg, line 12, is not understood and may say otherwise": what it leaves open.
+  package var leavesOpen: String {
+    let place = "\(file), line \(line),"
+    return switch kind {
+    case .missingPart: "\(place) names a file that was not read"
+    case .cutOff: "\(place) is the last that was read, and what follows may say otherwise"
+    default: "\(place) is not understood and may say otherwise"
+    }
   }
 
   /// Of a file that an inclusion names.
@@ -42,11 +67,15 @@ struct LineRemark: Hashable, Sendable {
   var line: Int
   var what: String
   var kind: ConfigurationRemark.Kind
+  var within: [Int]?
 
-  init(_ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told) {
+  init(
+    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told, within: [Int]? = nil
+  ) {
     self.line = line
     self.what = what
     self.kind = kind
+    self.within = within
   }
 
   init(_ fault: BlockFault) {
@@ -57,8 +86,22 @@ struct LineRemark: Hashable, Sendable {
 extension ConfigurationRemark {
   /// In the order of the lines, the file itself before those that it includes; each once.
   static func sorted(_ remarks: [ConfigurationRemark], first: String) -> [ConfigurationRemark] {
-    var seen: Set<ConfigurationRemark> = []
-    return remarks.filter { seen.insert($0).inserted }.enumerated().sorted { left, right in
+    var places: [ConfigurationRemark: Int] = [:]
+    var distinct: [ConfigurationRemark] = []
+    for remark in remarks {
+      var key = remark
+      key.within = nil
+      if let place = places[key] {
+        // What is said of several entries is said of them all.
+        distinct[place].within = remark.within.flatMap { own in
+          distinct[place].within.map { $0 + own }
+        }
+        continue
+      }
+      places[key] = distinct.count
+      distinct.append(remark)
+    }
+    return distinct.enumerated().sorted { left, right in
       let (a, b) = (left.element, right.element)
       if (a.file == first) != (b.file == first) { return a.file == first }
       if a.file != b.file { return a.file < b.file }
@@ -70,18 +113,20 @@ extension ConfigurationRemark {
 extension PeerPolicy {
   /// More remarks than anyone reads come from a file that is something else.
   package mutating func remark(
-    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told
+    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told, within: [Int]? = nil
   ) {
     guard remarks.count < 1000 else { return }
     let isLast = remarks.count == 999
     remarks.append(
       ConfigurationRemark(
         file: file, line: line, what: isLast ? "this and further lines are not used" : what,
-        kind: isLast ? .unreadEntry : kind))
+        kind: isLast ? .unreadEntry : kind, within: within))
   }
 
   mutating func remark(_ remarks: [LineRemark]) {
-    for remark in remarks { self.remark(remark.line, remark.what, remark.kind) }
+    for remark in remarks {
+      self.remark(remark.line, remark.what, remark.kind, within: remark.within)
+    }
   }
 
   /// Says of a listing that it was read in part.
@@ -89,6 +134,6 @@ extension PeerPolicy {
     guard let fault = tree.fault else { return }
     remark(
       fault.line ?? 1, "\(fault.reason): the objects that stand whole before are used",
-      .unreadEntry)
+      .cutOff)
   }
 }

@@ -41,6 +41,9 @@ package struct ConfiguredConnection: Hashable, Sendable {
   /// reading.
   package var isMirrorable = false
 
+  /// A line of its entries that was not understood, and may say what they seem to leave out.
+  package var unread: ConfigurationRemark?
+
   package init(name: String, origin: ConfigurationOrigin, versions: Configured<[IKEVersion]>) {
     self.name = name
     self.origin = origin

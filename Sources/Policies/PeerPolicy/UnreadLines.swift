@@ -5,16 +5,26 @@ import ISAKMP
 extension PeerPolicy {
   /// A line that may hold what the file seems to leave out; `nil` where all was understood.
   package var unread: ConfigurationRemark? {
-    remarks.first { $0.kind == .unreadStatement || $0.kind == .unreadEntry }
+    remarks.first(where: \.isUnread)
+  }
+
+  /// The same of one connection: a statement of other entries says nothing of it.
+  package func unread(of connection: ConfiguredConnection) -> ConfigurationRemark? {
+    unreadAnywhere ?? connection.unread
+  }
+
+  private var unreadAnywhere: ConfigurationRemark? {
+    remarks.first { $0.isUnread && $0.within == nil }
   }
 
   /// A line, or an inclusion, that may hold another entry of any list.
   package var maybeFurtherEntries: ConfigurationRemark? {
-    remarks.first { $0.kind == .unreadEntry || $0.kind == .missingPart }
+    remarks.first { $0.mayHideEntries || $0.kind == .missingPart }
   }
 
   mutating func doubtWhatIsLeftOut() {
     guard unread != nil else { return }
+    guard unreadAnywhere != nil else { return doubtTheEntriesOfUnreadLines() }
     let product = product.name
     for index in proposals.indices { proposals[index].doubtDefaults(product) }
     for index in connections.indices { connections[index].doubtDefaults(product) }
@@ -33,6 +43,57 @@ extension PeerPolicy {
       }
       builtInProposals = .dependsOnImage(readings)
     }
+  }
+}
+
+extension PeerPolicy {
+  /// Every line belongs to entries that are known: what others leave out is left out.
+  private mutating func doubtTheEntriesOfUnreadLines() {
+    var remarkByLine: [Int: ConfigurationRemark] = [:]
+    for remark in remarks where remark.isUnread && remark.file == file {
+      for line in remark.within ?? [] where remarkByLine[line] == nil {
+        remarkByLine[line] = remark
+      }
+    }
+    func remark(_ origins: [ConfigurationOrigin]) -> ConfigurationRemark? {
+      origins.lazy.compactMap { $0.line.flatMap { remarkByLine[$0] } }.first
+    }
+    let product = product.name
+    for index in proposals.indices where remark(proposals[index].origins) != nil {
+      proposals[index].doubtDefaults(product)
+    }
+    for index in connections.indices {
+      if let own = remark(connections[index].origins) {
+        connections[index].doubtDefaults(product)
+        connections[index].unread = own
+        continue
+      }
+      for child in connections[index].children.indices {
+        guard let of = remark(connections[index].children[child].origins) else { continue }
+        connections[index].children[child].doubtDefaults(product)
+        connections[index].unread = of
+      }
+    }
+  }
+}
+
+extension ConfiguredProposal {
+  fileprivate var origins: [ConfigurationOrigin] { [origin] + choices.map(\.origin) }
+}
+
+extension ConfiguredConnection {
+  /// Where what it says stands, its children apart.
+  fileprivate var origins: [ConfigurationOrigin] {
+    [origin, versions.origin] + (proposals ?? []).flatMap(\.origins)
+      + localAddresses.map(\.origin) + remoteAddresses.map(\.origin)
+      + localAuthentication.map(\.origin) + remoteAuthentication.map(\.origin)
+  }
+}
+
+extension ConfiguredChild {
+  fileprivate var origins: [ConfigurationOrigin] {
+    [origin, mode.origin] + proposals.flatMap(\.origins) + localSelectors.map(\.origin)
+      + remoteSelectors.map(\.origin)
   }
 }
 

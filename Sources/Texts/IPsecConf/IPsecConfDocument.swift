@@ -96,7 +96,10 @@ package struct IPsecConfDocument {
       }
       let parameter = try parameter(line, equals, text, &index)
       if !isIndented {
-        inclusion.remark(text, line.number, "the parameter “\(parameter.key)” is not indented")
+        layout.append(
+          ConfigurationRemark(
+            file: text.file, line: line.number,
+            what: "the parameter “\(parameter.key)” is not indented"))
       }
       if parameter.key == "also" || parameter.key == "alsoflip" {
         templates.formUnion(parameter.value.split(separator: " "))

@@ -82,7 +82,7 @@ struct CiscoASAReader: CommandSections {
       })
     else { return }
     policy.remark(
-      last.number, "the configuration has no `: end`: what follows is missing", .unreadEntry)
+      last.number, "the configuration has no `: end`: what follows is missing", .cutOff)
   }
 
   static let ends: Set<String> = ["exit", "end", "quit"]

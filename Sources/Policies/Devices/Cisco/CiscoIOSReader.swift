@@ -112,7 +112,7 @@ struct CiscoIOSReader: CommandSections {
   private mutating func noteCut(_ text: TextFile) {
     guard isWhole, !isEnded, let last = text.lines.last else { return }
     policy.remark(
-      last.number, "the configuration has no `end`: what follows is missing", .unreadEntry)
+      last.number, "the configuration has no `end`: what follows is missing", .cutOff)
   }
 
   private mutating func read(_ line: DeviceCommand) {

@@ -52,7 +52,7 @@ extension FortiOSAssembly {
         setting.line,
         "unknown setting \(QuotedWords.told(setting.key)) of \(table)"
           + NearestWord.hint(setting.key, among: known.sorted(), after: policy.remarks.count),
-        .unreadStatement)
+        .unreadStatement, within: [entry.line])
     }
     if let firstLine {
       policy.remark(

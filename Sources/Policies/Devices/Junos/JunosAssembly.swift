@@ -58,19 +58,11 @@ struct JunosAssembly {
     return policy
   }
 
-  /// Which leaves name an object of which kind.
-  private static let references:
-    [(kind: JunosObjects.Kind, key: String, named: JunosObjects.Kind)] =
-      [
-        (.gateway, "ike-policy", .ikePolicy), (.ikePolicy, "proposals", .ikeProposal),
-        (.vpn, "ike ipsec-policy", .ipsecPolicy), (.ipsecPolicy, "proposals", .ipsecProposal),
-      ]
-
   /// What nothing names says nothing of any peer.
   private mutating func remarkUnused() {
     var named: Set<String> = []
     for object in objects.objects where object.isActive {
-      for reference in Self.references where reference.kind == object.kind {
+      for reference in JunosObjects.references where reference.kind == object.kind {
         for leaf in object.all(reference.key) {
           guard let name = leaf.values.first else { continue }
           named.insert("\(object.space)/\(reference.named.rawValue)/\(name)")
@@ -78,7 +70,7 @@ struct JunosAssembly {
       }
     }
     for object in objects.objects where object.isActive {
-      guard Self.references.contains(where: { $0.named == object.kind }),
+      guard JunosObjects.references.contains(where: { $0.named == object.kind }),
         !named.contains("\(object.space)/\(object.kind.rawValue)/\(object.name)")
       else { continue }
       policy.remark(

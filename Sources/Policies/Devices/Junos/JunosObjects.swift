@@ -38,6 +38,18 @@ struct JunosObjects {
     var isActive: Bool
     var leaves: [Leaf] = []
 
+    /// A chain ends in it: it names neither policy nor gateway.
+    var isBroken: Bool {
+      switch kind {
+      case .gateway: self["ike-policy"] == nil
+      // Without an interface its children are those of security policies.
+      case .vpn:
+        self["ike gateway"] == nil || self["ike ipsec-policy"] == nil
+          || self["bind-interface"] == nil
+      default: false
+      }
+    }
+
     /// Where a leaf is set twice the later one counts.
     subscript(_ key: String) -> Leaf? { leaves.last { $0.key == key } }
     /// A list, in which a value that is set again stands once.
@@ -55,6 +67,8 @@ struct JunosObjects {
   private(set) var remarks: [LineRemark]
 
   private var index: [String: Int] = [:]
+  /// Of which object each remark on a statement is that was not understood.
+  private var unknownOf: [Int: Int] = [:]
   /// What each group says, path below the group.
   private var groups: [String: [JunosStatements.Statement]] = [:]
   private var applied: [(path: [String], groups: [String], line: Int)] = []
@@ -107,6 +121,7 @@ struct JunosObjects {
       take(path, statement, isInherited: false)
     }
     merge()
+    placeUnknown()
     groups = [:]
   }
 
@@ -185,7 +200,42 @@ struct JunosObjects {
         "unknown statement \(told) of \(kind.rawValue) \(name)"
           + NearestWord.hint(unknown, among: JunosSchema.words(kind), after: remarks.count),
         .unreadStatement))
+    unknownOf[remarks.count - 1] = place
   }
+
+  /// A statement that was not understood speaks of its object, and so of every object that names it.
+  private mutating func placeUnknown() {
+    var namers: [String: [Int]] = [:]
+    for (place, object) in objects.enumerated() {
+      for reference in Self.references where reference.kind == object.kind {
+        for leaf in object.leaves where leaf.key == reference.key {
+          guard let name = leaf.values.first else { continue }
+          namers["\(object.space)/\(reference.named.rawValue)/\(name)", default: []].append(place)
+        }
+      }
+    }
+    for (remark, object) in unknownOf {
+      var places = [object]
+      var next = 0
+      while next < places.count, places.count < 10_000 {
+        let known = objects[places[next]]
+        places += namers["\(known.space)/\(known.kind.rawValue)/\(known.name)"] ?? []
+        next += 1
+      }
+      // What nothing names may be what a garbled name meant.
+      let ends = places.map { objects[$0] }.filter { [.gateway, .vpn].contains($0.kind) }
+      guard !ends.isEmpty, !ends.contains(where: { $0.isBroken }) else { continue }
+      // A child has the place of its traffic selector.
+      let lines = ends.lazy.flatMap { [$0.line] + $0.leaves.map(\.line) }.prefix(1000)
+      if lines.count < 1000 { remarks[remark].within = Array(lines) }
+    }
+  }
+
+  /// Which leaves name an object of which kind.
+  static let references: [(kind: Kind, key: String, named: Kind)] = [
+    (.gateway, "ike-policy", .ikePolicy), (.ikePolicy, "proposals", .ikeProposal),
+    (.vpn, "ike ipsec-policy", .ipsecPolicy), (.ipsecPolicy, "proposals", .ipsecProposal),
+  ]
 
   /// What is no object's for want of one word.
   private mutating func remarkNear(

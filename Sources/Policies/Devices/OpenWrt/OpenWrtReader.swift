@@ -33,12 +33,19 @@ struct OpenWrtReader {
         policy.remark(
           section.values[key]?.first?.line ?? section.line,
           "unknown option \(QuotedWords.told(key)) of \(section.type) \(section.name)"
-            + NearestWord.hint(key, among: known, after: policy.remarks.count), .unreadStatement)
+            + NearestWord.hint(key, among: known, after: policy.remarks.count), .unreadStatement,
+          within: isPlaced(section) ? [section.line] : nil)
       }
       if section.type == "remote" { read(section) }
     }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
+  }
+
+  /// What is made of it has its line; a proposal without a cipher is passed over.
+  private func isPlaced(_ section: UCIDocument.Section) -> Bool {
+    section.type == "crypto_proposal"
+      ? section["encryption_algorithm"] != nil : OpenWrtKeys.ofPeers.contains(section.type)
   }
 
   private func origin(_ key: String, _ value: UCIDocument.Value, list: Bool = false)
@@ -332,6 +339,8 @@ enum OpenWrtKeys {
     ],
     "mschapv2_secrets": ["id", "secret"],
   ]
+
+  static let ofPeers: Set<String> = ["remote", "tunnel", "transport", "child"]
 
   private static let child: Set<String> = [
     "local_subnet", "remote_subnet", "startaction", "dpdaction", "closeaction", "lifetime",

@@ -20,6 +20,9 @@ struct PANOSObjects {
     var text: String
     var leaves: [Leaf] = []
 
+    /// What is made of it has its line; of a tunnel it is a proxy-ID's.
+    var within: [Int]? { kind == .tunnel ? nil : [line] }
+
     /// Where a leaf is set twice the later one counts.
     subscript(_ key: String) -> Leaf? { leaves.last { $0.key == key } }
     func all(_ key: String) -> [Leaf] { leaves.filter { $0.key == key } }
@@ -44,10 +47,10 @@ struct PANOSObjects {
   private var index: [String: Int] = [:]
 
   mutating func remark(
-    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told
+    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told, within: [Int]? = nil
   ) {
     guard remarks.count < 1000 else { return }
-    remarks.append(LineRemark(line, what, kind))
+    remarks.append(LineRemark(line, what, kind, within: within))
   }
 
   /// The place of an object, made where it is not there yet.

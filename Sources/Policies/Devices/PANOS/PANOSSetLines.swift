@@ -134,7 +134,8 @@ struct PANOSSetLines {
         objects.remark(
           line.number,
           "unknown word \(told) of \(objects.objects[place].kind.rawValue) "
-            + objects.objects[place].name, .unreadStatement)
+            + objects.objects[place].name, .unreadStatement,
+          within: objects.objects[place].within)
         return
       }
       let key = prefix + word

@@ -9,7 +9,7 @@ struct PANOSXML {
   init(_ tree: XMLTree) {
     if let fault = tree.fault {
       objects.remark(
-        fault.line, "\(fault.reason): what follows is not read", .unreadEntry)
+        fault.line, "\(fault.reason): what follows is not read", .cutOff)
     }
     version = tree.root.name == "config" ? tree.root.attribute("version") : nil
     var waiting: [(element: XMLTree.Element, space: String)] = [(tree.root, "")]
@@ -102,7 +102,7 @@ struct PANOSXML {
             + objects.objects[place].name
             + NearestWord.hint(
               child.name, among: nodes.keys.sorted(), after: objects.remarks.count),
-          .unreadStatement)
+          .unreadStatement, within: objects.objects[place].within)
         continue
       }
       let key = prefix + child.name

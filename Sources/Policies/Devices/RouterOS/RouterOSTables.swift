@@ -96,8 +96,8 @@ struct RouterOSTables {
           LineRemark(
             parameter.line,
             "unknown setting \(QuotedWords.told(parameter.key)) of /\(menu)"
-              + NearestWord.hint(parameter.key, among: keys, after: remarks.count), .unreadStatement
-          ))
+              + NearestWord.hint(parameter.key, among: keys, after: remarks.count),
+            .unreadStatement, within: Self.entry(of: command, in: menu)))
       }
     }
     for parameter in command.parameters
@@ -105,7 +105,7 @@ struct RouterOSTables {
       remarks.append(
         LineRemark(
           parameter.line, "“\(parameter.value.shown)” of \(parameter.key) is neither yes nor no",
-          .unreadStatement))
+          .unreadStatement, within: Self.entry(of: command, in: menu)))
     }
     switch command.verb {
     case "add":
@@ -126,6 +126,18 @@ struct RouterOSTables {
       let found = places(menu, command)
       entries[menu] = self[menu].enumerated().filter { !found.contains($0.offset) }.map(\.element)
     default: break
+    }
+  }
+
+  /// Of a connection that has it stands the entry's place in what it says; of one that lacks its name,
+  /// and of an identity, it need not.
+  private static func entry(of command: RouterOSExport.Command, in menu: String) -> [Int]? {
+    func has(_ key: String) -> Bool { command.parameters.contains { $0.key == key } }
+    guard command.verb == "add" else { return nil }
+    switch menu {
+    case profile, proposal, peer: return has("name") ? [command.line] : nil
+    case policy: return has("peer") ? [command.line] : nil
+    default: return nil
     }
   }
 

@@ -14,7 +14,8 @@ extension VyOSReader {
           node.line, "tunnel \(tunnel.word) of peer \(peer.word) is disabled, and not used")
         continue
       }
-      check(tunnel, VyOSKeys.tunnel, "tunnel \(tunnel.word) of peer \(peer.word)")
+      check(
+        tunnel, VyOSKeys.tunnel, "tunnel \(tunnel.word) of peer \(peer.word)", within: [peer.line])
       guard
         var child = child(
           "tunnel \(tunnel.word)", tunnel, value(tunnel["esp-group"]) ?? fallback, ipsec, ike,

@@ -143,7 +143,7 @@ struct VyattaTree {
     }
     if blocks.depth > 0 {
       remarks.append(
-        LineRemark(text.lines.last?.number ?? 1, "the file ends inside of braces", .unreadEntry))
+        LineRemark(text.lines.last?.number ?? 1, "the file ends inside of braces", .cutOff))
     }
   }
 
