@@ -47,7 +47,8 @@ struct FortiOSAssembly {
         check(tunnel, FortiOSKeys.phase2, table: "phase2\(family)")
         guard let name = tunnel["phase1name"], let value = name.values.first else {
           policy.remark(
-            tunnel.line, "phase2\(family) “\(tunnel.name)” names no phase 1: it is not used")
+            tunnel.line, "phase2\(family) “\(tunnel.name)” names no phase 1: it is not used",
+            .unreadEntry)
           continue
         }
         guard let place = places[key(tunnel.domain, value)] else {

@@ -16,6 +16,7 @@ struct SwanctlModel {
     var places: [String: Int] = [:]
     var disabled: Set<String> = []
     var names: Set<String> = []
+    noteUnknown(model)
     for connection in model.descendant("Connections")?.children("Connection") ?? [] {
       let uuid = connection.attribute("uuid") ?? "line \(connection.line)"
       guard connection.value("enabled") != "0" else {
@@ -50,6 +51,28 @@ struct SwanctlModel {
       let name = child.value("description") ?? child.attribute("uuid") ?? "line \(child.line)"
       let section = document.open(name, in: children, file: file, line: child.line)
       set(child, in: section, SwanctlKeys.child, besides: ["enabled", "connection", "description"])
+    }
+  }
+
+  /// The lists of the model, and what each is of; of the last ones nothing is read.
+  private static let lists = [
+    "Connections": "Connection", "locals": "local", "remotes": "remote", "children": "child",
+    "Pools": "Pool", "VTIs": "VTI", "SPDs": "SPD",
+  ]
+
+  private mutating func noteUnknown(_ model: XMLTree.Element) {
+    for list in model.children {
+      let item = Self.lists[list.name]
+      for element in list.children
+      where element.name != item && element.attribute("uuid") != nil {
+        remarks.append(
+          LineRemark(
+            element.line,
+            "unknown element <\(element.name)> in <\(list.name)>"
+              + NearestWord.hint(
+                element.name, among: item.map { [$0] } ?? Self.lists.values.sorted(),
+                after: remarks.count), .unreadEntry))
+      }
     }
   }
 

@@ -26,13 +26,23 @@ struct PhaseReader {
   mutating func read(_ ipsec: XMLTree.Element) {
     let phases = ipsec.children("phase1")
     let children = ipsec.children("phase2")
+    for element in ipsec.children
+    where element.child("ikeid") != nil && !["phase1", "phase2"].contains(element.name) {
+      remarks.append(
+        LineRemark(
+          element.line,
+          "unknown element <\(element.name)>"
+            + NearestWord.hint(element.name, among: ["phase1", "phase2"], after: remarks.count),
+          .unreadEntry))
+    }
     let known = Set(phases.map { $0.value("ikeid") })
     let byPhase = Dictionary(grouping: children.indices) { children[$0].value("ikeid") }
     let mobile = children.indices.filter {
       children[$0].child("mobile") != nil && children[$0].value("ikeid") == nil
     }
     for child in children {
-      check(child, PhaseElements.phase2)
+      let owners = phases.filter { $0.value("ikeid") == child.value("ikeid") }
+      check(child, PhaseElements.phase2, within: owners.isEmpty ? nil : owners.map(\.line))
       if let element = child.child("disabled") {
         remarks.append(
           LineRemark(
@@ -47,7 +57,7 @@ struct PhaseReader {
       }
     }
     for phase in phases {
-      check(phase, PhaseElements.phase1)
+      check(phase, PhaseElements.phase1, within: [phase.line])
       let name = phase.value("descr") ?? "phase 1 with the ikeid \(phase.value("ikeid") ?? "?")"
       if let element = phase.child("disabled") {
         remarks.append(LineRemark(element.line, "“\(name)” is disabled, and not used"))
@@ -61,16 +71,19 @@ struct PhaseReader {
     for key in ipsec.children("mobilekey") { addMobile(key) }
   }
 
-  private mutating func check(_ element: XMLTree.Element, _ known: Set<String>) {
+  private mutating func check(
+    _ element: XMLTree.Element, _ known: Set<String>, within: [Int]?
+  ) {
     for child in element.children where !known.contains(child.name) {
       remarks.append(
         LineRemark(
           child.line,
           "unknown element <\(child.name)> of <\(element.name)>"
-            + NearestWord.hint(child.name, among: known, after: remarks.count), .unreadStatement))
+            + NearestWord.hint(child.name, among: known, after: remarks.count), .unreadStatement,
+          within: within))
     }
     for child in element.children {
-      if let inner = PhaseElements.inner[child.name] { check(child, inner) }
+      if let inner = PhaseElements.inner[child.name] { check(child, inner, within: within) }
     }
   }
 

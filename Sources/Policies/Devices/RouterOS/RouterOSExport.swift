@@ -103,7 +103,9 @@ struct RouterOSExport {
   private mutating func append(
     _ menu: String, _ words: ArraySlice<RouterOSLexer.Word>, line: Int
   ) {
-    guard let verb = words.first, Self.verbs.contains(verb.text) else { return }
+    guard let verb = words.first, Self.verbs.contains(verb.text) else {
+      return noteUnknown(menu, words, line)
+    }
     var command = Command(menu: menu, verb: verb.text, line: line)
     var rest = words.dropFirst()
     while let word = rest.first {
@@ -131,6 +133,17 @@ struct RouterOSExport {
       }
     }
     commands.append(command)
+  }
+
+  /// Settings behind something that is no command: an entry that is not there.
+  private mutating func noteUnknown(
+    _ menu: String, _ words: ArraySlice<RouterOSLexer.Word>, _ line: Int
+  ) {
+    guard words.first?.key != nil,
+      RouterOSTables.keys.keys.contains(where: { menu.hasPrefix($0) })
+    else { return }
+    guard remarks.count < 1000 else { return }
+    remarks.append(LineRemark(line, "no command that is known: not understood", .unreadEntry))
   }
 
   private static func parameter(_ word: RouterOSLexer.Word) -> Parameter {
