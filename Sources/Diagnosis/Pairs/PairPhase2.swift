@@ -241,10 +241,15 @@ struct PairPhase2 {
       .comesUp,
       PairCause(
         .narrowing, confidence,
-        """
-        the networks differ, and what both have in common is protected: traffic outside of it \
-        finds no SA
-        """, rows: rows)
+        fits.contains(.disjoint)
+          ? """
+          the networks differ, and \(other.policy.product.name) takes those that are asked for \
+          whatever its own are
+          """
+          : """
+          the networks differ, and what both have in common is protected: traffic outside of it \
+          finds no SA
+          """, rows: rows)
     )
   }
 

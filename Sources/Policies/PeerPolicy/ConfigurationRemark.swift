@@ -79,7 +79,10 @@ struct LineRemark: Hashable, Sendable {
   }
 
   init(_ fault: BlockFault) {
-    self.init(fault.line, fault.reason, fault.hidesEntry ? .unreadEntry : .unreadStatement)
+    self.init(
+      fault.line, fault.reason,
+      fault.isEnd ? .cutOff : fault.hidesEntry ? .unreadEntry : .unreadStatement,
+      within: fault.entryLine.map { [$0] })
   }
 }
 

@@ -5,6 +5,10 @@ package struct BlockFault: Hashable, Sendable {
   package var reason: String
   /// The line may have begun an entry of its own; else it was a statement of the one that it is in.
   package var hidesEntry: Bool
+  /// Nothing behind the line was read.
+  package var isEnd = false
+  /// Where the entry begins whose statement it surely is.
+  package var entryLine: Int?
 
   init(_ line: Int, _ reason: String, hidesEntry: Bool = false) {
     self.line = line

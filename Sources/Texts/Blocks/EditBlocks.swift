@@ -22,6 +22,8 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     case parts
     /// Its `set` lines are told as they are written, and those of every table in it.
     case lines
+    /// Inside of an entry its `set` lines are the entry's: `config ipv6` of an interface.
+    case ofEntry
     /// Nothing of it.
     case nothing
   }
@@ -84,8 +86,10 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     if frames.contains(where: { if case .edit = $0 { true } else { false } }),
       let last = text.lines.last
     {
-      fault(
+      var end = BlockFault(
         last.number, "the file ends inside of a block: what follows is missing", hidesEntry: true)
+      end.isEnd = true
+      pending.append(.fault(end))
     }
   }
 
@@ -115,16 +119,39 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     case "unset": unset(octets)
     case "append", "select", "unselect":
       if !isSkipping {
-        fault(line.number, "`\(String(decoding: verb, as: UTF8.self))` is not understood")
+        fault(
+          line.number, "`\(String(decoding: verb, as: UTF8.self))` is not understood",
+          of: open?.line)
       }
     default:
-      if !isSkipping, open != nil {
-        fault(line.number, "not understood, and not shown: keys stand in this section")
-      }
+      noteUnknown(octets, line.number)
     }
   }
 
+  private mutating func noteUnknown(_ octets: ArraySlice<UInt8>, _ line: Int) {
+    if let open, !isSkipping {
+      return fault(
+        line, "not understood, and not shown: keys stand in this section", of: open.line)
+    }
+    if case .config(_, .entries)? = frames.last, !isSkipping {
+      // It may have begun an entry, whose settings then belong to none.
+      return fault(
+        line, "not understood: no `edit`, and what follows is not used", hidesEntry: true)
+    }
+    // Outside of all tables only what opens one matters: a line that names one, does not open it and
+    // asks for none either.
+    guard frames.isEmpty else { return }
+    let words = EditLine.words(octets)
+    guard words.count > 2, !Self.askingVerbs.contains(words[0]) else { return }
+    let names = (2...Swift.min(4, words.count)).map { words[1..<$0].joined(separator: " ") }
+    guard names.contains(where: { $0.contains(" ") && interest($0) == .entries }) else { return }
+    fault(line, "not understood: no `config`, and what follows is not used", hidesEntry: true)
+  }
+
   private static let setVerb = Array("set".utf8)
+  private static let askingVerbs: Set<String> = [
+    "show", "sh", "get", "diagnose", "diag", "execute", "exec",
+  ]
 
   private var isSkipping: Bool { skippedDepth > 0 || frames.isEmpty }
 
@@ -133,8 +160,9 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     guard frames.count < Self.maximumDepth else { return }
     // A table inside of an entry that is told: its lines are not the entry's, which goes on behind.
     if open != nil {
+      let isOwn = skippedDepth == 0 && interest(table) == .ofEntry
       frames.append(.config(table, .nothing))
-      skippedDepth += 1
+      if !isOwn { skippedDepth += 1 }
       return
     }
     let mayMatter: Bool
@@ -148,7 +176,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     frames.append(.config(table, interest))
     if toldDepth == nil, interest == .lines { toldDepth = frames.count }
     pending.append(.table(table, domain: domain))
-    if skippedDepth > 0 || !mayMatter || interest == .lines || interest == .nothing {
+    if skippedDepth > 0 || !mayMatter || [.lines, .nothing, .ofEntry].contains(interest) {
       skippedDepth += 1
     }
   }
@@ -213,7 +241,9 @@ package struct EditBlocks: IteratorProtocol, Sequence {
       place = end
     }
     let words = EditLine.words(whole)
-    guard words.count >= 2 else { return fault(line, "`set` without a name is not used") }
+    guard words.count >= 2 else { 
+      return fault(line, "`set` without a name is not used", of: open?.line)
+    }
     let key = words[1]
     open?.set(
       EditEntry.Setting(
@@ -241,9 +271,13 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     return nil
   }
 
-  private mutating func fault(_ line: Int, _ reason: String, hidesEntry: Bool = false) {
+  private mutating func fault(
+    _ line: Int, _ reason: String, hidesEntry: Bool = false, of entryLine: Int? = nil
+  ) {
     guard faults < Self.maximumFaults else { return }
     faults += 1
-    pending.append(.fault(BlockFault(line, reason, hidesEntry: hidesEntry)))
+    var fault = BlockFault(line, reason, hidesEntry: hidesEntry)
+    fault.entryLine = entryLine
+    pending.append(.fault(fault))
   }
 }

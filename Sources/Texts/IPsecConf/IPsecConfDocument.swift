@@ -30,8 +30,10 @@ package struct IPsecConfDocument {
   /// Names that `also` and `alsoflip` take from.
   private var templates: Set<Substring> = []
 
-  /// Of files that are included and cannot be read, and of parameters that are not indented.
+  /// Of files that are included and cannot be read.
   package var remarks: [TextError] { inclusion.remarks }
+  /// Of parameters that are not indented, and are read all the same.
+  package private(set) var notes: [TextError] = []
 
   /// Whether some line opens a section of this syntax.
   package static func recognises(_ text: TextFile) -> Bool {
@@ -96,10 +98,8 @@ package struct IPsecConfDocument {
       }
       let parameter = try parameter(line, equals, text, &index)
       if !isIndented {
-        layout.append(
-          ConfigurationRemark(
-            file: text.file, line: line.number,
-            what: "the parameter “\(parameter.key)” is not indented"))
+        notes.append(
+          text.error(line.number, "the parameter “\(parameter.key)” is not indented"))
       }
       if parameter.key == "also" || parameter.key == "alsoflip" {
         templates.formUnion(parameter.value.split(separator: " "))

@@ -35,7 +35,11 @@ extension IPsecConfSyntax {
   ) throws(TextError) -> PeerPolicy {
     let document = try IPsecConfDocument(text, including: include)
     var policy = PeerPolicy(file: text.file, product: product)
-    policy.remarks = document.remarks.map(ConfigurationRemark.init)
+    policy.remarks =
+      document.remarks.map(ConfigurationRemark.init)
+      + document.notes.map {
+        ConfigurationRemark(file: $0.file, line: $0.line ?? 1, what: $0.reason)
+      }
     readSetup(document, text, into: &policy)
     var seen: Set<String> = []
     for section in document.sections where section.kind == "conn" {

@@ -47,6 +47,7 @@ struct FortiOSReader {
     switch table {
     case "vdom": .domains
     case "global": .parts
+    case "ipv6": .ofEntry
     case _ where tables.contains(table): .entries
     case _ where FortiOSPoliced.tables.contains(table): .lines
     default: .nothing

@@ -60,7 +60,7 @@ struct JunosStatements {
     }
     if let line = place.braces.outermostLine {
       remark(
-        line, "this block is not closed: what follows the file's end is missing", .unreadEntry)
+        line, "this block is not closed: what follows the file's end is missing", .cutOff)
     }
     remove(place.deleted)
     switchOff(place.inactive)

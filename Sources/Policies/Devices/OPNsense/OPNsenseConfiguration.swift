@@ -32,7 +32,7 @@ package enum OPNsenseConfiguration: ConfigurationSyntax {
     policy.presharedKeys += phases.presharedKeys
     policy.remark(interfaces.remarks + phases.remarks)
     if let fault = tree.fault {
-      policy.remark(fault.line, "\(fault.reason); what stands before is used", .unreadEntry)
+      policy.remark(fault.line, "\(fault.reason); what stands before is used", .cutOff)
     }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
     return policy

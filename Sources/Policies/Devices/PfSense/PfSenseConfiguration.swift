@@ -35,7 +35,7 @@ package enum PfSenseConfiguration: ConfigurationSyntax {
     policy.presharedKeys = reader.presharedKeys
     policy.remark(interfaces.remarks + reader.remarks)
     if let fault = tree.fault {
-      policy.remark(fault.line, "\(fault.reason); what stands before is used", .unreadEntry)
+      policy.remark(fault.line, "\(fault.reason); what stands before is used", .cutOff)
     }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
     return policy
