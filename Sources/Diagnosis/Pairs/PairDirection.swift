@@ -131,26 +131,29 @@ extension PairDirection {
       direction.causes = [first.suites.cause(subject)]
       return direction
     }
-    direction.suite = first.suites.suite
-    direction.entries = (
-      first.suites.offered[chosen.offer], first.suites.accepted[chosen.policy]
-    )
-    let faults =
-      PairAuthentication(side, own, other, version, direction.suite).causes
-      + refusedLifetime(
-        side, other, first.suites.offered[chosen.offer], first.suites.accepted[chosen.policy],
-        version)
-    direction.causes = faults
-    direction.phase1 =
-      faults.isEmpty ? .comesUp : faults.contains { $0.confidence != .possible } ? .fails : .unknown
-    if first.suites.confidence != .proven, direction.phase1 == .comesUp {
-      direction.causes.append(
-        PairCause(
-          .doubt, .likely,
-          "the suite rests on a value that no file states: \(first.suites.assumed)"))
-    }
-    if direction.phase1 != .fails { direction.addChildren(side, own, other, version) }
+    direction.conclude(first.suites, chosen, side, own, other, version)
     return direction
+  }
+
+  /// What follows where the suites meet: whether the two also take each other for who they are.
+  private mutating func conclude(
+    _ suites: PairSuites, _ chosen: SuiteComparison, _ side: PolicyPair.Side,
+    _ own: PairMatching.End, _ other: PairMatching.End, _ version: IKEVersion
+  ) {
+    suite = suites.suite
+    let met = (initiator: suites.offered[chosen.offer], responder: suites.accepted[chosen.policy])
+    entries = met
+    causes =
+      PairAuthentication(side, own, other, version, suite).causes
+      + Self.refusedLifetime(side, other, met.initiator, met.responder, version)
+    phase1 =
+      causes.isEmpty ? .comesUp : causes.contains { $0.confidence != .possible } ? .fails : .unknown
+    if suites.confidence != .proven, phase1 == .comesUp {
+      causes.append(
+        PairCause(
+          .doubt, .likely, "the suite rests on a value that no file states: \(suites.assumed)"))
+    }
+    if phase1 != .fails { addChildren(side, own, other, version) }
   }
 
   /// RouterOS's `proposal-check` is looked at by the side that answers.

@@ -89,7 +89,17 @@ extension SuiteComparison {
       if mine.isEmpty, theirs.isEmpty { return nil }
       return ComparedAttribute(
         attribute: attribute, offered: mine, configured: theirs,
-        outcome: outcome(attribute, mine, theirs))
+        outcome: isLeftOpen(attribute, mine, theirs)
+          ? .notCompared : outcome(attribute, mine, theirs))
+    }
+
+    /// An IKE SA cannot do without: an entry that has none was not read whole.
+    private func isLeftOpen(
+      _ attribute: SuiteAttribute, _ mine: [OfferedChoice],
+      _ theirs: [Configured<AlgorithmChoice>]
+    ) -> Bool {
+      !stage.isChild && [.encryption, .hash, .prf, .group].contains(attribute)
+        && (mine.isEmpty && !offered.isWhole || theirs.isEmpty && !proposal.isCertain)
     }
 
     /// What the entry says, or what follows from what it says: a product that writes no hash or
@@ -120,12 +130,6 @@ extension SuiteComparison {
       _ attribute: SuiteAttribute, _ mine: [OfferedChoice],
       _ theirs: [Configured<AlgorithmChoice>]
     ) -> ComparedAttribute.Outcome {
-      // An IKE SA cannot do without: an entry that has none was not read whole.
-      if !stage.isChild, [.encryption, .hash, .prf, .group].contains(attribute),
-        mine.isEmpty && !offered.isWhole || theirs.isEmpty && !proposal.isCertain
-      {
-        return .notCompared
-      }
       let common = mine.contains { offer in
         offer.choice.map { choice in theirs.contains { $0.value.isSame(as: choice) } } ?? false
       }
