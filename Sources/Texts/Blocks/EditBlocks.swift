@@ -241,7 +241,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
       place = end
     }
     let words = EditLine.words(whole)
-    guard words.count >= 2 else { 
+    guard words.count >= 2 else {
       return fault(line, "`set` without a name is not used", of: open?.line)
     }
     let key = words[1]
