@@ -8,16 +8,20 @@ struct CandidateKey: Sendable {
   var key: SecretOctets
   var origin: SecretOrigin
 
-  /// Every key with its alterations; the keys as given come first, so that a plain fit is found
-  /// before an altered one. Equal octets stand once.
-  static func all(of keys: [PreSharedKey]) -> [CandidateKey] {
+  /// The keys as given. Equal octets stand once.
+  static func plain(of keys: [PreSharedKey]) -> [CandidateKey] {
     var seen: Set<SecretOctets> = []
-    var plain: [CandidateKey] = []
-    var altered: [CandidateKey] = []
-    for key in keys where seen.insert(key.key).inserted {
-      plain.append(
-        CandidateKey(label: key.label, alteration: nil, key: key.key, origin: key.origin))
+    return keys.filter { seen.insert($0.key).inserted }.map {
+      CandidateKey(label: $0.label, alteration: nil, key: $0.key, origin: $0.origin)
     }
+  }
+
+  /// Every key with its alterations, of which there are nine times as many; the keys as given come
+  /// first, so that a plain fit is found before an altered one. Equal octets stand once.
+  static func all(of keys: [PreSharedKey]) -> [CandidateKey] {
+    let plain = plain(of: keys)
+    var seen = Set(plain.map(\.key))
+    var altered: [CandidateKey] = []
     for key in keys {
       for (alteration, octets) in alterations(of: key.key.octets) {
         let secret = SecretOctets(octets)

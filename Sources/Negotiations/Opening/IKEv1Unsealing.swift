@@ -24,12 +24,10 @@ struct IKEv1Unsealing {
 
   static func open(_ negotiation: inout Negotiation, with ring: KeyRing) {
     let given = ring.preSharedKeys(for: negotiation)
-    let candidates = CandidateKey.all(of: given)
-    let plain = candidates.filter { $0.alteration == nil }
-    var first = IKEv1Unsealing(negotiation, ring, plain)
+    var first = IKEv1Unsealing(negotiation, ring, CandidateKey.plain(of: given))
     first.run(&negotiation)
-    let isSettled = first.decryption.psk == .verified || candidates.count == plain.count
-    if !isSettled, first.decryption.psk == .refuted {
+    if first.decryption.psk == .refuted {
+      let candidates = CandidateKey.all(of: given)
       var attempt = negotiation
       for index in attempt.messages.indices { attempt.messages[index].opened = nil }
       var second = IKEv1Unsealing(attempt, ring, candidates)

@@ -41,7 +41,7 @@ package struct KeyRing: Sendable {
   func triedKeys(for negotiation: Negotiation) -> [TriedKey] {
     let keys = preSharedKeys(for: negotiation)
     let byOctets = Dictionary(grouping: keys, by: \.key)
-    return CandidateKey.all(of: keys).filter { $0.alteration == nil }.map { candidate in
+    return CandidateKey.plain(of: keys).map { candidate in
       let same = byOctets[candidate.key] ?? []
       let labels = Set(same.compactMap { Role(rawValue: $0.label.lowercased()) })
       return TriedKey(
