@@ -68,6 +68,11 @@ enum GivenFile {
 
   static func exists(_ path: String) -> Bool { access(PathText.octets(path), F_OK) == 0 }
 
+  /// Whether a pattern has wildcards in no more than two of its parts: each multiplies what is searched.
+  static func isNarrow(_ pattern: String) -> Bool {
+    pattern.split(separator: "/").count { part in part.contains { "*?[".contains($0) } } <= 2
+  }
+
   /// The files that a pattern names, sorted; a relative one starts at the directory of `file`.
   static func matches(_ pattern: String, besides file: String) -> [String] {
     let directory = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""

@@ -87,7 +87,12 @@ struct GivenPolicy {
     _ pattern: String, from file: String
   ) throws(TextError) -> [(path: String, octets: [UInt8])] {
     var files: [(path: String, octets: [UInt8])] = []
-    for path in GivenFile.matches(pattern, besides: file) {
+    guard GivenFile.isNarrow(pattern) else {
+      throw TextError(file: file, line: nil, reason: "wildcards in more than two of its folders")
+    }
+    // A pipe or a device among them would be waited for.
+    for path in GivenFile.matches(pattern, besides: file)
+    where CaptureSources.isRegular(path) {
       do {
         files.append((path, try GivenFile.octets(of: path)))
       } catch {

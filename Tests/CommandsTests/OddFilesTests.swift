@@ -7,8 +7,8 @@ import Testing
 
 /// What is named to be read or written and is no file ends the run, and is not waited for.
 @Suite struct OddFilesTests {
-  private let folder: TemporaryFolder
-  private let capture: String
+  let folder: TemporaryFolder
+  let capture: String
   private let pipe: String
 
   init() throws {
@@ -93,5 +93,16 @@ import Testing
     #expect(Program.run(["explain", capture, "-o", report]) == 0)
     let attributes = try FileManager.default.attributesOfItem(atPath: report)
     #expect(attributes[.posixPermissions] as? Int == 0o600)
+  }
+}
+
+extension OddFilesTests {
+  /// `include` reads files alone, and searches no more of the disk than two folders' entries.
+  @Test(.timeLimit(.minutes(1)), arguments: ["pipe", "/dev/zero", "*", "../*/../*/../*/*"])
+  func includesWaitForNothing(_ pattern: String) throws {
+    let file = try folder.file(
+      "own.conf", Array("include \(pattern)\nconnections {\n  a {\n  }\n}\n".utf8))
+    try FileManager.default.removeItem(atPath: capture)
+    #expect([0, 2].contains(Program.run(["policy", file])))
   }
 }
