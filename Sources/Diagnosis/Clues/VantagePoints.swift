@@ -19,6 +19,15 @@ extension Negotiation {
       || step.sightings.contains { $0.reference.capture == capture }
   }
 
+  /// There are several captures, and each holds it: it is not lost between them.
+  func cameByAll(_ step: Step) -> Bool {
+    let points = vantagePoints
+    return points.count > 1
+      && points.allSatisfy { capture in
+        step.transmissions.contains { wasSeen($0, in: capture) }
+      }
+  }
+
   /// A path is shorter than this, and so is a pause between the messages of a negotiation: a
   /// capture that held a frame so lately was running.
   private static let vicinity: Int64 = 1_000_000_000

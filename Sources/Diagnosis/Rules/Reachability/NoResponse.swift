@@ -50,35 +50,31 @@ extension NoResponse {
       let message = negotiation.unansweredFirstMessage
     else { return [] }
     let target = message.destination
+    let hasCome = negotiation.cameByAll(message)
     return [
       Finding(
         page, .likely,
         title: "\(target) never answered: \(message.name) \(message.repetition)",
         explanation:
-          isSeenByAll(message, negotiation)
+          hasCome
           ? """
           The initiator repeated its first message and gave up. It came by all \
           \(negotiation.vantagePoints.count) capture points, and no answer came by any: it is \
           not lost between them. Behind the last of them the responder ignores this peer in \
-          silence (libreswan does when no connection fits), or a firewall of its own drops the \
-          message.
+          silence (libreswan, OpenIKED and racoon do where no connection fits), or a firewall of \
+          its own drops the message.
           """
           : """
           The initiator repeated its first message and gave up, or the capture ends. Nothing \
           came back, not even an ICMP error, so the message was dropped on the way, the answer \
-          was, or the responder ignores this peer in silence (libreswan does when no connection \
-          fits; a firewall in front of it looks the same).
+          was, or the responder ignores this peer in silence (libreswan, OpenIKED and racoon do \
+          where no connection fits; a firewall in front of them looks the same).
           """,
         evidence: message.repetitionEvidence,
-        remedies: [
-          """
-          check that \(target.address) is the right gateway, and that its daemon runs and listens \
-          on UDP \(target.port) (`ss -ulpn`)
-          """,
-          "let UDP 500 and 4500 pass in both directions on every firewall between the peers",
-          "check the route back from \(target.address) to \(message.source.address)",
-        ],
-        settle: """
+        remedies: remedies(negotiation, target, hasCome),
+        settle: hasCome
+          ? "the log of \(target.address) at this moment, which says why it does not answer"
+          : """
           a capture on \(target.address): `tcpdump -ni any 'udp port 500 or udp port 4500'`. \
           Messages that arrive there and stay unanswered mean the daemon; none arriving means the \
           path
@@ -86,9 +82,24 @@ extension NoResponse {
     ]
   }
 
-  /// Several captures have it: that excludes the path between them.
-  private func isSeenByAll(_ message: Step, _ negotiation: Negotiation) -> Bool {
-    negotiation.vantagePoints.count > 1
-      && negotiation.vantagePoints.allSatisfy { negotiation.wasSeen(message, in: $0) }
+  private func remedies(_ negotiation: Negotiation, _ target: Endpoint, _ hasCome: Bool) -> [String]
+  {
+    hasCome
+      ? [
+        """
+        on \(target.address): check that the daemon runs and listens on UDP \(target.port) \
+        (`ss -ulpn`), and has a connection for \(negotiation.address(.initiator)) with this \
+        version, mode, suite and authentication method
+        """,
+        "on \(target.address): let UDP 500 and 4500 in",
+      ]
+      : [
+        """
+        check that \(target.address) is the right gateway, and that its daemon runs and \
+        listens on UDP \(target.port) (`ss -ulpn`)
+        """,
+        "let UDP 500 and 4500 pass in both directions on every firewall between the peers",
+        "check the route back from \(target.address) to \(negotiation.address(.initiator))",
+      ]
   }
 }
