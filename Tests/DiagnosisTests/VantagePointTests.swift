@@ -62,6 +62,36 @@ import Testing
     #expect(codes.contains("IKE207"))
   }
 
+  /// racoon's log: "couldn't find the pskey" for each message 2. Both captures hold all three, so the way
+  /// back is sound.
+  @Test func anAnswerThatCameByBothEndsWasNotLost() throws {
+    let ends = ["initiator", "responder"].map { "Samples/v1-aggressive-answer-dropped/\($0).pcap" }
+    let (negotiations, _) = try judge(ends)
+    let error = try #require(negotiations.first?.findings.first { $0.severity == .error })
+    #expect(error.page.code == "IKE509" && error.confidence == .likely)
+    #expect(error.title.contains("the initiator 198.51.100.10 does not take AM2"))
+    #expect(error.remedies.contains { $0.contains("“responder.example”") })
+    // One end alone cannot know, and names both.
+    let (alone, _) = try judge([ends[0]])
+    let claim = try #require(alone.first?.findings.first { $0.page.code == "IKE503" })
+    #expect(claim.confidence == .likely)
+    #expect(claim.remedies.contains { $0.contains("“responder.example”") })
+  }
+
+  /// Messages that arrive and stay unanswered are the daemon's, not the path's.
+  @Test func aRequestThatCameByBothEndsIsTheDaemons() throws {
+    let sent = "Samples/v1-silence/initiator.pcap"
+    func finding(_ paths: [String]) throws -> Finding {
+      let (negotiations, _) = try judge(paths)
+      return try #require(negotiations.first?.findings.first { $0.page.code == "IKE501" })
+    }
+    let (alone, both) = try (finding([sent]), finding([sent, sent]))
+    #expect(alone.remedies.count == 3 && alone.settle?.contains("tcpdump") == true)
+    #expect(both.remedies.first?.contains("has a connection for") == true)
+    #expect(!both.remedies.contains { $0.contains("route back") })
+    #expect(both.settle?.contains("tcpdump") == false)
+  }
+
   @Test func healthyEndsTogetherStayHealthy() throws {
     for sample in ["v1-main-success", "v2-success", "v1-nat-port-switch", "v2-mobike-port-switch"] {
       let (negotiations, findings) = try judge(

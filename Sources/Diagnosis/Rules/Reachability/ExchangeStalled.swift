@@ -11,7 +11,8 @@ struct ExchangeStalled: Rule {
     checks: """
       A message after the first is repeated to the end and never answered (likely), or the
       capture goes on well beyond the last message (possible), or the initiator, who has its answer,
-      begins anew instead of going on (likely). The finding says what would come next, who owes it,
+      begins anew instead of going on (likely), or asks on although several captures, its own among
+      them, all hold the answer (likely). The finding says what would come next, who owes it,
       and what usually keeps it from coming at this point. A capture that simply ends there gives a
       note.
       """,
@@ -44,9 +45,11 @@ extension ExchangeStalled {
     case .silence?: return [Claim(.ikeSA, .stalled, .nothingElse, .likely)]
     case .answerNotReceived? where run.crossedAnswer(of: negotiation) != nil:
       return [Claim(.ikeSA, .stalled, .nothingElse, .possible)]
+    case .answerNotReceived(_, let answer)? where negotiation.cameByAll(answer):
+      return [Claim(.ikeSA, .stalled, .nothingElse, .likely)]
     case nil:
       return (isUnfinished(negotiation) ? [Claim(.ikeSA, .stalled, .nothingElse, .possible)] : [])
-        + (silentPhase2(negotiation) == nil
+        + (silentPhase2(negotiation) == nil && phase2NotTaken(negotiation) == nil
           ? [] : [Claim(.child, .stalled, .nothingElse, .likely)])
     default: return []
     }
@@ -57,12 +60,20 @@ extension ExchangeStalled {
     if run.verdict.speaks(.stalled) {
       if case .silence(let message)? = negotiation.failure {
         findings.append(stalled(negotiation, message))
+      } else if case .answerNotReceived(let request, let answer)? = negotiation.failure,
+        run.crossedAnswer(of: negotiation) == nil
+      {
+        findings.append(notTaken(negotiation, request, answer))
       } else {
         findings += unfinished(negotiation, run)
       }
     }
-    if run.verdict.speaks(.stalled, for: .child), let message = silentPhase2(negotiation) {
-      findings.append(stalled(negotiation, message))
+    if run.verdict.speaks(.stalled, for: .child) {
+      if let message = silentPhase2(negotiation) {
+        findings.append(stalled(negotiation, message))
+      } else if let (request, answer) = phase2NotTaken(negotiation) {
+        findings.append(notTaken(negotiation, request, answer))
+      }
     }
     return findings
   }
@@ -80,6 +91,55 @@ extension ExchangeStalled {
       if case .silence(let message)? = negotiation.failure(of: phase2) { return message }
     }
     return nil
+  }
+
+  private func phase2NotTaken(_ negotiation: Negotiation) -> (request: Step, answer: Step)? {
+    for phase2 in negotiation.phase2 where phase2.isFirst {
+      if case .answerNotReceived(let request, let answer)? = negotiation.failure(of: phase2),
+        negotiation.cameByAll(answer)
+      {
+        return (request, answer)
+      }
+    }
+    return nil
+  }
+
+  /// Every capture has the answer, the asker's own among them as far as they go, and it asks on.
+  private func notTaken(_ negotiation: Negotiation, _ request: Step, _ answer: Step) -> Finding {
+    let asker = negotiation.who(request.from)
+    let identity = negotiation.peer(answer.from).identity.map { "“\($0)”" } ?? "of the answer"
+    let showsProof =
+      [.main(6), .aggressive(2), .base(4), .ikev2(.ikeAuth, isResponse: true)].contains(answer.name)
+    return Finding(
+      page, .likely,
+      title: "\(asker) does not take \(answer.name), and goes on asking",
+      explanation: """
+        \(request.name) was \(request.repetition), although \(answer.name) came by all \
+        \(negotiation.vantagePoints.count) capture points: it is not lost between them. Behind the \
+        last of them \(asker) drops it in silence, because \
+        \(showsProof
+          ? "it expects another identity than \(identity), has no key for it, or does not believe "
+            + "the proof in it"
+          : "it does not accept what it says, or cannot read it"); \
+        or a firewall of its own keeps it out.
+        """,
+      evidence: [
+        request.evidence(request.passage),
+        answer.evidence("\(answer.passage), at every capture point"),
+      ]
+        + request.transmissions.filter { $0 > answer }.prefix(2).map {
+          $0.evidence("\(request.name) again, \($0.interval(since: answer)) after the answer")
+        },
+      remedies: [
+        "on \(asker): its log at this moment says why it drops \(answer.name)"
+      ]
+        + (showsProof
+          ? [
+            "on \(asker): expect the identity \(identity), and give it the key or the authority's "
+              + "certificate for that identity"
+          ] : [])
+        + ["on \(asker): let UDP from port \(answer.source.port) in"],
+      settle: "the log of \(asker) at this moment", asks: request.from)
   }
 
   private func stalled(_ negotiation: Negotiation, _ message: Step) -> Finding {

@@ -14,7 +14,8 @@ struct ReplyNotReceived: Rule {
       refused instead. One that came again once, just before the capture ends, may have crossed its
       answer, and does not count. Under a standing SA it must have come again twice.
 
-      Likely. Proven with a capture at the initiator that lacks the answers.
+      Likely. Proven with a capture at the initiator that lacks the answers; where it holds them,
+      they were not lost, and IKE509 speaks.
       """,
     consequence: """
       The way there works and the way back does not, so the negotiation never gets beyond this
@@ -41,8 +42,8 @@ struct ReplyNotReceived: Rule {
 
 extension ReplyNotReceived {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    if case .answerNotReceived? = negotiation.failure,
-      run.crossedAnswer(of: negotiation) == nil
+    if case .answerNotReceived(_, let answer)? = negotiation.failure,
+      run.crossedAnswer(of: negotiation) == nil, !negotiation.cameByAll(answer)
     {
       return [Claim(.ikeSA, .replyLost, .messages, .likely)]
     }
@@ -85,7 +86,9 @@ extension ReplyNotReceived {
 
   private func lostInPhase2(_ negotiation: Negotiation) -> (request: Step, answer: Step)? {
     for phase2 in negotiation.phase2 where phase2.isFirst {
-      if case .answerNotReceived(let request, let answer)? = negotiation.failure(of: phase2) {
+      if case .answerNotReceived(let request, let answer)? = negotiation.failure(of: phase2),
+        !negotiation.cameByAll(answer)
+      {
         return (request, answer)
       }
     }
@@ -141,13 +144,26 @@ extension ReplyNotReceived {
           on \(negotiation.who(asker)): check that its own firewall lets UDP from port \
           \(answer.source.port) in
           """,
-        ] + sharedMapping(negotiation, asker),
+        ] + ownRefusal(negotiation, answer) + sharedMapping(negotiation, asker),
         settle: loss != nil
           ? nil
           : """
           a capture on \(negotiation.who(asker)): if the answers are missing there, the path \
           loses them
           """)
+    ]
+  }
+
+  /// Message 2 of Aggressive Mode shows identity and proof before the initiator has said more: one that
+  /// has no key for that identity, or expects another, may drop it in silence, as racoon does.
+  private func ownRefusal(_ negotiation: Negotiation, _ answer: Step) -> [String] {
+    guard answer.name == .aggressive(2) else { return [] }
+    let identity = negotiation.responder.identity.map { "“\($0)”" } ?? "that message 2 shows"
+    return [
+      """
+      on \(negotiation.who(.initiator)): check that it expects the identity \(identity), and has \
+      a key for it; its log says so where it drops message 2
+      """
     ]
   }
 
