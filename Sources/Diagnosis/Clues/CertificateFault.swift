@@ -43,9 +43,13 @@ struct CertificateFault {
 
   /// `nil` where authentication was not refused, or no certificate was part of it.
   init?(_ negotiation: Negotiation) {
-    guard negotiation.phase1.state == .failed else { return nil }
     let isProtected: Bool
     switch negotiation.failure {
+    case nil:
+      // libreswan takes the SA down so, and says nothing of the certificate.
+      guard let by = EndedAtOnce(negotiation)?.by, by.opened != nil else { return nil }
+      (refusal, notify, isProtected) = (by, nil, true)
+    case _ where negotiation.phase1.state != .failed: return nil
     case .refusedProtected(_, let by, .notification(let type)):
       (refusal, notify, isProtected) = (by, type, true)
     case .refused(_, let by, let type):
@@ -71,7 +75,7 @@ struct CertificateFault {
       negotiation, proof, certificate, refused: refused, refusal: refusal,
       isNamed ? notify.map { .named($0, isProtected: isProtected) } ?? .unexplained : .unexplained)
     // A Delete without a reason and a certificate without a fault: the cause is not known.
-    if notify == nil, case .unexplained = kind { return nil }
+    if notify == nil, !kind.isPlain(negotiation.phase1.state) { return nil }
   }
 
   private struct Proof {
@@ -212,5 +216,17 @@ struct CertificateFault {
 enum CertificateTime {
   static func text(_ time: Timestamp) -> String {
     TimeText.rfc3339(time).prefix { $0 != "." } + "Z"
+  }
+}
+
+extension CertificateFault.Kind {
+  /// A fault that explains a Delete without a reason. Where the SA stood, and may have been taken down by
+  /// hand, only one that no peer overlooks.
+  fileprivate func isPlain(_ state: State) -> Bool {
+    switch self {
+    case .unexplained: false
+    case .expired, .notYetValid, .signatureWrong: true
+    default: state == .failed
+    }
   }
 }

@@ -14,35 +14,48 @@ struct GivenUpAtOnce {
 
   var confidence: Confidence { attempts.alike.count > 1 ? .likely : .possible }
 
-  /// Checking takes milliseconds, nobody ends a tunnel by hand so soon.
-  private static let atOnce: Int64 = 400_000_000
-  /// And a daemon that retries does not wait long.
+  /// A daemon that retries does not wait long.
   private static let soon: Int64 = 10_000_000_000
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
-    guard negotiation.phase1.state == .established, !negotiation.startsLate, negotiation.hasTimes,
-      let after = Self.lastOfSetUp(negotiation), let last = negotiation.steps.last
+    guard let end = EndedAtOnce(negotiation), let last = negotiation.steps.last else { return nil }
+    let attempts = Attempts(after: last, of: negotiation, run)
+    guard attempts.next != nil || !attempts.alike.isEmpty, attempts.pause < Self.soon,
+      // Two tunnels of the same peers that are set up one after the other look the same but for the
+      // Informational message.
+      attempts.alike.count >= (end.by == nil ? 2 : 1),
+      ESPTraffic(negotiation, run).isEmpty
     else { return nil }
+    (after, by) = (end.after, end.by)
+    self.attempts = attempts
+  }
+}
+
+/// An SA that was granted, and under which its initiator says nothing, or at once one Informational
+/// message: closed, or a Delete of the SA.
+struct EndedAtOnce {
+  /// The responder's last message of the set-up.
+  var after: Step
+  var by: Step?
+
+  /// Checking takes milliseconds, nobody ends a tunnel by hand so soon.
+  private static let atOnce: Int64 = 400_000_000
+
+  init?(_ negotiation: Negotiation) {
+    guard negotiation.phase1.state == .established, !negotiation.startsLate, negotiation.hasTimes,
+      let after = Self.lastOfSetUp(negotiation)
+    else { return nil }
+    self.after = after
     let later = after.later.filter { !$0.isRepetition }
     let said = later.filter { $0.from == .initiator }
     switch said.first {
     case nil where later.isEmpty: by = nil
     case let first?
-    where said.count == 1 && Self.isInformational(first, negotiation) && first.opened == nil
-      && first.pause(since: after) < Self.atOnce
-      && later.allSatisfy({ Self.isInformational($0, negotiation) }):
+    where said.count == 1 && Self.mayEnd(first) && first.pause(since: after) < Self.atOnce
+      && later.allSatisfy(Self.isInformational):
       by = first
     default: return nil
     }
-    let attempts = Attempts(after: last, of: negotiation, run)
-    guard attempts.next != nil || !attempts.alike.isEmpty, attempts.pause < Self.soon,
-      // Two tunnels of the same peers that are set up one after the other look the same but for the
-      // Informational message.
-      attempts.alike.count >= (by == nil ? 2 : 1),
-      ESPTraffic(negotiation, run).isEmpty
-    else { return nil }
-    self.after = after
-    self.attempts = attempts
   }
 
   private static func lastOfSetUp(_ negotiation: Negotiation) -> Step? {
@@ -52,7 +65,15 @@ struct GivenUpAtOnce {
     }
   }
 
-  private static func isInformational(_ step: Step, _ negotiation: Negotiation) -> Bool {
+  /// An error in it has rules of its own.
+  private static func mayEnd(_ step: Step) -> Bool {
+    guard isInformational(step) else { return false }
+    guard let opened = step.opened else { return true }
+    return step.deletions.contains(where: \.isOfIKESA) && !opened.contains(.notification)
+      && !opened.contains(.notify)
+  }
+
+  private static func isInformational(_ step: Step) -> Bool {
     switch step.name {
     case .informational, .ikev2(.informational, _): true
     default: false

@@ -119,8 +119,9 @@ extension AuthenticationRefused {
         that \(responder) shows, and trust the authority of its certificate
         """
       ],
-      settle:
-        "the log of \(initiator) at this moment, or the IKE SA's keys to open its last message")
+      settle: end.by?.opened == nil
+        ? "the log of \(initiator) at this moment, or the IKE SA's keys to open its last message"
+        : "the log of \(initiator) at this moment")
   }
 
   /// How sure it is that the peer was refused; `nil` where something else ended it.

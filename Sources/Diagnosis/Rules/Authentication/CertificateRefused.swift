@@ -44,7 +44,6 @@ struct CertificateRefused: Rule {
       "RFC 5280 section 4.1.2.5",
     ],
     subjects: [.certificate, .identity, .signatureHash])
-  static let needs: NegotiationFacts = .failedPhase1
 }
 
 extension CertificateRefused {
