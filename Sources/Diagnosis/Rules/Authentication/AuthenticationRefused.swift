@@ -12,7 +12,9 @@ struct AuthenticationRefused: Rule {
       A refusal after the suites agreed: a notification in clear about key, identity or
       certificate; an encrypted Informational message where the last message of Phase 1 was due;
       an IKE_AUTH answer too short to hold identity and authentication data. Or an initiator that
-      ends what it was granted at once and begins anew, and again (likely at most).
+      ends what it was granted at once and begins anew, and again, also where its Delete could be
+      opened (likely at most); or one that refuses, in Main Mode with a pre-shared key, the very
+      suite that it had offered.
 
       In IKEv2 the refusal is proven by the length: IV, integrity value and padding are known
       from the suite, so the room for content is too. The cause is not: key, identity,
@@ -127,7 +129,8 @@ extension AuthenticationRefused {
   /// How sure it is that the peer was refused; `nil` where something else ended it.
   private func confidence(_ negotiation: Negotiation) -> Confidence? {
     switch negotiation.failure {
-    case .refused(_, _, let notify): negotiation.isAbout(.peer, notify) ? .likely : nil
+    case .refused(let message, let by, let notify):
+      negotiation.isAbout(.peer, notify) || isOwnOffer(negotiation, message, by) ? .likely : nil
     case .refusedProtected(_, let by, .tooShort):
       negotiation.mayRefuseChildAlone(by) ? .likely : .proven
     case .refusedProtected(_, _, .notification(let type)):
@@ -144,6 +147,11 @@ extension AuthenticationRefused {
     }
   }
 
+  /// The initiator refuses the very suite that it offered: it cannot use the method, for want of a key.
+  private func isOwnOffer(_ negotiation: Negotiation, _ message: Step, _ by: Step) -> Bool {
+    message.name == .main(2) && by.from == .initiator && negotiation.usesPresharedKey == true
+  }
+
   private func refusedInClear(
     _ negotiation: Negotiation, _ message: Step, _ by: Step, _ notify: UInt16
   ) -> [Finding] {
@@ -151,8 +159,9 @@ extension AuthenticationRefused {
     if message.name == .aggressive(1) {
       return [refusedAtFirst(negotiation, message, by, name)]
     }
+    let refusesOwn = isOwnOffer(negotiation, message, by)
     let lacksKey =
-      message.name == .main(4) && negotiation.isAbout([.key], notify)
+      refusesOwn || message.name == .main(4) && negotiation.isAbout([.key], notify)
     let refuser = negotiation.who(by.from)
     return [
       Finding(
@@ -161,13 +170,19 @@ extension AuthenticationRefused {
           ? "\(refuser) has no key for \(negotiation.address(.responder)): \(name)"
           : "\(refuser) refused to authenticate the peer: \(name)",
         explanation: Telling.sentences(
-          "The suites agreed; the refusal is of key, identity or authentication method.",
+          refusesOwn
+            ? """
+            Message 2 chooses what the initiator had offered itself, and it refuses that. \
+            libreswan does so where it finds no pre-shared key for the two addresses or \
+            identities: without one it cannot use the authentication method.
+            """
+            : "The suites agreed; the refusal is of key, identity or authentication method.",
           message.name == .main(3)
             ? """
             strongSwan answers message 3 so when it has no key, or another authentication \
             method, for this peer.
             """ : nil,
-          lacksKey
+          lacksKey && !refusesOwn
             ? """
             It came from the initiator, where its message 5 was due, the first one that needs \
             the key.
