@@ -35,6 +35,9 @@ import Testing
     Expectation(sample: "v2-eap-tls-untrusted", rule: "IKE206", confidence: .proven),
     Expectation(sample: "v2-eap-ttls-wrong-password", rule: "IKE206", confidence: .proven),
     Expectation(sample: "v2-certificate-not-sent", rule: "IKE204", confidence: .likely),
+    // racoon goes on repeating message 5 behind its refusal; a Delete gives no reason, three alike do.
+    Expectation(sample: "v1-authority-refused", rule: "IKE204", confidence: .proven),
+    Expectation(sample: "v2-gateway-deleted-at-once", rule: "IKE203", confidence: .likely),
     // The log has "RSA_EMSA_PKCS1_SHA1 not acceptable": nothing else in the messages shows it.
     Expectation(sample: "v2-signature-hashes-missing", rule: "IKE204", confidence: .likely),
     Expectation(sample: "v1-selectors-refused", rule: "IKE303", confidence: .likely),

@@ -16,15 +16,17 @@ extension IKEv1Course {
       negotiation.phase1.state = missed == nil ? .established : .failed
       return
     }
-    if let failure = refusedAtEnd(negotiation, last, after) ?? missed {
+    // A refusal that could be read says that the last message arrived, whatever is repeated afterwards.
+    if let failure = refusedAtEnd(negotiation, last, after)
+      ?? refusedOpened(negotiation, last, after) ?? missed
+    {
       negotiation.phase1.failure = failure
       negotiation.phase1.state = .failed
     } else if let previous, negotiation.messages[last].from == .responder,
       negotiation.isRepeated(previous, after: last)
     {
       concludeRepeated(&negotiation, last: last, previous: previous, after)
-    } else if let failure = refusedOpened(negotiation, last, after)
-      ?? userFailure(negotiation, transactions)
+    } else if let failure = userFailure(negotiation, transactions)
       ?? abandoned(negotiation, last, after, transactions)
     {
       negotiation.phase1.failure = failure
