@@ -70,8 +70,9 @@ extension Set<NotificationSubject> {
   package static let presharedKey: Set = [
     .key, .identity, .hash, .authentication, .signature, .legibility,
   ]
-  /// What a wrong certificate can be answered with, besides a refusal that names it.
-  package static let signer: Set = [.identity, .authentication, .signature]
+  /// What a wrong certificate can be answered with, besides a refusal that names it. libreswan answers a
+  /// signer for whom it finds no valid certificate with INVALID-KEY-INFORMATION.
+  package static let signer: Set = [.key, .identity, .authentication, .signature]
   /// What can be said against the last message of Phase 1.
   package static let lastOfPhase1: Set = peer.union([.legibility])
   /// What the refusal of a Child SA speaks of, and no refusal of a peer in IKE_AUTH.
