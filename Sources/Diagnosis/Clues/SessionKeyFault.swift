@@ -119,14 +119,19 @@ extension PresharedKeyMismatch {
       Self.page, .likely, title: Self.title(negotiation),
       explanation: """
         Message 5 is sound: its \(proof.proof) fits under the keys of \(proof.origin). But \
-        \(other) did not take it and went on repeating message 4. Some daemons (libreswan) drop \
-        without a word what does not decrypt, as with another pre-shared key; what decrypts they \
-        answer, a refused identity too. A message 5 that is lost on its way every time looks the \
-        same.
+        \(other) did not take it and went on repeating message 4. libreswan drops without a word \
+        what does not decrypt, as with another pre-shared key, and answers what does. racoon drops \
+        a message 5 with an identity that it does not expect without a word too (IKE202). A \
+        message 5 that is lost on its way every time looks the same.
         """,
       evidence: [proofEvidence(negotiation, proof, .initiator)]
         + repeated.prefix(3).map { $0.evidence("MM4 from the responder again") },
-      remedies: [Self.remedy], deviceMessages: words(negotiation),
+      remedies: [
+        Self.remedy,
+        negotiation.initiator.identity.map {
+          "on \(other): check that it expects the identity “\($0)” for this peer"
+        } ?? "on \(other): check that it expects the identity of the initiator",
+      ], deviceMessages: words(negotiation),
       settle: """
         the pre-shared key that \(other) really has, given with --secrets beside the initiator's; \
         a capture at \(other), which shows whether message 5 arrives; or its log: `malformed \
