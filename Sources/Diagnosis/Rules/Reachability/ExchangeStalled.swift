@@ -110,6 +110,10 @@ extension ExchangeStalled {
     let identity = negotiation.peer(answer.from).identity.map { "“\($0)”" } ?? "of the answer"
     let showsProof =
       [.main(6), .aggressive(2), .base(4), .ikev2(.ikeAuth, isResponse: true)].contains(answer.name)
+    let reason =
+      showsProof
+      ? "it expects another identity than \(identity), has no key for it, or disbelieves the proof"
+      : "it does not accept what it says, or cannot read it"
     return Finding(
       page, .likely,
       title: "\(asker) does not take \(answer.name), and goes on asking",
@@ -117,10 +121,7 @@ extension ExchangeStalled {
         \(request.name) was \(request.repetition), although \(answer.name) came by all \
         \(negotiation.vantagePoints.count) capture points: it is not lost between them. Behind the \
         last of them \(asker) drops it in silence, because \
-        \(showsProof
-          ? "it expects another identity than \(identity), has no key for it, or does not believe "
-            + "the proof in it"
-          : "it does not accept what it says, or cannot read it"); \
+        \(reason); \
         or a firewall of its own keeps it out.
         """,
       evidence: [
@@ -135,8 +136,10 @@ extension ExchangeStalled {
       ]
         + (showsProof
           ? [
-            "on \(asker): expect the identity \(identity), and give it the key or the authority's "
-              + "certificate for that identity"
+            """
+            on \(asker): expect the identity \(identity), and give it the key or the authority's \
+            certificate for that identity
+            """
           ] : [])
         + ["on \(asker): let UDP from port \(answer.source.port) in"],
       settle: "the log of \(asker) at this moment", asks: request.from)
