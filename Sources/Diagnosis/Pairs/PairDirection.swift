@@ -167,9 +167,10 @@ extension PairDirection {
     else { return [] }
     let first = ("\(asked.value) s", Optional(asked.origin))
     let second = ("\(own.value) s", Optional(own.origin))
-    let what =
-      "\(other.policy.file) compares the lifetime of Phase 1 (\(check.origin)) and refuses "
-      + "\(asked.value) s"
+    let what = """
+      \(other.policy.file) compares the lifetime of Phase 1 (\(check.origin)) and refuses \
+      \(asked.value) s
+      """
     return [
       PairCause(
         .suite, .likely, what,

@@ -17,7 +17,8 @@ import Testing
   }
 
   /// An SRX at 198.51.100.2.
-  private func junos(version: Int = 2, lifetime: Int = 28800, without: String = "-") -> String {
+  private func junos(version: Int = 2, lifetime: Int = 28800, without part: String? = nil) -> String
+  {
     """
     set version 21.4R3
     set interfaces ge-0/0/0 unit 0 family inet address 198.51.100.2/24
@@ -42,7 +43,8 @@ import Testing
     set security ipsec vpn V ike ipsec-policy F
     set security ipsec vpn V traffic-selector T local-ip 10.20.1.0/24
     set security ipsec vpn V traffic-selector T remote-ip 10.10.1.0/24
-    """.split(separator: "\n").filter { !$0.contains(without) }.joined(separator: "\n")
+    """.split(separator: "\n").filter { line in part.map { !line.contains($0) } ?? true }.joined(
+      separator: "\n")
   }
 
   private func fortiOS(version: Int, source: String = "10.10.0.0 255.255.0.0") -> String {
@@ -84,6 +86,8 @@ import Testing
       add address=198.51.100.2/32 local-address=203.0.113.1 name=hq profile=P
       /ip ipsec identity
       add peer=hq secret=sesame
+      /ip address
+      add address=203.0.113.1/24 interface=ether1
       """
     let tunnel = try #require(
       try pair(routerOS, junos(version: 1, lifetime: lifetime)).tunnels.first)
