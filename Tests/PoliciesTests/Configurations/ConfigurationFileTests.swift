@@ -12,7 +12,7 @@ import Texts
     var found: Set<String> = []
     for file in Repository.files(under: "Sources/Policies", withSuffix: ".swift") {
       let text = try Repository.text("Sources/Policies/\(file)")
-      for match in text.matches(of: /(?:enum|struct) (\w+): ConfigurationSyntax/) {
+      for match in text.matches(of: /(?:enum|struct) (\w+): (?:Configuration|IPsecConf)Syntax/) {
         found.insert(String(match.1))
       }
     }
