@@ -9,19 +9,21 @@ package struct YAMLFields {
   package let hidesKeys: Bool
   private let mapping: Node.Mapping
 
-  /// What is larger takes a hundred times its size of memory.
-  private static let maximumOctets = 8 << 20
+  /// Of what people write by hand; small values take a hundred times their size of memory.
+  package static let maximumOctets = 8 << 20
 
   /// The top of a file.
   ///
   /// - Parameter words: All keys that a file can have which may hold secrets too: others are not told
   ///   where the form is broken.
+  ///   - maximumOctets: The size beyond which the file is refused.
   /// - Throws: where the file is no YAML, is empty, or has other keys than those known.
   package init(
-    _ file: TextFile, known: [String], hidingKeys: Bool = false, words: [String]? = nil
+    _ file: TextFile, known: [String], hidingKeys: Bool = false, words: [String]? = nil,
+    maximumOctets: Int = Self.maximumOctets
   ) throws(TextError) {
-    guard file.octets.count <= Self.maximumOctets else {
-      throw file.error(nil, "more than 8 MiB of YAML, which nobody writes")
+    guard file.octets.count <= maximumOctets else {
+      throw file.error(nil, "more than \(maximumOctets >> 20) MiB of YAML, which are not read")
     }
     let root: Node?
     do {

@@ -34,7 +34,11 @@ private struct Composer {
   private var anchors: [String: Node] = [:]
   private var depth = 0
 
+  private var count = 0
+
   private static let maximumDepth = 500
+  /// Of scalars, sequences and mappings: what bounds memory, however small they are.
+  private static let maximumNodes = 1_500_000
 
   init(_ parser: UnsafeMutablePointer<yaml_parser_t>) { self.parser = parser }
 
@@ -67,6 +71,10 @@ private struct Composer {
     defer { depth -= 1 }
     guard depth <= Self.maximumDepth else {
       throw .syntax("nested too deep", line: event.line)
+    }
+    count += 1
+    guard count <= Self.maximumNodes else {
+      throw .syntax("more than \(Self.maximumNodes) values", line: event.line)
     }
     let node: Node
     switch event.kind {

@@ -12,8 +12,8 @@ package enum SecretsFile {
     case charonLog = "charon log"
   }
 
-  /// In octets. A key or a dumped secret takes some hundreds.
-  private static let longestLine = 1 << 16
+  /// In octets, as of a configuration: a key takes some hundreds, a list of its peers may take more.
+  private static let longestLine = 1 << 20
 
   package static func read(_ octets: [UInt8], file: String) throws(TextError) -> Secrets {
     let text = TextFile(octets, file: file)

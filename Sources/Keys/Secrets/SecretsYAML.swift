@@ -42,9 +42,14 @@ enum SecretsYAML {
       && line.first?.isWhitespace == false
   }
 
+  /// The shared secrets of a hundred thousand negotiations and more, as programs write them: 600
+  /// octets each.
+  private static let longestFile = 128 << 20
+
   static func read(_ text: TextFile) throws(TextError) -> Secrets {
     let top = try YAMLFields(
-      text, known: ["psk", "dh", "nonces", "ppk", "ikev1", "ikev2"], hidingKeys: true)
+      text, known: ["psk", "dh", "nonces", "ppk", "ikev1", "ikev2"], hidingKeys: true,
+      maximumOctets: longestFile)
     var secrets = Secrets()
     let pskKeys = ["label", "peer", "key", "key_hex"]
     for (position, entry) in try top.list("psk", known: pskKeys).enumerated() {

@@ -79,9 +79,6 @@ import Testing
       }
   }
 
-  /// RFC 2409 section 5.5: one public value, so one group. Which one a charon of 5.9.8 takes was
-  /// recorded (Samples/v1-pfs-second-group, and the same with the group of the IKE SA on the list);
-  /// of FortiOS its handbook says it.
   /// Sixty-five connections that answer anybody: sixty-four pairs are walked, and what the last would
   /// have said is not known.
   @Test func tooManyConnectionsAreNotJudged() throws {
@@ -100,6 +97,9 @@ import Testing
     #expect(!pair.cannotComeUp)
   }
 
+  /// RFC 2409 section 5.5: one public value, so one group. Which one a charon of 5.9.8 takes was
+  /// recorded (Samples/v1-pfs-second-group, and the same with the group of the IKE SA on the list);
+  /// of FortiOS its handbook says it.
   @Test(arguments: [
     (ike: "aes256-sha256-modp3072", esp: "aes256-sha256-modp1536, aes256-sha256-modp2048", false),
     (ike: "aes256-sha256-modp2048", esp: "aes256-sha256-modp1536, aes256-sha256-modp2048", true),

@@ -203,9 +203,21 @@ import Texts
     }
   }
 
+  /// Programs write the shared secrets of as many negotiations as a capture has.
+  @Test func yamlOfSecretsMayBeLarge() throws {
+    let comment = "#" + String(repeating: "x", count: 1_000_000) + "\n"
+    let text =
+      "dh:\n" + String(repeating: comment, count: 9) + """
+          - initiator_spi: 0123456789abcdef
+            shared_secret: "0102"
+        """
+    let secrets = try SecretsFile.read(Array(text.utf8), file: "secrets.yaml")
+    #expect(secrets.sharedSecrets.count == 1)
+  }
+
   /// Such a line took a minute to be looked at.
   @Test func aLineWithoutEndIsRefused() {
-    let text = String(repeating: "x", count: 70_000)
+    let text = String(repeating: "x", count: 1 << 20)
     #expect {
       try SecretsFile.read(Array(("\n: PSK \"" + text).utf8), file: "ipsec.secrets")
     } throws: { error in
