@@ -29,6 +29,46 @@ struct GivenUpAtOnce {
     (after, by) = (end.after, end.by)
     self.attempts = attempts
   }
+
+  /// The responder believes the tunnel to be up.
+  func finding(_ page: RulePage, _ negotiation: Negotiation) -> Finding {
+    let initiator = negotiation.who(.initiator)
+    let responder = negotiation.who(.responder)
+    let how = by.map { "\($0.interval(since: after)) after it" } ?? "without a word"
+    return Finding(
+      page, confidence,
+      title:
+        "\(initiator) does not accept what \(responder) granted: it ends the SA and begins anew",
+      explanation: Telling.sentences(
+        attempts.next == nil
+          ? """
+          \(after.name) grants, and \(initiator) ends the SA \(how), with no traffic, as in the \
+          attempts before it.
+          """
+          : """
+          \(after.name) grants, and \(initiator) ends the SA \(how), with no traffic, and \
+          \(attempts.text).
+          """,
+        """
+        \(Telling.times(attempts.alike.count).capitalisedFirst) more it went the same way. The \
+        identity or certificate of \(responder) is not what it expects, or it cannot use the Child \
+        SA (narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a \
+        script looks the same.
+        """),
+      evidence: [after.evidence(after.passage)]
+        + (by.map {
+          [$0.evidence("the only message of the initiator under the new SA")]
+        } ?? []) + attempts.evidence,
+      remedies: [
+        """
+        on \(initiator): its log at this moment says what it does not accept; expect the identity \
+        that \(responder) shows, and trust the authority of its certificate
+        """
+      ],
+      settle: by?.opened == nil
+        ? "the log of \(initiator) at this moment, or the IKE SA's keys to open its last message"
+        : "the log of \(initiator) at this moment")
+  }
 }
 
 /// An SA that was granted, and under which its initiator says nothing, or at once one Informational

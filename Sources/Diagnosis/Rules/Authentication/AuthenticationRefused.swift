@@ -82,48 +82,8 @@ extension AuthenticationRefused {
     case .refusedProtected(let message, let by, let evidence):
       refusedProtected(negotiation, message, by, evidence, confidence)
     case .abandoned(let after, let by): abandoned(negotiation, after, by)
-    default: GivenUpAtOnce(negotiation, run).map { [endedAgain(negotiation, $0)] } ?? []
+    default: GivenUpAtOnce(negotiation, run).map { [$0.finding(page, negotiation)] } ?? []
     }
-  }
-
-  /// The responder believes the tunnel to be up; the initiator ends it and begins anew, repeatedly.
-  private func endedAgain(_ negotiation: Negotiation, _ end: GivenUpAtOnce) -> Finding {
-    let initiator = negotiation.who(.initiator)
-    let responder = negotiation.who(.responder)
-    let how = end.by.map { "\($0.interval(since: end.after)) after it" } ?? "without a word"
-    return Finding(
-      page, end.confidence,
-      title:
-        "\(initiator) does not accept what \(responder) granted: it ends the SA and begins anew",
-      explanation: Telling.sentences(
-        end.attempts.next == nil
-          ? """
-          \(end.after.name) grants, and \(initiator) ends the SA \(how), with no traffic, as in the \
-          attempts before it.
-          """
-          : """
-          \(end.after.name) grants, and \(initiator) ends the SA \(how), with no traffic, and \
-          \(end.attempts.text).
-          """,
-        """
-        \(Telling.times(end.attempts.alike.count).capitalisedFirst) more it went the same way. The \
-        identity or certificate of \(responder) is not what it expects, or it cannot use the Child \
-        SA (narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a \
-        script looks the same.
-        """),
-      evidence: [end.after.evidence(end.after.passage)]
-        + (end.by.map {
-          [$0.evidence("the only message of the initiator under the new SA")]
-        } ?? []) + end.attempts.evidence,
-      remedies: [
-        """
-        on \(initiator): its log at this moment says what it does not accept; expect the identity \
-        that \(responder) shows, and trust the authority of its certificate
-        """
-      ],
-      settle: end.by?.opened == nil
-        ? "the log of \(initiator) at this moment, or the IKE SA's keys to open its last message"
-        : "the log of \(initiator) at this moment")
   }
 
   /// How sure it is that the peer was refused; `nil` where something else ended it.
@@ -416,11 +376,12 @@ extension Finding {
   /// The same, with a tunnel of the same hosts that stood before.
   fileprivate func mentioning(_ stood: LearnedPolicies.Standing) -> Finding {
     var finding = self
-    finding.explanation +=
+    finding.explanation = Telling.sentences(
+      explanation,
       """
-       The same two hosts had a tunnel before, so unless that was another connection of theirs, \
-      key, identity or certificate was changed since on one of them, or ran out.
-      """
+      The same two hosts had a tunnel before, so unless that was another connection of theirs, key, \
+      identity or certificate was changed since on one of them, or ran out.
+      """)
     finding.evidence.append(Evidence(stood.reference, "the tunnel that stood before"))
     return finding
   }
