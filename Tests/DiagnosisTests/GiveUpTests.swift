@@ -42,6 +42,23 @@ import Testing
     #expect(!note.title.contains("not reachable"))
   }
 
+  /// A side that refuses the very suite it offered has no key for it: that is so of this notification
+  /// alone (RFC 2408 section 3.14.1); any other is of something else in message 2.
+  @Test(arguments: [(IKEv1.NotifyType.noProposalChosen, true), (.badProposalSyntax, false)])
+  func whoRefusesItsOwnOfferLacksTheKey(_ notify: IKEv1.NotifyType, _ isKey: Bool) {
+    var scene = Scene()
+    let offer = MessageBuilder.ikev1SA([Self.suite])
+    scene.send(ikev1(.mainMode, 0).payload(.securityAssociation, offer).octets, fromInitiator: true)
+    scene.send(ikev1(.mainMode).payload(.securityAssociation, offer).octets, fromInitiator: false)
+    scene.send(
+      ikev1(.informationalV1, 0)
+        .payload(.notification, MessageBuilder.ikev1Notify(notify)).octets, fromInitiator: true)
+    let findings = JudgedScene([scene.events]).negotiations.flatMap(\.findings)
+    let authentication = findings.filter { $0.page.code.hasPrefix("IKE2") && $0.severity == .error }
+    #expect(!authentication.isEmpty == isKey, "\(findings.map(\.page.code))")
+    #expect(authentication.allSatisfy { $0.confidence == .likely })
+  }
+
   /// The same host's packet filter rejects the answers while the program goes on asking.
   @Test func anInitiatorThatGoesOnAskingDidNotGiveUp() throws {
     var scene = Scene()

@@ -90,7 +90,8 @@ extension AuthenticationRefused {
   private func confidence(_ negotiation: Negotiation) -> Confidence? {
     switch negotiation.failure {
     case .refused(let message, let by, let notify):
-      negotiation.isAbout(.peer, notify) || isOwnOffer(negotiation, message, by) ? .likely : nil
+      negotiation.isAbout(.peer, notify) || isOwnOffer(negotiation, message, by, notify)
+        ? .likely : nil
     case .refusedProtected(_, let by, .tooShort):
       negotiation.mayRefuseChildAlone(by) ? .likely : .proven
     case .refusedProtected(_, _, .notification(let type)):
@@ -108,8 +109,11 @@ extension AuthenticationRefused {
   }
 
   /// The initiator refuses the very suite that it offered: it cannot use the method, for want of a key.
-  private func isOwnOffer(_ negotiation: Negotiation, _ message: Step, _ by: Step) -> Bool {
+  private func isOwnOffer(
+    _ negotiation: Negotiation, _ message: Step, _ by: Step, _ notify: UInt16
+  ) -> Bool {
     message.name == .main(2) && by.from == .initiator && negotiation.usesPresharedKey == true
+      && IKEv1.NotifyType(rawValue: notify) == .noProposalChosen
   }
 
   private func refusedInClear(
@@ -119,7 +123,7 @@ extension AuthenticationRefused {
     if message.name == .aggressive(1) {
       return [refusedAtFirst(negotiation, message, by, name)]
     }
-    let refusesOwn = isOwnOffer(negotiation, message, by)
+    let refusesOwn = isOwnOffer(negotiation, message, by, notify)
     let lacksKey =
       refusesOwn || message.name == .main(4) && negotiation.isAbout([.key], notify)
     let refuser = negotiation.who(by.from)
@@ -159,7 +163,8 @@ extension AuthenticationRefused {
             the address or identity that it is looked up by
             """
           ] : remedies(negotiation),
-        settle: settle(negotiation), asks: by.from)
+        settle: refusesOwn ? "the log of \(refuser) at this moment" : settle(negotiation),
+        asks: by.from)
     ]
   }
 
