@@ -39,9 +39,9 @@ import Testing
     return scene
   }
 
-  private func told(_ scene: Scene) -> [String] {
-    JudgedScene([scene.events]).negotiations.flatMap(\.findings)
-      .filter { ["IKE503", "IKE504", "IKE505"].contains($0.page.code) }
+  private func told(_ scene: Scene, captures: Int = 1) -> [String] {
+    JudgedScene(Array(repeating: scene.events, count: captures)).negotiations.flatMap(\.findings)
+      .filter { ["IKE503", "IKE504", "IKE505", "IKE509"].contains($0.page.code) }
       .map { "\($0.page.code) \($0.confidence.rawValue)" }
   }
 
@@ -62,6 +62,17 @@ import Testing
       scene.send(sealed(.informational, 3, 0x20), fromInitiator: false)
     }
     #expect(told(scene) == expected)
+  }
+
+  /// The asker's own capture has the answers too: no way back that ends.
+  @Test func answersThatCameByEveryCaptureWereNotTaken() {
+    var scene = tunnel()
+    for pause: Int64 in [5000, 1000, 1000, 1000] {
+      scene.send(sealed(.createChildSA, 2, 0x08), fromInitiator: true, after: pause)
+      scene.send(sealed(.createChildSA, 2, 0x20), fromInitiator: false, after: 10)
+    }
+    #expect(told(scene) == ["IKE503 likely"])
+    #expect(told(scene, captures: 2) == ["IKE509 likely"])
   }
 
   /// Quick Mode's offer is larger than a bare hash, which is its message 3.

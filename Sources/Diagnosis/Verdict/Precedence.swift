@@ -92,6 +92,7 @@ enum Precedence {
       .standingSA, .messages, [.replyLost],
       "Answers that are repeated in vain say that the way back ends on its way."),
     Row(.standingSA, .nothingElse, [.peerDead], "Silence, after everything that came before."),
+    Row(.standingSA, .nothingElse, [.stalled], "No more than that an answer was not taken."),
   ]
 
   /// A claim's place in the table, the lower the stronger; `nil` for one that no row knows.

@@ -48,9 +48,19 @@ extension ExchangeStalled {
     case .answerNotReceived(_, let answer)? where negotiation.cameByAll(answer):
       return [Claim(.ikeSA, .stalled, .nothingElse, .likely)]
     case nil:
-      return (isUnfinished(negotiation) ? [Claim(.ikeSA, .stalled, .nothingElse, .possible)] : [])
-        + (silentPhase2(negotiation) == nil && phase2NotTaken(negotiation) == nil
-          ? [] : [Claim(.child, .stalled, .nothingElse, .likely)])
+      var claims: [Claim] = []
+      if isUnfinished(negotiation) {
+        claims.append(Claim(.ikeSA, .stalled, .nothingElse, .possible))
+      }
+      if silentPhase2(negotiation) != nil
+        || negotiation.untakenPhase2Answer(cameByAll: true) != nil
+      {
+        claims.append(Claim(.child, .stalled, .nothingElse, .likely))
+      }
+      if negotiation.untakenLaterAnswer(cameByAll: true) != nil {
+        claims.append(Claim(.standingSA, .stalled, .nothingElse, .likely))
+      }
+      return claims
     default: return []
     }
   }
@@ -71,9 +81,14 @@ extension ExchangeStalled {
     if run.verdict.speaks(.stalled, for: .child) {
       if let message = silentPhase2(negotiation) {
         findings.append(stalled(negotiation, message))
-      } else if let (request, answer) = phase2NotTaken(negotiation) {
+      } else if let (request, answer) = negotiation.untakenPhase2Answer(cameByAll: true) {
         findings.append(notTaken(negotiation, request, answer))
       }
+    }
+    if run.verdict.speaks(.stalled, for: .standingSA),
+      let (request, answer) = negotiation.untakenLaterAnswer(cameByAll: true)
+    {
+      findings.append(notTaken(negotiation, request, answer))
     }
     return findings
   }
@@ -93,26 +108,18 @@ extension ExchangeStalled {
     return nil
   }
 
-  private func phase2NotTaken(_ negotiation: Negotiation) -> (request: Step, answer: Step)? {
-    for phase2 in negotiation.phase2 where phase2.isFirst {
-      if case .answerNotReceived(let request, let answer)? = negotiation.failure(of: phase2),
-        negotiation.cameByAll(answer)
-      {
-        return (request, answer)
-      }
-    }
-    return nil
-  }
-
   /// Every capture has the answer, the asker's own among them as far as they go, and it asks on.
   private func notTaken(_ negotiation: Negotiation, _ request: Step, _ answer: Step) -> Finding {
     let asker = negotiation.who(request.from)
-    let identity = negotiation.peer(answer.from).identity.map { "“\($0)”" } ?? "of the answer"
+    let identity = negotiation.peer(answer.from).identity.map { "“\($0)”" }
     let showsProof =
       [.main(6), .aggressive(2), .base(4), .ikev2(.ikeAuth, isResponse: true)].contains(answer.name)
     let reason =
       showsProof
-      ? "it expects another identity than \(identity), has no key for it, or disbelieves the proof"
+      ? """
+      it expects another identity than \(identity ?? "the one in the answer"), has no key for it, or \
+      disbelieves the proof
+      """
       : "it does not accept what it says, or cannot read it"
     return Finding(
       page, .likely,
@@ -120,9 +127,8 @@ extension ExchangeStalled {
       explanation: """
         \(request.name) was \(request.repetition), although \(answer.name) came by all \
         \(negotiation.vantagePoints.count) capture points: it is not lost between them. Behind the \
-        last of them \(asker) drops it in silence, because \
-        \(reason); \
-        or a firewall of its own keeps it out.
+        last of them \(asker) drops it in silence, because \(reason); or a firewall of its own keeps \
+        it out.
         """,
       evidence: [
         request.evidence(request.passage),
@@ -137,8 +143,8 @@ extension ExchangeStalled {
         + (showsProof
           ? [
             """
-            on \(asker): expect the identity \(identity), and give it the key or the authority's \
-            certificate for that identity
+            on \(asker): expect the identity \(identity ?? "that the answer shows"), and give it the \
+            key or the authority's certificate for that identity
             """
           ] : [])
         + ["on \(asker): let UDP from port \(answer.source.port) in"],
@@ -184,9 +190,9 @@ extension ExchangeStalled {
     if silence >= Self.stopped(point.owes) {
       let onPort4500 =
         negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
-        ? ""
+        ? nil
         : """
-         A NAT was found, so the next message goes to UDP 4500: if that port is blocked \
+        A NAT was found, so the next message goes to UDP 4500: if that port is blocked \
         (IKE403), this is what the other end sees.
         """
       return [
@@ -196,10 +202,11 @@ extension ExchangeStalled {
             the exchange stops after \(name): \(point.next) of \(negotiation.who(point.owes)) did \
             not come
             """,
-          explanation: """
+          explanation: Telling.sentences(
+            """
             The capture goes on for \(Telling.duration(silence)), but this negotiation does not. \
-            \(point.causes)\(onPort4500)
-            """,
+            \(point.causes)
+            """, onPort4500),
           evidence: [last.evidence("the last message")],
           remedies: point.remedies,
           settle: """

@@ -47,52 +47,11 @@ extension ReplyNotReceived {
     {
       return [Claim(.ikeSA, .replyLost, .messages, .likely)]
     }
-    if lostInPhase2(negotiation) != nil { return [Claim(.child, .replyLost, .messages, .likely)] }
-    return lostLater(negotiation) == nil
+    if negotiation.untakenPhase2Answer(cameByAll: false) != nil {
+      return [Claim(.child, .replyLost, .messages, .likely)]
+    }
+    return negotiation.untakenLaterAnswer(cameByAll: false) == nil
       ? [] : [Claim(.standingSA, .replyLost, .messages, .likely)]
-  }
-
-  /// Under an SA that stands: an answer ends the repetitions of a request whatever it says (RFC 7296
-  /// section 2.1), so one that comes again twice behind it did not see it. In IKEv1 the same holds of
-  /// Quick Mode.
-  private func lostLater(_ negotiation: Negotiation) -> (request: Step, answer: Step)? {
-    guard negotiation.phase1.state == .established else { return nil }
-    if negotiation.version == .ikev1 {
-      guard let last = negotiation.phase2.last, !last.isFirst,
-        case .answerNotReceived(let request, let answer)? = negotiation.failure(of: last),
-        isRepeatedInVain(request, answer)
-      else { return nil }
-      return (request, answer)
-    }
-    // Who goes on has the answer, for the window is one as a rule (section 2.3).
-    for asker in [Role.initiator, .responder] {
-      guard
-        let request = negotiation.steps.last(where: {
-          !$0.isRepetition && $0.from == asker && $0.name.isLaterRequest
-        }),
-        let answer = request.later.first(where: {
-          $0.from == asker.other && $0.name.isAnswer
-            && $0.message.header.messageID == request.message.header.messageID
-        }), isRepeatedInVain(request, answer)
-      else { continue }
-      return (request, answer)
-    }
-    return nil
-  }
-
-  private func isRepeatedInVain(_ request: Step, _ answer: Step) -> Bool {
-    request.transmissions.count { $0 > answer } >= 2
-  }
-
-  private func lostInPhase2(_ negotiation: Negotiation) -> (request: Step, answer: Step)? {
-    for phase2 in negotiation.phase2 where phase2.isFirst {
-      if case .answerNotReceived(let request, let answer)? = negotiation.failure(of: phase2),
-        !negotiation.cameByAll(answer)
-      {
-        return (request, answer)
-      }
-    }
-    return nil
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -103,10 +62,12 @@ extension ReplyNotReceived {
     {
       (request, answer) = (asked, answered)
     } else if run.verdict.speaks(.replyLost, for: .child),
-      let lost = lostInPhase2(negotiation)
+      let lost = negotiation.untakenPhase2Answer(cameByAll: false)
     {
       (request, answer) = lost
-    } else if run.verdict.speaks(.replyLost, for: .standingSA), let lost = lostLater(negotiation) {
+    } else if run.verdict.speaks(.replyLost, for: .standingSA),
+      let lost = negotiation.untakenLaterAnswer(cameByAll: false)
+    {
       (request, answer) = lost
     } else {
       return []
@@ -182,15 +143,4 @@ extension ReplyNotReceived {
       """
     ]
   }
-}
-
-extension MessageName {
-  fileprivate var isLaterRequest: Bool {
-    switch self {
-    case .ikev2(.createChildSA, false), .ikev2(.informational, false): true
-    default: false
-    }
-  }
-
-  fileprivate var isAnswer: Bool { if case .ikev2(_, true) = self { true } else { false } }
 }
