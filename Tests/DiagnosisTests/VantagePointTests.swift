@@ -78,6 +78,14 @@ import Testing
     #expect(claim.remedies.contains { $0.contains("“responder.example”") })
   }
 
+  /// A large answer that came by every capture met no limit of sizes on the way between them.
+  @Test func aLargeAnswerThatCameByAllIsNotTooLarge() throws {
+    let sender = "Samples/v2-certificate-answer-lost/responder.pcap"
+    let (negotiations, _) = try judge([sender, sender])
+    let errors = negotiations.flatMap(\.findings).filter { $0.severity == .error }
+    #expect(errors.map(\.page.code) == ["IKE509"] && errors[0].confidence == .likely)
+  }
+
   /// Messages that arrive and stay unanswered are the daemon's, not the path's.
   @Test func aRequestThatCameByBothEndsIsTheDaemons() throws {
     let sent = "Samples/v1-silence/initiator.pcap"

@@ -59,7 +59,7 @@ extension Negotiation {
     let message: Step
     switch failure {
     case .silence(let request)?: message = request
-    case .answerNotReceived(_, let answer)?: message = answer
+    case .answerNotReceived(_, let answer)? where !cameByAll(answer): message = answer
     default: return nil
     }
     switch message.name {
