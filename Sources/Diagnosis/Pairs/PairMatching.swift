@@ -72,8 +72,9 @@ struct PairMatching {
       if isCut { break }
     }
     guard !found.isEmpty else {
-      tellStrangers(a, b)
+      // Who was not compared may be meant: nothing follows then.
       areCertain = !isCut
+      if !isCut { tellStrangers(a, b) }
       return
     }
     pairs = found
@@ -174,7 +175,6 @@ struct PairMatching {
   // MARK: Strangers
 
   private mutating func tellStrangers(_ a: PeerPolicy, _ b: PeerPolicy) {
-    areCertain = true
     for (side, one, other) in [(PolicyPair.Side.a, a, b), (.b, b, a)] {
       let called = one.connections.flatMap(\.remoteAddresses)
       let texts = Self.each(called.map(\.value))
