@@ -145,7 +145,7 @@ extension PairDirection {
     entries = met
     causes =
       PairAuthentication(side, own, other, version, suite).causes
-      + Self.refusedLifetime(side, other, met.initiator, met.responder, version)
+      + Self.refusedLifetime(side, own, other, met.initiator, met.responder, version)
     phase1 =
       causes.isEmpty ? .comesUp : causes.contains { $0.confidence != .possible } ? .fails : .unknown
     if suites.confidence != .proven, phase1 == .comesUp {
@@ -158,18 +158,19 @@ extension PairDirection {
 
   /// RouterOS's `proposal-check` is looked at by the side that answers.
   private static func refusedLifetime(
-    _ side: PolicyPair.Side, _ other: PairMatching.End, _ offered: ConfiguredProposal,
-    _ accepted: ConfiguredProposal, _ version: IKEVersion
+    _ side: PolicyPair.Side, _ asking: PairMatching.End, _ other: PairMatching.End,
+    _ offered: ConfiguredProposal, _ accepted: ConfiguredProposal, _ version: IKEVersion
   ) -> [PairCause] {
     guard version == .ikev1, let check = accepted.lifetimeCheck,
-      let asked = offered.lifetimeSeconds, let own = accepted.lifetimeSeconds,
+      let asked = offered.lifetimeSeconds ?? asking.connection.rekeySeconds,
+      let own = accepted.lifetimeSeconds,
       check.value.refuses(asked.value, against: own.value)
     else { return [] }
     let first = ("\(asked.value) s", Optional(asked.origin))
     let second = ("\(own.value) s", Optional(own.origin))
     let what = """
       \(other.policy.file) compares the lifetime of Phase 1 (\(check.origin)) and refuses \
-      \(asked.value) s
+      \(asked.value) s: `proposal-check=obey`, or the same lifetime on both sides
       """
     return [
       PairCause(

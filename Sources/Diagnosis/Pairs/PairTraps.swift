@@ -266,20 +266,6 @@ enum PairTraps {
       meeting.connection.initiates?.value != false
         && (meeting.connection.proposals ?? []).contains { $0.origin.isDefault }
     },
-    Rule(
-      trap: .checksLifetimes,
-      what: """
-        END compares IKEv1's lifetimes, and those of Phase 1 differ so that it refuses PEER: \
-        `proposal-check=obey`, or the same lifetime on both sides
-        """
-    ) { meeting in
-      guard meeting.version == .ikev1, let entry = meeting.connection.proposals?.first,
-        let check = entry.lifetimeCheck, let own = entry.lifetimeSeconds,
-        let peers = meeting.peersProposals.compactMap(\.lifetimeSeconds).first
-          ?? meeting.peer.rekeySeconds
-      else { return false }
-      return check.value.refuses(peers.value, against: own.value)
-    },
   ]
 
   private static func isLow(_ choice: AlgorithmChoice) -> Bool {

@@ -29,8 +29,6 @@ package enum Trap: Sendable, CaseIterable {
   case renewsWithDetectionOnly
   /// Repeated authentication (RFC 4478) is not supported: RouterOS manual.
   case withoutRepeatedAuthentication
-  /// Compares IKEv1 lifetimes as `proposal-check` says: RouterOS manual.
-  case checksLifetimes
   /// Behind a NAT it refuses a child's renewal by the other side: Windows.
   case refusesRenewalBehindNAT
 }

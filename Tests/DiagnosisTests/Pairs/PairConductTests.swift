@@ -20,19 +20,8 @@ import Testing
   private func junos(version: Int = 2, lifetime: Int = 28800, without part: String? = nil) -> String
   {
     """
-    set version 21.4R3
-    set interfaces ge-0/0/0 unit 0 family inet address 198.51.100.2/24
-    set security ike proposal P authentication-method pre-shared-keys
-    set security ike proposal P dh-group group14
-    set security ike proposal P authentication-algorithm sha-256
-    set security ike proposal P encryption-algorithm aes-256-cbc
+    \(ComposedSRX.gateway(version: version))
     set security ike proposal P lifetime-seconds \(lifetime)
-    set security ike policy Q proposals P
-    set security ike policy Q pre-shared-key ascii-text sesame
-    set security ike gateway G ike-policy Q
-    set security ike gateway G address 203.0.113.1
-    set security ike gateway G external-interface ge-0/0/0.0
-    set security ike gateway G version v\(version)-only
     set security ipsec proposal E protocol esp
     set security ipsec proposal E authentication-algorithm hmac-sha-256-128
     set security ipsec proposal E encryption-algorithm aes-256-cbc
@@ -73,15 +62,18 @@ import Testing
     """
   }
 
-  /// RouterOS manual, `proposal-check`: exact refuses a lifetime that is not equal; it is the one who
-  /// answers that looks.
-  @Test(arguments: [(28800, true), (3600, false)])
-  func routerOSComparesLifetimesExactly(_ lifetime: Int, comesUp: Bool) throws {
+  /// RouterOS manual, `proposal-check`: exact refuses a lifetime that is not equal, strict one that is
+  /// longer, obey none; it is the one who answers that looks.
+  @Test(arguments: [
+    ("exact", 28800, true), ("exact", 3600, false), ("strict", 3600, true),
+    ("strict", 86400, false), ("obey", 3600, true),
+  ])
+  func routerOSComparesLifetimes(_ check: String, _ lifetime: Int, comesUp: Bool) throws {
     let routerOS = """
       # 2026-02-11 09:14:02 by RouterOS 7.16.2
       /ip ipsec profile
       add dh-group=modp2048 enc-algorithm=aes-256 hash-algorithm=sha256 lifetime=8h name=P \\
-          proposal-check=exact
+          proposal-check=\(check)
       /ip ipsec peer
       add address=198.51.100.2/32 local-address=203.0.113.1 name=hq profile=P
       /ip ipsec identity
@@ -96,6 +88,7 @@ import Testing
     let causes = tunnel.directions[1].causes
     #expect(causes.allSatisfy { $0.confidence == .likely })
     #expect(causes.isEmpty == comesUp)
+    #expect(causes.allSatisfy { $0.what.contains("`proposal-check=obey`") })
   }
 
   /// FortiOS's debug output names a match "by subset", in IKEv2 also "by intersection".

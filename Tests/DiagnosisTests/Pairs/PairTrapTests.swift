@@ -153,16 +153,6 @@ import Testing
 
   static let cases: [Case] = [
     Case(
-      name: "RouterOS compares lifetimes exactly",
-      end: (nil, routerOS("lifetime=8h proposal-check=exact")),
-      peer: (nil, swanctl("198.51.100.2", "203.0.113.5", version: "1", extra: "rekey_time = 1h")),
-      change: ("proposal-check=exact", "proposal-check=obey"), says: "compares IKEv1's lifetimes"),
-    Case(
-      name: "RouterOS refuses a longer lifetime when strict",
-      end: (nil, routerOS("lifetime=30m proposal-check=strict")),
-      peer: (nil, swanctl("198.51.100.2", "203.0.113.5", version: "1", extra: "rekey_time = 1h")),
-      change: ("lifetime=30m", "lifetime=8h"), says: "compares IKEv1's lifetimes"),
-    Case(
       name: "RouterOS renews Phase 1 with detection only",
       end: (nil, routerOS("dpd-interval=disable-dpd")),
       peer: (nil, swanctl("198.51.100.2", "203.0.113.5", version: "1")),

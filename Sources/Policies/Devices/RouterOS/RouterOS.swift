@@ -16,7 +16,7 @@ package enum RouterOS: Device {
     $0.findsConnectionFirst = true
     $0.fixesMode = true
     $0.traps = [
-      .childForEachPair, .checksLifetimes, .renewsWithDetectionOnly, .withoutRepeatedAuthentication,
+      .childForEachPair, .renewsWithDetectionOnly, .withoutRepeatedAuthentication,
     ]
   }
   package static let words = ConfigurationWords {
