@@ -6,8 +6,7 @@ enum MixedConfigurations {
   /// Those whose marks stand in no other maker's file.
   private static let marked: [any ConfigurationSyntax.Type] = [
     FortiOSConfiguration.self, JunosConfiguration.self, PANOSConfiguration.self,
-    RouterOSConfiguration.self,
-    VyOSConfiguration.self, OpenWrtConfiguration.self,
+    RouterOSConfiguration.self, VyOSConfiguration.self, OpenWrtConfiguration.self,
   ]
 
   /// The line of the first mark of each.

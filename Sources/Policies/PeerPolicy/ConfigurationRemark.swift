@@ -49,7 +49,7 @@ package struct ConfigurationRemark: Hashable, Sendable {
     let place = "\(file), line \(line),"
     return switch kind {
     case .missingPart: "\(place) names a file that was not read"
-    case .cutOff: "\(place) is the last that was read, and what follows may say otherwise"
+    case .cutOff: "\(file) is not whole (line \(line)), and what is missing may say otherwise"
     default: "\(place) is not understood and may say otherwise"
     }
   }

@@ -24,6 +24,7 @@ extension PeerPolicy {
 
   mutating func doubtWhatIsLeftOut() {
     guard unread != nil else { return }
+    widenWhatNamesNoEntry()
     guard unreadAnywhere != nil else { return doubtTheEntriesOfUnreadLines() }
     let product = product.name
     for index in proposals.indices { proposals[index].doubtDefaults(product) }
@@ -47,6 +48,20 @@ extension PeerPolicy {
 }
 
 extension PeerPolicy {
+  /// A statement of something that others only name, or of an entry that nothing was made of, may speak
+  /// of any entry.
+  private mutating func widenWhatNamesNoEntry() {
+    let origins =
+      proposals.flatMap(\.origins)
+      + connections.flatMap { $0.origins + $0.children.flatMap(\.origins) }
+    let known = Set(origins.compactMap(\.line))
+    for index in remarks.indices {
+      if let within = remarks[index].within, known.isDisjoint(with: within) {
+        remarks[index].within = nil
+      }
+    }
+  }
+
   /// Every line belongs to entries that are known: what others leave out is left out.
   private mutating func doubtTheEntriesOfUnreadLines() {
     var remarkByLine: [Int: ConfigurationRemark] = [:]

@@ -14,14 +14,15 @@ package enum BraceLine {
   /// as does `!` a line of them, and brackets around a list are no words.
   ///
   /// - Parameter comment: not `nil` inside of `/* … */`; then whether the octet before was `*`.
+  /// - Returns: also whether a quotation that the line opens is closed in it.
   package static func tokens(
     _ octets: ArraySlice<UInt8>, within comment: inout Bool?
-  ) -> [BraceToken] {
+  ) -> (tokens: [BraceToken], isClosed: Bool) {
     var lexer = SemicolonLexer(isInComment: comment != nil)
     for place in octets.indices where !lexer.isAtEnd { lexer.take(octets[place...]) }
     lexer.flush()
     comment = lexer.comment
-    return lexer.tokens
+    return (lexer.tokens, !lexer.isQuoted)
   }
 
   /// Statements end with their line, as Vyatta's descendants write them: a brace is one where it ends
@@ -43,7 +44,7 @@ private struct SemicolonLexer {
   private(set) var isAtEnd = false
   private var word: [UInt8] = []
   private var isWord = false
-  private var isQuoted = false
+  private(set) var isQuoted = false
   private var isEscaped = false
 
   init(isInComment: Bool) { comment = isInComment ? false : nil }

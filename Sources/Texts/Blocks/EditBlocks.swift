@@ -57,11 +57,15 @@ package struct EditBlocks: IteratorProtocol, Sequence {
   private var open: EditEntry?
   private var pending: [Event] = []
   private var faults = 0
+  /// Lines that were looked through for the end of a quotation that has none.
+  private var searchedInVain = 0
   private var isAtEnd = false
 
   private static let maximumDepth = 64
   /// More than anyone reads.
   private static let maximumFaults = 1000
+  /// Else each line of a file could ask for all behind it.
+  private static let maximumSearched = 2_000_000
 
   package init(
     _ text: TextFile, secrets: Set<String>, interest: @escaping @Sendable (String) -> Interest
@@ -157,7 +161,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
 
   private mutating func config(_ octets: ArraySlice<UInt8>) {
     let table = EditLine.words(octets).dropFirst().joined(separator: " ")
-    guard frames.count < Self.maximumDepth else { return }
+    guard frames.count < Self.maximumDepth else { return stop() }
     // A table inside of an entry that is told: its lines are not the entry's, which goes on behind.
     if open != nil {
       let isOwn = skippedDepth == 0 && interest(table) == .ofEntry
@@ -195,16 +199,27 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     close()
     // An entry that was not closed ends where the next one begins.
     if case .edit = frames.last { pop() }
-    guard case .config(_, let interest) = frames.last, frames.count < Self.maximumDepth else {
-      return
-    }
+    guard case .config(_, let interest) = frames.last else { return }
+    guard frames.count < Self.maximumDepth else { return stop() }
     let name = EditLine.words(octets).dropFirst().first ?? ""
     frames.append(.edit(name))
-    if skippedDepth > 0 {
+    // Inside of a table of the entry that is told it is none of its own.
+    if skippedDepth > 0 || open != nil {
       skippedDepth += 1
     } else if interest != .domains {
       open = EditEntry(outer: domain, name: name, line: line)
     }
+  }
+
+  /// What closes a block that was not opened here would close another.
+  private mutating func stop() {
+    var end = BlockFault(
+      text.lines[place].number, "nested deeper than anybody writes: nothing behind it is read",
+      hidesEntry: true)
+    end.isEnd = true
+    pending.append(.fault(end))
+    place = text.lines.count
+    isAtEnd = true
   }
 
   /// Closes a table, and an entry of it that is still open: a virtual domain's part ends so.
@@ -260,13 +275,18 @@ package struct EditBlocks: IteratorProtocol, Sequence {
 
   /// The index of the line that closes the quotation which this line leaves open; `nil` where a
   /// line that cannot be part of one comes first: the closing quotation mark was lost.
-  private func quotationEnd() -> Int? {
+  private mutating func quotationEnd() -> Int? {
+    guard searchedInVain < Self.maximumSearched else { return nil }
     var state = EditLine.state(text.lines[place].octets)
     for index in (place + 1)..<Swift.max(place + 1, text.lines.count) {
       let octets = text.lines[index].octets
+      searchedInVain += 1
       if EditLine.isStatement(octets) { return nil }
       state = EditLine.state(octets, from: state)
-      if state == .outside { return index }
+      if state == .outside {
+        searchedInVain -= index - place
+        return index
+      }
     }
     return nil
   }

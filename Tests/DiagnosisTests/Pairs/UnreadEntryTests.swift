@@ -8,20 +8,7 @@ import Testing
 /// peer is an SRX that takes IKEv2 alone, and what is left out is the version: by each maker's
 /// document IKEv1.
 @Suite struct UnreadEntryTests {
-  private static let peer = """
-    set version 21.4R3
-    set interfaces ge-0/0/0 unit 0 family inet address 198.51.100.2/24
-    set security ike proposal P authentication-method pre-shared-keys
-    set security ike proposal P dh-group group14
-    set security ike proposal P authentication-algorithm sha-256
-    set security ike proposal P encryption-algorithm aes-256-cbc
-    set security ike policy Q proposals P
-    set security ike policy Q pre-shared-key ascii-text sesame
-    set security ike gateway G ike-policy Q
-    set security ike gateway G address 203.0.113.1
-    set security ike gateway G external-interface ge-0/0/0.0
-    set security ike gateway G version v2-only
-    """
+  private static let peer = ComposedSRX.gateway()
 
   /// Two tunnels, the one to the peer and another one before it.
   private static let makers: [(name: String, text: String, other: String, own: String)] = [
@@ -160,6 +147,71 @@ import Testing
     #expect(others == whole, "\(others)")
     let owns = try versions(pair(text("", own)))
     #expect(owns.allSatisfy { $0 != .proven }, "\(owns)")
+  }
+
+  /// A statement of something that tunnels only name, here an address object, or a quotation that
+  /// swallows what follows, may speak of every tunnel's networks.
+  @Test func whatOthersNameDoubtsThemAll() throws {
+    let peer = """
+      \(Self.peer)
+      set security ipsec proposal E encryption-algorithm aes-256-cbc
+      set security ipsec proposal E authentication-algorithm hmac-sha-256-128
+      set security ipsec policy E proposals E
+      set security ipsec vpn V ike gateway G
+      set security ipsec vpn V ike ipsec-policy E
+      set security ipsec vpn V traffic-selector T local-ip 10.2.0.0/16 remote-ip 10.1.0.0/16
+      """
+    func fortiOS(_ statement: String) -> String {
+      """
+      #config-version=FGT60F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin
+      config firewall address
+          edit "site"
+              \(statement)
+          next
+          edit "far"
+              set subnet 10.2.0.0 255.255.0.0
+          next
+      end
+      config vpn ipsec phase1-interface
+          edit "own"
+              set local-gw 203.0.113.1
+              set ike-version 2
+              set peertype any
+              set proposal aes256-sha256
+              set dhgrp 14
+              set remote-gw 198.51.100.2
+              set psksecret sesame
+          next
+      end
+      config vpn ipsec phase2-interface
+          edit "p2"
+              set phase1name "own"
+              set proposal aes256-sha256
+              set pfs disable
+              set src-addr-type name
+              set dst-addr-type name
+              set src-name "site"
+              set dst-name "far"
+          next
+      end
+      """
+    }
+    func selectors(_ statement: String) throws -> [Confidence] {
+      func read(_ text: String, _ file: String) throws -> PeerPolicy {
+        try ConfigurationFile.read(Array(text.utf8), file: file, including: { _, _ in [] })
+      }
+      let pair = PolicyPair(
+        try read(fortiOS(statement), "a.cfg"), try read(peer, "b.cfg"))
+      #expect(!pair.tunnels.isEmpty)
+      return pair.tunnels.flatMap {
+        $0.directions.flatMap { $0.causes + $0.children.flatMap(\.causes) }
+      }
+      .filter { $0.kind == .selectors }.map(\.confidence)
+    }
+    let wrong = try selectors("set subnet 10.9.0.0 255.255.0.0")
+    #expect(wrong.contains(.proven), "\(wrong)")
+    let garbled = try selectors("st subnet 10.9.0.0 255.255.0.0")
+    #expect(!garbled.contains(.proven), "\(garbled)")
   }
 
   /// What began an entry and was not understood: the device may have one for the peer.

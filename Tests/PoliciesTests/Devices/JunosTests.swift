@@ -79,4 +79,32 @@ import Testing
     #expect(policy.connections.first?.proposals?.map(\.name) == ["ike proposal new"])
     #expect(policy.remarks.contains { $0.line == 2 })
   }
+
+  /// The quotation's closing mark was lost: what it swallowed may be a statement.
+  @Test func aQuotationThatIsNotClosedIsTold() throws {
+    let policy = try read(
+      """
+      security {
+        ike {
+          proposal P {
+            description "to the branch;
+            dh-group group14;
+          }
+        }
+      }
+      """)
+    let remark = try #require(policy.remarks.first { $0.what.contains("quotation") })
+    #expect(remark.line == 4 && remark.kind == .unreadEntry)
+  }
+
+  /// Nothing behind it is read, and what is before stays.
+  @Test func bracesWithoutEndAreCutOff() throws {
+    let policy = try read(
+      """
+      set security ike gateway g ike-policy p
+      security {
+      \(String(repeating: "a {\n", count: 200))
+      """)
+    #expect(policy.remarks.map(\.kind).contains(.cutOff))
+  }
 }

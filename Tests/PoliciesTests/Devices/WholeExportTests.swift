@@ -261,6 +261,23 @@ import Testing
     #expect(policy.presharedKeys.first?.peers == [])
   }
 
+  /// A group that is named and missing is not the one that stands for none.
+  @Test(arguments: ["ike-group", "esp-group"])
+  func vyOSL2TPWithoutItsGroup(_ group: String) throws {
+    let policy = try read(
+      """
+      set vpn l2tp remote-access outside-address '203.0.113.5'
+      set vpn l2tp remote-access ipsec-settings authentication mode 'pre-shared-secret'
+      set vpn l2tp remote-access ipsec-settings authentication pre-shared-secret 'k'
+      set vpn l2tp remote-access ipsec-settings \(group) 'gone'
+      """)
+    #expect(policy.remarks.map(\.line) == [4])
+    #expect(policy.remarks.contains { $0.what.contains("there is no \(group) gone") })
+    let connection = try #require(policy.connections.first)
+    #expect(group == "esp-group" || connection.proposals?.isEmpty != false)
+    #expect(group == "ike-group" || connection.children.isEmpty)
+  }
+
   /// vyos-1x, peer.j2: in transport mode the ends stand for the networks, protocol and port behind
   /// them.
   @Test func vyOSTransportOfOnePort() throws {

@@ -72,8 +72,7 @@ enum FortiOSKeys {
     "reauth", "fragmentation", "fragmentation-mtu", "eap", "esn", "ppk", "ppk-secret",
     "ppk-identity", "network-overlay", "network-id", "passive-mode", "transport", "suite-b",
     "psksecret", "psksecret-remote", "certificate", "xauthtype", "addke1", "addke2", "addke3",
-    "addke4",
-    "addke5", "addke6", "addke7",
+    "addke4", "addke5", "addke6", "addke7",
   ]
   static let phase2: Set<String> = [
     "phase1name", "proposal", "pfs", "dhgrp", "keylife-type", "keylifeseconds", "keylifekbs",

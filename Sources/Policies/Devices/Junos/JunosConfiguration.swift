@@ -15,7 +15,7 @@ package enum JunosConfiguration: ConfigurationSyntax {
       if let level = JunosLine.editLevel(octets), level.first == "security" { return true }
       // Most lines of other files end the look at once.
       guard let first = octets.first, first != 0x23 else { continue }
-      let tokens = BraceLine.tokens(octets, within: &comment)
+      let tokens = BraceLine.tokens(octets, within: &comment).tokens
       var words = tokens.compactMap(\.word)
       if ["set", "deactivate", "delete"].contains(words.first) {
         words.removeFirst()

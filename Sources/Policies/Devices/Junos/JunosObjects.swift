@@ -216,10 +216,12 @@ struct JunosObjects {
     }
     for (remark, object) in unknownOf {
       var places = [object]
+      var seen: Set = [object]
       var next = 0
-      while next < places.count, places.count < 10_000 {
+      while next < places.count {
         let known = objects[places[next]]
-        places += namers["\(known.space)/\(known.kind.rawValue)/\(known.name)"] ?? []
+        let namers = namers["\(known.space)/\(known.kind.rawValue)/\(known.name)"] ?? []
+        places += namers.filter { seen.insert($0).inserted }
         next += 1
       }
       // What nothing names may be what a garbled name meant.

@@ -43,19 +43,22 @@ struct JunosStatements {
   init(_ text: TextFile) {
     hasPolicyTunnels = Self.hasPolicyTunnels(text)
     var place = Place()
-    for line in text.lines {
+    lines: for line in text.lines {
       let octets = ShellPrompt.without(line.octets)
       if let level = JunosLine.editLevel(octets) {
         place.base = level
         continue
       }
-      let tokens = BraceLine.tokens(octets, within: &place.comment)
+      let (tokens, isClosed) = BraceLine.tokens(octets, within: &place.comment)
+      if !isClosed, Self.mayHoldTunnels(place.path + tokens.compactMap(\.word)) {
+        remark(line.number, "a quotation mark is not closed", .unreadEntry)
+      }
       if place.open.isEmpty, case .word(let verb)? = tokens.first, Self.verbs.contains(verb) {
         take(verb, tokens.dropFirst().compactMap(\.word), line, &place)
         continue
       }
       for event in place.braces.take(tokens, line.number) {
-        guard take(event, &place) else { return }
+        guard take(event, &place) else { break lines }
       }
     }
     if let line = place.braces.outermostLine {
@@ -120,7 +123,9 @@ struct JunosStatements {
         isActive: closed.isActive)
     case .strayClose(let line):
       remark(line, "a closing brace without an opening one", .unreadEntry)
-    case .tooDeep: return false
+    case .tooDeep(let line):
+      remark(line, "nested deeper than anybody writes: nothing behind it is read", .cutOff)
+      return false
     }
     return true
   }
@@ -169,6 +174,11 @@ struct JunosStatements {
     if hasPolicyTunnels, Self.policyWords.contains(path[1]) { return true }
     return ["ike", "ipsec"].contains(path[1]) || path.contains("apply-groups")
       || path.contains("apply-groups-except")
+  }
+
+  /// What a quotation that is not closed may swallow matters there alone.
+  private static func mayHoldTunnels(_ path: [String]) -> Bool {
+    !Set(path).isDisjoint(with: ["security", "ike", "ipsec", "groups"])
   }
 
   private struct Block {

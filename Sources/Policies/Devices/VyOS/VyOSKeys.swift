@@ -52,6 +52,9 @@ enum VyOSKeys {
     "local", "local-address", "pool", "replay-window", "timeout", "unique", "comment",
   ]
 
+  static let l2tp: Set<String> = [
+    "authentication", "esp-group", "ike-group", "ike-lifetime", "lifetime",
+  ]
   static let tunnel: Set<String> = [
     "allow-nat-networks", "allow-public-networks", "disable", "esp-group", "local", "remote",
     "protocol", "priority", "passthrough", "replay-window", "comment", "description",

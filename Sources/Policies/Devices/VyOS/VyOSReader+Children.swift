@@ -43,15 +43,17 @@ extension VyOSReader {
   }
 
   mutating func child(
-    _ name: String, _ node: VyattaNode, _ groupName: Configured<String>?, _ ipsec: VyattaNode,
-    _ ike: VyattaNode, _ connection: ConfiguredConnection, _ isRefused: inout Bool
+    _ name: String, _ node: VyattaNode, _ groupName: Configured<String>?, _ ipsec: VyattaNode?,
+    _ ike: VyattaNode?, _ connection: ConfiguredConnection, _ isRefused: inout Bool
   ) -> ConfiguredChild? {
     guard let groupName else {
       policy.remark(node.line, "\(name) has no esp-group, and is not used")
       return nil
     }
-    guard let group = ipsec["esp-group", groupName.value] else {
-      policy.remark(groupName.origin.line ?? node.line, "there is no esp-group \(groupName.value)")
+    guard let group = ipsec?["esp-group", groupName.value] else {
+      policy.remark(
+        groupName.origin.line ?? node.line, "there is no esp-group \(groupName.value)", .unreadEntry
+      )
       return nil
     }
     let mode = value(group["mode"])
@@ -90,12 +92,12 @@ extension VyOSReader {
   }
 
   /// `enable`, which is also what silence means, takes the group of the first IKE proposal.
-  private func secrecy(_ group: VyattaNode, _ ike: VyattaNode) -> Configured<String>? {
+  private func secrecy(_ group: VyattaNode, _ ike: VyattaNode?) -> Configured<String>? {
     let written = value(group["pfs"])
     switch written?.value {
     case "disable": return nil
     case nil, "enable":
-      guard let first = numbered(ike["proposal"]).first else { return nil }
+      guard let first = numbered(ike?["proposal"]).first else { return nil }
       let number = ikeGroup(first)
       return Configured(number.value, written?.origin ?? number.origin)
     case let word?:

@@ -6,7 +6,9 @@ import Texts
 extension VyOSReader {
   mutating func readL2TP(_ access: VyattaNode, _ ipsec: VyattaNode?) {
     guard let settings = access["ipsec-settings"] else { return }
-    let group = value(settings["ike-group"]).flatMap { ipsec?["ike-group", $0.value] }
+    check(settings, VyOSKeys.l2tp, "the ipsec-settings of l2tp", within: [access.line])
+    let named = value(settings["ike-group"])
+    let group = named.flatMap { ipsec?["ike-group", $0.value] }
     // The connection names no version; the older script's is IKEv1's alone.
     var connection = ConfiguredConnection(
       name: "l2tp remote-access", origin: origin(access),
@@ -25,6 +27,9 @@ extension VyOSReader {
     var isRefused = false
     if let group {
       readGroup(group, into: &connection, &isRefused)
+    } else if let named {
+      policy.remark(
+        named.origin.line ?? settings.line, "there is no ike-group \(named.value)", .unreadEntry)
     } else {
       connection.proposals = fixed(
         ["aes256-sha1-modp1024", "3des-sha1-modp1024"], .ike, connection)
@@ -33,7 +38,8 @@ extension VyOSReader {
     connection.reauthenticationSeconds = Configured(0, byDefault)
     connection.deadPeerDetectionSeconds = Configured(15, byDefault)
     connection.fragmentation = Configured(true, byDefault)
-    connection.children = [l2tpChild(settings, ipsec, group, connection, &isRefused)]
+    connection.children =
+      l2tpChild(settings, ipsec, group, connection, &isRefused).map { [$0] } ?? []
     if isRefused { connection.doubtEverything() }
     if let secret = settings["authentication", "pre-shared-secret"]?.value {
       addKey(secret, label: "l2tp remote-access", peers: [])
@@ -44,11 +50,12 @@ extension VyOSReader {
   private mutating func l2tpChild(
     _ settings: VyattaNode, _ ipsec: VyattaNode?, _ group: VyattaNode?,
     _ connection: ConfiguredConnection, _ isRefused: inout Bool
-  ) -> ConfiguredChild {
+  ) -> ConfiguredChild? {
     var child: ConfiguredChild
-    if let ipsec, let group, let named = value(settings["esp-group"]),
-      let read = self.child("l2tp", settings, named, ipsec, group, connection, &isRefused)
-    {
+    if let named = value(settings["esp-group"]) {
+      guard
+        let read = self.child("l2tp", settings, named, ipsec, group, connection, &isRefused)
+      else { return nil }
       child = read
       child.mode = Configured(.transport, byDefault)
     } else {

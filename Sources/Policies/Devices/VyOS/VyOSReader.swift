@@ -179,7 +179,8 @@ struct VyOSReader {
       return nil
     }
     guard let group = ipsec["ike-group", named.value] else {
-      policy.remark(named.origin.line ?? node.line, "there is no ike-group \(named.value)")
+      policy.remark(
+        named.origin.line ?? node.line, "there is no ike-group \(named.value)", .unreadEntry)
       return nil
     }
     return group

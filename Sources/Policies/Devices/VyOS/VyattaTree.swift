@@ -136,7 +136,9 @@ struct VyattaTree {
         case .strayClose:
           remarks.append(LineRemark(line.number, "a brace too many", .unreadEntry))
         case .tooDeep:
-          remarks.append(LineRemark(line.number, "nested too deeply", .unreadEntry))
+          remarks.append(
+            LineRemark(
+              line.number, "nested deeper than anybody writes: nothing behind it is read", .cutOff))
           return
         }
       }
