@@ -64,7 +64,22 @@ enum CaptureSources {
   /// Whether somebody may still be writing it: a pipe, a socket, a terminal.
   static func isStream(_ path: String) -> Bool { !isRegular(path == "-" ? "/dev/stdin" : path) }
 
-  static func isPipe(_ path: String) -> Bool {
+  /// What is copied is read twice.
+  static func requireForCopy(_ path: String, by command: String) throws {
+    guard path != "-" else {
+      throw ProgramFailure.usage(
+        "\(command) reads its input twice: give a file, not standard input")
+    }
+    guard !isPipe(path) else {
+      throw ProgramFailure.usage(
+        "\(path): \(command) reads its input twice: give a file, not a pipe")
+    }
+    guard !isDirectory(path) else {
+      throw ProgramFailure.usage("\(path): \(command) copies one capture, not a directory")
+    }
+  }
+
+  private static func isPipe(_ path: String) -> Bool {
     var status = stat()
     return stat(PathText.octets(path), &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }

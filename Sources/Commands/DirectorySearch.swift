@@ -13,19 +13,25 @@ struct DirectorySearch {
   private var found: [(path: String, isRegular: Bool)] = []
   private var seen: Set<FileIdentity> = []
   private var others = 0
+  private var isCut = false
+  private let maximumOthers: Int
 
   /// Every file that fits, in the order of the names, hidden ones left out, and whether it is a regular
   /// one: others may be waited for in vain. A directory that links lead to again is searched once: a
   /// link may lead back up. One below that cannot be searched is noted.
   static func files(
-    in directory: String, where fits: @escaping (String) -> Bool
+    in directory: String, maximumOthers: Int = Self.maximumOthers,
+    where fits: @escaping (String) -> Bool
   ) throws -> [(path: String, isRegular: Bool)] {
-    var search = DirectorySearch(fits: fits)
+    var search = DirectorySearch(fits, maximumOthers)
     try search.search(directory, depth: 0)
     return search.found
   }
 
-  private init(fits: @escaping (String) -> Bool) { self.fits = fits }
+  private init(_ fits: @escaping (String) -> Bool, _ maximumOthers: Int) {
+    self.fits = fits
+    self.maximumOthers = maximumOthers
+  }
 
   private mutating func search(_ directory: String, depth: Int) throws {
     var status = stat()
@@ -40,15 +46,15 @@ struct DirectorySearch {
       RunFiles.current.note(unreadable: directory, reason: String(reason))
       return
     }
-    for entry in entries where others <= Self.maximumOthers && !Interruption.isAsked {
-      try look(at: entry, depth: depth)
-      if others == Self.maximumOthers {
-        others += 1
-        RunFiles.current.note(
+    for entry in entries where !isCut && !Interruption.isAsked {
+      guard others < maximumOthers else {
+        isCut = true
+        return RunFiles.current.note(
           unreadable: directory,
-          reason: "searched no further behind \(Self.maximumOthers) other files: "
+          reason: "searched no further behind \(maximumOthers) other files: "
             + "name directories with fewer")
       }
+      try look(at: entry, depth: depth)
     }
   }
 

@@ -21,13 +21,17 @@ enum GivenFile {
     defer { close(file.descriptor) }
     var octets = file.alreadyRead
     var status = stat()
-    // Room for all of it at once: an array that grows is there twice.
-    if fstat(file.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
-      octets.reserveCapacity(min(Int(status.st_size), limit) + 1)
+    let isRegular =
+      fstat(file.descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    if isRegular {
+      guard status.st_size <= limit else { throw tooLarge(path) }
+      // Room for all of it at once: an array that grows is there twice.
+      octets.reserveCapacity(Int(status.st_size) + 1)
     }
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      guard Interruption.waits(for: file.descriptor) else {
+      // A file need not be waited for, and a report of a run that was ended has its hashes.
+      guard isRegular || Interruption.waits(for: file.descriptor) else {
         throw ProgramFailure.usage("\(path): not read to its end")
       }
       let count = Glibc.read(file.descriptor, &block, block.count)
@@ -37,10 +41,12 @@ enum GivenFile {
       }
       if count == 0 { return octets }
       octets += block.prefix(count)
-      guard octets.count <= limit else {
-        throw ProgramFailure.usage("\(path): more than 256 MiB, which no such file has")
-      }
+      guard octets.count <= limit else { throw tooLarge(path) }
     }
+  }
+
+  private static func tooLarge(_ path: String) -> ProgramFailure {
+    .usage("\(path): more than \(limit >> 20) MiB, which no such file has")
   }
 
   /// A text, whatever program saved it.
@@ -54,9 +60,9 @@ enum GivenFile {
     return file
   }
 
-  /// In hexadecimal; `nil` for a file that is too large to be held, or not readable.
+  /// In hexadecimal; `nil` for a file that is too large to be held, or cannot be read again.
   static func sha256(of path: String) -> String? {
-    guard let octets = try? octets(of: path) else { return nil }
+    guard CaptureSources.isRegular(path), let octets = try? octets(of: path) else { return nil }
     return Hex.string(Digest.sha256(octets))
   }
 
@@ -68,9 +74,11 @@ enum GivenFile {
 
   static func exists(_ path: String) -> Bool { access(PathText.octets(path), F_OK) == 0 }
 
-  /// Whether a pattern has wildcards in no more than two of its parts: each multiplies what is searched.
-  static func isNarrow(_ pattern: String) -> Bool {
-    pattern.split(separator: "/").count { part in part.contains { "*?[".contains($0) } } <= 2
+  /// Parts of a pattern that have wildcards: each multiplies what is searched.
+  static let maximumWildcards = 2
+
+  static func wildcards(in pattern: String) -> Int {
+    pattern.split(separator: "/").count { part in part.contains { "*?[".contains($0) } }
   }
 
   /// The files that a pattern names, sorted; a relative one starts at the directory of `file`.

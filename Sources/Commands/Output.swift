@@ -42,7 +42,7 @@ final class Output {
       guard status.st_mode & S_IFMT != S_IFBLK else {
         throw ProgramFailure.usage("cannot write \(path): it is a disk")
       }
-      descriptor = Self.opened(path)
+      descriptor = Self.opened(path, isPipe: status.st_mode & S_IFMT == S_IFIFO)
     } else {
       try RunFiles.current.protect(path, isForced: isForced)
       guard let real = Self.destination(of: path) else {
@@ -50,22 +50,23 @@ final class Output {
       }
       try RunFiles.current.claim(real)
       finalPath = real
+      // A report that its owner alone may read stays one.
+      let permitted = exists ? status.st_mode & mode : mode
       // A name of its own: what is there already is somebody's.
       var (temporary, opened, count) = ("", Int32(-1), 0)
       repeat {
         temporary = "\(real).\(getpid())\(count == 0 ? "" : "-\(count)").part"
         opened = open(
-          PathText.octets(temporary), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+          PathText.octets(temporary), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+          permitted)
         count += 1
       } while opened < 0 && errno == EEXIST && count < 100
       descriptor = opened
       temporaryPath = temporary
-      // A report that its owner alone may read stays one.
-      if exists { fchmod(opened, status.st_mode & mode) }
     }
     guard descriptor >= 0 else {
-      let reason =
-        errno == ENXIO ? "no program reads from it" : String(cString: strerror(errno))
+      let isUnread = errno == ENXIO && exists && status.st_mode & S_IFMT == S_IFIFO
+      let reason = isUnread ? "no program reads from it" : String(cString: strerror(errno))
       temporaryPath = nil
       if let finalPath { RunFiles.current.release(finalPath) }
       throw ProgramFailure.usage("cannot write \(path): \(reason)")
@@ -76,8 +77,8 @@ final class Output {
   deinit { discard() }
 
   /// A device or a pipe. A pipe that nobody reads is waited for a second, not for ever.
-  private static func opened(_ path: String) -> CInt {
-    for _ in 0..<50 {
+  private static func opened(_ path: String, isPipe: Bool) -> CInt {
+    for _ in 0..<(isPipe ? InputFile.patience / 20 : 1) {
       let descriptor = open(PathText.octets(path), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
       if descriptor >= 0 {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)

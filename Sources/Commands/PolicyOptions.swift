@@ -87,12 +87,15 @@ struct GivenPolicy {
     _ pattern: String, from file: String
   ) throws(TextError) -> [(path: String, octets: [UInt8])] {
     var files: [(path: String, octets: [UInt8])] = []
-    guard GivenFile.isNarrow(pattern) else {
-      throw TextError(file: file, line: nil, reason: "wildcards in more than two of its folders")
+    let wildcards = GivenFile.wildcards(in: pattern)
+    guard wildcards <= GivenFile.maximumWildcards else {
+      throw TextError(
+        file: file, line: nil,
+        reason: "wildcards in more than \(GivenFile.maximumWildcards) parts of its path")
     }
-    // A pipe or a device among them would be waited for.
+    // A wildcard may match what is no file; what is named is.
     for path in GivenFile.matches(pattern, besides: file)
-    where CaptureSources.isRegular(path) {
+    where wildcards == 0 || CaptureSources.isRegular(path) {
       do {
         files.append((path, try GivenFile.octets(of: path)))
       } catch {

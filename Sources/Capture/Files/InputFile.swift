@@ -69,8 +69,8 @@ package struct InputFile {
     return fstat(ends[0], &own) == 0 && own.st_dev == status.st_dev
   }
 
-  /// How long a named pipe is given to find a writer, in milliseconds.
-  private static let patience = 1000
+  /// How long a named pipe is given to find a writer, or a reader, in milliseconds.
+  package static let patience = 1000
 
   /// What was read meanwhile; nil where there is no writer.
   private static func waitForWriter(_ descriptor: CInt) -> [UInt8]? {

@@ -41,16 +41,7 @@ struct Annotate: ParsableCommand {
   var quiet = false
 
   mutating func run() throws {
-    guard input != "-" else {
-      throw ProgramFailure.usage("annotate reads its input twice: give a file, not standard input")
-    }
-    guard !CaptureSources.isPipe(input) else {
-      throw ProgramFailure.usage(
-        "\(input): annotate reads its input twice: give a file, not a pipe")
-    }
-    guard !CaptureSources.isDirectory(input) else {
-      throw ProgramFailure.usage("\(input): annotate copies one capture, not a directory")
-    }
+    try CaptureSources.requireForCopy(input, by: "annotate")
     // It is read again while the copy is written.
     guard !GivenFile.areSame(input, output) else {
       throw ProgramFailure.usage("\(output) is the input; the copy needs another name")

@@ -43,16 +43,7 @@ struct Anonymize: ParsableCommand {
   var quiet = false
 
   mutating func run() throws {
-    guard input != "-" else {
-      throw ProgramFailure.usage("anonymize reads its input twice: give a file, not standard input")
-    }
-    guard !CaptureSources.isPipe(input) else {
-      throw ProgramFailure.usage(
-        "\(input): anonymize reads its input twice: give a file, not a pipe")
-    }
-    guard !CaptureSources.isDirectory(input) else {
-      throw ProgramFailure.usage("\(input): anonymize copies one capture, not a directory")
-    }
+    try CaptureSources.requireForCopy(input, by: "anonymize")
     // It is read again while the copy is written.
     for file in [output, map ?? "-"] where file != "-" && GivenFile.areSame(input, file) {
       throw ProgramFailure.usage("\(file) is the input; the copy needs another name")
