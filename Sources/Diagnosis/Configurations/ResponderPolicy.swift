@@ -89,18 +89,17 @@ struct ApplicablePolicy: Sendable {
       return
     }
     let conduct = policy.product.conduct
+    // Beside entries of the whole file, connections of another version leave something to compare.
+    let hasOwnEntriesAlone =
+      policy.proposals.isEmpty && reachable.allSatisfy { $0.proposals != nil }
     if usable.isEmpty, let other = reachable.first,
-      reachable.allSatisfy({ $0.proposals != nil }), policy.proposals.isEmpty
+      conduct.findsConnectionFirst || hasOwnEntriesAlone
     {
       refusesVersion = other.versions
       return
     }
-    if conduct.findsConnectionFirst, usable.isEmpty {
-      if let other = reachable.first {
-        refusesVersion = other.versions
-      } else {
-        hasNoConnection = true
-      }
+    if usable.isEmpty, conduct.findsConnectionFirst {
+      hasNoConnection = true
       return
     }
     connections += usable

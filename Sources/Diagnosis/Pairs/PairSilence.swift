@@ -30,11 +30,9 @@ extension PairCause {
   private func rests(on file: PairFile, _ side: PolicyPair.Side) -> ConfigurationRemark? {
     let differing = rows.filter { !$0.agrees }
     let isSilent = differing.contains { side == .a ? $0.isSilent.a : $0.isSilent.b }
-    // That it has none for this peer rests on the whole file.
-    if kind == .connection, let unread = file.policy.unread { return unread }
     if let unread = file.unread {
       switch kind {
-      // AH as written.
+      // That it has none for this peer, or AH as written.
       case .connection, .protocol: return unread
       // Told apart where the suites were compared.
       case .suite, .rekey: if confidence != .proven, isSilent || differing.isEmpty { return unread }

@@ -104,9 +104,9 @@ package struct EncapsulationActivityTable {
   /// Takes a message that begins a negotiation, whatever its ports: the silence before it was not of the tunnel
   /// that follows. Hosts without a packet on UDP 4500 so far are left alone.
   package mutating func begin(_ datagram: IKEDatagram, capture: Int) {
-    guard let place = byHosts[HostPair(datagram)]?.last, pairs[place].key.capture == capture else {
-      return
-    }
+    let key = EncapsulationActivity.Key(
+      capture: capture, datagram.source.address, datagram.destination.address)
+    guard let place = places[key] else { return }
     pairs[place].opening = FrameReference(capture: capture, frame: datagram.frame.number)
     pairs[place].isBeginning = true
   }
