@@ -116,6 +116,31 @@ import Testing
     #expect(errors.first?.confidence == .proven)
   }
 
+  /// libreswan is known to drop another version in silence, RouterOS is not.
+  @Test(arguments: [
+    (
+      "config setup\n uniqueids=yes\nconn a\n left=203.0.113.20\n right=%any\n ikev2=yes\n authby=secret\n auto=add\n",
+      "libreswan drops such a message in silence."
+    ),
+    (
+      """
+      # 2026-02-11 09:14:02 by RouterOS 7.16.2
+      /ip ipsec profile
+      add dh-group=modp2048 enc-algorithm=aes-256 hash-algorithm=sha256 name=P
+      /ip ipsec peer
+      add address=198.51.100.10/32 exchange-mode=ike2 local-address=203.0.113.20 name=o profile=P
+      /ip ipsec identity
+      add peer=o secret=sesame
+      """, "a version that no connection has is often dropped in silence"
+    ),
+  ])
+  func silenceBesideTheOtherVersionIsLikely(_ text: String, _ reason: String) throws {
+    let finding = try #require(
+      errors("v1-silence", [("203.0.113.20", text)]).first { $0.page.code == "IKE111" })
+    #expect(finding.confidence == .likely)
+    #expect(finding.explanation.contains(reason))
+  }
+
   /// A connection of a cloud has its own suites and its own version, and no policy stands beside it.
   @Test(arguments: [("IKEv2", "IKE111"), ("IKEv1", "IKE103")])
   func aCloudConnectionOfTheOtherVersionIsNamed(_ version: String, _ code: String) throws {

@@ -65,7 +65,7 @@ struct GivenUpAtOnce {
         that \(responder) shows, and trust the authority of its certificate
         """
       ],
-      settle: by?.opened == nil
+      settle: by.map { $0.opened == nil } ?? false
         ? "the log of \(initiator) at this moment, or the IKE SA's keys to open its last message"
         : "the log of \(initiator) at this moment")
   }

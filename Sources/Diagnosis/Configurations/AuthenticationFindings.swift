@@ -98,6 +98,7 @@ extension AuthenticationDecision {
     let places = Self.list(allowed.map { "\($0.value.text) (\($0.origin))" })
     let prover = negotiation.who(role)
     let checker = negotiation.who(role.other)
+    let place = allowed.first.flatMap { $0.origin.line == nil ? nil : " in \($0.origin)" } ?? ""
     return Text(
       title: """
         \(prover) authenticates by \(used), \(checker) allows \
@@ -115,11 +116,7 @@ extension AuthenticationDecision {
         configured: Self.list(allowed.map(\.value.text)),
         source: (allowed.first?.origin).map(ComparisonSource.configured)),
       remedies: [
-        allowed.first.flatMap { first in
-          first.origin.line.map { _ in
-            "on \(checker): allow \(used) for this peer in \(first.origin)"
-          }
-        } ?? "on \(checker): allow \(used) for this peer",
+        "on \(checker): allow \(used) for this peer\(place)",
         "or on \(prover): authenticate by \(Self.list(allowed.map(\.value.text)))",
       ])
   }

@@ -112,7 +112,8 @@ enum SuiteMismatch {
             : """
             the walk goes on to the built-in \(priorities(reading.walk)) and ends there; that is \
             the end of the list, not the thing to mend.
-            """))
+            """
+        ).capitalisedFirst)
     }
     if let best = edits.best {
       lines.append(

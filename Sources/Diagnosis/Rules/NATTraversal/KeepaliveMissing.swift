@@ -10,9 +10,9 @@ struct KeepaliveMissing: Rule {
     summary: "Behind a NAT, the tunnel was idle for longer than NATs keep a mapping.",
     checks: """
       With a NAT between the peers, looks for the longest time without a packet in either direction on
-      UDP 4500 in which the tunnel was not over and no other one of the two hosts began: two minutes and more (the least that RFC 4787 asks of
-      a NAT), or less where the mapping was a new one afterwards. A side behind the NAT that sent any
-      keepalive is not blamed.
+      UDP 4500 in which the tunnel was not over and no other one of the two hosts began: two minutes
+      and more (the least that RFC 4787 asks of a NAT), or less where the mapping was a new one
+      afterwards. A side behind the NAT that sent any keepalive is not blamed.
 
       Likely at most: how long this NAT keeps its mappings is not in the capture.
       """,

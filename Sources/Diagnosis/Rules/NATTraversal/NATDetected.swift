@@ -51,10 +51,12 @@ extension NATDetected {
       return [undecided(negotiation)]
     case .none, .unknown: return []
     }
-    var explanation = """
+    var sentences = [
+      """
       The NAT detection hashes were recomputed from the addresses in the packets; those listed do \
       not match, so an address or port was rewritten on the way.
       """
+    ]
     var evidence: [Evidence] = []
     for comparison in nat.comparisons where comparison.result != .matches {
       evidence.append(negotiation.step(comparison.message).evidence(text(comparison)))
@@ -64,26 +66,26 @@ extension NATDetected {
       (.responder, negotiation.responder.insideAddress),
     ] {
       guard let inside else { continue }
-      explanation +=
+      sentences.append(
         """
-         The address of \(negotiation.who(role)) before its NAT is \(inside): the only private one \
+        The address of \(negotiation.who(role)) before its NAT is \(inside): the only private one \
         that gives its hash.
-        """
+        """)
     }
     if evidence.isEmpty { evidence = moved(negotiation) }
     if nat.isOnlyTold {
-      explanation +=
+      sentences.append(
         """
-         It is the other side that says so, while the hash of \(sides) itself fits the packets: so \
+        It is the other side that says so, while the hash of \(sides) itself fits the packets: so \
         it looks on the inner side of a NAT. A peer that falsifies the hash to force UDP \
         encapsulation, as SoftEther does, looks the same.
-        """
+        """)
     }
     return [
       Finding(
         page, nat.isOnlyTold ? .likely : .proven,
         title: "a NAT translates the address of \(sides)",
-        explanation: explanation, evidence: evidence,
+        explanation: sentences.joined(separator: " "), evidence: evidence,
         remedies: ["nothing to mend where both sides do NAT traversal; UDP 4500 must pass"],
         settle: nat.isOnlyTold
           ? """

@@ -86,6 +86,16 @@ extension IKEVersionMismatch {
     return (decision, versions)
   }
 
+  private func told(_ decision: Phase1Decision) -> String {
+    guard decision.by == nil else {
+      return "The refusal reads as if suites differed; none was compared."
+    }
+    guard let product = decision.policy?.product, product.conduct.dropsInSilence else {
+      return "Nothing answered; a version that no connection has is often dropped in silence."
+    }
+    return "\(product.name) drops such a message in silence."
+  }
+
   private func byConfiguration(_ negotiation: Negotiation, _ run: RunFacts) -> Finding? {
     guard let (decision, versions) = decision(negotiation, run) else { return nil }
     let used = negotiation.version.rawValue
@@ -107,9 +117,7 @@ extension IKEVersionMismatch {
         \(versions.origin) allows \(allowed) alone, and no other connection of \
         \(decision.policy?.files ?? "the file") that admits this peer allows IKEv\(used).
         """,
-        decision.by == nil
-          ? "libreswan drops such a message in silence."
-          : "The refusal reads as if suites differed; none was compared."),
+        told(decision)),
       evidence: evidence,
       comparison: [
         ComparisonRow(

@@ -54,6 +54,13 @@ extension PeerDead {
       : "The peer is down, restarted without its state, or cut off."
   }
 
+  private func sign(_ lastSign: Step, before last: Step) -> String {
+    """
+    Its last sign of life was \(lastSign.name) in frame \(lastSign.reference.frame), \
+    \(last.interval(since: lastSign)) before the last request.
+    """
+  }
+
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard run.verdict.speaks(.peerDead, for: .standingSA),
       let requests = UnansweredRequests(negotiation, run)
@@ -67,16 +74,11 @@ extension PeerDead {
     let target = first.destination
     let isQuickMode = first.name == .quick(1)
     let why =
-      reports.first.map {
-        let meaning = ICMPMeaning($0.error)
-        return "\($0.error.reporter) says \(meaning.name) (ICMP). \(meaning.explanation(target))"
-      } ?? cause(isQuickMode)
-    let sign = lastSign.map {
-      """
-      Its last sign of life was \($0.name) in frame \($0.reference.frame), \
-      \(last.interval(since: $0)) before the last request.
-      """
-    }
+      if let report = reports.first, let meaning {
+        "\(report.error.reporter) says \(meaning.name) (ICMP). \(meaning.explanation(target))"
+      } else {
+        cause(isQuickMode)
+      }
     var evidence = lastSign.map { [$0.evidence("last message of the peer")] } ?? []
     evidence.append(first.evidence("first request without an answer"))
     evidence.append(last.evidence("last request without an answer"))
@@ -100,7 +102,7 @@ extension PeerDead {
             The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer \
             detection does, and nothing came back.
             """,
-          why, sign),
+          why, lastSign.map { sign($0, before: last) }),
         evidence: evidence,
         remedies: meaning?.remedies(target) ?? [
           """
