@@ -22,10 +22,7 @@ extension BuiltInProfile {
       "NegotiateDH2048_AES256 and Set-VPNConnectionIPsecConfiguration change it",
     ]
   ) { origin in
-    client(
-      "windows-client",
-      "3des-aes128-aes192-aes256-sha1-sha256-sha384-prfsha1-prfsha256-prfsha384-modp1024",
-      "aes256-sha1,aes128-sha1,3des-sha1,des-sha1,null-sha1", origin)
+    client("windows-client", WindowsDefaults.ike, WindowsDefaults.esp, origin)
   }
 
   static let ios = BuiltInProfile(

@@ -2,11 +2,11 @@ extension ConfiguredProduct {
   package static let windows = ConfiguredProduct(rawValue: "windows")
 }
 
-/// Windows' own IKE; its settings are not in a file, so only its profile is known.
+/// Windows' own IKE: its client's connections, and the server of Routing and Remote Access.
 package enum Windows: Device {
   package static let product = ConfiguredProduct.windows
   package static let name = "Windows"
-  package static let syntaxes: [any ConfigurationSyntax.Type] = []
+  package static let syntaxes: [any ConfigurationSyntax.Type] = [WindowsPowerShell.self]
   package static let recognition = Recognition {
     $0.names = ["Windows"]
     $0.schedules = [
@@ -17,5 +17,9 @@ package enum Windows: Device {
   package static let conduct = Conduct {
     $0.offersGSSAPI = true
     $0.traps = [.fifteenTransforms, .refusesRenewalBehindNAT]
+  }
+  package static let words = ConfigurationWords {
+    $0.showing = ["(Get-VpnConnection).IPsecCustomPolicy", "Get-NetIPsecMainModeSA"]
+    $0.editing = .own(WindowsEdit.lines)
   }
 }
