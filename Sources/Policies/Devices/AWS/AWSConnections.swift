@@ -148,12 +148,21 @@ private struct AWSReader {
       isKnown = isKnown && value != nil
       return self.known(word, value)
     }
-    if let words = tunnel.list("Phase\(number)EncryptionAlgorithms") {
+    func list(_ name: String) -> [Configured<String>]? {
+      let words = tunnel.list(name)
+      if let words, let member = tunnel.member(name), words.count < member.value.elements.count {
+        policy.remark(
+          member.line, "\(name) has an item without a Value", .unreadStatement)
+        isKnown = false
+      }
+      return words
+    }
+    if let words = list("Phase\(number)EncryptionAlgorithms") {
       phase.ciphers = words.compactMap { word in
         known(word, AWSDefaults.cipher(word.value)).map { Configured($0, word.origin) }
       }
     }
-    if let words = tunnel.list("Phase\(number)IntegrityAlgorithms") {
+    if let words = list("Phase\(number)IntegrityAlgorithms") {
       phase.hashes = words.compactMap { word in
         known(word, AWSDefaults.hash(word.value)).map { Configured($0, word.origin) }
       }
@@ -161,7 +170,7 @@ private struct AWSReader {
       // With combined modes alone the list is left out, and that means none.
       phase.hashes = []
     }
-    if let words = tunnel.list("Phase\(number)DHGroupNumbers") {
+    if let words = list("Phase\(number)DHGroupNumbers") {
       phase.groups = words.compactMap { word in
         known(word, AWSDefaults.group(word.value)).map { Configured(.group($0), word.origin) }
       }

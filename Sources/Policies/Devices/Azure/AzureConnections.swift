@@ -56,6 +56,15 @@ private struct AzureObject {
   func flag(_ name: String) -> Configured<Bool>? { inner?.flag(name) ?? tree.flag(name) }
   subscript(_ name: String) -> JSONTree? { member(name)?.value }
 
+  /// Where something stands that is a custom policy by what it holds.
+  var memberWithPolicy: JSONTree.Member? {
+    (tree.members + (inner?.members ?? [])).first { member in
+      (member.value.elements + [member.value]).contains {
+        $0["ikeEncryption"] != nil || $0["dhGroup"] != nil
+      }
+    }
+  }
+
   var isGateway: Bool { self["vpnType"] != nil || self["gatewayType"] != nil }
   /// The object that stands for the other side's device.
   var isLocalGateway: Bool {
@@ -111,8 +120,13 @@ private struct AzureReader {
     if let kind = object.configured("connectionType"),
       !["ipsec", "vnet2vnet"].contains(kind.value.lowercased())
     {
+      let isKnown = ["expressroute", "vpnclient"].contains(kind.value.lowercased())
       policy.remark(
-        kind.origin.line ?? object.tree.line, "\(name) is of type \(kind.value): no IKE")
+        kind.origin.line ?? object.tree.line,
+        isKnown
+          ? "\(name) is of type \(kind.value): no IKE"
+          : "“\(kind.value.shown)” is no type of connection: \(name) is not used",
+        isKnown ? .told : .unreadEntry)
       return
     }
     // Virtual WAN holds its links in a list, each with the same members.
@@ -173,6 +187,13 @@ private struct AzureReader {
         policy.remark(further.line, "a connection has one policy: this one is not used")
       }
     } else {
+      var standard = standard
+      if let member = object.memberWithPolicy {
+        policy.remark(
+          member.line, "a policy stands under a name that is not known, and is not used",
+          .unreadStatement, within: [object.tree.line])
+        standard = .assumedDefault(AzureDefaults.product)
+      }
       made.proposals = AzureDefaults.ike(
         versions, isPolicyBased: isPolicyBased, name: "default set", standard)
       child.proposals = AzureDefaults.esp(

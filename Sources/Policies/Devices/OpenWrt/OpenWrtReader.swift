@@ -60,8 +60,11 @@ struct OpenWrtReader {
   }
 
   private func isYes(_ text: String) -> Bool {
-    ["1", "yes", "on", "true", "enabled"].contains(text)
+    Self.yes.contains(text)
   }
+
+  private static let yes: Set<String> = ["1", "yes", "on", "true", "enabled"]
+  private static let switches = yes.union(["0", "no", "off", "false", "disabled"])
 
   private mutating func bool(_ key: String, _ section: UCIDocument.Section, default value: Bool)
     -> Configured<Bool>
@@ -85,6 +88,13 @@ struct OpenWrtReader {
 
   private mutating func read(_ remote: UCIDocument.Section) {
     guard let enabled = remote["enabled"], isYes(enabled.text) else {
+      if let written = remote["enabled"], !Self.switches.contains(written.text.lowercased()) {
+        policy.remark(
+          written.line,
+          "“\(written.text.shown)” of enabled is neither 1 nor 0: the remote "
+            + "“\(remote.name)” is not used", .unreadEntry)
+        return
+      }
       policy.remark(
         remote["enabled"]?.line ?? remote.line,
         "the remote “\(remote.name)” is not enabled, and not used: `option enabled '1'`")
@@ -168,7 +178,11 @@ struct OpenWrtReader {
     guard let written = value("authentication_method", remote) else { return }
     guard let method = StrongSwanValue.authentication(written.value) else {
       policy.remark(
-        written.origin.line ?? remote.line, "unknown authentication “\(written.value)”")
+        written.origin.line ?? remote.line, "unknown authentication “\(written.value.shown)”",
+        .unreadStatement, within: [remote.line])
+      let unknown = Configured(ConfiguredAuthentication.preSharedKey, .assumedDefault(product))
+      connection.localAuthentication = [unknown]
+      connection.remoteAuthentication = [unknown]
       return
     }
     // The gateway shows a certificate to clients that use EAP.

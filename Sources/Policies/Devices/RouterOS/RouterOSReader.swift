@@ -156,7 +156,8 @@ struct RouterOSReader {
         mode.line,
         mode.value == "base"
           ? "the exchange mode “base” is not one that is read here; the peer is not used"
-          : "unknown exchange mode “\(mode.value)”; the peer is not used")
+          : "unknown exchange mode “\(mode.value.shown)”; the peer is not used",
+        mode.value == "base" ? .told : .unreadEntry)
       return nil
     }
   }
@@ -168,7 +169,8 @@ struct RouterOSReader {
       tables[RouterOSTables.profile].first { $0.text("name") == name }
       ?? (peer["profile"] == nil ? tables[RouterOSTables.profile].first(where: \.isBuiltIn) : nil)
     if found == nil, let named = peer["profile"] {
-      policy.remark(named.line, "there is no profile “\(name)”")
+      policy.remark(
+        named.line, "there is no profile “\(name)”", .unreadStatement, within: [peer.line])
     }
     return found
   }

@@ -49,7 +49,7 @@ struct StrongSwanConnReader {
     case "ikev2": return Configured([.ikev2], parameter.origin)
     default:
       values.remark(parameter, "“\(parameter.value)” is none of ike, ikev1 and ikev2")
-      return Configured([.ikev2, .ikev1], values.byDefault)
+      return Configured([.ikev2, .ikev1], .assumedDefault(ConfiguredProduct.strongSwan.name))
     }
   }
 

@@ -62,6 +62,17 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
           what: "the key “\(setting.key)” stands in no section and is not used", kind: .unreadEntry)
       )
     }
+    // A name that swanctl does not know may be that of the connections with a slip in it.
+    for section in root.sections
+    where !SwanctlKeys.top.contains(section.name)
+      && section.sections.contains(where: \.isConnection)
+    {
+      policy.remarks.append(
+        ConfigurationRemark(
+          file: section.file, line: section.line,
+          what: "the section “\(section.name.shown)” is not known, and connections stand in it",
+          kind: .unreadEntry))
+    }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: text.file)
     return policy
   }
@@ -103,5 +114,13 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
     } else {
       policy.presharedKeys.append(key)
     }
+  }
+}
+
+extension SettingsView {
+  /// It has what only a connection has.
+  fileprivate var isConnection: Bool {
+    section("children") != nil
+      || ["remote_addrs", "local_addrs", "proposals"].contains { self[$0] != nil }
   }
 }
