@@ -5,6 +5,9 @@
 /// itself; callers bound what they ask for.
 struct BlockBuffer {
   static let initialCapacity = 1 << 20
+  /// A small file has a small one: pages of a mebibyte that nothing is read into cost more than such a
+  /// file's reading.
+  private static let leastCapacity = 1 << 14
 
   private(set) var base: UnsafeMutableRawPointer
   private var capacity: Int
@@ -18,7 +21,7 @@ struct BlockBuffer {
 
   init(source: ByteSource) {
     self.source = source
-    capacity = Self.initialCapacity
+    capacity = min(max(source.size ?? .max, Self.leastCapacity), Self.initialCapacity)
     base = .allocate(byteCount: capacity, alignment: 64)
   }
 

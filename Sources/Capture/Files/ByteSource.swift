@@ -32,6 +32,14 @@ final class ByteSource {
     if closesDescriptor { close(descriptor) }
   }
 
+  /// Octets of a regular file as it is now, one more for its end to be seen; nil of anything else.
+  var size: Int? {
+    var status = stat()
+    guard decompressor == nil, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return Int(status.st_size.addingReportingOverflow(1).partialValue)
+  }
+
   /// Whether nothing comes for so many milliseconds, though the end is not there yet.
   func isSilent(milliseconds: Int32) -> Bool {
     var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
