@@ -32,6 +32,7 @@ final class Output {
   init(path: String, mode: mode_t = 0o644, isForced: Bool = false) throws {
     name = path
     self.isForced = isForced
+    guard !path.isEmpty else { throw ProgramFailure.usage("cannot write: the output has no name") }
     var status = stat()
     let exists = stat(PathText.octets(path), &status) == 0
     guard !exists || status.st_mode & S_IFMT != S_IFDIR else {

@@ -70,9 +70,9 @@ final class RunFiles: @unchecked Sendable {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    var octets = [UInt8](repeating: 0, count: 4)
-    guard read(descriptor, &octets, 4) == 4 else { return nil }
-    return CaptureFile.looksLikeCapture(firstOctets: octets)
+    var octets = [UInt8](repeating: 0, count: CaptureFile.tellingOctets)
+    let count = read(descriptor, &octets, octets.count)
+    return CaptureFile.looksLikeCapture(firstOctets: Array(octets.prefix(max(count, 0))))
   }
 }
 

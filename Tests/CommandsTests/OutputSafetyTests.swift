@@ -70,6 +70,28 @@ import Testing
     #expect(Program.run(["annotate", "--quiet", "--force", capture, capture]) == 2)
   }
 
+  /// What packets can be in is told by the first octets that its format demands: zip's (APPNOTE 4.3.7), xz's
+  /// (its specification, 2.1.1.1), snoop's (RFC 1761).
+  @Test(
+    arguments: [
+      [0x50, 0x4B, 3, 4], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0],
+      [0x73, 0x6E, 0x6F, 0x6F, 0x70, 0, 0, 0],
+    ] as [[UInt8]])
+  func aReportReplacesNothingThatMayHoldPackets(_ magic: [UInt8]) throws {
+    let other = try folder.file("other", magic + [1, 2, 3, 4])
+    let before = try Data(contentsOf: URL(filePath: other))
+    #expect(Program.run(["explain", capture, "-o", other]) == 2)
+    #expect(try Data(contentsOf: URL(filePath: other)) == before)
+    #expect(Program.run(["explain", capture, "-o", other, "--force"]) == 0)
+  }
+
+  @Test(arguments: [
+    ["explain", "-o", ""], ["explain", "--also", "json="], ["decode", "-o", ""],
+  ])
+  func anOutputHasAName(_ words: [String]) {
+    #expect(Program.run(words + [capture]) == 2)
+  }
+
   @Test func forceReplaces() throws {
     let other = try folder.file("other.pcap", [UInt8](Data(contentsOf: URL(filePath: capture))))
     #expect(Program.run(["explain", capture, "-o", other, "--force"]) == 0)

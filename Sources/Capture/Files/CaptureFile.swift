@@ -74,14 +74,18 @@ package final class CaptureFile {
     return Opened(buffer: buffer, isCompressed: true)
   }
 
-  /// "a capture", or that it may be one: what a file is by its first four octets.
+  /// As many of a file's first octets say what it is.
+  package static let tellingOctets = max(4, ContentGuess.magicLength)
+
+  /// "a capture", or that it may be one or hold one: what a file is by its first octets.
   package static func looksLikeCapture(firstOctets octets: [UInt8]) -> String? {
     guard octets.count >= 4 else { return nil }
     if let compression = Decompressor.Compression(firstOctets: octets) {
       return "\(compression.rawValue) data"
     }
     let magic = octets.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
-    return magic == PcapngFormat.sectionHeader || PcapFormat.isMagic(magic) ? "a capture" : nil
+    if magic == PcapngFormat.sectionHeader || PcapFormat.isMagic(magic) { return "a capture" }
+    return ContentGuess.packets(firstOctets: octets)
   }
 
   deinit {

@@ -4,7 +4,7 @@ enum ContentGuess {
   static func reason(firstOctets octets: [UInt8]) -> String {
     if octets.isEmpty { return "the file is empty" }
     if let known = magics.first(where: { octets.starts(with: $0.magic) }) {
-      return "not a capture: it looks like \(known.name)"
+      return "not a capture: it looks like \(known.name)\(known.kind.remedy)"
     }
     let text = octets.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
     if text.first == UInt8(ascii: "<") { return "not a capture: it looks like HTML or XML" }
@@ -17,30 +17,50 @@ enum ContentGuess {
     return "not a capture: neither pcap nor pcapng begins with \(hex(octets.prefix(4)))"
   }
 
-  static let magics: [(magic: [UInt8], name: String)] = [
-    (Array("snoop\0\0\0".utf8), "a snoop capture; convert it with `editcap -F pcapng`"),
-    (Array("\u{7F}ELF".utf8), "an ELF program"),
-    (Array("%PDF".utf8), "a PDF document"),
-    (Array("PK\u{3}\u{4}".utf8), "a zip archive"),
-    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz data; decompress it first"),
-    (Array("BZh".utf8), "bzip2 data; decompress it first"),
-    ([0x37, 0x7A, 0xBC, 0xAF], "a 7-Zip archive"),
-    ([0x1F, 0x8B], "gzip data inside compressed data; decompress it first"),
-    ([0x28, 0xB5, 0x2F, 0xFD], "zstd data inside compressed data; decompress it first"),
-    ([0x04, 0x22, 0x4D, 0x18], "lz4 data inside compressed data; decompress it first"),
-    ([0x89, 0x50, 0x4E, 0x47], "a PNG image"),
-    ([0xFF, 0xD8, 0xFF], "a JPEG image"),
-    (Array("GIF8".utf8), "a GIF image"),
+  /// What a file is whose packets another program can bring to light, "a snoop capture".
+  static func packets(firstOctets octets: [UInt8]) -> String? {
+    magics.first { octets.starts(with: $0.magic) && $0.kind != .other }?.name
+  }
+
+  enum Kind {
+    case capture, compressed, archive, other
+
+    fileprivate var remedy: String {
+      switch self {
+      case .capture: "; convert it with `editcap -F pcapng`"
+      case .compressed: "; decompress it first"
+      case .archive, .other: ""
+      }
+    }
+  }
+
+  /// The longest magic's octets.
+  static let magicLength = magics.map(\.magic.count).max() ?? 0
+
+  static let magics: [(magic: [UInt8], name: String, kind: Kind)] = [
+    (Array("snoop\0\0\0".utf8), "a snoop capture", .capture),
+    (Array("\u{7F}ELF".utf8), "an ELF program", .other),
+    (Array("%PDF".utf8), "a PDF document", .other),
+    (Array("PK\u{3}\u{4}".utf8), "a zip archive", .archive),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz data", .compressed),
+    (Array("BZh".utf8), "bzip2 data", .compressed),
+    ([0x37, 0x7A, 0xBC, 0xAF], "a 7-Zip archive", .archive),
+    ([0x1F, 0x8B], "gzip data inside compressed data", .compressed),
+    ([0x28, 0xB5, 0x2F, 0xFD], "zstd data inside compressed data", .compressed),
+    ([0x04, 0x22, 0x4D, 0x18], "lz4 data inside compressed data", .compressed),
+    ([0x89, 0x50, 0x4E, 0x47], "a PNG image", .other),
+    ([0xFF, 0xD8, 0xFF], "a JPEG image", .other),
+    (Array("GIF8".utf8), "a GIF image", .other),
     (
-      Array("GMBU".utf8), "a Microsoft Network Monitor capture; convert it with `editcap -F pcapng`"
+      Array("GMBU".utf8), "a Microsoft Network Monitor capture", .capture
     ),
     (
-      Array("RTSS".utf8), "a Microsoft Network Monitor capture; convert it with `editcap -F pcapng`"
+      Array("RTSS".utf8), "a Microsoft Network Monitor capture", .capture
     ),
-    (Array("XCP\0".utf8), "a NetXRay capture; convert it with `editcap -F pcapng`"),
-    (Array("TRSNIFF data".utf8), "a Sniffer capture; convert it with `editcap -F pcapng`"),
-    (Array("#!".utf8), "a script"),
-    (Array("SQLite format 3".utf8), "an SQLite database"),
+    (Array("XCP\0".utf8), "a NetXRay capture", .capture),
+    (Array("TRSNIFF data".utf8), "a Sniffer capture", .capture),
+    (Array("#!".utf8), "a script", .other),
+    (Array("SQLite format 3".utf8), "an SQLite database", .other),
   ]
 
   private static func hex(_ octets: ArraySlice<UInt8>) -> String {
