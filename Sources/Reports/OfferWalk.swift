@@ -32,6 +32,19 @@ struct OfferWalk {
     }
   }
 
+  /// Pairs of an offered suite and an entry that are told in one run: some three thousand octets each,
+  /// and a hostile offer has thousands of suites. Whether a pair agrees is found out of all.
+  static let toldPairs = 16_384
+
+  /// How many of each reading's pairs are told, so that no more than `room` are.
+  func told(room: inout Int) -> [Int] {
+    readings.map { _, walk in
+      let count = min(walk.comparisons.count, room)
+      room -= count
+      return count
+    }
+  }
+
   /// What Cisco IOS would have printed.
   func transcript(_ walk: PolicyWalk, _ style: IOSTranscript.Style) -> [String] {
     guard policy.product.conduct.hasTranscript, walk.stage == .ikeSA(.ikev1), !walk.policies.isEmpty

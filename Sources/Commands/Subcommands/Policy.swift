@@ -98,7 +98,7 @@ struct Policy: JudgingCommand {
     _ capture: String, _ policies: [PeerPolicy], _ examination: inout Examination,
     _ output: Output
   ) {
-    let text = WalkText(layout: outputOptions.layout(for: output), style: debugStyle)
+    var text = WalkText(layout: outputOptions.layout(for: output), style: debugStyle)
     var count = 0
     _ = examination.judge { judged in
       for policy in policies {
@@ -108,6 +108,7 @@ struct Policy: JudgingCommand {
       }
       return !output.isBroken
     }
+    output.write(text.end())
     if count == 0 {
       output.write(Array("No offer of Phase 1 or of an IKE SA in \(capture).\n".utf8))
     }

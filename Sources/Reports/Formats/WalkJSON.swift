@@ -7,15 +7,24 @@ package import Policies
 package struct WalkJSON {
   private let capture: String
   private let style: IOSTranscript.Style
-  private var walks: [OfferWalk] = []
+  private var walks: [(offer: OfferWalk, told: [Int])] = []
+  private var room: Int
+  private var leftOut = 0
 
-  package init(capture: String, style: IOSTranscript.Style) {
+  /// - Parameter room: how many pairs are told, where it is not the usual limit.
+  package init(capture: String, style: IOSTranscript.Style, room: Int? = nil) {
     self.capture = capture
     self.style = style
+    self.room = room ?? OfferWalk.toldPairs
   }
 
   package mutating func add(_ negotiation: Negotiation, _ policy: PeerPolicy) {
-    if let walk = OfferWalk(negotiation, policy) { walks.append(walk) }
+    guard room > 0 else {
+      leftOut += negotiation.phase1.offered.isEmpty ? 0 : 1
+      return
+    }
+    guard let walk = OfferWalk(negotiation, policy) else { return }
+    walks.append((walk, walk.told(room: &room)))
   }
 
   package func document() -> [UInt8] {
@@ -24,25 +33,28 @@ package struct WalkJSON {
       json.field("schema_version", 1)
       json.field("capture", capture)
       json.field("walks", walks) { json, walk in
-        json.object { write(walk, to: &$0) }
+        json.object { write(walk.offer, told: walk.told, to: &$0) }
       }
+      json.field("offers_left_out", leftOut)
     }
     json.endLine()
     return json.octets
   }
 
-  private func write(_ offer: OfferWalk, to json: inout JSONWriter) {
+  private func write(_ offer: OfferWalk, told: [Int], to json: inout JSONWriter) {
     json.field("frame", offer.frame)
     json.field("initiator", offer.initiator)
     json.field("responder", offer.responder)
     json.field("file", offer.policy.file)
     json.field("product", offer.policy.product.rawValue)
-    json.field("readings", offer.readings) { json, reading in
+    json.field("readings", zip(offer.readings, told)) { json, reading in
+      let (reading, told) = reading
       json.object { json in
         let walk = reading.walk
         json.field("name", reading.name.isEmpty ? nil : reading.name)
         json.field("complete", walk.isComplete)
-        json.field("pairs", walk.comparisons) { json, comparison in
+        json.field("pairs_left_out", walk.comparisons.count - told)
+        json.field("pairs", walk.comparisons.prefix(told)) { json, comparison in
           json.object { write(comparison, walk, to: &$0) }
         }
         json.key("accepted")
@@ -64,7 +76,8 @@ package struct WalkJSON {
             json.field("warnings", edit.warnings) { $0.string($1) }
           }
         }
-        json.field("debug", offer.transcript(walk, style)) { $0.string($1) }
+        let isWhole = told == walk.comparisons.count
+        json.field("debug", isWhole ? offer.transcript(walk, style) : []) { $0.string($1) }
       }
     }
   }

@@ -8,26 +8,37 @@ package import Policies
 package struct WalkText {
   package var layout: TextLayout
   package var style: IOSTranscript.Style
+  private var room: Int
+  /// Offers that were not walked, since so many pairs had been told before.
+  package private(set) var leftOut = 0
 
-  package init(layout: TextLayout, style: IOSTranscript.Style) {
+  /// - Parameter room: how many pairs are told, where it is not the usual limit.
+  package init(layout: TextLayout, style: IOSTranscript.Style, room: Int? = nil) {
     self.layout = layout
     self.style = style
+    self.room = room ?? OfferWalk.toldPairs
   }
 
   /// Empty where the negotiation shows no offer.
-  package func page(_ negotiation: Negotiation, _ policy: PeerPolicy) -> [UInt8] {
+  package mutating func page(_ negotiation: Negotiation, _ policy: PeerPolicy) -> [UInt8] {
+    guard room > 0 else {
+      leftOut += negotiation.phase1.offered.isEmpty ? 0 : 1
+      return []
+    }
     guard let offer = OfferWalk(negotiation, policy) else { return [] }
+    let told = offer.told(room: &room)
     var lines = [
       layout.styled(
         "Offer of frame \(offer.frame), \(offer.initiator) → \(offer.responder), against "
           + "\(policy.file) (\(policy.product.name))", .bold)
     ]
-    for (name, walk) in offer.readings {
+    for ((name, walk), told) in zip(offer.readings, told) {
       lines.append("")
       if !name.isEmpty { lines.append(layout.styled("On \(name)", .cyan)) }
-      lines += pairs(walk)
+      lines += pairs(walk, told: told)
       lines += verdict(walk, offer)
-      let transcript = offer.transcript(walk, style)
+      // Of a part of the pairs it would end as the router's did not.
+      let transcript = told < walk.comparisons.count ? [] : offer.transcript(walk, style)
       if !transcript.isEmpty {
         lines += ["", layout.styled("debug crypto isakmp, reconstructed", .cyan)]
         lines += transcript.map { "  " + $0 }
@@ -36,12 +47,21 @@ package struct WalkText {
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
+  /// What was not told, a line; empty where all was.
+  package func end() -> [UInt8] {
+    guard leftOut > 0 else { return [] }
+    let line =
+      "\n\(leftOut) further offers are not walked: no more than \(OfferWalk.toldPairs) pairs are told "
+      + "in one run.\n"
+    return Array(line.utf8)
+  }
+
   /// A row for each pair and attribute.
-  private func pairs(_ walk: PolicyWalk) -> [String] {
+  private func pairs(_ walk: PolicyWalk, told: Int) -> [String] {
     let unit = walk.stage.version == .ikev1 ? "transform" : "proposal"
     guard !walk.comparisons.isEmpty else { return ["  no entry to compare with"] }
     var lines: [String] = []
-    for comparison in walk.comparisons {
+    for comparison in walk.comparisons.prefix(told) {
       let entry = walk.policies[comparison.policy]
       let number = walk.offers[comparison.offer].number
       let place = entry.origin.line.map { ", line \($0)" } ?? ""
@@ -54,6 +74,9 @@ package struct WalkText {
             + TextLayout.padded(row.offeredText ?? "–", to: 20) + " "
             + (row.configuredText ?? "–"))
       }
+    }
+    if told < walk.comparisons.count {
+      lines.append("  \(walk.comparisons.count - told) further pairs are not told")
     }
     return lines
   }

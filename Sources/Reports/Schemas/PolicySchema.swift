@@ -16,10 +16,11 @@ extension OutputSchema {
     summary: "policy --offer CAPTURE --format json: captured offers walked through configurations",
     body: #"""
         "type": "object",
-        "required": ["schema_version", "capture", "walks"],
+        "required": ["schema_version", "capture", "walks", "offers_left_out"],
         "properties": {
           "schema_version": {"$ref": "#/$defs/schema_version"},
           "capture": {"type": "string"},
+          "offers_left_out": {"$ref": "#/$defs/count", "description": "Offers behind those whose pairs fill the limit of one run."},
           "walks": {
             "type": "array",
             "items": {
@@ -36,10 +37,11 @@ extension OutputSchema {
                   "description": "one for each way in which the policies built into the device may read",
                   "items": {
                     "type": "object",
-                    "required": ["name", "complete", "pairs", "accepted", "in_no_pair", "least_edits", "debug"],
+                    "required": ["name", "complete", "pairs", "pairs_left_out", "accepted", "in_no_pair", "least_edits", "debug"],
                     "properties": {
                       "name": {"$ref": "#/$defs/text_or_null"},
                       "complete": {"type": "boolean"},
+                      "pairs_left_out": {"$ref": "#/$defs/count", "description": "Pairs behind those told; the other members count them in, debug is empty."},
                       "pairs": {
                         "type": "array",
                         "items": {
