@@ -21,8 +21,9 @@ struct ChildRefusedByInitiator: Rule {
       One side believes to have an SA that the other does not use; no traffic flows.
       """,
     misleading: """
-      The responder's settings are not at fault as a rule: it agreed. Selectors that it narrowed, and
-      that the asking side does not accept (libreswan without `narrowing=yes`), are the exception.
+      The responder's settings are not at fault as a rule: it agreed. Selectors that it narrowed (IKEv2
+      alone can), and that the asking side does not accept (libreswan without `narrowing=yes`), are the
+      exception.
       """,
     fixes: [
       """
@@ -91,11 +92,7 @@ extension ChildRefusedByInitiator {
             \(grant) grants what was asked for; \(later) \(asker) answers with \(answer) instead \
             of using it, and the next one ends alike.
             """,
-          """
-          The other side agreed, so the reason lies with \(asker): its kernel cannot install the \
-          SA, the networks were narrowed and it does not accept that, or its policy has no place \
-          for it.
-          """,
+          Self.reason(of: asker, negotiation.version),
           looksAlike(refusal)),
         evidence: [
           refusal.granted.evidence(refusal.granted.passage),
@@ -103,13 +100,34 @@ extension ChildRefusedByInitiator {
             "\(refusal.said ?? "Informational message") of the \(refusal.asker.rawValue)"),
         ] + refusal.again.prefix(2).map { $0.evidence("and again") },
         remedies: [
-          """
-          on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
-          modules, and whether it accepts narrowed networks\(narrowing)
-          """
+          negotiation.version == .ikev1
+            ? """
+            on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
+            modules, and whether it takes the lifetimes and networks of the answer
+            """
+            : """
+            on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
+            modules, and whether it accepts narrowed networks\(narrowing)
+            """
         ],
         settle: claim.confidence == .proven ? nil : "the log of \(asker) at this moment")
     ]
+  }
+
+  /// Only IKEv2 narrows: Quick Mode's answer repeats the identities asked for (RFC 2409 section 5.5).
+  private static func reason(of asker: String, _ version: IKEVersion) -> String {
+    switch version {
+    case .ikev1:
+      """
+      The other side agreed, so the reason lies with \(asker): its kernel cannot install the SA, \
+      it does not accept what the answer says, or its policy has no place for it.
+      """
+    case .ikev2:
+      """
+      The other side agreed, so the reason lies with \(asker): its kernel cannot install the SA, \
+      the networks were narrowed and it does not accept that, or its policy has no place for it.
+      """
+    }
   }
 
   private func looksAlike(_ refusal: Refusal) -> String? {
