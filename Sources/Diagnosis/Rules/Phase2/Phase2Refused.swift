@@ -96,6 +96,18 @@ extension Phase2Refused {
     return run.endsBehind(by, of: negotiation)
   }
 
+  /// Behind Phase 1 a responder may first say INITIAL-CONTACT (RFC 2407 section 4.6.3.3), and the
+  /// capture end before it answers Quick Mode.
+  private static func mayBeGreeting(
+    _ negotiation: Negotiation, _ by: Step, _ evidence: ProtectedRefusal, _ run: RunFacts
+  ) -> Bool {
+    guard case .informationalInstead = evidence, by.name == .informational else { return false }
+    let isFirst = !negotiation.steps.contains {
+      $0 < by && $0.from == by.from && $0.name == .informational
+    }
+    return isFirst && run.endsBehind(by, of: negotiation)
+  }
+
   private static func confidence(_ evidence: ProtectedRefusal) -> Confidence {
     switch evidence {
     case .tooShort, .notification: .proven
@@ -122,14 +134,15 @@ extension Phase2Refused {
       findings.append(
         finding(
           negotiation, phase2, message, by, evidence,
-          mayGoOn: Self.mayGoOn(negotiation, by, evidence, run)))
+          mayGoOn: Self.mayGoOn(negotiation, by, evidence, run),
+          mayBeGreeting: Self.mayBeGreeting(negotiation, by, evidence, run)))
     }
     return findings
   }
 
   private func finding(
     _ negotiation: Negotiation, _ phase2: Phase2, _ message: Step, _ by: Step,
-    _ evidence: ProtectedRefusal, mayGoOn: Bool
+    _ evidence: ProtectedRefusal, mayGoOn: Bool, mayBeGreeting: Bool
   ) -> Finding {
     let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
     let refuser = negotiation.who(by.from)
@@ -151,6 +164,11 @@ extension Phase2Refused {
           certificate.
           """ : nil,
         mayGoOn ? anotherRound(negotiation) : nil,
+        mayBeGreeting
+          ? """
+          The capture ends there: an INITIAL-CONTACT, which racoon sends at this very point, would \
+          look the same, with message 2 still to come.
+          """ : nil,
         isOpen(evidence) ? nil : "The reason is encrypted.",
         "The candidates: \(candidates(negotiation, message))."),
       evidence: [
