@@ -21,7 +21,11 @@ extension Negotiation {
     if !initiator.offersNATTraversal {
       side = .initiator
     } else if !responder.offersNATTraversal,
-      first(.main(2)) ?? first(.aggressive(2)) ?? first(.base(2)) != nil
+      // Of an answer in fragments of which some are missing, the Vendor IDs may be in those.
+      steps.contains(where: {
+        [.main(2), .aggressive(2), .base(2)].contains($0.name) && !$0.isPartial
+          && $0.missingOctets == 0
+      })
     {
       side = .responder
     } else {
