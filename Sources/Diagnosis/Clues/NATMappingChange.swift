@@ -16,6 +16,10 @@ struct NATMappingChange {
 }
 
 extension NATMappingChange {
+  /// A mapping that expires is made anew with another port of, as a rule, the same address (RFC 4787
+  /// REQ-2).
+  var isOfPortAlone: Bool { from.address == to.address }
+
   static func first(in negotiation: Negotiation, of run: RunFacts) -> NATMappingChange? {
     guard negotiation.phase1.state == .established else { return nil }
     guard var change = ikeChange(negotiation) ?? espChange(negotiation, run) else { return nil }

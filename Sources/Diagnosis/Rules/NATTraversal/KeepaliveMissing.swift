@@ -11,7 +11,7 @@ struct KeepaliveMissing: Rule {
     checks: """
       With a NAT between the peers, looks for the longest time without a packet in either direction on
       UDP 4500 in which the tunnel was not over and no other one of the two hosts began: two minutes
-      and more (the least that RFC 4787 asks of a NAT), or less where the mapping was a new one
+      and more (the least that RFC 4787 asks of a NAT), or less where the outside port was a new one
       afterwards. A side behind the NAT that sent any keepalive is not blamed.
 
       Likely at most: how long this NAT keeps its mappings is not in the capture.
@@ -38,7 +38,7 @@ struct KeepaliveMissing: Rule {
 extension KeepaliveMissing {
   /// RFC 4787 REQ-5: a UDP mapping must not expire in less.
   private static let mappingLifetime: Int64 = 120_000_000_000
-  /// Some NATs forget an idle mapping after this already; believed where the mapping changed.
+  /// Some NATs forget an idle mapping after this already; believed where the port changed.
   private static let shortestLifetime: Int64 = 15_000_000_000
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -52,17 +52,19 @@ extension KeepaliveMissing {
       case .none, .unknown: change.map { [$0.role] } ?? []
       }
     guard !natted.isEmpty, !negotiation.nat.isOnlyTold || change != nil else { return [] }
+    // Another address is another network or uplink, and no mapping that ran out of time.
+    let isMappingNew = change?.isOfPortAlone == true
     let (initiators, responders) = negotiation.addresses
     for pair in run.encapsulation.pairs(between: initiators, and: responders) {
       guard let gap = pair.longestGap,
-        gap.nanoseconds >= (change == nil ? Self.mappingLifetime : Self.shortestLifetime),
+        gap.nanoseconds >= (isMappingNew ? Self.shortestLifetime : Self.mappingLifetime),
         isWithin(negotiation, gap),
         let silent = natted.first(where: { role in
           let own = role == .initiator ? initiators : responders
           return !pair.keepalives.contains { own.contains($0.key) }
         })
       else { continue }
-      return [finding(negotiation, run, gap, silent, isMappingNew: change != nil)]
+      return [finding(negotiation, run, gap, silent, isMappingNew: isMappingNew)]
     }
     return []
   }
@@ -91,7 +93,9 @@ extension KeepaliveMissing {
       explanation: Telling.sentences(
         "Nothing kept the NAT's mapping alive for that time.",
         isMappingNew
-          ? "Afterwards the outside endpoint was another one (IKE408): the mapping had expired."
+          ? """
+          Afterwards the outside port was another one (IKE408), as after a mapping that expired.
+          """
           : """
           Many NATs forget an idle UDP mapping within one to five minutes; then the peer's packets \
           are lost until the side behind the NAT sends again.
@@ -107,7 +111,9 @@ extension KeepaliveMissing {
             ("cisco-ios", "IOS `crypto isakmp nat keepalive 20`"),
           ])
       ],
-      settle: """
+      settle: isMappingNew
+        ? "the UDP timeout of the NAT"
+        : """
         the UDP timeout of the NAT; or a capture outside it: is the mapping another one after the \
         silence?
         """)

@@ -20,7 +20,8 @@ struct NATMappingChanged: Rule {
       is up in one direction.
       """,
     misleading: """
-      Inside the NAT nothing of this is visible. A restart of the client that keeps no SA begins
+      Where the outside address changes and not the port alone, the provider gave another address, or
+      the client is in another network: keepalives prevent neither. Inside the NAT nothing of this is visible. A restart of the client that keeps no SA begins
       a new negotiation and is none of this.
       """,
     fixes: [
@@ -50,16 +51,11 @@ extension NATMappingChanged {
     switch (change.stale != nil, change.isFollowed) {
     case (true, true):
       return """
-        \(other) still sends ESP to the old endpoint, where it is lost, although its IKE messages \
-        go to the new one.
+        \(other) still sends ESP to the old endpoint, although its IKE messages go to the new one.
         """
-    case (true, false): return "\(other) still sends ESP to the old endpoint, where it is lost."
+    case (true, false): return "\(other) still sends ESP to the old endpoint."
     case (false, true): return "The peer followed: it sends to the new endpoint afterwards."
-    case (false, false):
-      return """
-        The peer was not seen to follow. What it still sends to the old endpoint is lost, until \
-        the tunnel is set up anew.
-        """
+    case (false, false): return "The peer was not seen to follow."
     }
   }
 
@@ -75,13 +71,41 @@ extension NATMappingChanged {
       explanation: outcome(negotiation, change),
       evidence: change.evidence
         + (change.stale.map { [Evidence($0.last, "ESP to the old endpoint still")] } ?? []),
-      remedies: [
-        "on \(negotiation.who(change.role)): send keepalives more often than the NAT's timeout"
-          + MakerExamples(negotiation, run).text([
-            ("strongswan", "strongSwan `charon.keep_alive`"),
-            ("cisco-ios", "IOS `crypto isakmp nat keepalive 20`"),
-          ]),
-        "on the NAT: a longer timeout for UDP 4500",
-      ])
+      remedies: following(negotiation, change) + keeping(negotiation, run, change))
+  }
+
+  /// What is sent to the old endpoint is lost for as long as it goes there, however the change came
+  /// about.
+  private func following(_ negotiation: Negotiation, _ change: NATMappingChange) -> [String] {
+    let other = negotiation.who(change.role.other)
+    return change.stale == nil
+      ? []
+      : [
+        """
+        on \(other): let its ESP follow the new endpoint (its log of the change; update it); until it \
+        does, set the tunnel up anew
+        """
+      ]
+  }
+
+  private func keeping(
+    _ negotiation: Negotiation, _ run: RunFacts, _ change: NATMappingChange
+  ) -> [String] {
+    guard change.isOfPortAlone else {
+      return [
+        """
+        on the NAT and on \(negotiation.who(change.role)): why the outside address changed (a new \
+        address from the provider, another uplink, another network); no keepalive prevents that
+        """
+      ]
+    }
+    return [
+      "on \(negotiation.who(change.role)): send keepalives more often than the NAT's timeout"
+        + MakerExamples(negotiation, run).text([
+          ("strongswan", "strongSwan `charon.keep_alive`"),
+          ("cisco-ios", "IOS `crypto isakmp nat keepalive 20`"),
+        ]),
+      "on the NAT: a longer timeout for UDP 4500",
+    ]
   }
 }
