@@ -29,7 +29,9 @@ package struct NegotiationTable {
     /// The initiator's SPIs of its earlier requests, where the one that counted came under another.
     var formerSPIs: [UInt64] = []
 
-    static let ownSize = 440
+    /// Itself, what finds it by SPI, hosts and idleness, and its outline among the others' while any
+    /// of them is judged.
+    static let ownSize = 1400
 
     mutating func learn(_ spi: UInt64, fromClearNotification isRefusal: Bool) {
       if spi == 0 { return }
