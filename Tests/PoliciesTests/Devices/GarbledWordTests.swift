@@ -45,6 +45,14 @@ import Testing
     (swanctl, 10),
     ("/ip ipsec peer\nadd address=198.51.100.1/32 exchange-mode=ike3 name=hq\n", 2),
     ("{ \"connectionType\": \"IPsce\", \"ipsecPolicies\": [] }", 1),
+    (
+      "version 15.7\ncrypto isakmp policy 10\n group 14\ncrypto map M 1x ipsec-isakmp\n"
+        + " set peer 198.51.100.1\n", 4
+    ),
+    (
+      "ASA Version 9.16(4)\ncrypto ikev1 policy 10\n group 14\n"
+        + "crypto map M 1x set peer 198.51.100.1\n", 4
+    ),
   ])
   func mayHideEntries(_ text: String, _ line: Int) throws {
     let policy = try configuration(text)
@@ -89,5 +97,30 @@ import Testing
     #expect(policy.unread?.line == 3)
     let proposals = policy.connections.flatMap { $0.proposals ?? [] }
     #expect(!proposals.isEmpty && !proposals.contains { $0.isCertain })
+  }
+
+  /// Settings of a whole map stand where an entry has its number (Cisco IOS security command reference).
+  @Test(arguments: ["client authentication list A", "isakmp authorization list A", "redundancy x"])
+  func wholeMaps(_ setting: String) throws {
+    let policy = try configuration(
+      "version 15.7\ncrypto isakmp policy 10\n group 14\ncrypto map M \(setting)\n")
+    #expect(policy.unread == nil)
+  }
+
+  /// Junos takes no gateway without a policy: a name with a slip in it may have taken the line away from
+  /// another gateway, whose version is then not known.
+  @Test func gatewayOfJunos() throws {
+    let policy = try configuration(
+      """
+      set security ike policy p mode main
+      set security ike policy p proposal-set standard
+      set security ike gateway gw ike-policy p
+      set security ike gateway gw address 198.51.100.1
+      set security ike gateway gv version v2-only
+      set security ipsec vpn v ike gateway gw
+      """)
+    let gateway = try #require(policy.connections.first { !$0.remoteAddresses.isEmpty })
+    #expect(!gateway.versions.origin.isCertain)
+    #expect(policy.unread(of: gateway)?.line == 5)
   }
 }

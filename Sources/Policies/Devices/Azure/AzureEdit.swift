@@ -8,9 +8,11 @@ enum AzureEdit {
     _ edit: LeastEdit, _ entry: ConfiguredProposal, _ stage: WalkStage
   ) -> [String]? {
     guard let words = stage.isChild ? child(edit.suite) : ike(edit.suite) else { return [] }
-    let place = edit.changes.first?.origin ?? entry.origin
+    let origin = edit.changes.first?.origin ?? entry.origin
+    // A default has no place.
+    let place = origin.isDefault ? "" : "\(origin): "
     return [
-      "\(place): `az network vpn-connection ipsec-policy add … \(words)`, with the fields of the "
+      "\(place)`az network vpn-connection ipsec-policy add … \(words)`, with the fields of the "
         + "other phase beside"
     ]
   }

@@ -113,7 +113,11 @@ extension CiscoASAReader {
       return
     }
     guard let sequence = words.number().flatMap({ Int(exactly: $0) }) else {
-      if line.isNegated { maps.remove(name, nil, isDynamic: isDynamic) }
+      if line.isNegated {
+        maps.remove(name, nil, isDynamic: isDynamic)
+      } else if !words.take("client") {
+        remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
+      }
       return
     }
     if line.isNegated, words.isAtEnd {

@@ -88,8 +88,11 @@ extension CiscoIOSReader {
     guard let number = words.number() else {
       if words.take("local-address", minimum: 3), !line.isNegated {
         mapLocalInterfaces[name] = words.rest.joined()
+      } else if line.isNegated {
+        if words.isAtEnd { maps.remove(name, nil, isDynamic: isDynamic) }
+      } else if words.keyword(Self.wholeMapSettings) == nil {
+        remark(line, "not understood: \(CiscoKey.safe(line.words))", .unreadEntry)
       }
-      if line.isNegated, words.isAtEnd { maps.remove(name, nil, isDynamic: isDynamic) }
       return
     }
     guard let sequence = Int(exactly: number) else { return }
@@ -106,6 +109,11 @@ extension CiscoIOSReader {
     }
     mode = .map(place)
   }
+
+  /// Of all entries of a map, in the place where an entry has its number.
+  private static let wholeMapSettings = [
+    "client", "gdoi", "isakmp", "isakmp-profile", "local-address", "redundancy",
+  ]
 
   private static let mapCommands = [
     "default", "match", "qos", "responder-only", "reverse-route", "set",

@@ -145,7 +145,9 @@ struct JunosAssembly {
         gateway["ppk-profile optional"] == nil, origin(profile))
     }
     guard let leaf = gateway["ike-policy"], let name = leaf.values.first else {
-      policy.remark(gateway.line, "gateway \(gateway.name) names no ike-policy")
+      // Junos takes no gateway without one: the name may be another's with a slip in it.
+      policy.remark(
+        gateway.line, "gateway \(gateway.name) names no ike-policy", .unreadStatement)
       connection.proposals = []
       return connection
     }

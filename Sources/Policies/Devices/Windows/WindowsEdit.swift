@@ -8,9 +8,11 @@ enum WindowsEdit {
     _ edit: LeastEdit, _ entry: ConfiguredProposal, _ stage: WalkStage
   ) -> [String]? {
     guard let words = stage.isChild ? child(edit.suite) : ike(edit.suite) else { return [] }
-    let place = edit.changes.first?.origin ?? entry.origin
+    let origin = edit.changes.first?.origin ?? entry.origin
+    // A default has no place.
+    let place = origin.isDefault ? "" : "\(origin): "
     return [
-      "\(place): `Set-VpnConnectionIPsecConfiguration -ConnectionName … \(words) -Force`, with the "
+      "\(place)`Set-VpnConnectionIPsecConfiguration -ConnectionName … \(words) -Force`, with the "
         + "parameters of the other phase beside"
     ]
   }
