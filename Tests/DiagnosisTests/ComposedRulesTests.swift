@@ -199,6 +199,25 @@ import Testing
     #expect(told.explanation.contains("The peer followed"))
   }
 
+  /// 20 s of silence and another port: an expired mapping (RFC 4787 REQ-2 keeps the address). Another
+  /// address is another network, which no keepalive prevents.
+  @Test func anotherAddressIsNoMappingThatExpired() throws {
+    func scene(moved address: String?) -> Scene {
+      var scene = tunnel(port: 4500)
+      scene.initiator.port = 40000
+      scene.responder.port = 4500
+      if let address, let moved = IPAddress(address) { scene.initiator.address = moved }
+      scene.send(closed(.informationalV1, 20, 1), fromInitiator: true, after: 20_000)
+      return scene
+    }
+    #expect(finding("IKE409", scene(moved: nil)) != nil)
+    let moved = scene(moved: "192.0.2.99")
+    #expect(finding("IKE409", moved) == nil)
+    if let told = finding("IKE408", moved) {
+      #expect(!told.remedies.contains { $0.contains("send keepalives") })
+    }
+  }
+
   @Test func aNATThatIsLeftIdleIsTold() throws {
     func scene(keepalives: Bool) throws -> [CaptureEvent] {
       var scene = tunnel(port: 4500)
