@@ -188,15 +188,7 @@ extension RekeyFailed {
           The capture ends there: where only another group was demanded, the asker goes on at once \
           and all is well.
           """ : nil,
-        wasRenewed
-          ? """
-          A renewal was granted before, so a group that differs is not the likely reason: what was \
-          asked for here, perhaps the IKE SA's own renewal, is not what was granted then.
-          """
-          : """
-          What differs is something that the first SA did not use: a PFS group often, or another \
-          pair of networks.
-          """),
+        Self.difference(negotiation.version, wasRenewed: wasRenewed)),
       evidence: evidence(negotiation, refusal),
       remedies: wasRenewed
         ? [
@@ -215,6 +207,26 @@ extension RekeyFailed {
         the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at \
         `ike = 4`) opens both messages here
         """)
+  }
+
+  /// What the refusal and the grants before it say of each other; the cause is in the remedies.
+  private static func difference(_ version: IKEVersion, wasRenewed: Bool) -> String {
+    switch (version, wasRenewed) {
+    case (.ikev2, true):
+      """
+      A renewal was granted before. The IKE SA's own renewal is asked for by the same exchange as a \
+      Child SA's, with another suite (RFC 7296 section 1.3.2).
+      """
+    case (.ikev1, true):
+      "A renewal was granted before, so the two requests differ, or something has changed at a side."
+    case (.ikev2, false):
+      """
+      The Child SA of IKE_AUTH has no group of its own (RFC 7296 section 1.2): a PFS group is \
+      compared here for the first time, as is another pair of networks.
+      """
+    case (.ikev1, false):
+      "The first one was granted, so the two requests differ, or something has changed at a side."
+    }
   }
 
   private func title(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
