@@ -40,7 +40,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
   }
 
   private enum Frame {
-    case config(String, Interest)
+    case config(String, Interest, line: Int)
     case edit(String)
   }
 
@@ -48,6 +48,9 @@ package struct EditBlocks: IteratorProtocol, Sequence {
   private let interest: @Sendable (String) -> Interest
   /// Settings whose values are secrets.
   private let secrets: Set<String>
+  /// Settings that only the entries have that are told, so that a table with another name is one of
+  /// theirs with a slip in it.
+  private let telltales: [[UInt8]]
   private var place = 0
   private var frames: [Frame] = []
   /// How many frames hold nothing whose entries are told.
@@ -59,6 +62,8 @@ package struct EditBlocks: IteratorProtocol, Sequence {
   private var faults = 0
   /// Lines that were looked through for the end of a quotation that has none.
   private var searchedInVain = 0
+  /// The line of the section that was told last for what stands in it.
+  private var foreign: Int?
   private var isAtEnd = false
 
   private static let maximumDepth = 64
@@ -68,10 +73,12 @@ package struct EditBlocks: IteratorProtocol, Sequence {
   private static let maximumSearched = 2_000_000
 
   package init(
-    _ text: TextFile, secrets: Set<String>, interest: @escaping @Sendable (String) -> Interest
+    _ text: TextFile, secrets: Set<String>, telltales: [String] = [],
+    interest: @escaping @Sendable (String) -> Interest
   ) {
     self.text = text
     self.secrets = secrets
+    self.telltales = telltales.map { Array($0.utf8) }
     self.interest = interest
   }
 
@@ -108,12 +115,13 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     let verb = octets.prefix { $0 > 0x20 }
     if isSkipping, verb.elementsEqual(Self.setVerb) {
       if toldDepth != nil { pending.append(.line(octets, domain: domain)) }
+      noteForeign(octets, line.number)
       // Nothing else of it is needed but where it ends.
       if EditLine.leavesOpen(octets), let end = quotationEnd() { place = end }
       return
     }
     switch String(decoding: verb, as: UTF8.self) {
-    case "config": config(octets)
+    case "config": config(octets, line.number)
     case "edit": edit(octets, line.number)
     case "next":
       close()
@@ -137,7 +145,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
       return fault(
         line, "not understood, and not shown: keys stand in this section", of: open.line)
     }
-    if case .config(_, .entries)? = frames.last, !isSkipping {
+    if case .config(_, .entries, _)? = frames.last, !isSkipping {
       // It may have begun an entry, whose settings then belong to none.
       return fault(
         line, "not understood: no `edit`, and what follows is not used", hidesEntry: true)
@@ -152,6 +160,22 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     fault(line, "not understood: no `config`, and what follows is not used", hidesEntry: true)
   }
 
+  /// A setting of entries that are told, in a section that is none of theirs by its name or its place.
+  private mutating func noteForeign(_ octets: ArraySlice<UInt8>, _ line: Int) {
+    let key = octets.dropFirst(3).drop { $0 <= 0x20 }.prefix { $0 > 0x20 }
+    guard telltales.contains(where: { key.elementsEqual($0) }) else { return }
+    var opening = line
+    for case .config(_, _, let line) in frames { opening = line }
+    guard foreign != opening else { return }
+    foreign = opening
+    fault(
+      opening,
+      frames.isEmpty
+        ? "a setting of a tunnel behind no `config` and no `edit`: it is not used"
+        : "not understood: no section of this name or in this place is known, and settings of a "
+          + "tunnel stand in it, which are not used", hidesEntry: true)
+  }
+
   private static let setVerb = Array("set".utf8)
   private static let askingVerbs: Set<String> = [
     "show", "sh", "get", "diagnose", "diag", "execute", "exec",
@@ -159,25 +183,25 @@ package struct EditBlocks: IteratorProtocol, Sequence {
 
   private var isSkipping: Bool { skippedDepth > 0 || frames.isEmpty }
 
-  private mutating func config(_ octets: ArraySlice<UInt8>) {
+  private mutating func config(_ octets: ArraySlice<UInt8>, _ line: Int) {
     let table = EditLine.words(octets).dropFirst().joined(separator: " ")
     guard frames.count < Self.maximumDepth else { return stop() }
     // A table inside of an entry that is told: its lines are not the entry's, which goes on behind.
     if open != nil {
       let isOwn = skippedDepth == 0 && interest(table) == .ofEntry
-      frames.append(.config(table, .nothing))
+      frames.append(.config(table, .nothing, line: line))
       if !isOwn { skippedDepth += 1 }
       return
     }
     let mayMatter: Bool
     switch frames.last {
     case nil: mayMatter = true
-    case .config(_, .parts): mayMatter = true
+    case .config(_, .parts, _): mayMatter = true
     case .config: mayMatter = false
     case .edit: mayMatter = frames.count == 2 && isInDomain
     }
     let interest = interest(table)
-    frames.append(.config(table, interest))
+    frames.append(.config(table, interest, line: line))
     if toldDepth == nil, interest == .lines { toldDepth = frames.count }
     pending.append(.table(table, domain: domain))
     if skippedDepth > 0 || !mayMatter || [.lines, .nothing, .ofEntry].contains(interest) {
@@ -186,7 +210,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
   }
 
   private var isInDomain: Bool {
-    if case .config(_, .domains)? = frames.first { true } else { false }
+    if case .config(_, .domains, _)? = frames.first { true } else { false }
   }
 
   /// The name of the outermost entry, where its table is one of domains.
@@ -199,7 +223,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     close()
     // An entry that was not closed ends where the next one begins.
     if case .edit = frames.last { pop() }
-    guard case .config(_, let interest) = frames.last else { return }
+    guard case .config(_, let interest, _) = frames.last else { return }
     guard frames.count < Self.maximumDepth else { return stop() }
     let name = EditLine.words(octets).dropFirst().first ?? ""
     frames.append(.edit(name))
@@ -237,7 +261,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
 
   private mutating func close() {
     guard skippedDepth == 0, let entry = open, case .edit = frames.last, frames.count >= 2,
-      case .config(let table, _) = frames[frames.count - 2]
+      case .config(let table, _, _) = frames[frames.count - 2]
     else { return }
     pending.append(.entry(entry, table: table))
     open = nil

@@ -23,10 +23,14 @@ struct FortiOSReader {
   private static let secrets: Set<String> = [
     "psksecret", "psksecret-remote", "ppk-secret", "group-authentication-secret", "authpasswd",
   ]
+  /// What no other table than those of tunnels has.
+  private static let telltales = ["psksecret", "phase1name", "ike-version"]
   private static let headerMark = Array("#config-version=".utf8)
 
   init(_ text: TextFile) {
-    for event in EditBlocks(text, secrets: Self.secrets, interest: Self.interest) {
+    let blocks = EditBlocks(
+      text, secrets: Self.secrets, telltales: Self.telltales, interest: Self.interest)
+    for event in blocks {
       switch event {
       case .table(let table, let domain):
         if FortiOSPoliced.policies.contains(table) {
