@@ -137,12 +137,57 @@ import Testing
     set security ipsec vpn v traffic-selector t1 remote-ip 10.2.0.0/16
     """
 
+  private static let edgeOS = """
+    vpn {
+        ipsec {
+            esp-group E {
+                pfs dh-group14
+                proposal 1 {
+                    encryption aes256
+                    hash sha256
+                }
+            }
+            ike-group I {
+                key-exchange ikev1
+                proposal 1 {
+                    dh-group 14
+                    encryption aes256
+                    hash sha256
+                }
+            }
+            site-to-site {
+                peer 203.0.113.1 {
+                    authentication {
+                        mode pre-shared-secret
+                        pre-shared-secret Sup3rSecretKey1
+                    }
+                    connection-type initiate
+                    ike-group I
+                    local-address 198.51.100.1
+                    tunnel 1 {
+                        esp-group E
+                        local {
+                            prefix 10.1.0.0/16
+                        }
+                        remote {
+                            prefix 10.2.0.0/16
+                        }
+                    }
+                }
+            }
+        }
+    }
+    /* Release version: v2.0.9-hotfix.7.5622731.230615.0857 */
+    """
+
   private static let cases: [(file: String, text: String, version: IKEVersion, word: String)] = [
     ("swanctl.conf", swanctl(1), .ikev1, "version = 1"),
     ("swanctl.conf", swanctl(1), .ikev1, "mode = tunnel"),
     ("swanctl.conf", swanctl(2), .ikev2, "auth = psk"),
     ("swanctl.conf", swanctl(2), .ikev2, "mode = tunnel"),
     ("ipsec", openWrt, .ikev1, "keyexchange 'ikev1"),
+    ("config.boot", edgeOS, .ikev1, "key-exchange ikev1"),
+    ("config.boot", edgeOS, .ikev1, "mode pre-shared-secret"),
     ("azure.json", azure, .ikev1, "connectionProtocol\": \"IKEv1"),
     ("junos.set", junos, .ikev2, "version v2-only"),
     ("junos.set", junos, .ikev2, "keys group14"),

@@ -27,6 +27,8 @@ enum PhaseElements {
     ],
     "encryption-algorithm": ["name", "keylen"],
     "encryption-algorithm-option": ["name", "keylen"],
+    "localid": ["type", "address", "netbits"], "remoteid": ["type", "address", "netbits"],
+    "natlocalid": ["type", "address", "netbits"],
   ]
 
   static let phase2: Set<String> = [

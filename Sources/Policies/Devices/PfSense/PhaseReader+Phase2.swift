@@ -138,12 +138,15 @@ extension PhaseReader {
       return [Configured(.dynamic(), byDefault)]
     }
     let place = element.child("address") ?? element.child("type") ?? element
-    let origin = ConfigurationOrigin.written(
+    let written = ConfigurationOrigin.written(
       file: file, line: place.line,
       text: element.value("address").map { address in
         "<address>\(address)</address>"
           + (element.value("netbits").map { "<netbits>\($0)</netbits>" } ?? "")
       } ?? place.told)
+    // Without its length it is a network all the same, of which nobody knows how large.
+    let isCut = element.value("type") ?? "network" == "network" && element.value("netbits") == nil
+    let origin = isCut ? ConfigurationOrigin.assumedDefault(product) : written
     var found: [Configured<ConfiguredSelector>]
     switch element.value("type") ?? "network" {
     case "none", "mobile": found = [Configured(.dynamic(), origin)]

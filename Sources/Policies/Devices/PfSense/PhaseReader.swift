@@ -198,7 +198,14 @@ struct PhaseReader {
       let method = ConfiguredAuthentication.eap(String(eap.dropFirst(4)))
       (own, peers) = (isMobile || eap == "eap-mschapv2" ? .publicKey : method, [method])
     default:
-      remarks.append(LineRemark(phase.line, "unknown authentication method “\(written.value)”"))
+      remarks.append(
+        LineRemark(
+          written.origin.line ?? phase.line, "unknown authentication method “\(written.value)”",
+          .unreadStatement, within: [phase.line]))
+      let method: ConfiguredAuthentication =
+        phase.value("pre-shared-key") == nil ? .publicKey : .preSharedKey
+      connection.localAuthentication = [Configured(method, .assumedDefault(product))]
+      connection.remoteAuthentication = connection.localAuthentication
       return
     }
     connection.localAuthentication = [Configured(own, written.origin)]

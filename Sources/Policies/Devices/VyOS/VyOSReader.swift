@@ -187,15 +187,15 @@ struct VyOSReader {
   }
 
   mutating func versions(_ group: VyattaNode) -> Configured<[IKEVersion]> {
-    if let node = group["key-exchange"]?.value, !["ikev1", "ikev2", "auto"].contains(node.word) {
+    switch group["key-exchange"]?.value {
+    case let node? where node.word == "ikev1": return Configured([.ikev1], origin(node))
+    case let node? where node.word == "ikev2": return Configured([.ikev2], origin(node))
+    case let node? where node.word == "auto": return Configured([.ikev2, .ikev1], origin(node))
+    case let node?:
       policy.remark(node.line, "“\(node.word.shown)” is no key-exchange: ikev1, ikev2")
-    }
-    return switch group["key-exchange"]?.value {
-    case let node? where node.word == "ikev1": Configured([.ikev1], origin(node))
-    case let node? where node.word == "ikev2": Configured([.ikev2], origin(node))
-    case let node?: Configured([.ikev2, .ikev1], origin(node))
-    case nil where release.isModern: Configured([.ikev2, .ikev1], byDefault)
-    case nil: Configured([.ikev1], byDefault)
+      return Configured([.ikev2, .ikev1], .assumedDefault(release.name))
+    case nil where release.isModern: return Configured([.ikev2, .ikev1], byDefault)
+    case nil: return Configured([.ikev1], byDefault)
     }
   }
 
@@ -235,17 +235,22 @@ struct VyOSReader {
       connection.remoteIdentity = Configured(peer.word, origin(peer))
     }
     let method: ConfiguredAuthentication
+    var isMethodKnown = true
     switch node?["mode"]?.value?.word {
     case "pre-shared-secret": method = .preSharedKey
     case "x509": method = .publicKey
     case "rsa": method = .rsaSignatures
     case let other?:
       policy.remark(
-        node?["mode"]?.value?.line ?? peer.line, "unknown authentication mode “\(other)”")
-      return
+        node?["mode"]?.value?.line ?? peer.line, "unknown authentication mode “\(other.shown)”",
+        .unreadStatement, within: [peer.line])
+      isMethodKnown = false
+      fallthrough
     case nil: method = node?["pre-shared-secret"] == nil ? .publicKey : .preSharedKey
     }
-    let place = node?["mode"]?.value.map(origin) ?? byDefault
+    let place =
+      isMethodKnown
+      ? node?["mode"]?.value.map(origin) ?? byDefault : .assumedDefault(release.name)
     connection.localAuthentication = [Configured(method, place)]
     connection.remoteAuthentication = [Configured(method, place)]
     if let secret = node?["pre-shared-secret"]?.value {
