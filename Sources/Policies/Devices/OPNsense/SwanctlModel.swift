@@ -13,7 +13,8 @@ struct SwanctlModel {
     self.file = file
     document = SettingsDocument(file: file)
     let top = document.open("connections", in: 0, file: file, line: model.line)
-    var places: [String: Int] = [:]
+    /// The sections of the connections, and their lines.
+    var places: [String: (section: Int, line: Int)] = [:]
     var disabled: Set<String> = []
     var names: Set<String> = []
     noteUnknown(model)
@@ -31,8 +32,10 @@ struct SwanctlModel {
       let description = connection.value("description") ?? ""
       let name = description.isEmpty || !names.insert(description).inserted ? uuid : description
       let place = document.open(name, in: top, file: file, line: connection.line)
-      places[uuid] = place
-      set(connection, in: place, SwanctlKeys.connection, besides: ["enabled", "description"])
+      places[uuid] = (place, connection.line)
+      set(
+        connection, in: place, SwanctlKeys.connection, besides: ["enabled", "description"],
+        of: connection.line)
     }
     for (list, item, known) in [
       ("locals", "local", SwanctlKeys.local), ("remotes", "remote", SwanctlKeys.remote),
@@ -40,17 +43,21 @@ struct SwanctlModel {
       for round in model.descendant(list)?.children(item) ?? [] {
         guard let place = owner(round, places, disabled) else { continue }
         let section = document.open(
-          "\(item)-\(round.attribute("uuid") ?? "\(round.line)")", in: place, file: file,
+          "\(item)-\(round.attribute("uuid") ?? "\(round.line)")", in: place.section, file: file,
           line: round.line)
-        set(round, in: section, known, besides: ["enabled", "connection", "description"])
+        set(
+          round, in: section, known, besides: ["enabled", "connection", "description"],
+          of: place.line)
       }
     }
     for child in model.descendant("children")?.children("child") ?? [] {
       guard let place = owner(child, places, disabled) else { continue }
-      let children = document.open("children", in: place, file: file, line: child.line)
+      let children = document.open("children", in: place.section, file: file, line: child.line)
       let name = child.value("description") ?? child.attribute("uuid") ?? "line \(child.line)"
       let section = document.open(name, in: children, file: file, line: child.line)
-      set(child, in: section, SwanctlKeys.child, besides: ["enabled", "connection", "description"])
+      set(
+        child, in: section, SwanctlKeys.child, besides: ["enabled", "connection", "description"],
+        of: child.line)
     }
   }
 
@@ -77,8 +84,9 @@ struct SwanctlModel {
   }
 
   private mutating func owner(
-    _ element: XMLTree.Element, _ places: [String: Int], _ disabled: Set<String>
-  ) -> Int? {
+    _ element: XMLTree.Element, _ places: [String: (section: Int, line: Int)],
+    _ disabled: Set<String>
+  ) -> (section: Int, line: Int)? {
     let uuid = element.value("connection") ?? ""
     guard element.value("enabled") != "0" else {
       if !disabled.contains(uuid) {
@@ -96,14 +104,17 @@ struct SwanctlModel {
     return nil
   }
 
+  /// - Parameter line: where the connection or child begins that the fields are of.
   private mutating func set(
-    _ element: XMLTree.Element, in section: Int, _ known: Set<String>, besides others: Set<String>
+    _ element: XMLTree.Element, in section: Int, _ known: Set<String>, besides others: Set<String>,
+    of line: Int
   ) {
     for field in element.children where !others.contains(field.name) && !field.text.isEmpty {
       guard known.contains(field.name) else {
         remarks.append(
           LineRemark(
-            field.line, "unknown element <\(field.name)> of <\(element.name)>", .unreadStatement))
+            field.line, "unknown element <\(field.name)> of <\(element.name)>", .unreadStatement,
+            within: [line]))
         continue
       }
       document.set(

@@ -20,8 +20,13 @@ struct PANOSObjects {
     var text: String
     var leaves: [Leaf] = []
 
-    /// What is made of it has its line; of a tunnel it is a proxy-ID's.
-    var within: [Int]? { kind == .tunnel ? nil : [line] }
+    /// Where what is made of it may begin: a tunnel's proxy-IDs have lines of their own. Of a tunnel
+    /// without a gateway nobody knows whose it is.
+    var within: [Int]? {
+      guard kind == .tunnel else { return [line] }
+      return entries("auto-key/ike-gateway").isEmpty
+        ? nil : Set([line] + leaves.map(\.line)).sorted()
+    }
 
     /// Where a leaf is set twice the later one counts.
     subscript(_ key: String) -> Leaf? { leaves.last { $0.key == key } }
@@ -46,11 +51,22 @@ struct PANOSObjects {
   var remarks: [LineRemark] = []
   private var index: [String: Int] = [:]
 
+  /// Remarks on statements of an object, which may yet get more of them.
+  private var ofObjects: [(remark: Int, object: Int)] = []
+
   mutating func remark(
-    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told, within: [Int]? = nil
+    _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told,
+    of object: Int? = nil
   ) {
     guard remarks.count < 1000 else { return }
-    remarks.append(LineRemark(line, what, kind, within: within))
+    if let object { ofObjects.append((remarks.count, object)) }
+    remarks.append(LineRemark(line, what, kind))
+  }
+
+  /// When all is read.
+  mutating func finish() {
+    for (remark, object) in ofObjects { remarks[remark].within = objects[object].within }
+    mergeStacks()
   }
 
   /// The place of an object, made where it is not there yet.

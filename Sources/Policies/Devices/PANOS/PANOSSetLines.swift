@@ -56,7 +56,7 @@ struct PANOSSetLines {
       let place = objects.open(kind, space, name, line.number, "\(kind.rawValue) \(name)")
       read(Array(tokens[(kind.path.count + 1)...]), place, line)
     }
-    objects.mergeStacks()
+    objects.finish()
   }
 
   /// Without `set`, a prompt and the template that it is for.
@@ -135,7 +135,7 @@ struct PANOSSetLines {
           line.number,
           "unknown word \(told) of \(objects.objects[place].kind.rawValue) "
             + objects.objects[place].name, .unreadStatement,
-          within: objects.objects[place].within)
+          of: place)
         return
       }
       let key = prefix + word

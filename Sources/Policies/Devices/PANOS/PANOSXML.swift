@@ -39,7 +39,7 @@ struct PANOSXML {
         waiting.append((child, isTemplate ? child.attribute("name") ?? "" : space))
       }
     }
-    objects.mergeStacks()
+    objects.finish()
   }
 
   private mutating func addresses(_ element: XMLTree.Element) {
@@ -102,7 +102,7 @@ struct PANOSXML {
             + objects.objects[place].name
             + NearestWord.hint(
               child.name, among: nodes.keys.sorted(), after: objects.remarks.count),
-          .unreadStatement, within: objects.objects[place].within)
+          .unreadStatement, of: place)
         continue
       }
       let key = prefix + child.name

@@ -39,10 +39,14 @@ struct VyOSReader {
         .unreadEntry)
     }
     for group in ipsec["ike-group"]?.children ?? [] {
-      check(group, VyOSKeys.ikeGroup, "ike-group \(group.word)")
+      check(
+        group, VyOSKeys.ikeGroup, "ike-group \(group.word)",
+        within: lines(naming: group.word, as: ["ike-group"], ipsec))
     }
     for group in ipsec["esp-group"]?.children ?? [] {
-      check(group, VyOSKeys.espGroup, "esp-group \(group.word)")
+      check(
+        group, VyOSKeys.espGroup, "esp-group \(group.word)",
+        within: lines(naming: group.word, as: ["esp-group", "default-esp-group"], ipsec))
     }
     readKeys(ipsec)
     if let sites = ipsec["site-to-site"] { check(sites, ["peer"], "site-to-site") }
@@ -97,6 +101,22 @@ struct VyOSReader {
           + NearestWord.hint(child.word, among: known, after: policy.remarks.count),
         .unreadStatement, within: within)
     }
+  }
+
+  /// Where the peers, profiles and remote accesses begin that name a group.
+  private func lines(
+    naming group: String, as keys: Set<String>, _ ipsec: VyattaNode
+  ) -> [Int] {
+    func names(_ node: VyattaNode) -> Bool {
+      node.children.contains { child in
+        keys.contains(child.word) ? child.value?.word == group : names(child)
+      }
+    }
+    let owners =
+      (ipsec["site-to-site", "peer"]?.children ?? []) + (ipsec["profile"]?.children ?? [])
+      + (ipsec["remote-access", "connection"]?.children ?? [])
+      + [root["vpn", "l2tp"]?["remote-access"]].compactMap(\.self)
+    return owners.filter(names).map(\.line)
   }
 
   func origin(_ node: VyattaNode) -> ConfigurationOrigin {
