@@ -91,6 +91,28 @@ import Testing
     #expect(policy.connections.first?.aggressiveMode?.origin.line == 6)
   }
 
+  /// `show full-configuration` prints every setting that the schema of FortiOS 7.x has, most of which
+  /// say nothing of what is negotiated: they leave nothing open.
+  @Test(arguments: [
+    "aggregate-member disable", "exchange-fgt-device-id disable",
+    "ip-fragmentation post-encapsulation",
+    "monitor-hold-down-type immediate", "ipv6-prefix 128", "ipv4-wins-server1 0.0.0.0", "banner ''",
+    "mode-cfg-allow-client-selector disable", "fec-codec rs", "ip-delay-interval 0",
+  ]) func settingsWithoutAPartLeaveNothingOpen(_ setting: String) throws {
+    let policy = try read(
+      Self.gateway("set proposal aes256-sha256\nset dhgrp 14\nset \(setting)"))
+    #expect(policy.unread == nil, "\(policy.remarks)")
+    #expect(policy.connections.first?.versions.origin == .productDefault("FortiOS"))
+  }
+
+  /// The CLI reference of 7.4: with `passive-mode` a static tunnel is not begun.
+  @Test func passiveTunnelsWait() throws {
+    let policy = try read(
+      Self.gateway("set proposal aes256-sha256\nset dhgrp 14\nset passive-mode enable"))
+    #expect(policy.connections.first?.initiates?.value == false)
+    #expect(policy.connections.first?.initiates?.origin.line == 5)
+  }
+
   @Test func aLargeBackupIsRead() throws {
     var text = Self.header + "config firewall policy\n"
     for number in 1...20_000 {

@@ -124,6 +124,9 @@ struct FortiOSAssembly {
       switchValue(entry, "reauth", default: false).value ? defaults.ikeSeconds : 0,
       entry["reauth"].map(origin) ?? defaults.stable)
     peerDetection(entry, into: &connection)
+    if let passive = entry["passive-mode"], passive.values.first == "enable" {
+      connection.initiates = Configured(false, origin(passive))
+    }
     var proposals = FortiOSProposals(
       entry, table: table, versions: [version.value], stage: .ike(method), assembly: self)
     connection.proposals = proposals.read()

@@ -107,6 +107,16 @@ enum FortiOSKeys {
     "kms", "qkd", "qkd-profile", "dev-id-notification", "dev-id", "loopback-asymroute",
     "remote-gw-ztna-tags", "fgsp-sync", "inbound-dscp", "addke-mode", "shared-idle-timeout",
     "fallback-tcp-threshold", "auto-transport-threshold", "fortinet-esp", "udp-fallback",
+    "aggregate-member", "aggregate-weight", "backup-gateway", "banner", "encap-local-gw6",
+    "encap-remote-gw6", "exchange-fgt-device-id", "exchange-ip-addr6", "fec-codec",
+    "fec-health-check", "fec-mapping-profile", "fec-receive-timeout", "fec-redundant",
+    "fec-send-timeout", "forticlient-enforcement", "ip-delay-interval", "ip-fragmentation",
+    "ipv4-exclude-range", "ipv4-split-exclude", "ipv4-wins-server1", "ipv4-wins-server2",
+    "ipv6-dns-server1", "ipv6-dns-server2", "ipv6-dns-server3", "ipv6-end-ip",
+    "ipv6-exclude-range", "ipv6-name", "ipv6-prefix", "ipv6-split-exclude", "ipv6-split-include",
+    "ipv6-start-ip", "mode-cfg-allow-client-selector", "monitor-hold-down-delay",
+    "monitor-hold-down-time", "monitor-hold-down-type", "monitor-hold-down-weekday",
+    "split-include-service",
   ]
 
   /// `ENC` and its text is encrypted, by a key of the device; `0x` stands before hexadecimal octets.
