@@ -162,6 +162,8 @@ package struct EditBlocks: IteratorProtocol, Sequence {
 
   /// A setting of entries that are told, in a section that is none of theirs by its name or its place.
   private mutating func noteForeign(_ octets: ArraySlice<UInt8>, _ line: Int) {
+    // Tables without entries have settings of their own: FortiOS's `system fabric-vpn` a key.
+    if case .config? = frames.last { return }
     let key = octets.dropFirst(3).drop { $0 <= 0x20 }.prefix { $0 > 0x20 }
     guard telltales.contains(where: { key.elementsEqual($0) }) else { return }
     var opening = line

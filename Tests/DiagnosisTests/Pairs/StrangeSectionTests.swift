@@ -75,6 +75,15 @@ import Testing
     #expect(!policy.remarks.contains { $0.line >= 10 }, "\(policy.remarks)")
   }
 
+  /// CLI reference of FortiOS 7.4: `system fabric-vpn` has a key, and no entries.
+  @Test func aTableWithoutEntriesHidesNone() throws {
+    let policy = try read(
+      Self.text.replacing(
+        "OPENING", with: "config system fabric-vpn\nset psksecret sesame\nend\nconfig xyzzy"))
+    #expect(!policy.remarks.contains { $0.line == 10 })
+    #expect(policy.remarks.contains { $0.line == 13 })
+  }
+
   @Test func aSettingBehindNothing() throws {
     let policy = try read(
       "set psksecret sesame\n" + Self.text.replacing("OPENING", with: "config system gre-tunnel"))
