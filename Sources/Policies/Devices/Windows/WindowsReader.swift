@@ -262,43 +262,33 @@ struct WindowsReader {
   private mutating func readSuites(
     _ entry: Entry, into made: inout ConfiguredConnection, _ child: inout ConfiguredChild
   ) {
-    var isUnderstood = true
-    var reader = self
-    func word<Found: Hashable & Sendable>(
-      _ name: String, _ meaning: (String) -> Found?, isCombined: (String) -> Bool = { _ in false }
-    ) -> Configured<Found>? {
-      guard let text = reader.value(name, entry) else {
-        isUnderstood = false
-        return nil
-      }
-      if isCombined(text.value) { return nil }
-      guard let found = meaning(text.value) else {
-        reader.policy.remark(
-          text.origin.line ?? entry.line, "unknown value “\(text.value.shown)” of -\(name)",
-          .unreadStatement, within: [entry.line])
-        isUnderstood = false
-        return nil
-      }
-      return Configured(found, text.origin)
-    }
-    let ikeCipher = word("EncryptionMethod", WindowsWords.cipher)
-    let hash = word("IntegrityCheckMethod", WindowsWords.hash)
-    let group = word("DHGroup", WindowsWords.group)
-    let isIKEUnderstood = isUnderstood
-    isUnderstood = true
-    let cipher = word("CipherTransformConstants", WindowsWords.cipher)
-    let integrity = word(
-      "AuthenticationTransformConstants", WindowsWords.integrity,
-      isCombined: { AzureWords.isCombined($0) || $0.uppercased() == "NONE" })
-    // The main mode's group.
-    let isOfMainMode =
-      reader.value("PfsGroup", entry)?.value.uppercased() == "PFSMM"
-    let secrecy = isOfMainMode ? group : word("PfsGroup", WindowsWords.group)
-    self = reader
+    let group = word("DHGroup", entry, WindowsWords.group)
+    made.proposals = ikeProposals(entry, made, group)
+    child.proposals = [espProposal(entry, made, group)]
+  }
 
+  /// A value of the custom policy; without one the policy is not whole, and no value is certain.
+  private mutating func word<Found: Hashable & Sendable>(
+    _ name: String, _ entry: Entry, _ meaning: (String) -> Found?
+  ) -> Configured<Found>? {
+    guard let text = value(name, entry) else { return nil }
+    guard let found = meaning(text.value) else {
+      policy.remark(
+        text.origin.line ?? entry.line, "unknown value “\(text.value.shown)” of -\(name)",
+        .unreadStatement, within: [entry.line])
+      return nil
+    }
+    return Configured(found, text.origin)
+  }
+
+  private mutating func ikeProposals(
+    _ entry: Entry, _ made: ConfiguredConnection, _ group: Configured<AlgorithmChoice>?
+  ) -> [ConfiguredProposal] {
+    let cipher = word("EncryptionMethod", entry, WindowsWords.cipher)
+    let hash = word("IntegrityCheckMethod", entry, WindowsWords.hash)
     let method = made.localAuthentication.first
-    made.proposals = made.versions.value.map { version in
-      var choices = [ikeCipher, group].compactMap(\.self)
+    return made.versions.value.map { version in
+      var choices = [cipher, group].compactMap(\.self)
       if version == .ikev1 {
         if let hash { choices.append(Configured(.hash(hash.value), hash.origin)) }
         if let method {
@@ -308,7 +298,7 @@ struct WindowsReader {
               method.origin))
         }
       } else if let hash {
-        let isCombined = ikeCipher?.value.isAEAD == true
+        let isCombined = cipher?.value.isAEAD == true
         if !isCombined, let mac = IntegrityAlgorithm(ike: hash.value) {
           choices.append(Configured(.integrity(mac), hash.origin))
         }
@@ -320,9 +310,25 @@ struct WindowsReader {
       var proposal = ConfiguredProposal(
         name: "custom policy of \(made.name)", versions: [version], origin: made.origin,
         choices: choices)
-      proposal.isCertain = isIKEUnderstood
+      proposal.isCertain = cipher != nil && hash != nil && group != nil
       return proposal
     }
+  }
+
+  private mutating func espProposal(
+    _ entry: Entry, _ made: ConfiguredConnection, _ mainModeGroup: Configured<AlgorithmChoice>?
+  ) -> ConfiguredProposal {
+    let cipher = word("CipherTransformConstants", entry, WindowsWords.cipher)
+    let written = value("AuthenticationTransformConstants", entry)
+    let isWithoutOwn = written.map {
+      AzureWords.isCombined($0.value) || $0.value.uppercased() == "NONE"
+    }
+    let integrity =
+      isWithoutOwn == false
+      ? word("AuthenticationTransformConstants", entry, WindowsWords.integrity) : nil
+    let secrecy =
+      value("PfsGroup", entry)?.value.uppercased() == "PFSMM"
+      ? mainModeGroup : word("PfsGroup", entry, WindowsWords.group)
     var choices = [cipher].compactMap(\.self)
     if let integrity, cipher?.value.isAEAD != true {
       choices.append(Configured(.integrity(integrity.value), integrity.origin))
@@ -331,10 +337,10 @@ struct WindowsReader {
     choices.append(Configured(.extendedSequenceNumbers(false), assumed))
     var proposal = ConfiguredProposal(
       name: "custom policy of \(made.name), ESP", versions: made.versions.value,
-      origin: made.origin,
-      choices: choices)
-    proposal.isCertain = isUnderstood
-    child.proposals = [proposal]
+      origin: made.origin, choices: choices)
+    proposal.isCertain =
+      cipher != nil && secrecy != nil && (isWithoutOwn == true || integrity != nil)
+    return proposal
   }
 
   /// What clients were seen to offer; releases differ, and nothing is proven by it.
