@@ -172,6 +172,8 @@ import Testing
       source: "3f3a3714083072ad25a8c5547cebe68fa635fd72",
       destination: "a7a9d0d737f285a142d33c71dadf51c54f3639ba"
     )
+    /// 192.168.1.10, port 500: the initiator's own address before a NAT.
+    static let ofInside = "e9c8b873ae03198b55c2d0065a9fc352720638e6"
   }
 
   @Test func hashesOfPortZeroForceEncapsulation() throws {
@@ -202,20 +204,34 @@ import Testing
   /// 20 s of silence and another port: an expired mapping (RFC 4787 REQ-2 keeps the address). Another
   /// address is another network, which no keepalive prevents.
   @Test func anotherAddressIsNoMappingThatExpired() throws {
-    func scene(moved address: String?) -> Scene {
-      var scene = tunnel(port: 4500)
+    func sealed(_ exchange: ExchangeType, _ id: UInt32, _ flags: UInt8) -> [UInt8] {
+      ikev2(exchange, flags, id).with {
+        $0.responderSPI = 7
+      }.payload(.encryptedAndAuthenticated, [UInt8](repeating: UInt8(id) &+ flags, count: 240))
+        .octets
+    }
+    func scene(port: UInt16, address: String? = nil) throws -> Scene {
+      var scene = Scene()
+      let inside = (source: Hashes.ofInside, destination: Hashes.ofPortZero.destination)
+      scene.send(try initial(0x08, inside), fromInitiator: true)
+      scene.send(try initial(0x20, Hashes.ofResponder), fromInitiator: false)
       scene.initiator.port = 40000
       scene.responder.port = 4500
-      if let address, let moved = IPAddress(address) { scene.initiator.address = moved }
-      scene.send(closed(.informationalV1, 20, 1), fromInitiator: true, after: 20_000)
+      scene.send(sealed(.ikeAuth, 1, 0x08), fromInitiator: true)
+      scene.send(sealed(.ikeAuth, 1, 0x20), fromInitiator: false)
+      scene.initiator.port = port
+      if let address { scene.initiator.address = try #require(IPAddress(address)) }
+      scene.send(sealed(.informational, 2, 0x08), fromInitiator: true, after: 20_000)
+      scene.send(sealed(.informational, 2, 0x20), fromInitiator: false)
       return scene
     }
-    #expect(finding("IKE409", scene(moved: nil)) != nil)
-    let moved = scene(moved: "192.0.2.99")
-    #expect(finding("IKE409", moved) == nil)
-    if let told = finding("IKE408", moved) {
-      #expect(!told.remedies.contains { $0.contains("send keepalives") })
-    }
+    let port = try scene(port: 41000)
+    #expect(finding("IKE409", port)?.confidence == .likely)
+    #expect(finding("IKE408", port)?.remedies.contains { $0.contains("send keepalives") } == true)
+    let address = try scene(port: 40000, address: "192.0.2.99")
+    #expect(finding("IKE409", address) == nil)
+    let told = try #require(finding("IKE408", address))
+    #expect(!told.remedies.contains { $0.contains("send keepalives") })
   }
 
   @Test func aNATThatIsLeftIdleIsTold() throws {

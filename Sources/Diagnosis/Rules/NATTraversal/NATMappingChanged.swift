@@ -21,8 +21,8 @@ struct NATMappingChanged: Rule {
       """,
     misleading: """
       Where the outside address changes and not the port alone, the provider gave another address, or
-      the client is in another network: keepalives prevent neither. Inside the NAT nothing of this is visible. A restart of the client that keeps no SA begins
-      a new negotiation and is none of this.
+      the client is in another network: keepalives prevent neither. Inside the NAT nothing of this is
+      visible. A restart of the client that keeps no SA begins a new negotiation and is none of this.
       """,
     fixes: [
       """
