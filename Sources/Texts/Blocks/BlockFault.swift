@@ -10,6 +10,8 @@ package struct BlockFault: Hashable, Sendable {
   /// Where the entry begins whose statement it surely is.
   package var entryLine: Int?
 
+  package static let tooDeep = "nested deeper than anybody writes: nothing behind it is read"
+
   init(_ line: Int, _ reason: String, hidesEntry: Bool = false) {
     self.line = line
     self.reason = reason

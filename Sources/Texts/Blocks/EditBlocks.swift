@@ -240,8 +240,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
   /// What closes a block that was not opened here would close another.
   private mutating func stop() {
     var end = BlockFault(
-      text.lines[place].number, "nested deeper than anybody writes: nothing behind it is read",
-      hidesEntry: true)
+      text.lines[place].number, BlockFault.tooDeep, hidesEntry: true)
     end.isEnd = true
     pending.append(.fault(end))
     place = text.lines.count

@@ -124,7 +124,7 @@ struct JunosStatements {
     case .strayClose(let line):
       remark(line, "a closing brace without an opening one", .unreadEntry)
     case .tooDeep(let line):
-      remark(line, "nested deeper than anybody writes: nothing behind it is read", .cutOff)
+      remark(line, BlockFault.tooDeep, .cutOff)
       return false
     }
     return true

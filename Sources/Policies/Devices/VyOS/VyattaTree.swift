@@ -138,7 +138,7 @@ struct VyattaTree {
         case .tooDeep:
           remarks.append(
             LineRemark(
-              line.number, "nested deeper than anybody writes: nothing behind it is read", .cutOff))
+              line.number, BlockFault.tooDeep, .cutOff))
           return
         }
       }

@@ -262,16 +262,16 @@ struct WindowsReader {
   private mutating func readSuites(
     _ entry: Entry, into made: inout ConfiguredConnection, _ child: inout ConfiguredChild
   ) {
-    let group = word("DHGroup", entry, WindowsWords.group)
+    let group = word("DHGroup", value("DHGroup", entry), entry, WindowsWords.group)
     made.proposals = ikeProposals(entry, made, group)
     child.proposals = [espProposal(entry, made, group)]
   }
 
   /// A value of the custom policy; without one the policy is not whole, and no value is certain.
   private mutating func word<Found: Hashable & Sendable>(
-    _ name: String, _ entry: Entry, _ meaning: (String) -> Found?
+    _ name: String, _ text: Configured<String>?, _ entry: Entry, _ meaning: (String) -> Found?
   ) -> Configured<Found>? {
-    guard let text = value(name, entry) else { return nil }
+    guard let text else { return nil }
     guard let found = meaning(text.value) else {
       policy.remark(
         text.origin.line ?? entry.line, "unknown value “\(text.value.shown)” of -\(name)",
@@ -284,8 +284,10 @@ struct WindowsReader {
   private mutating func ikeProposals(
     _ entry: Entry, _ made: ConfiguredConnection, _ group: Configured<AlgorithmChoice>?
   ) -> [ConfiguredProposal] {
-    let cipher = word("EncryptionMethod", entry, WindowsWords.cipher)
-    let hash = word("IntegrityCheckMethod", entry, WindowsWords.hash)
+    let cipher = word(
+      "EncryptionMethod", value("EncryptionMethod", entry), entry, WindowsWords.cipher)
+    let hash = word(
+      "IntegrityCheckMethod", value("IntegrityCheckMethod", entry), entry, WindowsWords.hash)
     let method = made.localAuthentication.first
     return made.versions.value.map { version in
       var choices = [cipher, group].compactMap(\.self)
@@ -318,17 +320,20 @@ struct WindowsReader {
   private mutating func espProposal(
     _ entry: Entry, _ made: ConfiguredConnection, _ mainModeGroup: Configured<AlgorithmChoice>?
   ) -> ConfiguredProposal {
-    let cipher = word("CipherTransformConstants", entry, WindowsWords.cipher)
+    let cipher = word(
+      "CipherTransformConstants", value("CipherTransformConstants", entry), entry,
+      WindowsWords.cipher)
     let written = value("AuthenticationTransformConstants", entry)
     let isWithoutOwn = written.map {
       AzureWords.isCombined($0.value) || $0.value.uppercased() == "NONE"
     }
     let integrity =
       isWithoutOwn == false
-      ? word("AuthenticationTransformConstants", entry, WindowsWords.integrity) : nil
+      ? word("AuthenticationTransformConstants", written, entry, WindowsWords.integrity) : nil
+    let ownGroup = value("PfsGroup", entry)
     let secrecy =
-      value("PfsGroup", entry)?.value.uppercased() == "PFSMM"
-      ? mainModeGroup : word("PfsGroup", entry, WindowsWords.group)
+      ownGroup?.value.uppercased() == "PFSMM"
+      ? mainModeGroup : word("PfsGroup", ownGroup, entry, WindowsWords.group)
     var choices = [cipher].compactMap(\.self)
     if let integrity, cipher?.value.isAEAD != true {
       choices.append(Configured(.integrity(integrity.value), integrity.origin))

@@ -24,10 +24,6 @@ enum WindowsWords {
     return AzureWords.group(upper.hasPrefix("GROUP") ? "DH" + upper : upper)
   }
 
-  static let ciphers = [
-    "AES256", "AES192", "AES128", "GCMAES256", "GCMAES192", "GCMAES128", "DES3", "DES", "None",
-  ]
-  static let hashes = ["SHA256", "SHA384", "SHA1", "MD5"]
   static let integrities = ["SHA256128", "SHA196", "MD596"]
   static let groups = ["Group14", "ECP384", "ECP256", "Group24", "Group2", "Group1"]
   static let secrecyGroups = ["PFS2048", "ECP384", "ECP256", "PFS24", "PFS2", "PFS1"]
