@@ -12,6 +12,9 @@ struct Engine {
   let secrets: Secrets
   /// Without secrets no negotiation hands anything on to another: they can be read in any order.
   private var isReadInAnyOrder: Bool { secrets.isEmpty }
+  /// Read for what they teach, by their places, and not judged yet.
+  private var readAhead: [Int: Negotiation] = [:]
+  private var readAheadOctets = 0
 
   init(run: Run, history: RunHistory, secrets: Secrets) {
     self.run = run
@@ -34,6 +37,14 @@ struct Engine {
   /// Reads a negotiation; what its NAT detection hashes say is left to `assessNAT`.
   mutating func negotiation(at place: Int) -> Negotiation? {
     run.table.negotiation(at: place, keys: &ring)
+  }
+
+  /// Keeps a negotiation that was read for what it teaches, so that it need not be read again when it
+  /// is judged: nothing may be observed before.
+  mutating func keep(_ negotiation: Negotiation, at place: Int) {
+    guard isReadInAnyOrder, readAheadOctets < Self.batchOctets else { return }
+    readAhead[place] = negotiation
+    readAheadOctets += run.table.octets(at: place)
   }
 
   mutating func forget(_ place: Int) {
@@ -70,6 +81,7 @@ extension Engine {
     deliver: (Int, Prepared) -> Bool
   ) -> Bool {
     let byHosts = outlinesByHosts
+    defer { (readAhead, readAheadOctets) = ([:], 0) }
     let (prepare, length) = (steps.prepare, steps.length)
     var rest = places[...]
     while !rest.isEmpty {
@@ -135,9 +147,10 @@ extension Engine {
   private mutating func readAll(_ places: ArraySlice<Int>, _ isSplit: Bool) -> [Handover] {
     guard isReadInAnyOrder else { return places.map { Handover($0, negotiation(at: $0)) } }
     let table = run.table
+    let ahead = places.map { readAhead.removeValue(forKey: $0) }
     return Parallel.map(count: places.count, isSplit: isSplit) { index in
       let place = places[places.startIndex + index]
-      return Handover(place, table.negotiation(at: place))
+      return Handover(place, ahead[index] ?? table.negotiation(at: place))
     }
   }
 }

@@ -162,7 +162,7 @@ package struct Examination {
     _ places: [Int], reading captures: [CaptureSummary], _ begin: () -> Preparation<Prepared>,
     deliver: (Int, Prepared) -> Bool
   ) -> Bool {
-    learnPolicies(from: places)
+    learnPolicies(from: places, areJudgedNext: true)
     guard !places.isEmpty else { return true }
     return engine.judge(
       places, engine.facts(reading: captures),
@@ -172,7 +172,9 @@ package struct Examination {
 
   /// What hosts show of their own policies may explain a refusal before it, so these are read
   /// first, as many as it takes to have learned enough.
-  mutating func learnPolicies(from places: [Int]) {
+  ///
+  /// - Parameter areJudgedNext: before anything else is observed.
+  mutating func learnPolicies(from places: [Int], areJudgedNext: Bool = false) {
     var rest = places[...]
     while !rest.isEmpty, lessonsRead < Self.lessons, !engine.history.learned.isFull {
       let batch = rest.prefix(min(Self.lessonsAtOnce, Self.lessons - lessonsRead))
@@ -181,7 +183,9 @@ package struct Examination {
       let read = Parallel.map(count: batch.count, isSplit: isSplit) { index in
         table.negotiation(at: batch[batch.startIndex + index])
       }
-      for negotiation in read where !engine.history.learned.isFull {
+      for (place, negotiation) in zip(batch, read) {
+        if areJudgedNext, let negotiation { engine.keep(negotiation, at: place) }
+        guard !engine.history.learned.isFull else { continue }
         lessonsRead += 1
         if let negotiation { engine.history.learnPolicies(from: negotiation) }
       }

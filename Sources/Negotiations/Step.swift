@@ -108,21 +108,32 @@ extension Negotiation {
   package func step(_ index: Int) -> Step { Step(messages, index) }
 
   /// Those of a Quick Mode or Child SA.
-  package func steps(of phase2: Phase2) -> [Step] { phase2.messages.map(step) }
+  package func steps(of phase2: Phase2) -> [Step] {
+    let messages = messages
+    return phase2.messages.map { Step(messages, $0) }
+  }
 
   /// The first transmission of the message with this name, if it was seen.
   package func first(_ name: MessageName) -> Step? {
-    messages.firstIndex { $0.name == name }.map(step)
+    guard let index = messages.firstIndex(where: { $0.name == name }) else { return nil }
+    return step(index)
   }
 
   /// The message with the offer that counted: after INVALID_KE_PAYLOAD, the last one.
-  package var offer: Step? { phase1.offerMessage.map(step) }
+  package var offer: Step? { phase1.offerMessage.map { Step(messages, $0) } }
 
   /// The message that accepted it.
-  package var acceptance: Step? { phase1.acceptMessage.map(step) }
+  package var acceptance: Step? { phase1.acceptMessage.map { Step(messages, $0) } }
 
   /// Why Phase 1 ended without an SA, or `nil` where it stands or the capture does not show an end.
-  package var failure: Failure<Step>? { phase1.failure?.map(step) }
+  package var failure: Failure<Step>? { steps(of: phase1.failure) }
 
-  package func failure(of phase2: Phase2) -> Failure<Step>? { phase2.failure?.map(step) }
+  package func failure(of phase2: Phase2) -> Failure<Step>? { steps(of: phase2.failure) }
+
+  /// Asked very often: the messages alone are held on to, not the whole negotiation.
+  private func steps(of failure: Failure<Int>?) -> Failure<Step>? {
+    guard let failure else { return nil }
+    let messages = messages
+    return failure.map { Step(messages, $0) }
+  }
 }

@@ -8,11 +8,13 @@ package struct JSONWriter {
   package private(set) var octets: [UInt8] = []
   /// Whether a comma is due before the next value or key of the innermost open level.
   private var isCommaDue = false
-  private var depth = 0
+  private var depth: Int
   private let isIndented: Bool
 
-  package init(isIndented: Bool = false) {
+  /// - Parameter depth: how many levels are open around what is written.
+  package init(isIndented: Bool = false, depth: Int = 0) {
     self.isIndented = isIndented
+    self.depth = depth
   }
 
   package mutating func removeAll() {

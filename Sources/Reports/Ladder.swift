@@ -16,14 +16,14 @@ struct Ladder {
     let gap = max(1, inner + 2 - left.count - right.count)
     var lines = [
       layout.styled(
-        "  frame      time  " + left + String(repeating: " ", count: gap) + right, .dim)
+        "  frame      time  " + left + TextLayout.spaces(gap) + right, .dim)
     ]
     if rows.count <= Self.longest {
       lines += rows
     } else {
       lines += rows.prefix(Self.longest - 5)
       lines.append(
-        String(repeating: " ", count: Self.margin)
+        TextLayout.spaces(Self.margin)
           + "│ … \(rows.count - Self.longest + 1) rows more; `ikewhy decode` shows each message")
       lines += rows.suffix(4)
     }
@@ -59,9 +59,20 @@ struct Ladder {
     var label = label
     let inner = max(20, layout.width - Self.margin - 2)
     let room = inner - 6
-    if label.count > room { label = String(label.prefix(room - 1)) + "…" }
-    let dashes = String(repeating: "─", count: max(1, inner - label.count - 5))
+    var columns = TextLayout.columns(label)
+    if columns > room {
+      label = String(label.prefix(room - 1)) + "…"
+      columns = room
+    }
+    let dashes = Self.dashes(max(1, inner - columns - 5))
     let arrow = role == .initiator ? " \(label) \(dashes)─▶ " : " ◀─\(dashes) \(label) "
     return "│" + TextLayout.padded(arrow, to: inner) + "│"
+  }
+
+  private static let rule = String(repeating: "─", count: 512)
+
+  private static func dashes(_ count: Int) -> String {
+    count > 512
+      ? String(repeating: "─", count: count) : String(Substring(rule.utf8.prefix(3 * count)))
   }
 }

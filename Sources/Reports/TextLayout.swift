@@ -64,72 +64,127 @@ package struct TextLayout: Sendable {
   /// Lines of the text itself stay lines; those that begin with two spaces are indented further.
   package func wrapped(_ text: String, lead: String, indent: Int) -> [String] {
     var lines: [String] = []
+    var line = Line()
     var prefix = lead
-    let newLine = UInt8(ascii: "\n")
-    for paragraph in text.utf8.split(separator: newLine, omittingEmptySubsequences: false) {
+    let octets = Array(text.utf8)
+    for paragraph in octets.split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    {
       let isNested = paragraph.starts(with: "  ".utf8)
-      var line = prefix + (isNested ? "  " : "")
-      var used = Self.columns(line)
+      line.append(prefix.utf8, columns: Self.columns(prefix))
+      if isNested { line.append(spaces: 2) }
       var isEmpty = true
       // Two spaces between words separate the columns of a suite; they are kept.
-      for (gap, word) in Self.words(paragraph) {
+      Self.words(paragraph) { gap, word in
         let needed = Self.columns(word)
         if isEmpty {
           isEmpty = false
-        } else if used + gap + needed <= width {
-          line += gap == 1 ? " " : "  "
-          used += gap
+        } else if line.columns + gap + needed <= width {
+          line.append(spaces: gap)
         } else {
-          lines.append(line)
-          used = indent + (isNested ? 4 : 0)
-          line = String(repeating: " ", count: used)
+          lines.append(line.take())
+          line.append(spaces: indent + (isNested ? 4 : 0))
         }
-        line += word
-        used += needed
+        line.append(word, columns: needed)
       }
-      lines.append(line)
-      prefix = String(repeating: " ", count: indent)
+      lines.append(line.take())
+      prefix = Self.spaces(indent)
     }
-    return lines.map { Self.trimmed($0) }
+    return lines
+  }
+
+  /// A line that grows word by word.
+  private struct Line {
+    private var octets: [UInt8] = []
+    private(set) var columns = 0
+
+    mutating func append(_ text: some Collection<UInt8>, columns: Int) {
+      octets.append(contentsOf: text)
+      self.columns += columns
+    }
+
+    mutating func append(spaces count: Int) {
+      octets.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
+      columns += count
+    }
+
+    /// The line without the spaces at its end; the next one begins.
+    mutating func take() -> String {
+      while octets.last == UInt8(ascii: " ") { octets.removeLast() }
+      defer {
+        octets.removeAll(keepingCapacity: true)
+        columns = 0
+      }
+      return String(decoding: octets, as: UTF8.self)
+    }
   }
 
   /// Characters that each take one column: the reports use none that are wider.
-  package static func columns(_ text: some StringProtocol) -> Int {
-    // Without the rules of Unicode where they are not needed.
-    text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
+  package static func columns(_ text: String) -> Int {
+    plainColumns(text.utf8) ?? text.count
+  }
+
+  private static func columns(_ word: ArraySlice<UInt8>) -> Int {
+    plainColumns(word) ?? String(decoding: word, as: UTF8.self).count
+  }
+
+  /// Counts without the rules of Unicode where they are not needed: Latin-1, and the dashes, arrows,
+  /// rules and signs that reports draw with, of which none joins its neighbours; `nil` elsewhere.
+  private static func plainColumns(_ text: some Collection<UInt8>) -> Int? {
+    var columns = 0
+    var octets = text.makeIterator()
+    while let octet = octets.next() {
+      columns += 1
+      switch octet {
+      case ..<0x80: break
+      case 0xc2, 0xc3: _ = octets.next()
+      case 0xe2:
+        guard let second = octets.next(), let third = octets.next() else { return nil }
+        // U+2010 to U+2027, and U+2180 to U+27FF.
+        let isPlain = (0x86...0x9f).contains(second) || second == 0x80 && (0x90...0xa7).contains(third)
+        if !isPlain { return nil }
+      default: return nil
+      }
+    }
+    return columns
+  }
+
+  /// Where the reports' own lines are no wider.
+  private static let blank = String(repeating: " ", count: 512)
+
+  package static func spaces(_ count: Int) -> String {
+    count > 512
+      ? String(repeating: " ", count: count) : String(Substring(blank.utf8.prefix(max(0, count))))
   }
 
   package static func padded(_ text: String, to count: Int) -> String {
-    text + String(repeating: " ", count: max(0, count - columns(text)))
+    text + spaces(count - columns(text))
   }
 
   package static func rightAligned(_ text: String, in count: Int) -> String {
-    String(repeating: " ", count: max(0, count - columns(text))) + text
+    spaces(count - columns(text)) + text
   }
 
   /// `left` and `right` at the two ends of the line, or two spaces apart where there is no room.
   package func ends(_ left: String, _ right: String) -> String {
     let gap = width - Self.columns(left) - Self.columns(right)
-    return left + String(repeating: " ", count: max(2, gap)) + right
+    return left + Self.spaces(max(2, gap)) + right
   }
 
   /// Each word with the spaces before it, two at most.
-  private static func words(_ paragraph: Substring.UTF8View) -> [(gap: Int, word: Substring)] {
-    var words: [(gap: Int, word: Substring)] = []
+  private static func words(
+    _ paragraph: ArraySlice<UInt8>, _ each: (_ gap: Int, _ word: ArraySlice<UInt8>) -> Void
+  ) {
     var gap = 0
-    for piece in paragraph.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false) {
-      if !piece.isEmpty {
-        words.append((min(gap, 2), Substring(piece)))
+    var start = paragraph.startIndex
+    for index in paragraph.indices where paragraph[index] == UInt8(ascii: " ") {
+      if start < index {
+        each(min(gap, 2), paragraph[start..<index])
         gap = 0
       }
       gap += 1
+      start = index + 1
     }
-    return words
-  }
-
-  private static func trimmed(_ line: String) -> String {
-    var kept = line.utf8[...]
-    while kept.last == UInt8(ascii: " ") { kept.removeLast() }
-    return String(Substring(kept))
+    if start < paragraph.endIndex { each(min(gap, 2), paragraph[start...]) }
   }
 }

@@ -49,9 +49,9 @@ package struct ExplanationJSON: ExplanationFormat {
   package var drafting: Drafting? {
     let captures = captures
     return { judged in
-      var json = JSONWriter(isIndented: true)
+      var json = JSONWriter(isIndented: true, depth: 2)
       ModelJSON.write(judged, captures, to: &json)
-      return Self.indented(json.octets, by: 4)
+      return json.octets
     }
   }
 
@@ -79,10 +79,10 @@ package struct ExplanationJSON: ExplanationFormat {
         result += octets
         continue
       }
-      var json = JSONWriter(isIndented: true)
+      var json = JSONWriter(isIndented: true, depth: 3)
       ModelJSON.write(group: row, to: &json)
       result += octets.dropLast(Self.noGroup.count)
-      result += Self.indented(json.octets, by: 6) + Array("\n    }".utf8)
+      result += json.octets + Array("\n    }".utf8)
     }
     return result
   }
@@ -97,17 +97,5 @@ package struct ExplanationJSON: ExplanationFormat {
     }
     let close = negotiationCount == 0 ? "],\n" : "\n  ],\n"
     return release() + Array(close.utf8) + json.octets.dropFirst(2) + Array("\n".utf8)
-  }
-
-  private static func indented(_ octets: [UInt8], by count: Int) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(octets.count + octets.count / 8)
-    for octet in octets {
-      result.append(octet)
-      if octet == UInt8(ascii: "\n") {
-        result.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
-      }
-    }
-    return result
   }
 }
