@@ -141,8 +141,8 @@ package struct TextLayout: Sendable {
       case 0xe2:
         guard let second = octets.next(), let third = octets.next() else { return nil }
         // U+2010 to U+2027, and U+2180 to U+27FF.
-        let isPlain = (0x86...0x9f).contains(second) || second == 0x80 && (0x90...0xa7).contains(third)
-        if !isPlain { return nil }
+        let isPunctuation = second == 0x80 && (0x90...0xa7).contains(third)
+        guard isPunctuation || (0x86...0x9f).contains(second) else { return nil }
       default: return nil
       }
     }
