@@ -277,6 +277,24 @@ import Testing
     #expect(JudgedScene([scene.events], quiet: 5000).errors == [[error]])
   }
 
+  /// An initiator that is granted no Child SA has no use for the IKE SA: it refused nothing itself. The
+  /// answer has 64 octets, room for IDr and AUTH of PRF-HMAC-SHA2-256, which need 8 + 4 + 8 + 32, and
+  /// none for SA and TS besides.
+  @Test func anInitiatorThatGotNoChildRefusedNothing() {
+    var scene = Scene()
+    for spi: UInt64 in 1...3 {
+      sendInit(&scene, spi: spi, after: 3000)
+      protected(&scene, .ikeAuth, spi: spi, id: 1, fromInitiator: true, octets: 208)
+      protected(
+        &scene, .ikeAuth, spi: spi, id: 1, isResponse: true, fromInitiator: false, octets: 64)
+      protected(&scene, .informational, spi: spi, id: 2, fromInitiator: true, octets: 48, after: 2)
+      protected(
+        &scene, .informational, spi: spi, id: 2, isResponse: true, fromInitiator: false, octets: 16)
+    }
+    let codes = JudgedScene([scene.events], quiet: 5000).errors.flatMap(\.self)
+    #expect(codes == Array(repeating: "IKE300 proven", count: 3))
+  }
+
   // MARK: Two vantage points
 
   /// The other capture's clock is three seconds ahead: it goes on for no longer because of that, and the

@@ -18,7 +18,9 @@ struct GivenUpAtOnce {
   private static let soon: Int64 = 10_000_000_000
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
-    guard let end = EndedAtOnce(negotiation), let last = negotiation.steps.last else { return nil }
+    guard let end = EndedAtOnce(negotiation), let last = negotiation.steps.last,
+      !Self.refusedChild(negotiation)
+    else { return nil }
     let attempts = Attempts(after: last, of: negotiation, run)
     guard attempts.next != nil || !attempts.alike.isEmpty, attempts.pause < Self.soon,
       // Two tunnels of the same peers that are set up one after the other look the same but for the
@@ -28,6 +30,17 @@ struct GivenUpAtOnce {
     else { return nil }
     (after, by) = (end.after, end.by)
     self.attempts = attempts
+  }
+
+  /// An initiator that was granted no Child SA has reason enough to end the IKE SA, which is of no
+  /// use without one.
+  private static func refusedChild(_ negotiation: Negotiation) -> Bool {
+    negotiation.phase2.contains { phase2 in
+      switch negotiation.failure(of: phase2) {
+      case .refused(_, let by, _)?, .refusedProtected(_, let by, _)?: by.from == .responder
+      default: false
+      }
+    }
   }
 
   /// The responder believes the tunnel to be up.
