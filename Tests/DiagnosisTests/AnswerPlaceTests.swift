@@ -1,0 +1,81 @@
+import Capture
+import Diagnosis
+import ISAKMP
+import Negotiations
+import TestSupport
+import Testing
+
+/// Where an answer comes from, in which order packets stand in a file, and what a lost one looks like.
+@Suite struct AnswerPlaceTests {
+  private static let suite: [(type: UInt16, value: UInt16)] = [
+    (1, 7), (14, 256), (2, 2), (3, 1), (4, 14), (11, 1), (12, 28800),
+  ]
+  private static let aes: [(type: UInt8, id: Int, keyLength: Int?)] = [
+    (1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 14, nil),
+  ]
+
+  private func ikev1(_ exchange: ExchangeType, _ responderSPI: UInt64 = 7) -> MessageBuilder {
+    MessageBuilder(exchange, version: .ikev1).with { $0.responderSPI = responderSPI }
+  }
+
+  private func initMessage(isResponse: Bool) -> [UInt8] {
+    MessageBuilder(.ikeSAInit, version: .ikev2).with {
+      $0.flags = isResponse ? 0x20 : 0x08
+      $0.responderSPI = isResponse ? 9 : 0
+    }
+    .payload(.securityAssociationV2, MessageBuilder.ikev2SA(Self.aes))
+    .payload(
+      .keyExchangeV2, [0, 14, 0, 0] + [UInt8](repeating: isResponse ? 2 : 1, count: 256)
+    )
+    .payload(.nonceV2, [UInt8](repeating: isResponse ? 2 : 1, count: 32)).octets
+  }
+
+  private func judge(_ scene: Scene, quiet: Int64 = 0) throws -> [Finding] {
+    let judged = JudgedScene([scene.events], quiet: quiet)
+    return try #require(judged.negotiations.first).findings
+  }
+
+  // MARK: Addresses
+
+  /// A responder with two addresses answers from the one that nobody called, against RFC 7296 section
+  /// 2.11: the answer goes back with addresses and ports exchanged.
+  private func twoAddresses(_ answersFrom: [String], goesOn: Bool = false) -> Scene {
+    var scene = Scene()
+    let called = scene.responder
+    for (index, address) in answersFrom.enumerated() {
+      scene.responder = called
+      scene.send(
+        initMessage(isResponse: false), fromInitiator: true, after: index == 0 ? 1 : 4000)
+      scene.responder.address = Scene.address(address)
+      scene.send(initMessage(isResponse: true), fromInitiator: false, after: 30)
+    }
+    guard goesOn else { return scene }
+    scene.send(
+      MessageBuilder(.ikeAuth, version: .ikev2).with {
+        $0.flags = 0x08
+        $0.responderSPI = 9
+        $0.messageID = 1
+      }.payload(.encryptedAndAuthenticated, [UInt8](repeating: 3, count: 240)).octets,
+      fromInitiator: true)
+    return scene
+  }
+
+  @Test func answersFromAnAddressThatNobodyCalledAreNotTaken() throws {
+    let errors = try judge(twoAddresses(["203.0.113.77", "203.0.113.77", "203.0.113.77"]))
+      .filter { $0.severity == .error }
+    #expect(errors.map(\.page.code) == ["IKE412"])
+    #expect(errors.map(\.confidence) == [.likely])
+    #expect(errors.first?.title.contains("203.0.113.77") == true)
+    #expect(errors.first?.settle != nil)
+  }
+
+  @Test func oneAnswerFromTheAddressThatWasCalledRefutesIt() throws {
+    let scenes = [
+      twoAddresses(["203.0.113.77", "198.51.100.2", "203.0.113.77"]),
+      twoAddresses(["203.0.113.77"], goesOn: true),
+    ]
+    for scene in scenes {
+      #expect(try judge(scene).allSatisfy { $0.page.code != "IKE412" })
+    }
+  }
+}
