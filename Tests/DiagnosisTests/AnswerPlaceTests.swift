@@ -78,4 +78,34 @@ import Testing
       #expect(try judge(scene).allSatisfy { $0.page.code != "IKE412" })
     }
   }
+
+  // MARK: Order
+
+  /// Two packets that passed each other before the capture: message 4, which was due on port 500,
+  /// stands behind the move to 4500.
+  @Test func aMessageFromBeforeTheMoveTellsOfNoReturn() throws {
+    var scene = Scene()
+    let offer = MessageBuilder.ikev1SA([Self.suite])
+    scene.send(ikev1(.mainMode, 0).payload(.securityAssociation, offer).octets, fromInitiator: true)
+    scene.send(ikev1(.mainMode).payload(.securityAssociation, offer).octets, fromInitiator: false)
+    func exchange(_ fill: UInt8) -> [UInt8] {
+      ikev1(.mainMode).payload(.keyExchange, [UInt8](repeating: fill, count: 256))
+        .payload(.nonce, [UInt8](repeating: fill, count: 32)).octets
+    }
+    func closed(_ fill: UInt8) -> [UInt8] {
+      ikev1(.mainMode).encrypted([UInt8](repeating: fill, count: 64))
+    }
+    scene.send(exchange(1), fromInitiator: true)
+    var swapped = scene
+    swapped.send(closed(5), fromInitiator: true, on: 4500)
+    swapped.send(exchange(2), fromInitiator: false)
+    swapped.send(closed(6), fromInitiator: false, on: 4500)
+    #expect(try judge(swapped).allSatisfy { $0.page.code != "IKE413" })
+
+    // Message 6 on port 500 is one.
+    scene.send(exchange(2), fromInitiator: false)
+    scene.send(closed(5), fromInitiator: true, on: 4500)
+    scene.send(closed(6), fromInitiator: false)
+    #expect(try judge(scene).contains { $0.page.code == "IKE413" })
+  }
 }

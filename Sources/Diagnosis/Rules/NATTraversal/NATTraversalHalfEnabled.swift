@@ -204,8 +204,14 @@ extension Negotiation {
       guard $0 > moved, $0.from != moved.from, !$0.isRepetition,
         $0.source.port == 500
       else { return false }
-      switch $0.name {
-      case .main, .aggressive, .base, .quick, .ikev2(.ikeAuth, _): return true
+      switch ($0.name, moved.name) {
+      // Packets may be out of order: what was due before the move belongs to port 500.
+      case (.main(let number), .main(let movedNumber)),
+        (.aggressive(let number), .aggressive(let movedNumber)),
+        (.base(let number), .base(let movedNumber)):
+        return number > movedNumber
+      case (.main, _), (.aggressive, _), (.base, _), (.quick, _), (.ikev2(.ikeAuth, _), _):
+        return true
       default: return false
       }
     }
