@@ -108,4 +108,21 @@ import Testing
     scene.send(closed(6), fromInitiator: false)
     #expect(try judge(scene).contains { $0.page.code == "IKE413" })
   }
+
+  // MARK: Loss
+
+  /// One repetition, and nothing after it in the file, is what a single lost packet looks like too.
+  @Test(arguments: [(1, Int64(0), "possible"), (2, 0, "likely"), (1, 5000, "likely")])
+  func aSingleRepetitionAtTheEndIsLittle(
+    _ repetitions: Int, _ quiet: Int64, _ confidence: String
+  ) throws {
+    var scene = Scene()
+    for index in 0...repetitions {
+      scene.send(
+        initMessage(isResponse: false), fromInitiator: true, after: index == 0 ? 1 : 2000)
+    }
+    let errors = try judge(scene, quiet: quiet).filter { $0.severity == .error }
+    #expect(errors.map(\.page.code) == ["IKE501"])
+    #expect(errors.map(\.confidence.rawValue) == [confidence])
+  }
 }

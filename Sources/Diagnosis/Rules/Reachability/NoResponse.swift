@@ -42,34 +42,45 @@ extension NoResponse {
     guard let message = negotiation.unansweredFirstMessage,
       negotiation.signOfLife(of: message.from.other, run) == nil
     else { return [] }
-    return [Claim(.ikeSA, .unanswered, .nothingElse, .likely)]
+    return [Claim(.ikeSA, .unanswered, .nothingElse, Self.confidence(negotiation, run))]
+  }
+
+  /// One repetition, with which the capture ends, is what a single lost packet looks like.
+  private static func confidence(_ negotiation: Negotiation, _ run: RunFacts) -> Confidence {
+    guard let last = negotiation.unansweredFirstMessage?.transmissions.last,
+      negotiation.steps.count == 2, run.endsBehind(last, of: negotiation)
+    else { return .likely }
+    return .possible
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard run.verdict.speaks(.unanswered),
       let message = negotiation.unansweredFirstMessage
     else { return [] }
+    let confidence = Self.confidence(negotiation, run)
     let target = message.destination
     let hasCome = negotiation.cameByAll(message)
     return [
       Finding(
-        page, .likely,
+        page, confidence,
         title: "\(target) never answered: \(message.name) \(message.repetition)",
-        explanation:
+        explanation: Telling.sentences(
           hasCome
-          ? """
-          The initiator repeated its first message and gave up. It came by all \
-          \(negotiation.vantagePoints.count) capture points, and no answer came by any: it is \
-          not lost between them. Behind the last of them the responder ignores this peer in \
-          silence (libreswan, OpenIKED and racoon do where no connection fits), or a firewall of \
-          its own drops the message.
-          """
-          : """
-          The initiator repeated its first message and gave up, or the capture ends. Nothing \
-          came back, not even an ICMP error, so the message was dropped on the way, the answer \
-          was, or the responder ignores this peer in silence (libreswan, OpenIKED and racoon do \
-          where no connection fits; a firewall in front of them looks the same).
-          """,
+            ? """
+            The initiator repeated its first message and gave up. It came by all \
+            \(negotiation.vantagePoints.count) capture points, and no answer came by any: it is \
+            not lost between them. Behind the last of them the responder ignores this peer in \
+            silence (libreswan, OpenIKED and racoon do where no connection fits), or a firewall of \
+            its own drops the message.
+            """
+            : """
+            The initiator repeated its first message and gave up, or the capture ends. Nothing \
+            came back, not even an ICMP error, so the message was dropped on the way, the answer \
+            was, or the responder ignores this peer in silence (libreswan, OpenIKED and racoon do \
+            where no connection fits; a firewall in front of them looks the same).
+            """,
+          confidence == .possible
+            ? "The capture ends with the only repetition, to which an answer may have come." : nil),
         evidence: message.repetitionEvidence,
         remedies: remedies(negotiation, target, hasCome),
         settle: hasCome
