@@ -125,4 +125,31 @@ import Testing
     #expect(errors.map(\.page.code) == ["IKE501"])
     #expect(errors.map(\.confidence.rawValue) == [confidence])
   }
+
+  /// IKE_AUTH in fragments (RFC 7383 section 2.5) on port 4500, never answered. A datagram of more than
+  /// 1280 octets with its headers may be lost for its size, a smaller one for the port, or the daemon.
+  @Test(arguments: [(1300, true), (500, false)])
+  func whatLooksLikeABlockedPortIsTold(_ octets: Int, _ isLarge: Bool) throws {
+    var scene = Scene()
+    scene.send(initMessage(isResponse: false), fromInitiator: true)
+    scene.send(initMessage(isResponse: true), fromInitiator: false)
+    for round in 0..<3 {
+      for (number, count) in [(UInt8(1), octets), (2, 200)] {
+        scene.send(
+          MessageBuilder(.ikeAuth, version: .ikev2).with {
+            $0.flags = 0x08
+            $0.responderSPI = 9
+            $0.messageID = 1
+          }
+          .payload(
+            .encryptedAndAuthenticatedFragment,
+            [0, number, 0, 2] + [UInt8](repeating: number, count: count)
+          ).octets, fromInitiator: true, after: round == 0 || number == 2 ? 5 : 4000, on: 4500)
+      }
+    }
+    let finding = try #require(judge(scene).first { $0.page.code == "IKE403" })
+    #expect(finding.confidence == .likely)
+    #expect(finding.explanation.contains("drops this message without a word"))
+    #expect(finding.explanation.contains("IKE514") == isLarge)
+  }
 }

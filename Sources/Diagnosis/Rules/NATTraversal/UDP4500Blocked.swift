@@ -50,8 +50,20 @@ extension UDP4500Blocked {
   }
 
   /// What looks the same from one side.
-  private static func twin(_ negotiation: Negotiation) -> String? {
-    guard negotiation.version == .ikev1, negotiation.usesPresharedKey != false else { return nil }
+  private static func twin(_ negotiation: Negotiation, _ message: Step) -> String? {
+    guard negotiation.version == .ikev1 else {
+      return Telling.sentences(
+        """
+        A responder that drops this message without a word, or that stops running over it, looks \
+        the same.
+        """,
+        largest(negotiation, message) > Self.certainlyPasses
+          ? """
+          So does a path that loses its largest datagram, \(largest(negotiation, message)) octets of \
+          IKE (IKE514).
+          """ : nil)
+    }
+    guard negotiation.usesPresharedKey != false else { return nil }
     return negotiation.mode == .aggressive
       ? """
       A wrong pre-shared key can look the same, because some responders drop message 3 silently \
@@ -61,6 +73,16 @@ extension UDP4500Blocked {
       A wrong pre-shared key can look the same, because some responders drop message 5 silently \
       when it does not decrypt (IKE201).
       """
+  }
+
+  /// Octets of IKE that a packet of 1280 octets holds, which no IPv6 link may refuse (RFC 8200
+  /// section 5) and hardly an IPv4 one does: without 40 of IPv6, 8 of UDP and the marker.
+  private static let certainlyPasses = 1228
+
+  /// The message may travel in several of IKE's fragments; in octets.
+  private static func largest(_ negotiation: Negotiation, _ message: Step) -> Int {
+    negotiation.steps.lazy.filter { $0.name == message.name && $0.from == message.from }
+      .map(\.octetCount).max() ?? 0
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -88,7 +110,7 @@ extension UDP4500Blocked {
           \(negotiation.who(first.from)) moved to port 4500 and \(first.name) was \
           \(message.repetition) without any answer: no IKE, no ESP and no keepalive ever came from \
           that port. A firewall on the path that passes UDP 500 but not 4500 is the usual cause.
-          """, loss ?? Self.twin(negotiation)),
+          """, loss ?? Self.twin(negotiation, message)),
         evidence: evidence,
         remedies: [
           """
