@@ -30,6 +30,12 @@ struct PeerWords {
     !certain.allSatisfy { !$0.isEmpty } || certain.contains { $0.contains(device) }
   }
 
+  /// Lines that one side alone prints: those of its product, where that is known.
+  func printed(by role: Role, _ messages: [DeviceMessage]) -> [DeviceMessage] {
+    let known = certain[role == .initiator ? 0 : 1]
+    return known.isEmpty ? messages : messages.filter { known.contains($0.device) }
+  }
+
   func sorting(_ finding: Finding) -> Finding {
     var finding = finding
     let known = certain.reduce(into: Set<String>()) { $0.formUnion($1) }

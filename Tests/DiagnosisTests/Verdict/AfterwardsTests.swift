@@ -29,7 +29,7 @@ import Testing
   }
 
   /// Main Mode up to message 5, or 6.
-  private func mainMode(upTo last: Int) -> Scene {
+  private func mainMode(upTo last: Int, vendorID: [UInt8]? = nil) -> Scene {
     var scene = Scene()
     let offer = MessageBuilder.ikev1SA([Self.suite])
     scene.send(
@@ -38,8 +38,8 @@ import Testing
     for (fill, fromInitiator) in [(UInt8(1), true), (2, false)] {
       scene.send(
         ikev1(.mainMode).payload(.keyExchange, [UInt8](repeating: fill, count: 256))
-          .payload(.nonce, [UInt8](repeating: fill, count: 32)).octets, fromInitiator: fromInitiator
-      )
+          .payload(.nonce, [UInt8](repeating: fill, count: 32))
+          .payloads(fromInitiator ? nil : vendorID).octets, fromInitiator: fromInitiator)
     }
     scene.send(closed(.mainMode, 0, 5), fromInitiator: true)
     if last == 6 { scene.send(closed(.mainMode, 0, 6), fromInitiator: false) }
@@ -63,6 +63,23 @@ import Testing
     let errors = try judge(scene).errors
     #expect(errors.map(\.page.code) == ["IKE201"])
     #expect(errors.first?.confidence == .likely)
+    #expect(Set(errors[0].deviceMessages.map(\.device)).count > 1)
+  }
+
+  /// The line that is looked for is the responder's, and this one is an ASA by its Vendor ID: the
+  /// lines of others do not help.
+  @Test func theLinesAreThoseOfTheSideThatCannotRead() throws {
+    let asa: [UInt8] = [
+      0x1f, 0x07, 0xf7, 0x0e, 0xaa, 0x65, 0x14, 0xd3, 0xb0, 0xfa, 0x96, 0x54, 0x2a, 0x50, 1, 0,
+    ]
+    var scene = mainMode(upTo: 5, vendorID: asa)
+    let refusal = ikev1(.informationalV1, 9)
+      .payload(.notification, MessageBuilder.ikev1Notify(.payloadMalformed)).octets
+    scene.send(refusal, fromInitiator: false, after: 20)
+    scene.send(closed(.mainMode, 0, 5), fromInitiator: true, after: 4000)
+    let errors = try judge(scene).errors
+    #expect(errors.map(\.page.code) == ["IKE201"])
+    #expect(errors[0].deviceMessages.map(\.device) == ["cisco-asa"])
   }
 
   /// INITIAL-CONTACT (RFC 2407 section 4.6.3.3) follows the first Phase 1: 28 octets behind HASH, as
@@ -302,5 +319,11 @@ import Testing
 
   @Test func aPeerThatDoesNothingMoreIsDead() throws {
     #expect(try judge(ignored(whileAlive: false)).errors.map(\.page.code) == ["IKE505"])
+  }
+}
+
+extension MessageBuilder {
+  fileprivate func payloads(_ vendorID: [UInt8]?) -> MessageBuilder {
+    vendorID.map { payload(.vendorID, $0) } ?? self
   }
 }

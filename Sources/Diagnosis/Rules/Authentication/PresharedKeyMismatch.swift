@@ -76,6 +76,18 @@ extension PresharedKeyMismatch {
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    var findings = found(in: negotiation, of: run)
+    guard negotiation.version == .ikev1 else { return findings }
+    // The lines are those of the responder, which cannot read message 5.
+    let words = PeerWords(negotiation, run)
+    for index in findings.indices {
+      findings[index].deviceMessages = words.printed(
+        by: .responder, findings[index].deviceMessages)
+    }
+    return findings
+  }
+
+  private func found(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let claim = run.verdict.claim(of: .presharedKey) else { return [] }
     if claim.basis == .configuration {
       return AuthenticationDecision.findings(page, .presharedKey, negotiation, run)
