@@ -89,9 +89,13 @@ extension IKEv1Course {
   ) -> Failure<Int>? {
     if let lastTransaction = transactions.last {
       // XAUTH and Mode Config stand between Phase 1 and 2; deleted there, no SA was ever usable.
-      return after.first {
+      let ends = after.filter {
         $0 > lastTransaction && negotiation.messages[$0].name == .informational
-      }.map { .abandoned(after: lastTransaction, by: $0) }
+      }
+      guard let end = ends.first,
+        !greetsBeforeItAnswers(negotiation, transactions, ends, after)
+      else { return nil }
+      return .abandoned(after: lastTransaction, by: end)
     }
     let checker = negotiation.messages[last].from.other
     guard let first = after.first, negotiation.messages[first].name == .informational,
@@ -149,12 +153,31 @@ extension IKEv1Course {
       let method = negotiation.phase1.accepted?[.authentication],
       IKEv1.AuthenticationMethod(rawValue: UInt16(clamping: method.id)) == .preSharedKey
     else { return false }
+    return negotiation.hasRoomForFirstContact(index) == true
+  }
+
+  /// The gateway has put its first question, and a client that comes for the first time says so before
+  /// it answers, as racoon's does.
+  private static func greetsBeforeItAnswers(
+    _ negotiation: Negotiation, _ transactions: [Int], _ ends: [Int], _ after: [Int]
+  ) -> Bool {
+    guard transactions.count == 1, ends.count == 1, ends[0] == after.last,
+      negotiation.messages[transactions[0]].from == .responder,
+      negotiation.messages[ends[0]].from == .initiator,
+      negotiation.messages[ends[0]].opened == nil
+    else { return false }
+    return negotiation.hasRoomForFirstContact(ends[0]) ?? true
+  }
+}
+
+extension Negotiation {
+  /// Whether a closed IKEv1 message can hold INITIAL-CONTACT (RFC 2407 section 4.6.3.3), a payload of 28
+  /// octets behind HASH; `nil` where the hash algorithm is not known.
+  package func hasRoomForFirstContact(_ index: Int) -> Bool? {
     let hash: [UInt64: Int] = [1: 16, 2: 20, 4: 32, 5: 48, 6: 64]
-    guard let octets = negotiation.phase1.accepted?[.hash].flatMap({ hash[$0.id] }) else {
-      return false
-    }
+    guard let octets = phase1.accepted?[.hash].flatMap({ hash[$0.id] }) else { return nil }
     // Header of 28 octets, HASH with its header of 4, the payload.
-    return negotiation.messages[index].message.octets.count >= 28 + 4 + octets + 28
+    return messages[index].message.octets.count >= 28 + 4 + octets + 28
   }
 }
 

@@ -112,6 +112,38 @@ import Testing
     #expect(errors.map(\.page.code) == ["IKE203"])
   }
 
+  /// Behind Quick Mode's message 1 a responder may first say INITIAL-CONTACT, as racoon does, and the
+  /// capture end there: 28 octets behind HASH, 64 in blocks. A notification of 12 octets, 48 in blocks,
+  /// is none; nor is what the exchange goes on after.
+  @Test(arguments: [(64, Int64(0), "possible"), (48, 0, "likely"), (64, 5000, "likely")])
+  func aGreetingBehindQuickModeLooksLikeARefusal(
+    _ octets: Int, _ quiet: Int64, _ confidence: String
+  ) throws {
+    var scene = mainMode(upTo: 6)
+    scene.send(closed(.quickMode, 4, 1, 160), fromInitiator: true)
+    scene.send(closed(.informationalV1, 9, 1, octets), fromInitiator: false, after: 2)
+    let findings = try #require(JudgedScene([scene.events], quiet: quiet).negotiations.first)
+      .findings.filter { $0.severity == .error }
+    #expect(findings.map(\.page.code) == ["IKE300"])
+    #expect(findings.map(\.confidence.rawValue) == [confidence])
+  }
+
+  /// The gateway asks for the user; a client that comes for the first time says so before it answers.
+  /// Once it has answered, the same message ends the SA.
+  @Test func aGreetingBeforeTheUserAnswersEndsNothing() throws {
+    var scene = mainMode(upTo: 6)
+    scene.send(closed(.transaction, 4, 1), fromInitiator: false, after: 1)
+    var answered = scene
+    scene.send(closed(.informationalV1, 9, 1), fromInitiator: true, after: 2)
+    let (negotiation, errors) = try judge(scene)
+    #expect(negotiation.phase1.state != .failed)
+    #expect(errors.isEmpty)
+
+    answered.send(closed(.transaction, 4, 2), fromInitiator: true, after: 1)
+    answered.send(closed(.informationalV1, 9, 1), fromInitiator: false, after: 2)
+    #expect(try judge(answered).errors.map(\.page.code) == ["IKE205"])
+  }
+
   // MARK: Phase 2
 
   private func quickMode(answering third: Bool, repetitions: Int, granted: Bool = true) -> Scene {

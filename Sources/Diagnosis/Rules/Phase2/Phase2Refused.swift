@@ -54,8 +54,10 @@ extension Phase2Refused {
       let refused = negotiation.phase2.first(where: { Self.isRefused($0, negotiation) }),
       case .refusedProtected(_, let by, let evidence)? = negotiation.failure(of: refused)
     else { return [] }
-    let mayGoOn = Self.mayGoOn(negotiation, by, evidence, run)
-    return [Claim(.child, .child, .nothingElse, mayGoOn ? .likely : Self.confidence(evidence))]
+    let confidence = Self.confidence(
+      evidence, mayGoOn: Self.mayGoOn(negotiation, by, evidence, run),
+      mayBeGreeting: Self.mayBeGreeting(negotiation, by, evidence, run))
+    return [Claim(.child, .child, .nothingElse, confidence)]
   }
 
   /// The first of its kind, and the refusal does not name its cause.
@@ -106,11 +108,16 @@ extension Phase2Refused {
       $0 < by && $0.from == by.from && $0.name == .informational
     }
     return isFirst && run.endsBehind(by, of: negotiation)
+      && negotiation.hasRoomForFirstContact(by.index) ?? true
   }
 
-  private static func confidence(_ evidence: ProtectedRefusal) -> Confidence {
+  private static func confidence(
+    _ evidence: ProtectedRefusal, mayGoOn: Bool, mayBeGreeting: Bool
+  ) -> Confidence {
     switch evidence {
+    case .tooShort where mayGoOn: .likely
     case .tooShort, .notification: .proven
+    case .informationalInstead where mayBeGreeting: .possible
     case .informationalInstead, .informationalNotUnderstood: .likely
     }
   }
@@ -152,7 +159,7 @@ extension Phase2Refused {
       negotiation.version == .ikev1 ? "mode" : nil,
     ].compactMap(\.self)
     return Finding(
-      page, mayGoOn ? .likely : Self.confidence(evidence),
+      page, Self.confidence(evidence, mayGoOn: mayGoOn, mayBeGreeting: mayBeGreeting),
       title: negotiation.endedWithChild
         ? "\(refuser) refused \(term), and closed the IKE SA with it"
         : "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
