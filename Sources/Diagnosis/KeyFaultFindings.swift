@@ -19,6 +19,8 @@ extension PresharedKeyMismatch {
       untested(negotiation, role, refusal, notify)
     case .takenBefore(let held, let role, let refusal, let stood):
       takenBefore(negotiation, held, role, refusal, stood)
+    case .ownKeyAlone(let held, let role, let refusal, let notify):
+      ownKeyAlone(negotiation, held, role, refusal, notify)
     case .keyIsRight:
       Finding(page, .possible, title: Self.title(negotiation), explanation: "", evidence: [])
     }
@@ -207,6 +209,38 @@ extension PresharedKeyMismatch {
       settle: """
         the pre-shared keys of both sides, given with --secrets and labelled “initiator” and \
         “responder”: the messages are open, so AUTH can be recomputed
+        """)
+  }
+
+  private func ownKeyAlone(
+    _ negotiation: Negotiation, _ held: HeldKey, _ role: Role, _ refusal: Step, _ notify: UInt16
+  ) -> Finding {
+    let (side, other) = (negotiation.who(role), negotiation.who(role.other))
+    let answer = negotiation.notifyName(notify)
+    return Finding(
+      page, .likely, title: "\(other) does not take the pre-shared key of \(side)",
+      explanation: """
+        \(side) proved the key \(held.name), its own, by its \(held.proof), under the identity \
+        “\(negotiation.peer(role).identity ?? "")”, its own address, and \(other) answered \
+        \(answer). Which key \(other) has for it, if any, is not known. A peer that answered IKE_SA_INIT from \
+        that address expects that identity unless it is told another, so its key is the likelier \
+        cause. An identity that is not expected (IKE202), or a connection that wants certificates, \
+        looks the same.
+        """,
+      evidence: evidence(negotiation, [(held, role)]) + [
+        refusal.evidence("\(answer) from the \(role.other.rawValue)")
+      ],
+      remedies: [
+        """
+        on \(other): check that the key that it has for \(negotiation.address(role)) is \
+        \(held.name), character by character
+        """,
+        "on \(other): check that it expects the identity “\(negotiation.peer(role).identity ?? "")”",
+      ],
+      deviceMessages: words(negotiation),
+      settle: """
+        the configuration or the key of \(other), given with --policy, or with --secrets and the \
+        label “\(role.other.rawValue)”; or its log of this moment
         """)
   }
 

@@ -48,6 +48,9 @@ enum KeyFault {
 
   /// The key is right, and the same hosts had a tunnel before: what was taken then is refused now.
   case takenBefore(HeldKey, of: Role, refusal: Step, stood: LearnedPolicies.Standing)
+  /// IKEv2: it proved the key that was given as its own, under the address that the other side sees.
+  /// Which key the other side has is not known.
+  case ownKeyAlone(HeldKey, of: Role, refusal: Step, notify: UInt16)
   /// The key is right, and yet authentication was refused.
   /// `notify` is `nil` where the SA was deleted at once instead.
   case keyIsRight(HeldKey, of: Role, refusal: Step, notify: UInt16?, bothSides: Bool)
@@ -141,9 +144,26 @@ enum KeyFault {
       {
         return .takenBefore(held, of: refused, refusal: refusal.step, stood: stood)
       }
+      if let fault = ownKeyAlone(held, refused, negotiation, run, refusal) { return fault }
     }
     return .keyIsRight(
       held, of: refused, refusal: refusal.step, notify: refusal.notify, bothSides: bothSides)
+  }
+
+  /// A key that comes from the refused side says nothing of the other one's.
+  private static func ownKeyAlone(
+    _ held: HeldKey, _ refused: Role, _ negotiation: Negotiation, _ run: RunFacts,
+    _ refusal: (step: Step, notify: UInt16?)
+  ) -> KeyFault? {
+    guard let key = negotiation.decryption.tried.first, !key.isGivenForBoth,
+      holder(of: key, negotiation, run) == refused, let notify = refusal.notify,
+      !negotiation.isAbout([.identity], notify),
+      negotiation.decryption.postquantumKeys[refused] == nil,
+      negotiation.expectedIdentity(of: refused, run) == nil,
+      let proof = negotiation.openedProof(of: refused, before: refusal.step),
+      suspect(negotiation, proof, of: refused) == .key
+    else { return nil }
+    return .ownKeyAlone(held, of: refused, refusal: refusal.step, notify: notify)
   }
 
   /// The side that was refused proved none.
@@ -205,7 +225,7 @@ enum KeyFault {
   /// It rests on keys that were tried, and not on what the messages make likely.
   var restsOnKeys: Bool {
     switch self {
-    case .untested, .leftUnanswered, .takenBefore: false
+    case .untested, .leftUnanswered, .takenBefore, .ownKeyAlone: false
     default: true
     }
   }

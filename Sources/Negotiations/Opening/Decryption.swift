@@ -78,6 +78,8 @@ package struct TriedKey: Sendable, Hashable {
   package var labelledSide: Role?
   /// Files of configurations that hold it.
   package var configurations: [String]
+  /// Given with the secrets as the key of the two, by no label one side's.
+  package var isGivenForBoth: Bool
 }
 
 /// A pre-shared key that one side proved to have, by the name that the user gave it.

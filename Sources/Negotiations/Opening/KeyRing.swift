@@ -46,7 +46,10 @@ package struct KeyRing: Sendable {
       let labels = Set(same.compactMap { Role(rawValue: $0.label.lowercased()) })
       return TriedKey(
         label: candidate.label, labelledSide: labels.count == 1 ? labels.first : nil,
-        configurations: same.filter(\.isConfigured).map(\.origin.file))
+        configurations: same.filter(\.isConfigured).map(\.origin.file),
+        isGivenForBoth: same.contains {
+          !$0.isConfigured && Role(rawValue: $0.label.lowercased()) == nil
+        })
     }
   }
 }

@@ -1,0 +1,40 @@
+import Diagnosis
+import Foundation
+import Keys
+import Negotiations
+import TestSupport
+import Testing
+
+/// The key of one side alone proves nothing of the other's.
+@Suite struct OwnKeyTests {
+  private func errors(
+    _ sample: String, keeping label: String, renamed: String? = nil
+  ) throws -> [Finding] {
+    var secrets = try Repository.secrets(of: sample)
+    secrets.preSharedKeys.removeAll { $0.label != label }
+    try #require(secrets.preSharedKeys.count == 1)
+    if let renamed { secrets.preSharedKeys[0].label = renamed }
+    return try JudgedCapture.alone(
+      sample, ["responder.pcap"], secrets: secrets
+    ).flatMap(\.findings).filter { $0.severity == .error }
+  }
+
+  /// The initiator's own key fits its AUTH, and the responder refuses it: in this sample for having
+  /// another. That the initiator names itself by its address, which the responder sees, leaves the key
+  /// the likelier cause; the key of both, by its label nobody's, would leave the identity.
+  @Test func aKeyOfTheRefusedSideLeavesTheOtherSidesKey() throws {
+    let own = try errors("v2-wrong-psk", keeping: "initiator")
+    #expect(own.map(\.page.code) == ["IKE201"])
+    #expect(own.map(\.confidence) == [.likely])
+    #expect(own.first?.settle?.contains("“responder”") == true)
+    let shared = try errors("v2-wrong-psk", keeping: "initiator", renamed: "the tunnel's")
+    #expect(shared.map(\.page.code) == ["IKE202"])
+  }
+
+  /// A name must be configured on both sides to the letter: it stays the likelier cause.
+  @Test func aNameThatMustBeConfiguredStaysTheLikelierCause() throws {
+    let named = try errors("v2-wrong-identity", keeping: "both", renamed: "initiator")
+    #expect(named.map(\.page.code) == ["IKE202"])
+    #expect(named.map(\.confidence) == [.likely])
+  }
+}
