@@ -362,10 +362,12 @@ import Testing
     #expect(demanded.map(\.page.code) == ["IKE203"])
     #expect(demanded.first?.confidence == .proven)
     #expect(demanded.first?.comparison.first?.source?.text == "file1, line 7")
-    // Where none is demanded, key and identity are as configured: the cause is not known.
+    // Where none is demanded, key and identity are as configured: that it was refused is read, the cause
+    // is not known.
     let open = try errors("v2-wrong-identity", withSecrets: true, [(nil, text(""))])
     #expect(open.map(\.page.code) == ["IKE203"])
-    #expect(open.first?.confidence == .likely)
+    #expect(open.first?.confidence == .proven)
+    #expect(open.first?.explanation.contains("leaves open") == true)
   }
 
   /// The initiator calls itself branch.example, a domain name; the same letters as a key ID are

@@ -2,6 +2,7 @@ import Diagnosis
 import Foundation
 import Keys
 import Negotiations
+import Policies
 import TestSupport
 import Testing
 
@@ -36,5 +37,23 @@ import Testing
     let named = try errors("v2-wrong-identity", keeping: "both", renamed: "initiator")
     #expect(named.map(\.page.code) == ["IKE202"])
     #expect(named.map(\.confidence) == [.likely])
+  }
+
+  /// charon has no key for this peer; its configuration expects any identity, and its secrets stand in
+  /// another file. More evidence makes no weaker verdict: the refusal is read, the proof fits.
+  @Test func aRefusalThatIsReadStaysProvenWithTheConfiguration() throws {
+    let sample = "v2-no-preshared-key"
+    let path = Repository.samples.appending(path: "\(sample)/responder.swanctl.conf")
+    let text = try String(contentsOf: path, encoding: .utf8)
+    let connections = try #require(text.range(of: "\nsecrets")).lowerBound
+    let policy = try ConfigurationFile.read(
+      Array(text[..<connections].utf8), file: "connections.conf", including: { (_, _) in [] })
+    for secrets in [Secrets(), try Repository.secrets(of: sample)] {
+      let errors = try JudgedCapture.alone(
+        sample, ["initiator.pcap"], secrets: secrets, policies: [policy]
+      ).flatMap(\.findings).filter { $0.severity == .error }
+      #expect(errors.map(\.page.code) == ["IKE203"])
+      #expect(errors.map(\.confidence) == [.proven])
+    }
   }
 }

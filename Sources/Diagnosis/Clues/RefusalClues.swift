@@ -46,10 +46,11 @@ extension Negotiation {
   }
 
   /// The identity of a side, where a connection of the other side's configuration expects it.
-  func expectedIdentity(of role: Role, _ run: RunFacts) -> String? {
+  func expectedIdentity(of role: Role, _ run: RunFacts, isStated: Bool = false) -> String? {
     guard !run.policies.isEmpty, let identity = peer(role).identity,
       let policy = ApplicablePolicy(self, role.other, run), policy.isPlaced,
-      policy.expects(identity, peer(role).identityType)
+      !isStated || policy.unread == nil,
+      policy.expects(identity, peer(role).identityType, isStated: isStated)
     else { return nil }
     return identity
   }

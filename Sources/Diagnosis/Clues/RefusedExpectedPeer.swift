@@ -9,6 +9,8 @@ struct RefusedExpectedPeer {
   var refusal: Step
   var notify: UInt16?
   var identity: String
+  /// The configuration says so itself, or by a documented default.
+  private var isStated: Bool
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
     guard
@@ -22,13 +24,18 @@ struct RefusedExpectedPeer {
     self.refusal = refusal
     self.notify = notify
     self.identity = identity
+    isStated = negotiation.expectedIdentity(of: role, run, isStated: true) != nil
   }
+
+  /// An opened refusal, a proof that fits and the file's own words are facts. A Delete may be of
+  /// another reason.
+  var confidence: Confidence { notify == nil || !isStated ? .likely : .proven }
 
   func finding(_ page: RulePage, _ negotiation: Negotiation) -> Finding {
     let checker = negotiation.who(role.other)
     let answer = notify.map { negotiation.notifyName($0) } ?? "a Delete of the SA"
     return Finding(
-      page, .likely,
+      page, confidence,
       title: """
         \(checker) refused the authentication of \(negotiation.address(role)), whose key and \
         identity are as configured
@@ -36,9 +43,9 @@ struct RefusedExpectedPeer {
       explanation: """
         \(negotiation.who(role).capitalisedFirst) proved the key \(held.name) by its \
         \(held.proof), and the configuration of \(checker) has a connection for “\(identity)”; yet \
-        the answer is \(answer). What is left: \(checker) has another key for that identity or \
-        none, expects another identity of its own (IDr), wants another method or a post-quantum \
-        key, or the file is not the one in force.
+        the answer is \(answer). That leaves open whether \(checker) has another key for that \
+        identity or none, expects another identity of its own (IDr), wants another method or a \
+        post-quantum key, or runs with another file than the one given.
         """,
       evidence: [
         negotiation.step(held.message).evidence("\(held.proof) fits \(held.name)"),

@@ -289,12 +289,15 @@ struct AuthenticationDecision: Sendable {
 
 extension ApplicablePolicy {
   /// Some connection surely takes a peer of this identity.
-  func expects(_ identity: String, _ type: UInt8?) -> Bool {
+  ///
+  /// - Parameter isStated: by what the file says, or by a default that is documented.
+  func expects(_ identity: String, _ type: UInt8?, isStated: Bool = false) -> Bool {
     connections.contains { connection in
       connection.remoteIdentity.map {
-        ConfiguredIdentity.isAnything($0.value)
-          || ConfiguredIdentity.admits($0.value, identity) == true
-            && !ConfiguredIdentity.differ(type, ConfiguredIdentity.type(of: $0.value, product))
+        (!isStated || $0.origin.isCertain)
+          && (ConfiguredIdentity.isAnything($0.value)
+            || ConfiguredIdentity.admits($0.value, identity) == true
+              && !ConfiguredIdentity.differ(type, ConfiguredIdentity.type(of: $0.value, product)))
       } ?? false
     }
   }

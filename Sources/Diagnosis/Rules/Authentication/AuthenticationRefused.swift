@@ -51,8 +51,8 @@ extension AuthenticationRefused {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     if let claim = AuthenticationDecision.claim(.peer, negotiation, run) { return [claim] }
     if PostquantumRefusal(negotiation, run) != nil { return [Claim(.ikeSA, .peer, .keys, .likely)] }
-    if RefusedExpectedPeer(negotiation, run) != nil {
-      return [Claim(.ikeSA, .peer, .keys, .likely)]
+    if let refused = RefusedExpectedPeer(negotiation, run) {
+      return [Claim(.ikeSA, .peer, .keys, refused.confidence)]
     }
     let isSure = confidence(negotiation) ?? GivenUpAtOnce(negotiation, run)?.confidence
     return isSure.map { [Claim(.ikeSA, .peer, .nothingElse, $0)] } ?? []
