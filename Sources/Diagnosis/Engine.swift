@@ -28,11 +28,8 @@ struct Engine {
     RunFacts(run, reading: captures, history: history, secrets: secrets)
   }
 
-  /// Negotiations judged before and those that are there, by the two hosts that began them.
-  var outlinesByHosts: [HostPair: Neighbours] {
-    Dictionary(grouping: history.removed + run.table.outlines, by: \.hosts)
-      .mapValues { Neighbours($0) }
-  }
+  /// Negotiations judged before, and those that are there.
+  var outlines: [NegotiationOutline] { history.removed + run.table.outlines }
 
   /// Reads a negotiation; what its NAT detection hashes say is left to `assessNAT`.
   mutating func negotiation(at place: Int) -> Negotiation? {
@@ -71,16 +68,17 @@ extension Engine {
   private static let batch = 128
   private static let batchOctets = 1 << 20
 
-  /// Judges negotiations, and hands each over with its place; an answer of `false` ends it.
+  /// Judges negotiations among `outlines`, and hands each over with its place; an answer of `false`
+  /// ends it.
   ///
   /// Reading and judging take nearly all of the time and are split among the processors. What one
   /// negotiation leaves to the next is done in between, in their order, so that nothing depends on
   /// how many processors there are.
   mutating func judge<Prepared: Sendable>(
-    _ places: [Int], _ facts: RunFacts, _ steps: Steps<Prepared>,
-    deliver: (Int, Prepared) -> Bool
+    _ places: [Int], _ facts: RunFacts, among outlines: [NegotiationOutline],
+    _ steps: Steps<Prepared>, deliver: (Int, Prepared) -> Bool
   ) -> Bool {
-    let byHosts = outlinesByHosts
+    let byHosts = Dictionary(grouping: outlines, by: \.hosts).mapValues { Neighbours($0) }
     defer { (readAhead, readAheadOctets) = ([:], 0) }
     let (prepare, length) = (steps.prepare, steps.length)
     var rest = places[...]

@@ -151,21 +151,28 @@ package struct Examination {
   package mutating func judge<Prepared: Sendable>(
     preparing begin: () -> Preparation<Prepared>, deliver: (Prepared) -> Bool
   ) -> [Finding] {
-    guard judge(run.table.places, reading: [], begin, deliver: { deliver($1) }) else { return [] }
+    let outlines = engine.outlines
+    let places = run.table.places
+    guard judge(places, reading: [], among: outlines, begin, deliver: { deliver($1) }) else {
+      return []
+    }
     var facts = engine.facts(reading: [])
-    facts.negotiations = engine.history.removed + run.table.outlines
+    facts.negotiations = outlines
     return Judgement.findings(in: facts)
   }
 
   /// Judges negotiations, and hands each over with its place.
+  ///
+  /// - Parameter outlines: those of the run, where they are at hand.
   mutating func judge<Prepared: Sendable>(
-    _ places: [Int], reading captures: [CaptureSummary], _ begin: () -> Preparation<Prepared>,
+    _ places: [Int], reading captures: [CaptureSummary],
+    among outlines: [NegotiationOutline]? = nil, _ begin: () -> Preparation<Prepared>,
     deliver: (Int, Prepared) -> Bool
   ) -> Bool {
     learnPolicies(from: places, areJudgedNext: true)
     guard !places.isEmpty else { return true }
     return engine.judge(
-      places, engine.facts(reading: captures),
+      places, engine.facts(reading: captures), among: outlines ?? engine.outlines,
       Engine.Steps(isSplit: isSplit, length: length, search: search, prepare: begin()),
       deliver: deliver)
   }

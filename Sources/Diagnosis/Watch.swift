@@ -226,7 +226,7 @@ package struct Watch {
 
   private mutating func runFindings(_ isWanted: (Finding) -> Bool) -> [Finding] {
     var facts = engine.facts(reading: captures)
-    facts.negotiations = engine.history.removed + run.table.outlines
+    facts.negotiations = engine.outlines
     return Judgement.findings(in: facts).filter { finding in
       finding.confidence >= minConfidence && isWanted(finding)
         && said.insert(RunFinding(finding)).inserted

@@ -19,16 +19,16 @@ enum SuiteMismatch {
       let (decision, walk, nearest) = decision(cause, negotiation, run)
     else { return [] }
     let confidence: Confidence = decision.isCertain ? .proven : .likely
-    let edits = Remedies(negotiation, run, decision, walk)
-    // The table shows the pair that the remedy brings to agree.
-    let shown = edits.best?.comparison ?? nearest
+    lazy var edits = Remedies(negotiation, run, decision, walk)
     return [
       Finding(
         page, confidence,
         title: title(negotiation, walk, decision),
         explanation: explanation(negotiation, walk, decision, edits),
         evidence: evidence(negotiation, walk, decision),
-        comparison: ComparisonRow.rows(walk, shown, isSeen: decision.policy == nil),
+        // The table shows the pair that the remedy brings to agree.
+        comparison: ComparisonRow.rows(
+          walk, edits.best?.comparison ?? nearest, isSeen: decision.policy == nil),
         remedies: edits.texts,
         deviceMessages: words(negotiation, walk, decision),
         settle: confidence == .proven ? nil : settle(negotiation, decision))

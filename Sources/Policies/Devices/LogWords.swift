@@ -96,7 +96,8 @@ extension DeviceCatalogue {
     }
 
     private static func cut(_ text: String, at separator: String) -> [String] {
-      text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+      guard text.utf8.contains(UInt8(ascii: "{")) else { return [text] }
+      return text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
     }
 
     func text(naming peer: String, _ own: String) -> String {
