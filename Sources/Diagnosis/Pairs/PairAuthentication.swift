@@ -11,16 +11,20 @@ struct PairAuthentication {
   let version: IKEVersion
   /// What Phase 1 agreed on.
   let suite: [AlgorithmChoice]
+  /// The methods of all entries that meet, the initiator's first.
+  let methods: (own: [Configured<AlgorithmChoice>], other: [Configured<AlgorithmChoice>])
 
   init(
     _ side: PolicyPair.Side, _ own: PairMatching.End, _ other: PairMatching.End,
-    _ version: IKEVersion, _ suite: [AlgorithmChoice]
+    _ version: IKEVersion, _ suite: [AlgorithmChoice],
+    methods: (own: [Configured<AlgorithmChoice>], other: [Configured<AlgorithmChoice>])
   ) {
     self.side = side
     self.own = own
     self.other = other
     self.version = version
     self.suite = suite
+    self.methods = methods
   }
 
   var causes: [PairCause] {
@@ -93,12 +97,39 @@ struct PairAuthentication {
 
   // MARK: Method
 
+  /// A responder that does not compare the method within the suite finds out later. Where a file has
+  /// it in its entries of Phase 1, those that meet have it.
   private var ikev1Method: PairCause? {
-    guard let mine = own.connection.ikev1Methods, let theirs = other.connection.ikev1Methods,
-      mine.isDisjoint(with: theirs)
-    else { return nil }
-    return methodCause(
-      own.connection.localAuthentication, other.connection.remoteAuthentication, own, other, side)
+    let (first, second) = methods
+    let mine = own.connection.ikev1Methods ?? Self.methods(first)
+    let theirs = other.connection.ikev1Methods ?? Self.methods(second)
+    guard !mine.isEmpty, !theirs.isEmpty, mine.isDisjoint(with: theirs) else { return nil }
+    if own.connection.ikev1Methods != nil, other.connection.ikev1Methods != nil {
+      return methodCause(
+        own.connection.localAuthentication, other.connection.remoteAuthentication, own, other, side)
+    }
+    let isCertain = (first + second).allSatisfy(\.origin.isCertain)
+    func told(
+      _ choices: [Configured<AlgorithmChoice>], _ inConnection: [Configured<ConfiguredAuthentication>]
+    ) -> (String, ConfigurationOrigin?) {
+      var seen: Set<String> = []
+      let texts = inConnection.isEmpty ? choices.map(\.value.text) : inConnection.map(\.value.text)
+      return (Telling.list(texts.filter { seen.insert($0).inserted }), choices.first?.origin)
+    }
+    let used = told(first, own.connection.localAuthentication)
+    let expected = told(second, other.connection.remoteAuthentication)
+    return PairCause(
+      .authentication, isCertain ? .proven : .likely,
+      "\(own.policy.file) asks for \(used.0) and \(other.policy.file) has \(expected.0)",
+      rows: [row("authentication", used, expected, of: side)])
+  }
+
+  private static func methods(_ choices: [Configured<AlgorithmChoice>]) -> Set<AuthenticationMethod>
+  {
+    Set(
+      choices.compactMap { choice in
+        if case .authentication(let method) = choice.value { method } else { nil }
+      })
   }
 
   /// How `shown` proves itself against what `checking` expects (RFC 7296 section 2.15).

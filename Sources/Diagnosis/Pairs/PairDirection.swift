@@ -144,7 +144,9 @@ extension PairDirection {
     let met = (initiator: suites.offered[chosen.offer], responder: suites.accepted[chosen.policy])
     entries = met
     causes =
-      PairAuthentication(side, own, other, version, suite).causes
+      PairAuthentication(
+        side, own, other, version, suite, methods: suites.methods
+      ).causes
       + Self.refusedLifetime(side, own, other, met.initiator, met.responder, version)
     phase1 =
       causes.isEmpty ? .comesUp : causes.contains { $0.confidence != .possible } ? .fails : .unknown

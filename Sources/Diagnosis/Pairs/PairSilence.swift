@@ -69,13 +69,12 @@ extension PairDirection {
 }
 
 extension PairSuites {
-  /// Every kind of algorithm that the two have none of in common is stated in all entries of both, so
-  /// that nothing else in them matters.
-  var isStated: Bool {
-    !walk.hopeless.isEmpty
-      && walk.hopeless.allSatisfy { attribute in
-        (offered + accepted).allSatisfy { $0.states(attribute.attribute) }
-      }
+  /// The kinds of algorithms that the two have none of in common and that all entries of both state:
+  /// one is enough, whatever else the entries hold.
+  var stated: [HopelessAttribute] {
+    walk.hopeless.filter { attribute in
+      (offered + accepted).allSatisfy { $0.states(attribute.attribute) }
+    }
   }
 
   /// Some entry of a file with a line that was not understood leaves out what the other's has.

@@ -77,8 +77,17 @@ struct PairSuites {
     }
     // Which group is offered is the product's choice; another release may choose another.
     if wouldAgreeOtherwise { return .likely }
-    if isStated { return .proven }
+    if !stated.isEmpty { return .proven }
     return (offered + accepted).allSatisfy(\.isKnownForSure) && !restsOnSilence ? .proven : .likely
+  }
+
+  /// The authentication methods of all entries that meet, whether or not the responder compares them.
+  var methods: (own: [Configured<AlgorithmChoice>], other: [Configured<AlgorithmChoice>]) {
+    let matches = walk.distinct.filter(\.isMatch)
+    return (
+      matches.flatMap { offered[$0.offer].choices(for: .authentication) },
+      matches.flatMap { accepted[$0.policy].choices(for: .authentication) }
+    )
   }
 
   var suite: [AlgorithmChoice] { chosen.map(walk.agreed) ?? [] }
@@ -87,7 +96,8 @@ struct PairSuites {
 
   /// "no Diffie-Hellman group is common".
   func cause(_ subject: String, kind: PairCause.Kind = .suite) -> PairCause {
-    let hopeless = walk.hopeless
+    // What rests on an assumption is not told beside what is proven.
+    let (hopeless, confidence) = (told, confidence)
     let what: String
     if accepted.isEmpty || offered.isEmpty {
       let empty = accepted.isEmpty ? responder : initiator
@@ -103,6 +113,12 @@ struct PairSuites {
       kind, confidence, what, rows: walk.nearest.map(rows) ?? [], edits: edits)
   }
 
+  /// The kinds of algorithms that are told as having nothing in common.
+  private var told: [HopelessAttribute] {
+    let isAssumed = !(offered + accepted).allSatisfy(\.isKnownForSure) || restsOnSilence
+    return confidence == .proven && isAssumed && !stated.isEmpty ? stated : walk.hopeless
+  }
+
   private var ofOneAlone: String {
     let group = offered.lazy.flatMap { $0.choices(for: .group) }.first
     return """
@@ -113,7 +129,9 @@ struct PairSuites {
 
   /// The nearest pair's attributes, those of both sides in the order of the files.
   func rows(_ comparison: SuiteComparison) -> [PairRow] {
-    comparison.rows.compactMap { row in
+    let (told, hopeless) = (Set(told.map(\.attribute)), Set(walk.hopeless.map(\.attribute)))
+    return comparison.rows.compactMap { row in
+      if hopeless.contains(row.attribute), !told.contains(row.attribute) { return nil }
       let mine = row.offeredText
       let theirs = row.configuredText
       guard mine != nil || theirs != nil else { return nil }

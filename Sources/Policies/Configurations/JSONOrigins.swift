@@ -32,8 +32,9 @@ extension JSONTree {
     guard let member = member(name) else { return nil }
     let items = member.value.text == nil ? member.value.elements : [member.value]
     return items.compactMap { item in
-      let line = item.line
-      guard let text = item.text ?? item.member("Value")?.value.text else { return nil }
+      let value = item.member("Value")
+      let line = value?.line ?? item.line
+      guard let text = item.text ?? value?.value.text else { return nil }
       return Configured(
         text, .written(file: item.file, line: line, text: "\(member.name): \(text)"))
     }

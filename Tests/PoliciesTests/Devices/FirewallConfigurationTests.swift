@@ -37,7 +37,7 @@ import Texts
       child.proposals.map(suite) == [
         "AES-GCM-16-128 | MODP-2048 (14) | no",
         "AES-CBC-256 | HMAC-SHA2-256-128 | MODP-2048 (14) | no",
-        "AES-CBC-256 | HMAC-SHA1-96 | no",
+        "AES-CBC-256 | HMAC-SHA1-96 | no | none",
       ])
     #expect(child.localSelectors.count == 2 && child.remoteSelectors.count == 2)
     #expect(

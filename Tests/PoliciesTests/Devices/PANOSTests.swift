@@ -52,7 +52,7 @@ import Testing
       connection.proposals?.last?.choices(for: .encryption).allSatisfy { !$0.origin.isCertain }
         == true)
     let child = try #require(connection.children.first)
-    #expect(child.proposals.first?.choices(for: .group) == [])
+    #expect(child.proposals.first?.choices(for: .group).map(\.value) == [.noGroup])
     #expect(
       child.remoteSelectors.map(\.value) == [
         .range(

@@ -27,7 +27,7 @@ import Testing
     #expect(branch.proposals?[0].choices.map(\.origin.line) == [9, 9, 9, 6])
     let child = try #require(branch.children.first)
     #expect(child.mode.value == .transport)
-    #expect(child.proposals.map(suite) == ["AES-CBC-256 | HMAC-SHA2-256-128 | no"])
+    #expect(child.proposals.map(suite) == ["AES-CBC-256 | HMAC-SHA2-256-128 | none | no"])
     // Group 2 alone where nothing was set, and that is not certain.
     let groups = try #require(policy.connections[1].proposals?.first).choices(for: .group)
     #expect(groups.map(\.value.text) == ["MODP-1024 (2)"])
@@ -61,7 +61,7 @@ import Testing
       contoso.proposals?.map(suite) == [
         "AES-CBC-256 | ECP-384 (20) | HMAC-SHA2-384-192 | PRF-HMAC-SHA2-384"
       ])
-    #expect(contoso.children.first?.proposals.map(suite) == ["AES-GCM-16-256 | no"])
+    #expect(contoso.children.first?.proposals.map(suite) == ["AES-GCM-16-256 | none | no"])
     #expect(contoso.localAuthentication.map(\.value) == [.publicKey])
   }
 

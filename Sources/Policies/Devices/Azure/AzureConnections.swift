@@ -284,7 +284,7 @@ private struct AzureReader {
     if let hash, cipher?.value.isAEAD != true, let mac = IntegrityAlgorithm(ike: hash.value) {
       choices.append(Configured(.integrity(mac), hash.origin))
     }
-    if let pfs, pfs.value != .noGroup { choices.append(pfs) }
+    if let pfs { choices.append(pfs) }
     choices.append(Configured(.extendedSequenceNumbers(false), standard))
     var entry = ConfiguredProposal(
       name: "custom policy of \(name), ESP", versions: versions, origin: origin, choices: choices)

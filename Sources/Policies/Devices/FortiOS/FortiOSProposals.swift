@@ -126,7 +126,9 @@ struct FortiOSProposals {
   // MARK: Groups
 
   private mutating func groups() -> [Configured<AlgorithmChoice>] {
-    if isChild, entry["pfs"]?.values.first == "disable" { return [] }
+    if isChild, let setting = entry["pfs"], setting.values.first == "disable" {
+      return [Configured(.noGroup, assembly.origin(setting))]
+    }
     guard let setting = entry["dhgrp"], !setting.values.isEmpty else {
       let groups = assembly.defaults.groups.compactMap { Self.group($0) }
       if let release = assembly.defaults.release, release >= FortiOSDefaults.groupsChange {

@@ -49,6 +49,10 @@ enum GoogleTunnels: ConfigurationSyntax {
     made.forbidsNarrowing = tunnel.configured("vpnGateway").map { Configured(true, $0.origin) }
     made.rekeySeconds = GoogleDefaults.ikeLifetime(version)
     let suite = tunnel["cipherSuite"]
+    if version == .ikev1, let written = tunnel.member("cipherSuite") {
+      policy.remark(
+        written.line, "whether the cipherSuite of \(name) is used with IKEv1 is not known")
+    }
     made.proposals = ike(version, name, suite?["phase1"], &policy)
     var child = ConfiguredChild(name: name, origin: origin, mode: Configured(.tunnel, standard))
     child.proposals = esp(version, name, suite?["phase2"], &policy)
@@ -84,7 +88,8 @@ enum GoogleTunnels: ConfigurationSyntax {
   ) -> [ConfiguredProposal] {
     let lifetime = GoogleDefaults.ikeLifetime(version)
     guard version == .ikev2 else {
-      return CloudWords.ike(GoogleDefaults.ike1, [.ikev1], name: "\(name), Phase 1", standard)
+      return CloudWords.ike(
+        GoogleDefaults.ike1, [.ikev1], name: "\(name), Phase 1", standardOfIKEv1(suite))
         .map { entry in
           var entry = entry
           entry.lifetimeSeconds = lifetime
@@ -108,7 +113,8 @@ enum GoogleTunnels: ConfigurationSyntax {
     _ version: IKEVersion, _ name: String, _ suite: JSONTree?, _ policy: inout PeerPolicy
   ) -> [ConfiguredProposal] {
     guard version == .ikev2 else {
-      return CloudWords.esp(GoogleDefaults.esp1, [.ikev1], name: "\(name), Phase 2", standard)
+      return CloudWords.esp(
+        GoogleDefaults.esp1, [.ikev1], name: "\(name), Phase 2", standardOfIKEv1(suite))
     }
     let ciphers = words(
       suite, "encryption", GoogleDefaults.esp2Combined + "-" + GoogleDefaults.esp2Ciphers, &policy)
@@ -117,6 +123,11 @@ enum GoogleTunnels: ConfigurationSyntax {
       words(suite, "pfs", GoogleDefaults.groups, &policy)
       + [Configured(.extendedSequenceNumbers(false), standard)]
     return split(ciphers, integrity, rest, [.ikev2], "\(name), Phase 2")
+  }
+
+  /// IKEv1 has one suite, says the page; what becomes of another that is written, it does not say.
+  private static func standardOfIKEv1(_ suite: JSONTree?) -> ConfigurationOrigin {
+    suite == nil ? standard : .assumedDefault(GoogleDefaults.product)
   }
 
   /// Combined modes and others are two tables, and two proposals.

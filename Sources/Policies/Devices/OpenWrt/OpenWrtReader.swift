@@ -280,11 +280,12 @@ struct OpenWrtReader {
   ) -> ConfiguredChild {
     let mode = value("mode", section)
     let transport = mode.map { $0.value == "transport" } ?? isTransport
+    let opening = ConfigurationOrigin.written(
+      file: file, line: section.line, text: "config \(section.type) '\(section.name)'")
     var child = ConfiguredChild(
-      name: section.name,
-      origin: .written(
-        file: file, line: section.line, text: "config \(section.type) '\(section.name)'"),
-      mode: Configured(transport ? .transport : .tunnel, mode?.origin ?? byDefault))
+      name: section.name, origin: opening,
+      mode: Configured(
+        transport ? .transport : .tunnel, mode?.origin ?? (isTransport ? opening : byDefault)))
     child.proposals = proposals(section, .esp, connection.versions.value, &isRefused)
     child.localSelectors = selectors("local_subnet", section)
     child.remoteSelectors = selectors("remote_subnet", section)

@@ -121,8 +121,9 @@ enum OracleTunnels: ConfigurationSyntax {
         { OracleDefaults.hash($0).flatMap { IntegrityAlgorithm(ike: $0) }.map { .integrity($0) } },
         &entry, &policy)
     }
-    if details.flag("isPfsEnabled")?.value == false {
+    if let flag = details.flag("isPfsEnabled"), !flag.value {
       entry.choices.removeAll { $0.value.attribute == .group }
+      entry.choices.append(Configured(.noGroup, flag.origin))
     } else {
       replace(.group, details, "dhGroup", OracleDefaults.group, &entry, &policy)
     }

@@ -271,7 +271,9 @@ extension PANOSAssembly {
     if let value = profile.groups.first {
       if let group = PANOSWords.group(value.word) {
         proposal.choices.append(Configured(.group(group), value.origin))
-      } else if value.word != "no-pfs" {
+      } else if value.word == "no-pfs" {
+        proposal.choices.append(Configured(.noGroup, value.origin))
+      } else {
         unknown(value, "dh-group", PANOSWords.groups.sorted().map { "group\($0)" }, &proposal)
       }
     } else if let group = PANOSWords.group("group2") {

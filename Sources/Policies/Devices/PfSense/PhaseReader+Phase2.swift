@@ -57,6 +57,11 @@ extension PhaseReader {
       return proposal
     }
     child.proposals = read(generated, isAH ? .ah : .esp, connection, &isRefused)
+    if group == nil, let written = value("pfsgroup", entry) {
+      for index in child.proposals.indices {
+        child.proposals[index].choices.append(Configured(.noGroup, written.origin))
+      }
+    }
     if child.proposals.isEmpty { remarks.append(LineRemark(entry.line, "\(name) has no proposal")) }
     let lifetime = seconds("lifetime", entry, default: 3600)
     child.lifetimeSeconds = lifetime
@@ -93,7 +98,7 @@ extension PhaseReader {
       guard let name = option.value("name") else { continue }
       for length in Self.lengths(name, option.value("keylen")) {
         let place = ConfigurationOrigin.written(
-          file: file, line: option.line,
+          file: file, line: Self.line(option, name),
           text: "<\(option.name)><name>\(name)</name>"
             + (length.isEmpty ? "" : "<keylen>\(length)</keylen>"))
         let cipher = Configured(Self.word(name, length), place)

@@ -352,7 +352,12 @@ struct PhaseReader {
       "<\(element.name)><name>\(name)</name>"
       + (length.isEmpty ? "" : "<keylen>\(length)</keylen>")
     return Configured(
-      Self.word(name, length), .written(file: file, line: element.line, text: text))
+      Self.word(name, length), .written(file: file, line: Self.line(element, name), text: text))
+  }
+
+  /// Of `aes` the key's length decides, of other ciphers the name.
+  static func line(_ element: XMLTree.Element, _ name: String) -> Int {
+    (element.child(name == "aes" ? "keylen" : "name") ?? element.child("name") ?? element).line
   }
 
   static func word(_ name: String, _ length: String) -> String {

@@ -234,7 +234,7 @@ struct RouterOSProposalReader {
     guard let written = entry["pfs-group"] else {
       return RouterOSAlgorithm.group("modp1024").map { [Configured(.group($0), byDefault)] } ?? []
     }
-    if written.value == "none" { return [] }
+    if written.value == "none" { return [Configured(.noGroup, values.origin(written))] }
     guard let group = RouterOSAlgorithm.group(written.value) else {
       isCertain = false
       remarks.append(

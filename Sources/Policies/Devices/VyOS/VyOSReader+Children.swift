@@ -73,6 +73,11 @@ extension VyOSReader {
       isRefused = isRefused || read.isRefused
       child.proposals += read.proposals
     }
+    if let written = value(group["pfs"]), written.value == "disable" {
+      for index in child.proposals.indices {
+        child.proposals[index].choices.append(Configured(.noGroup, written.origin))
+      }
+    }
     let lifetime = seconds(group["lifetime"], default: 3600)
     child.lifetimeSeconds = lifetime
     child.rekeySeconds = rekeySeconds(group, lifetime)

@@ -338,7 +338,7 @@ struct WindowsReader {
     if let integrity, cipher?.value.isAEAD != true {
       choices.append(Configured(.integrity(integrity.value), integrity.origin))
     }
-    if let secrecy, secrecy.value != .noGroup { choices.append(secrecy) }
+    if let secrecy { choices.append(secrecy) }
     choices.append(Configured(.extendedSequenceNumbers(false), assumed))
     var proposal = ConfiguredProposal(
       name: "custom policy of \(made.name), ESP", versions: made.versions.value,
