@@ -148,6 +148,12 @@ struct FortiOSAssembly {
         setting: "set dhgrp", release: "\(FortiOSDefaults.product) \(release.text)", taken: taken))
   }
 
+  /// Names are for the type `ddns`.
+  private mutating func noteNoAddress(_ text: String, _ setting: FortiOSReader.Setting) {
+    guard AddressText.octets(text) == nil else { return }
+    policy.remark(setting.line, "“\(text.shown)” is no address, as `\(setting.key)` wants one")
+  }
+
   private mutating func addresses(_ entry: Entry, into connection: inout ConfiguredConnection) {
     let isIPv6 = entry["ip-version"]?.values.first == "6"
     switch entry["type"]?.values.first ?? "static" {
@@ -161,6 +167,7 @@ struct FortiOSAssembly {
         let address = setting.values.first,
         !["0.0.0.0", "::"].contains(address)
       {
+        noteNoAddress(address, setting)
         connection.remoteAddresses = [Configured(address, origin(setting))]
       }
     case let other:

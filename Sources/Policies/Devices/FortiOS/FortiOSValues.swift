@@ -131,7 +131,9 @@ enum FortiOSKeys {
         }
       return isText ? .encrypted : .masked
     }
-    let text = words.joined(separator: " ")
+    // A key with blanks stands in quotes, as one word.
+    if words.count > 1 { return .masked }
+    let text = first
     let isPlaceholder =
       text.allSatisfy { $0 == "*" } || text.hasPrefix("<") && text.hasSuffix(">")
     if isPlaceholder { return .masked }

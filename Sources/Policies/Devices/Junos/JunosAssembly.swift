@@ -33,6 +33,7 @@ struct JunosAssembly {
       places["\(gateway.space)/\(gateway.name)"] = policy.connections.count
       policy.connections.append(connection(gateway))
     }
+    var begun: Set<Int> = []
     for vpn in objects.objects where vpn.kind == .vpn && vpn.isActive {
       guard let leaf = vpn["ike gateway"], let name = leaf.values.first else {
         policy.remark(
@@ -47,6 +48,8 @@ struct JunosAssembly {
       }
       let versions = policy.connections[place].versions.value
       policy.connections[place].children += children(vpn, versions)
+      readBeginning(vpn, of: place, isFirst: !begun.contains(place))
+      begun.insert(place)
     }
     for connection in policy.connections where connection.children.isEmpty {
       if let line = connection.origin.line {
@@ -81,6 +84,24 @@ struct JunosAssembly {
 
   func origin(_ leaf: Leaf) -> ConfigurationOrigin {
     .written(file: file, line: leaf.line, text: leaf.text)
+  }
+
+  /// A gateway waits for its peer where each of its vpns does.
+  private mutating func readBeginning(_ vpn: Object, of place: Int, isFirst: Bool) {
+    let leaf = vpn["establish-tunnels"]
+    let word = leaf?.values.first ?? "on-traffic"
+    if let leaf, !JunosWords.beginnings.contains(word) {
+      policy.remark(
+        leaf.line,
+        "“\(word.shown)” is no value of establish-tunnels: "
+          + JunosWords.beginnings.joined(separator: ", "))
+    }
+    guard let leaf, word.hasPrefix("responder-only") else {
+      policy.connections[place].initiates = nil
+      return
+    }
+    guard isFirst || policy.connections[place].initiates != nil else { return }
+    policy.connections[place].initiates = Configured(false, origin(leaf))
   }
 
   func origin(_ object: Object) -> ConfigurationOrigin {
@@ -199,8 +220,13 @@ struct JunosAssembly {
     let versions = connection.versions.value
     if versions == [.ikev1] {
       let leaf = found["mode"]
+      let word = leaf?.values.first ?? "main"
+      let isKnown = ["main", "aggressive"].contains(word)
       connection.aggressiveMode = Configured(
-        leaf?.values.first == "aggressive", leaf.map(origin) ?? Self.byDefault)
+        word == "aggressive", isKnown ? leaf.map(origin) ?? Self.byDefault : Self.assumed)
+      if let leaf, !isKnown {
+        policy.remark(leaf.line, "“\(word.shown)” is no mode: main, aggressive")
+      }
     }
     var proposals: [ConfiguredProposal] = []
     var lifetime = Configured(UInt64(28800), Self.byDefault)

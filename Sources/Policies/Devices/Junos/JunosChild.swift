@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// A vpn: suites of its IPsec policy, and one child for each pair of networks.
 extension JunosAssembly {
@@ -210,7 +211,15 @@ extension JunosAssembly {
   ) -> ConfiguredProposal {
     var proposal = ConfiguredProposal(
       name: "ipsec proposal \(object.name)", versions: versions, origin: origin(object))
-    if let leaf = object["protocol"], leaf.values.first == "ah" { child.protocolID = .ah }
+    if let leaf = object["protocol"], let word = leaf.values.first {
+      switch word {
+      case "ah": child.protocolID = .ah
+      case "esp": break
+      default:
+        policy.remark(leaf.line, "“\(word.shown)” is no protocol: esp, ah")
+        proposal.isCertain = false
+      }
+    }
     var isAEAD = false
     if let leaf = object["encryption-algorithm"], let word = leaf.values.first {
       if let choice = JunosWords.cipher(word) {

@@ -26,6 +26,11 @@ enum JunosWords {
     ("ecdsa-signatures-384", .ecdsaSHA384), ("ecdsa-signatures-521", .ecdsaSHA512),
   ]
 
+  /// `establish-tunnels`; the last two since 23.2.
+  static let beginnings = [
+    "immediately", "on-traffic", "responder-only", "responder-only-no-rekey",
+  ]
+
   static func cipher(_ word: String) -> AlgorithmChoice? {
     encryption.first { $0.word == word }.map { .encryption($0.algorithm, keyLength: $0.keyLength) }
   }

@@ -1,4 +1,5 @@
 internal import ISAKMP
+internal import Texts
 
 /// Puts PAN-OS's objects together: each gateway is a connection, each proxy ID of a tunnel that uses
 /// it a child.
@@ -123,7 +124,10 @@ struct PANOSAssembly {
       switch leaf.value {
       case "main": connection.aggressiveMode = Configured(false, origin(leaf))
       case "aggressive": connection.aggressiveMode = Configured(true, origin(leaf))
-      default: break
+      case "auto": break
+      default:
+        policy.remark(
+          leaf.line, "“\(leaf.value.shown)” is no exchange-mode: auto, main, aggressive")
       }
     }
     connection.natTraversal = toggle(gateway, "protocol-common/nat-traversal/enable")
@@ -170,9 +174,13 @@ struct PANOSAssembly {
     }
   }
 
-  private func toggle(_ gateway: Object, _ key: String) -> Configured<Bool> {
-    gateway[key].map { Configured($0.value == "yes", origin($0)) }
-      ?? Configured(false, Self.assumed)
+  private mutating func toggle(_ gateway: Object, _ key: String) -> Configured<Bool> {
+    guard let leaf = gateway[key] else { return Configured(false, Self.assumed) }
+    guard ["yes", "no"].contains(leaf.value) else {
+      policy.remark(leaf.line, "“\(leaf.value.shown)” is neither yes nor no")
+      return Configured(false, Self.assumed)
+    }
+    return Configured(leaf.value == "yes", origin(leaf))
   }
 
   private mutating func addresses(_ gateway: Object, into connection: inout ConfiguredConnection) {
@@ -247,6 +255,8 @@ struct PANOSAssembly {
 
   private static func secret(_ text: String) -> ConfiguredPresharedKey.Value {
     if text.hasPrefix("-AQ==") { return .encrypted }
+    // A mark that is not whole before what only the firewall can read.
+    if text.contains(#/^[^=]{0,8}==[A-Za-z0-9+/=]{12,}$/#) { return .masked }
     let isPlaceholder =
       text.allSatisfy { $0 == "*" } || text.hasPrefix("<") && text.hasSuffix(">")
     return isPlaceholder ? .masked : .readable(Array(text.utf8))

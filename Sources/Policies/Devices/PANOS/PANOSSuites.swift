@@ -281,6 +281,12 @@ extension PANOSAssembly {
       proposal.choices.append(Configured(.group(group), Self.byDefault))
     }
     if profile.encryption.isEmpty, child.protocolID == .esp { proposal.isCertain = false }
+    // Every profile of ESP has one, though it be `none`.
+    if profile.hashes.isEmpty, child.protocolID == .esp {
+      policy.remark(
+        profile.origin.line ?? line, "ipsec-crypto-profile \(name) has no authentication")
+      proposal.isCertain = false
+    }
     child.proposals = [proposal]
     child.lifetimeSeconds = lifetime(profile.object, default: 3600)
     child.rekeySeconds = child.lifetimeSeconds

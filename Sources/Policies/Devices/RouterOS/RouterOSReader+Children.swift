@@ -135,6 +135,7 @@ extension RouterOSReader {
         .productDefault(product))
     }
     guard let range = AddressText.range(address.value) else {
+      policy.remark(address.line, "“\(address.value.shown)” is no network")
       return Configured(.named(address.value), origin(address))
     }
     return Configured(

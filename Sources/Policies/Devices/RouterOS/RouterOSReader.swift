@@ -94,6 +94,9 @@ struct RouterOSReader {
       connection.remoteAddresses = [Configured(Self.host(address.value), origin(address))]
     }
     if let address = peer["local-address"], Self.namesHost(address.value) {
+      if AddressText.octets(Self.host(address.value)) == nil {
+        policy.remark(address.line, "“\(address.value.shown)” is no address")
+      }
       connection.localAddresses = [Configured(Self.host(address.value), origin(address))]
     }
     if let port = peer["port"], TransportNames.ports(port.value) == nil {

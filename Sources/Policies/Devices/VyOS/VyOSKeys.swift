@@ -52,6 +52,9 @@ enum VyOSKeys {
     "local", "local-address", "pool", "replay-window", "timeout", "unique", "comment",
   ]
 
+  /// `local` and `remote` of a tunnel.
+  static let side: Set<String> = ["prefix", "subnet", "port", "comment"]
+
   static let l2tp: Set<String> = [
     "authentication", "esp-group", "ike-group", "ike-lifetime", "lifetime",
   ]

@@ -16,6 +16,12 @@ extension VyOSReader {
       }
       check(
         tunnel, VyOSKeys.tunnel, "tunnel \(tunnel.word) of peer \(peer.word)", within: [peer.line])
+      for side in ["local", "remote"] {
+        guard let node = tunnel[side] else { continue }
+        check(
+          node, VyOSKeys.side, "\(side) of tunnel \(tunnel.word) of peer \(peer.word)",
+          within: [peer.line])
+      }
       guard
         var child = child(
           "tunnel \(tunnel.word)", tunnel, value(tunnel["esp-group"]) ?? fallback, ipsec, ike,
@@ -61,6 +67,11 @@ extension VyOSReader {
       name: name, origin: origin(node),
       mode: Configured(mode?.value == "transport" ? .transport : .tunnel, mode?.origin ?? byDefault)
     )
+    if let mode, !["tunnel", "transport"].contains(mode.value) {
+      policy.remark(
+        mode.origin.line ?? group.line, "“\(mode.value.shown)” is no mode: tunnel, transport")
+      child.mode = Configured(.tunnel, .assumedDefault(release.name))
+    }
     let secrecy = self.secrecy(group, ike)
     for entry in numbered(group["proposal"]) {
       var generated = GeneratedProposal(
@@ -134,7 +145,11 @@ extension VyOSReader {
     return prefixes.flatMap { node -> [Configured<ConfiguredSelector>] in
       let words = node.word == "any" ? ["0.0.0.0/0", "::/0"] : [node.word]
       return words.map { word in
-        Configured(StrongSwanSelector.read(word + suffix) ?? .named(word), origin(node))
+        let selector = StrongSwanSelector.read(word + suffix)
+        if AddressText.range(word) == nil, word != "dynamic" {
+          policy.remark(node.line, "“\(word.shown)” is no prefix")
+        }
+        return Configured(selector ?? .named(word), origin(node))
       }
     }
   }

@@ -219,7 +219,18 @@ struct VyOSReader {
     }
   }
 
-  private func readEnds(_ peer: VyattaNode, into connection: inout ConfiguredConnection) {
+  private mutating func readEnds(_ peer: VyattaNode, into connection: inout ConfiguredConnection) {
+    if let begins = value(peer["connection-type"]) {
+      switch begins.value {
+      // A trap: it begins on traffic.
+      case "initiate", "respond", "trap": break
+      case "none": connection.initiates = Configured(false, begins.origin)
+      default:
+        policy.remark(
+          begins.origin.line ?? peer.line,
+          "“\(begins.value.shown)” is no connection-type: initiate, respond, none")
+      }
+    }
     if let local = value(peer["local-address"] ?? peer["local-ip"]), !Self.isAnywhere(local.value) {
       connection.localAddresses = [local]
     }
