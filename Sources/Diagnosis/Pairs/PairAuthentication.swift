@@ -110,7 +110,8 @@ struct PairAuthentication {
     }
     let isCertain = (first + second).allSatisfy(\.origin.isCertain)
     func told(
-      _ choices: [Configured<AlgorithmChoice>], _ inConnection: [Configured<ConfiguredAuthentication>]
+      _ choices: [Configured<AlgorithmChoice>],
+      _ inConnection: [Configured<ConfiguredAuthentication>]
     ) -> (String, ConfigurationOrigin?) {
       var seen: Set<String> = []
       let texts = inConnection.isEmpty ? choices.map(\.value.text) : inConnection.map(\.value.text)

@@ -71,7 +71,8 @@ import Texts
     #expect(peer.proposals?.map(suite) == ["AES-CBC-128 | SHA-1 | MODP-1024 (2)"])
     let group = try #require(peer.proposals?.first?.choices(for: .group).first)
     #expect(!group.origin.isCertain)
-    #expect(peer.children.map { $0.proposals.map(suite) } == [["AES-CBC-128 | HMAC-SHA1-96 | none"]])
+    #expect(
+      peer.children.map { $0.proposals.map(suite) } == [["AES-CBC-128 | HMAC-SHA1-96 | none"]])
     #expect(policy.presharedKeys.map(\.value) == [.masked])
     #expect(policy.remarks.contains { $0.what.contains("hidden") })
   }

@@ -89,12 +89,13 @@ enum GoogleTunnels: ConfigurationSyntax {
     let lifetime = GoogleDefaults.ikeLifetime(version)
     guard version == .ikev2 else {
       return CloudWords.ike(
-        GoogleDefaults.ike1, [.ikev1], name: "\(name), Phase 1", standardOfIKEv1(suite))
-        .map { entry in
-          var entry = entry
-          entry.lifetimeSeconds = lifetime
-          return entry
-        }
+        GoogleDefaults.ike1, [.ikev1], name: "\(name), Phase 1", standardOfIKEv1(suite)
+      )
+      .map { entry in
+        var entry = entry
+        entry.lifetimeSeconds = lifetime
+        return entry
+      }
     }
     let ciphers = words(
       suite, "encryption", GoogleDefaults.ike2Combined + "-" + GoogleDefaults.ike2Ciphers, &policy)
