@@ -12,7 +12,7 @@ package struct ExplanationText: ExplanationFormat {
   private var captures: [CaptureSummary] = []
   private var count = 0
   private var overview: Overview
-  private var told = ToldDetails()
+  private let told = ToldDetails()
   private let groups: Bool
   private let tellsNotes: Bool
   /// Set in a check, which has more captures than anyone would read about.

@@ -14,7 +14,7 @@ package struct HTMLReport: ExplanationFormat {
   private let setting: ReportSetting
   private var captures: [CaptureSummary] = []
   private var overview: Overview
-  private var told = ToldDetails(room: .max)
+  private let told = ToldDetails(room: .max)
   /// Numbers of the negotiations told at length, by row of the overview.
   private var numbers: [Int: Int] = [:]
   private var count = 0

@@ -11,7 +11,7 @@ package struct MarkdownReport: ExplanationFormat {
   private let setting: ReportSetting
   private var captures: [CaptureSummary] = []
   private var overview: Overview
-  private var told = ToldDetails(room: .max)
+  private let told = ToldDetails(room: .max)
 
   package init(_ setting: ReportSetting) {
     self.setting = setting

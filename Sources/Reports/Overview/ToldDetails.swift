@@ -4,7 +4,10 @@ import ISAKMP
 /// What is told at length behind an overview: one negotiation of each row, held until the overview
 /// is known, unless that is more than a report may hold; then they go out as they come, and the
 /// overview comes last.
-struct ToldDetails {
+///
+/// A class: a report is a value that is copied while a negotiation is added to it, and every part that it
+/// holds would be copied with it each time.
+final class ToldDetails {
   struct Part {
     var row: Int?
     /// Up to where attempts are told.
@@ -21,10 +24,10 @@ struct ToldDetails {
 
   private static let usualRoom = 16 << 20
 
-  init(room: Int = Self.usualRoom) { self.room = room }
+  init(room: Int = ToldDetails.usualRoom) { self.room = room }
 
   /// Whether a negotiation is to be told at length.
-  mutating func isWanted(_ entry: OverviewEntry, _ place: Overview.Place, groups: Bool) -> Bool {
+  func isWanted(_ entry: OverviewEntry, _ place: Overview.Place, groups: Bool) -> Bool {
     guard groups else { return true }
     guard place.isFirst else { return false }
     guard entry.isHealthy, healthy.count < 10_000 else { return true }
@@ -42,7 +45,7 @@ struct ToldDetails {
   }
 
   /// Takes a part; gives those that are to go out now.
-  mutating func add(_ part: Part) -> [Part] {
+  func add(_ part: Part) -> [Part] {
     if isStreaming { return [part] }
     parts.append(part)
     octets += (part.head + part.body).reduce(0) { $0 + $1.utf8.count + 1 }
