@@ -14,7 +14,9 @@ enum DamagedCaptures {
     guard let damage = summary.damage else { return }
     let reason = "octet \(damage.offset): \(damage.reason)"
     if summary.frames > 0 {
-      if let done { StandardError.say("ikewhy: \(summary.path): \(reason); \(done) up to there") }
+      if let done {
+        RunFiles.current.say(once: "ikewhy: \(summary.path): \(reason); \(done) up to there")
+      }
       return
     }
     if isAlone { throw ProgramFailure.input("\(summary.path): \(reason)") }

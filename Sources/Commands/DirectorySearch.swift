@@ -6,7 +6,7 @@ struct DirectorySearch {
   /// Directories deeper than this are searched no more.
   private static let maximumDepth = 64
   /// Other files than those looked for, and directories, all together: a whole disk is named by mistake.
-  private static let maximumOthers = 250_000
+  private static let maximumOthers = 100_000
 
   /// Whether a path ends as those looked for do.
   private let fits: (String) -> Bool

@@ -13,6 +13,7 @@ final class Output {
   private var pending: [UInt8] = []
   private var failure: Int32?
   private let isForced: Bool
+  private let replacesKeys: Bool
 
   static func standard() -> Output { Output(descriptor: 1) }
 
@@ -21,6 +22,7 @@ final class Output {
     name = nil
     finalPath = nil
     isForced = false
+    replacesKeys = false
   }
 
   /// Opens `path` for writing, by way of a temporary file beside it. A device or a pipe is written
@@ -29,9 +31,13 @@ final class Output {
   /// - Parameters:
   ///   - mode: who may read a new file.
   ///   - isForced: an input of this run, or a capture that is there, may be replaced.
-  init(path: String, mode: mode_t = 0o644, isForced: Bool = false) throws {
+  ///   - replacesKeys: so may a file of session keys.
+  init(
+    path: String, mode: mode_t = 0o644, isForced: Bool = false, replacesKeys: Bool = false
+  ) throws {
     name = path
     self.isForced = isForced
+    self.replacesKeys = replacesKeys
     guard !path.isEmpty else { throw ProgramFailure.usage("cannot write: the output has no name") }
     var status = stat()
     let exists = stat(PathText.octets(path), &status) == 0
@@ -45,7 +51,7 @@ final class Output {
       }
       descriptor = Self.opened(path, isPipe: status.st_mode & S_IFMT == S_IFIFO)
     } else {
-      try RunFiles.current.protect(path, isForced: isForced)
+      try RunFiles.current.protect(path, isForced: isForced, replacesKeys: replacesKeys)
       guard let real = Self.destination(of: path) else {
         throw ProgramFailure.usage("cannot write \(path): \(String(cString: strerror(ELOOP)))")
       }
@@ -147,7 +153,7 @@ final class Output {
     if failure == nil, let temporaryPath, let finalPath {
       // What was read since it was opened is protected as well.
       do {
-        try RunFiles.current.protect(name, isForced: isForced)
+        try RunFiles.current.protect(name, isForced: isForced, replacesKeys: replacesKeys)
       } catch {
         discard()
         throw error

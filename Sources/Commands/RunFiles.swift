@@ -26,23 +26,31 @@ final class RunFiles: @unchecked Sendable {
   func note(unreadable path: String, reason: String, isInRun: Bool = false) {
     isAnyUnreadable = true
     // A directory may be searched more than once.
-    guard said.insert("\(path): \(reason)").inserted else { return }
-    StandardError.say("ikewhy: \(path): \(reason)")
+    guard say(once: "ikewhy: \(path): \(reason)") else { return }
     guard !isInRun, !unreadable.contains(where: { $0.path == path }) else { return }
     var summary = CaptureSummary(path: path)
     summary.error = reason
     unreadable.append(summary)
   }
 
+  /// Says a line, unless it was said before: one file may be read for two purposes.
+  @discardableResult
+  func say(once line: String) -> Bool {
+    guard said.insert(line).inserted else { return false }
+    StandardError.say(line)
+    return true
+  }
+
+  /// - Parameter replacesKeys: as of `ProtectedContent`.
   /// - Throws: where writing to `path` would replace something that the user still needs.
-  func protect(_ path: String, isForced: Bool) throws {
+  func protect(_ path: String, isForced: Bool, replacesKeys: Bool = false) throws {
     guard !isForced, let identity = FileIdentity(existing: path) else { return }
     if let input = inputs[identity] {
       throw ProgramFailure.usage(
         "cannot write \(path): it is \(input == path ? "" : "\(input), ")an input of this run "
           + "(--force replaces it)")
     }
-    if let kind = Self.content(of: path) {
+    if let kind = ProtectedContent.kind(of: path, replacesKeys: replacesKeys) {
       throw ProgramFailure.usage(
         "cannot write \(path): it is \(kind) that is there already (--force replaces it)")
     }
@@ -61,18 +69,6 @@ final class RunFiles: @unchecked Sendable {
     for identity in [FileIdentity(existing: path), FileIdentity(coming: path)] {
       if let identity { outputs[identity] = nil }
     }
-  }
-
-  /// "a capture"; `nil` for what may be written over.
-  private static func content(of path: String) -> String? {
-    let descriptor = Glibc.open(PathText.octets(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    var octets = [UInt8](repeating: 0, count: CaptureFile.tellingOctets)
-    let count = read(descriptor, &octets, octets.count)
-    return CaptureFile.looksLikeCapture(firstOctets: Array(octets.prefix(max(count, 0))))
   }
 }
 

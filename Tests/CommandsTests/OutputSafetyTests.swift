@@ -85,6 +85,67 @@ import Testing
     #expect(Program.run(["explain", capture, "-o", other, "--force"]) == 0)
   }
 
+  /// Secrets and configurations are kept although this run does not read them.
+  @Test(arguments: [
+    "psk:\n  - key: MARKED\n", "192.0.2.1 %any : PSK \"MARKED\"\n",
+    "0123456789abcdef,00112233445566778899aabbccddeeff\n",
+    "connections {\n  hub {\n    version = 2\n  }\n}\n",
+    "conn hub\n left=192.0.2.1\n right=192.0.2.2\n ike=aes256-sha256-modp2048\n auto=add\n",
+    "hostname hub\ncrypto isakmp policy 10\n encr aes\n",
+    "set security ike gateway hub address 192.0.2.1\n",
+  ])
+  func aReportReplacesNoSecretsAndNoConfiguration(_ text: String) throws {
+    let other = try folder.file("other", Array(text.utf8))
+    for words in [
+      ["explain", "-o", other], ["explain", "--also", "json=\(other)"], ["decode", "-o", other],
+    ] {
+      #expect(Program.run(words + [capture]) == 2)
+      #expect(try String(contentsOfFile: other, encoding: .utf8) == text)
+    }
+    #expect(Program.run(["anonymize", "--quiet", capture, other]) == 2)
+    #expect(try String(contentsOfFile: other, encoding: .utf8) == text)
+    #expect(Program.run(["explain", capture, "-o", other, "--force"]) == 0)
+  }
+
+  /// Reports quote configurations line by line.
+  @Test(arguments: [
+    "cisco-policy-hash-differs/responder.ios.cfg", "routeros-default-hash/responder.routeros.cfg",
+    "fortigate-group-default/responder.fortios.cfg",
+  ])
+  func aReportWithWordsOfAConfigurationIsReplaced(_ file: String) throws {
+    let configuration = Repository.samples.appending(path: file)
+    let capture = configuration.deletingLastPathComponent().appending(path: "capture.pcap").path
+    for format in ["text", "json", "ndjson", "markdown", "html", "sarif", "junit", "github"] {
+      let output = folder.path("report.\(format)")
+      for _ in 0..<2 {
+        #expect(
+          Program.run([
+            "explain", "--format", format, "-o", output, "--policy", configuration.path, capture,
+          ]) == 0, "\(format)")
+      }
+    }
+    for words in [[], ["--format", "json"], ["--offer", capture]] {
+      let output = folder.path("page\(words.count)\(words.last?.count ?? 0)")
+      for _ in 0..<2 {
+        #expect(Program.run(["policy", configuration.path, "-o", output] + words) == 0, "\(words)")
+      }
+    }
+  }
+
+  /// Session keys are written anew from run to run; a pre-shared key is somebody's.
+  @Test func keysReplaceKeys() throws {
+    let tables = folder.path("tables")
+    for _ in 0..<2 {
+      #expect(Program.run(["keys", "--quiet", "--secrets", secrets, "-o", tables, capture]) == 0)
+    }
+    let written = folder.path("keys.yaml")
+    let words = ["keys", "--quiet", "--secrets", secrets, "--format", "yaml", "-o"]
+    for _ in 0..<2 { #expect(Program.run(words + [written, capture]) == 0) }
+    let psk = try folder.file("psk.yaml", Array("psk:\n  - key: MARKED\n".utf8))
+    #expect(Program.run(words + [psk, capture]) == 2)
+    #expect(Program.run(["explain", capture, "-o", written]) == 2)
+  }
+
   @Test(arguments: [
     ["explain", "-o", ""], ["explain", "--also", "json="], ["decode", "-o", ""],
   ])

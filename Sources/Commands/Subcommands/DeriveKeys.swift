@@ -75,7 +75,8 @@ struct DeriveKeys: JudgingCommand {
       return
     }
     if format == .yaml {
-      let file = try Output(path: output, mode: Self.mode, isForced: force)
+      let file = try Output(
+        path: output, mode: Self.mode, isForced: force, replacesKeys: true)
       file.write(Array(text.utf8))
       try file.finish()
       return
@@ -85,7 +86,8 @@ struct DeriveKeys: JudgingCommand {
     }
     for table in KeyTables.Table.allCases {
       guard let text = tables.text(table) else { continue }
-      let file = try Output(path: "\(output)/\(table.rawValue)", mode: Self.mode, isForced: force)
+      let file = try Output(
+        path: "\(output)/\(table.rawValue)", mode: Self.mode, isForced: force, replacesKeys: true)
       file.write(Array(text.utf8))
       try file.finish()
     }

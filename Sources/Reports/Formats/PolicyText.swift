@@ -36,6 +36,13 @@ package struct PolicyText {
     return Array(SafeText.text(text, hasColour: layout.hasColour).utf8)
   }
 
+  private static let proposalsTitle = "IKE proposals"
+
+  /// Whether octets are such a page, without colour: it has words of the configuration.
+  package static func isPage(_ octets: [UInt8]) -> Bool {
+    octets.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: proposalsTitle.utf8) }
+  }
+
   private func heading(_ policy: PeerPolicy) -> String {
     let release = policy.release.map { " \($0)" } ?? ""
     return policy.product.conduct.isDescription
@@ -54,9 +61,9 @@ package struct PolicyText {
     }
     guard !policy.proposals.isEmpty else {
       let isOwn = policy.connections.contains { $0.proposals != nil }
-      return isOwn ? lines : lines + section("IKE proposals") + ["  none configured"]
+      return isOwn ? lines : lines + section(Self.proposalsTitle) + ["  none configured"]
     }
-    lines += section("IKE proposals, the most preferred first")
+    lines += section(Self.proposalsTitle + ", the most preferred first")
     for proposal in policy.proposals { lines += self.proposal(proposal, indent: 2) }
     return lines
   }
