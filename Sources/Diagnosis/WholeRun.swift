@@ -16,7 +16,7 @@ final class WholeRun: Sendable {
   fileprivate let unusedSecrets: [GivenSecret]
   fileprivate let testedKeys: Set<String>
   fileprivate let hasSecrets: Bool
-  fileprivate let secretsOfConfigurations: Secrets
+  fileprivate let secretsOfConfigurations: SecretIndex
   fileprivate let learned: LearnedPolicies
 
   init(_ run: Run, reading captures: [CaptureSummary], history: RunHistory, secrets: Secrets) {
@@ -24,7 +24,7 @@ final class WholeRun: Sendable {
     hasSecrets = !secrets.isEmpty
     var secretsOfConfigurations = Secrets()
     secretsOfConfigurations.unreadableKeys = secrets.unreadableKeys
-    self.secretsOfConfigurations = secretsOfConfigurations
+    self.secretsOfConfigurations = SecretIndex(secretsOfConfigurations)
     unusedSecrets = secrets.inventory(without: history.usedSecrets)
     testedKeys = history.testedKeys
     repeatedValues = history.randomValues.repeated
@@ -58,7 +58,7 @@ extension RunFacts {
   package var testedKeys: Set<String> { whole.testedKeys }
   var hasSecrets: Bool { whole.hasSecrets }
   /// What configurations hold of pre-shared keys in a form that nobody can use.
-  var secretsOfConfigurations: Secrets { whole.secretsOfConfigurations }
+  var secretsOfConfigurations: SecretIndex { whole.secretsOfConfigurations }
   /// What hosts showed of their own policies.
   package var learned: LearnedPolicies { whole.learned }
 }

@@ -52,6 +52,7 @@ extension NegotiationTable {
       icmpErrors: group.icmpErrors.map(all.clocks.aligned), startsLate: false, clocks: all.clocks,
       continuesReported: group.continuesReported)
     negotiation.readVendorIDs()
+    ring.tests.begin()
     switch version {
     case .ikev1: IKEv1Unsealing.open(&negotiation, with: ring)
     case .ikev2: IKEv2Unsealing.open(&negotiation, with: &ring)

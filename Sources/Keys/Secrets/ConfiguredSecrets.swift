@@ -27,22 +27,6 @@ extension Secrets {
   }
 }
 
-extension Secrets {
-  /// Unreadable keys that are meant for one of these addresses or identities, or for everyone.
-  package func unreadableKeys(
-    addresses: [[UInt8]], identities: [String]
-  ) -> [UnreadableKey] {
-    unreadableKeys.filter { key in
-      key.peers.isEmpty
-        || key.peers.contains { peer in
-          let name = PeerName(peer)
-          return name.isAny || addresses.contains { name.names(address: $0, identity: nil) }
-            || identities.contains { name.names(address: nil, identity: $0) }
-        }
-    }
-  }
-}
-
 /// A pre-shared key that a configuration holds in a form that nobody can use.
 package struct UnreadableKey: Hashable, Sendable {
   package var label: String

@@ -11,25 +11,33 @@ package struct PeerName: Hashable, Sendable {
     ["any", "%any", "%any6", "0.0.0.0", "::", "*", "0.0.0.0/0", "::/0"].contains(text.lowercased())
   }
 
-  package func names(address: [UInt8]?, identity: String?) -> Bool {
-    if isAny { return false }
-    if let identity, bare(identity) == bare(text) { return true }
-    guard let address else { return false }
-    let parts = text.split(separator: "/", maxSplits: 1)
-    guard let first = parts.first, let network = Self.address(first),
-      network.count == address.count
-    else { return false }
-    guard parts.count == 2 else { return network == address }
-    guard let bits = Int(parts[1]), (0...network.count * 8).contains(bits) else { return false }
-    return (0..<bits).allSatisfy {
-      (network[$0 / 8] ^ address[$0 / 8]) & (0x80 >> UInt8($0 % 8)) == 0
+  /// An address, or those with the same first bits.
+  struct Network: Hashable, Sendable {
+    /// 4 or 16; those behind the prefix are zero.
+    var octets: [UInt8]
+    /// How many bits of the prefix.
+    var bits: Int
+
+    init(_ address: [UInt8], bits: Int) {
+      octets = address.enumerated().map { index, octet in
+        let kept = min(max(bits - index * 8, 0), 8)
+        return octet & UInt8(truncatingIfNeeded: 0xff00 >> kept)
+      }
+      self.bits = bits
     }
   }
 
-  /// `@name` and `name` are the same identity.
-  private func bare(_ name: String) -> Substring {
-    name.lowercased().drop { $0 == "@" }[...]
+  /// `nil` where it names no addresses.
+  var network: Network? {
+    let parts = text.split(separator: "/", maxSplits: 1)
+    guard let first = parts.first, let address = Self.address(first) else { return nil }
+    guard parts.count == 2 else { return Network(address, bits: address.count * 8) }
+    guard let bits = Int(parts[1]), (0...address.count * 8).contains(bits) else { return nil }
+    return Network(address, bits: bits)
   }
+
+  /// `@name` and `name` are the same identity.
+  static func bare(_ name: String) -> String { String(name.lowercased().drop { $0 == "@" }) }
 
   /// Octets of an IPv4 or IPv6 address in text; `nil` for anything else.
   package static func address(_ text: some StringProtocol) -> [UInt8]? {

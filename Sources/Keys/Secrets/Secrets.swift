@@ -3,7 +3,7 @@
 /// ```swift
 /// var secrets = Secrets()
 /// secrets.add(try SecretsFile.read(octets, file: "lab.yaml"))
-/// let dh = secrets.sharedSecrets(initiatorSPI: spiI, responderSPI: spiR)
+/// let dh = SecretIndex(secrets).sharedSecrets(initiatorSPI: spiI, responderSPI: spiR)
 /// ```
 package struct Secrets: Sendable {
   package var preSharedKeys: [PreSharedKey] = []
@@ -152,59 +152,6 @@ package struct ESPKeyRow: Hashable, Sendable {
   package var integrityName: String
   package var integrityKey: SecretOctets
   package var origin: SecretOrigin
-}
-
-extension Secrets {
-  /// Shared secrets that may belong to this SA, those tied to it first, then the candidates whose
-  /// SPIs are not known. Without a message ID those of the SA itself.
-  package func sharedSecrets(
-    initiatorSPI: UInt64, responderSPI: UInt64, messageID: UInt32? = nil
-  ) -> [SharedSecret] {
-    let fitting = sharedSecrets.filter {
-      ($0.messageID == messageID || ($0.messageID == nil && $0.initiatorSPI == nil))
-        && ($0.initiatorSPI == nil || $0.initiatorSPI == initiatorSPI)
-        && ($0.responderSPI == nil || $0.responderSPI == responderSPI)
-    }
-    return fitting.filter { $0.initiatorSPI != nil } + fitting.filter { $0.initiatorSPI == nil }
-  }
-
-  package func decryptedNonces(initiatorCookie: UInt64, responderCookie: UInt64)
-    -> [DecryptedNonces]
-  {
-    decryptedNonces.filter {
-      $0.initiatorCookie == initiatorCookie
-        && ($0.responderCookie ?? responderCookie) == responderCookie
-    }
-  }
-
-  package func ikev1Rows(initiatorCookie: UInt64, responderCookie: UInt64) -> [IKEv1KeyRow] {
-    ikev1Rows.filter {
-      ($0.initiatorCookie ?? initiatorCookie) == initiatorCookie
-        && ($0.responderCookie ?? responderCookie) == responderCookie
-    }
-  }
-
-  package func ikev2Rows(initiatorSPI: UInt64, responderSPI: UInt64) -> [IKEv2KeyRow] {
-    ikev2Rows.filter {
-      ($0.initiatorSPI ?? initiatorSPI) == initiatorSPI
-        && ($0.responderSPI ?? responderSPI) == responderSPI
-    }
-  }
-
-  /// Pre-shared keys for a peer, those that name it before those for everyone.
-  ///
-  /// - Parameters:
-  ///   - address: 4 or 16 octets.
-  ///   - identity: as the peer stated it.
-  package func preSharedKeys(address: [UInt8]?, identity: String?) -> [PreSharedKey] {
-    let named = preSharedKeys.filter { key in
-      key.peers.contains { PeerName($0).names(address: address, identity: identity) }
-    }
-    let open = preSharedKeys.filter { key in
-      key.peers.isEmpty || key.peers.contains { PeerName($0).isAny }
-    }
-    return named + open
-  }
 }
 
 /// A secret without its value: what it is and where it was read.

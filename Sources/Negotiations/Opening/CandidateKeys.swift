@@ -18,11 +18,14 @@ struct CandidateKey: Sendable {
 
   /// Every key with its alterations, of which there are nine times as many; the keys as given come
   /// first, so that a plain fit is found before an altered one. Equal octets stand once.
-  static func all(of keys: [PreSharedKey]) -> [CandidateKey] {
+  ///
+  /// - Parameter limit: more are not needed.
+  static func all(of keys: [PreSharedKey], limit: Int = .max) -> [CandidateKey] {
     let plain = plain(of: keys)
     var seen = Set(plain.map(\.key))
     var altered: [CandidateKey] = []
     for key in keys {
+      guard plain.count + altered.count < limit else { break }
       for (alteration, octets) in alterations(of: key.key.octets) {
         let secret = SecretOctets(octets)
         guard !octets.isEmpty, seen.insert(secret).inserted else { continue }

@@ -4,26 +4,37 @@ import Policies
 
 /// The session keys to try: of every secret that was given, or that a table or log shows.
 extension IKEv1Unsealing {
+  /// What making session keys costs, in tests of one hash.
+  static let derivation = 8
+
   mutating func addKeys(
     _ negotiation: Negotiation, _ algorithms: IKEv1Algorithms, _ candidates: [CandidateKey],
-    _ shared: [SharedSecret], _ rows: [IKEv1KeyRow], _ secrets: Secrets
+    _ shared: [SharedSecret], _ rows: [IKEv1KeyRow], _ secrets: SecretIndex
   ) {
     let kind = clear.authentication
     if kind == .publicKeyEncryption {
       addDecrypted(negotiation, algorithms, shared, secrets)
     } else if let exchange = clear.exchange(negotiation) {
-      for secret in shared.prefix(KeyRing.untiedLimit) {
+      let shared = shared.prefix(KeyRing.untiedLimit)
+      let withKeys = kind == .signatures ? [] : candidates
+      let each = withKeys.count + (kind == .preSharedKey ? 0 : 1)
+      // Each pair makes keys of its own, and its messages are tried with them.
+      var room = tests.take(shared.count * each, cost: Self.derivation)
+      if room < shared.count * each { isCut = true }
+      func isRoom() -> Bool {
+        room -= 1
+        return room >= 0
+      }
+      for secret in shared {
         if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
-        if kind != .signatures {
-          for candidate in candidates {
-            add(
-              IKEv1Keys(
-                algorithms: algorithms, exchange: exchange,
-                authentication: .preSharedKey(candidate.key), sharedSecret: secret.value),
-              candidate, secret.origin, secret)
-          }
+        for candidate in withKeys where isRoom() {
+          add(
+            IKEv1Keys(
+              algorithms: algorithms, exchange: exchange,
+              authentication: .preSharedKey(candidate.key), sharedSecret: secret.value),
+            candidate, secret.origin, secret)
         }
-        if kind != .preSharedKey {
+        if kind != .preSharedKey, isRoom() {
           add(
             IKEv1Keys(
               algorithms: algorithms, exchange: exchange, authentication: .signatures,
@@ -34,7 +45,8 @@ extension IKEv1Unsealing {
     } else if rows.isEmpty {
       decryption.obstacle = "key exchange values or nonces were not captured"
     }
-    for row in rows.prefix(KeyRing.untiedLimit) {
+    let tried = tests.take(min(rows.count, KeyRing.untiedLimit), cost: Self.derivation)
+    for row in rows.prefix(tried) {
       guard
         let keys = IKEv1Keys(
           algorithms: algorithms, exchange: clear.exchange(negotiation), cipherKey: row.cipherKey,
@@ -64,7 +76,7 @@ extension IKEv1Unsealing {
   /// Public key encryption: the nonces do not cross the network in clear.
   private mutating func addDecrypted(
     _ negotiation: Negotiation, _ algorithms: IKEv1Algorithms, _ shared: [SharedSecret],
-    _ secrets: Secrets
+    _ secrets: SecretIndex
   ) {
     let given = secrets.decryptedNonces(
       initiatorCookie: negotiation.initiatorSPI, responderCookie: negotiation.responderSPI)

@@ -11,6 +11,9 @@ struct IKEv1Unsealing {
   var openers: [Opener] = []
   var decryption = Decryption()
   let clear: IKEv1ClearText
+  let tests: KeyTests
+  /// Not every key that may be this negotiation's was tried: that none fits refutes nothing.
+  var isCut: Bool
 
   struct Opener {
     /// `nil` where no pre-shared key is part of the keys, or where it is not known.
@@ -23,28 +26,32 @@ struct IKEv1Unsealing {
   }
 
   static func open(_ negotiation: inout Negotiation, with ring: KeyRing) {
-    let given = ring.preSharedKeys(for: negotiation)
-    var first = IKEv1Unsealing(negotiation, ring, CandidateKey.plain(of: given))
+    let keys = ring.keys(for: negotiation)
+    var first = IKEv1Unsealing(negotiation, ring, keys.plain, isCut: keys.isCut)
     first.run(&negotiation)
     if first.decryption.psk == .refuted {
-      let candidates = CandidateKey.all(of: given)
+      let candidates = CandidateKey.all(of: keys.given, limit: ring.tests.available + 1)
       var attempt = negotiation
       for index in attempt.messages.indices { attempt.messages[index].opened = nil }
-      var second = IKEv1Unsealing(attempt, ring, candidates)
+      var second = IKEv1Unsealing(attempt, ring, candidates, isCut: keys.isCut)
       second.run(&attempt)
       if second.decryption.refuted.count < first.decryption.refuted.count {
         negotiation = attempt
         first = second
       }
     }
-    first.decryption.tried = ring.triedKeys(for: negotiation)
+    first.decryption.tried = keys.named
     negotiation.decryption = first.decryption
   }
 
-  private init(_ negotiation: Negotiation, _ ring: KeyRing, _ candidates: [CandidateKey]) {
+  private init(
+    _ negotiation: Negotiation, _ ring: KeyRing, _ candidates: [CandidateKey], isCut: Bool
+  ) {
     clear = IKEv1ClearText(negotiation)
+    tests = ring.tests
+    self.isCut = isCut
     testAggressiveMode(negotiation, candidates)
-    let secrets = ring.secrets
+    let secrets = ring.index
     let (initiator, responder) = (negotiation.initiatorSPI, negotiation.responderSPI)
     let shared = secrets.sharedSecrets(initiatorSPI: initiator, responderSPI: responder)
     let rows = secrets.ikev1Rows(initiatorCookie: initiator, responderCookie: responder)
@@ -129,9 +136,16 @@ struct IKEv1Unsealing {
     var best: Attempt?
     var noisy: [Int] = []
     var tried = 0
-    for place in openers.indices {
-      guard openers[place].isProven || !openers.contains(where: \.isProven) || canDiffer else {
-        continue
+    let isAnyProven = openers.contains(where: \.isProven)
+    let places = openers.indices.filter { openers[$0].isProven || !isAnyProven || canDiffer }
+    // Keys that have opened messages open the others too, however many those are.
+    let others = places.count { !openers[$0].isProven }
+    var room = tests.take(others, cost: 1 + content.octets.count / 1024)
+    if room < others { isCut = true }
+    for place in places {
+      if !openers[place].isProven {
+        guard room > 0 else { continue }
+        room -= 1
       }
       tried += 1
       switch openers[place].opener.open(content) {
@@ -153,7 +167,7 @@ struct IKEv1Unsealing {
     if best == nil {
       unopened[from, default: []].append(index)
       // A message that was cut or lost octets would be noise under the right keys too.
-      if message.missingOctets == 0, !noisy.isEmpty, noisy.count == tried {
+      if message.missingOctets == 0, !noisy.isEmpty, noisy.count == tried, !isCut {
         noise[from, default: []].append(index)
       }
     }
@@ -266,9 +280,12 @@ struct IKEv1Unsealing {
         hashAlgorithm: algorithms.hash, exchange: exchange,
         role: hash.from, identityBody: hash.identityBody,
         hash: hash.hash, isBeforeAnswer: hash.isBeforeAnswer)
-      if let fit = candidates.first(where: { check.fits($0.key) }) {
-        note(fit, hash.from, proof: hash.name, hash.message)
-      } else {
+      let tried = candidates.prefix(tests.take(candidates.count))
+      if tried.count < candidates.count { isCut = true }
+      if let place = tried.firstIndex(where: { check.fits($0.key) }) {
+        tests.giveBack(tried.count - 1 - place)
+        note(tried[place], hash.from, proof: hash.name, hash.message)
+      } else if !isCut {
         decryption.refuted.insert(hash.from)
       }
     }
@@ -277,7 +294,7 @@ struct IKEv1Unsealing {
   private mutating func judgeKeys(_ negotiation: Negotiation) {
     // The first encrypted message of Phase 1 has an IV that is known for certain: noise there,
     // under every candidate, means another key.
-    if decryption.hasSessionSecret, clear.authentication == .preSharedKey,
+    if decryption.hasSessionSecret, clear.authentication == .preSharedKey, !isCut,
       openers.contains(where: { $0.candidate != nil }),
       !openers.contains(where: { $0.candidate == nil })
     {

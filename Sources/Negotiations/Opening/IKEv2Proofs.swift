@@ -191,18 +191,23 @@ struct IKEv2Proofs {
     _ authentication: AuthenticationPayload, _ index: Int, _ role: Role,
     _ negotiation: Negotiation, _ variants: [Variant]
   ) -> HashVerdict {
-    let candidates = CandidateKey.all(of: ring.preSharedKeys(for: negotiation))
+    let keys = ring.keys(for: negotiation)
+    let candidates = CandidateKey.all(of: keys.given, limit: ring.tests.available + 1)
     guard !candidates.isEmpty else { return .untestable("no pre-shared key was given") }
     let data = Array(authentication.data)
-    for candidate in candidates {
+    let room = ring.tests.take(candidates.count, cost: variants.count)
+    for (count, candidate) in candidates.prefix(room).enumerated() {
       for (place, variant) in variants.enumerated()
       where IKEv2Authentication.sharedKeyAUTH(
         secret: candidate.key, signedOctets: variant.octets ?? [], prf: variant.keys.algorithms.prf)
         == data
       {
         used.insert(candidate.origin)
+        ring.tests.giveBack((room - 1 - count) * variants.count)
         mix(variant, place, of: role)
-        if keys[role] == nil { keys[role] = HeldKey(candidate, proof: "AUTH", message: index) }
+        if self.keys[role] == nil {
+          self.keys[role] = HeldKey(candidate, proof: "AUTH", message: index)
+        }
         refuted.remove(role)
         return .verified(name: "AUTH")
       }
@@ -211,7 +216,10 @@ struct IKEv2Proofs {
     if needsMissingPPK(negotiation, index) {
       return .untestable("the post-quantum pre-shared key is not known")
     }
-    if keys[role] == nil { refuted.insert(role) }
+    if keys.isCut || room < candidates.count {
+      return .untestable("more pre-shared keys were given than are tried on one negotiation")
+    }
+    if self.keys[role] == nil { refuted.insert(role) }
     return .wrong
   }
 

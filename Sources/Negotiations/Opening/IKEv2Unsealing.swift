@@ -28,15 +28,15 @@ struct IKEv2Unsealing {
   private init(_ negotiation: Negotiation, _ ring: KeyRing) {
     self.ring = ring
     proofs = IKEv2Proofs(negotiation, ring)
-    decryption.tried = ring.triedKeys(for: negotiation)
+    decryption.tried = ring.keys(for: negotiation).named
     let (initiator, responder) = (negotiation.initiatorSPI, negotiation.responderSPI)
     if let keys = ring.inherited[KeyRing.SPIPair(initiator: initiator, responder: responder)] {
       openers.append(Opener(keys: keys))
       decryption.hasSessionSecret = true
       return
     }
-    let shared = ring.secrets.sharedSecrets(initiatorSPI: initiator, responderSPI: responder)
-    let rows = ring.secrets.ikev2Rows(initiatorSPI: initiator, responderSPI: responder)
+    let shared = ring.index.sharedSecrets(initiatorSPI: initiator, responderSPI: responder)
+    let rows = ring.index.ikev2Rows(initiatorSPI: initiator, responderSPI: responder)
     guard !shared.isEmpty || !rows.isEmpty else { return }
     let (suite, exchange) = Self.agreed(negotiation)
     var algorithms: IKEv2Algorithms?
@@ -46,7 +46,7 @@ struct IKEv2Unsealing {
       decryption.obstacle = "\(error)"
     }
     if let exchange, let algorithms { addKeys(of: shared, algorithms, exchange) }
-    for row in rows.prefix(KeyRing.untiedLimit) {
+    for row in rows.prefix(room(rows.count)) {
       for keys in row.keys(negotiated: algorithms, exchange: exchange) {
         if row.initiatorSPI != nil { decryption.hasSessionSecret = true }
         openers.append(Opener(keys: keys, origin: row.origin))
@@ -57,10 +57,15 @@ struct IKEv2Unsealing {
     }
   }
 
+  /// How many secrets or sets of keys are tried.
+  private func room(_ count: Int) -> Int {
+    ring.tests.take(min(count, KeyRing.untiedLimit), cost: IKEv1Unsealing.derivation)
+  }
+
   private mutating func addKeys(
     of shared: [SharedSecret], _ algorithms: IKEv2Algorithms, _ exchange: Keys.IKEv2Exchange
   ) {
-    for secret in shared.prefix(KeyRing.untiedLimit) {
+    for secret in shared.prefix(room(shared.count)) {
       if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
       openers.append(
         Opener(
@@ -155,7 +160,7 @@ struct IKEv2Unsealing {
     _ negotiation: inout Negotiation, _ index: Int, set: [Int]
   ) {
     let single = negotiation.messages[index].message
-    let isSound = openers.contains {
+    let isSound = openers.prefix(openersToTry(single).count).contains {
       guard $0.keys.algorithms.isChecked else { return false }
       if case .opened = IKEv2Opener(keys: $0.keys).open(single) { return true }
       return false
@@ -176,13 +181,22 @@ struct IKEv2Unsealing {
     }
   }
 
+  /// Keys that have opened a message come first, and open the others too, however many those are.
+  private func openersToTry(_ message: Message) -> (count: Int, cost: Int) {
+    let known = decryption.ikev2Keys.isEmpty || openers.isEmpty ? 0 : 1
+    let cost = 1 + message.octets.count / 1024
+    return (known + ring.tests.take(openers.count - known, cost: cost), cost)
+  }
+
   private mutating func open(
     _ index: Int, _ message: NegotiationMessage, _ attempt: (IKEv2Opener) -> IKEv2Opening
   ) -> OpenedContent? {
     // What one set of keys finds sound but incomplete, as fragments are before the last, is not wrong
     // because others do not fit it.
     var hasFailed = !openers.isEmpty
-    for place in openers.indices {
+    let (count, cost) = openersToTry(message.message)
+    if count < openers.count { hasFailed = false }
+    for place in openers.indices.prefix(count) {
       let result = attempt(IKEv2Opener(keys: openers[place].keys))
       if case .integrityFailed = result {} else { hasFailed = false }
       guard case .opened(let opened) = result else { continue }
@@ -195,6 +209,7 @@ struct IKEv2Unsealing {
         secret.responderSPI = message.message.header.responderSPI
         decryption.sharedSecrets.append(secret)
       }
+      ring.tests.giveBack((count - 1 - place) * cost)
       // The keys that fit come first from now on, and the others are needed no more than once.
       if place > 0 { openers.swapAt(0, place) }
       if let keys = openers.first?.keys, !decryption.ikev2Keys.contains(keys) {
@@ -258,10 +273,10 @@ struct IKEv2Unsealing {
       let current = openers.first
     else { return }
     let secrets =
-      ring.secrets.sharedSecrets(
+      ring.index.sharedSecrets(
         initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI,
         messageID: message.message.header.messageID)
-      + ring.secrets.sharedSecrets(
+      + ring.index.sharedSecrets(
         initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI)
     var updated: [Opener] = []
     for secret in secrets.prefix(KeyRing.untiedLimit) {
@@ -311,11 +326,11 @@ struct IKEv2Unsealing {
     let exchange = Keys.IKEv2Exchange(
       initiatorSPI: asked.spi, responderSPI: granted.spi, initiatorNonce: initiatorNonce.body,
       responderNonce: responderNonce.body)
-    let tied = self.ring.secrets.sharedSecrets(initiatorSPI: asked.spi, responderSPI: granted.spi)
-    let byExchange = self.ring.secrets.sharedSecrets(
+    let tied = self.ring.index.sharedSecrets(initiatorSPI: asked.spi, responderSPI: granted.spi)
+    let byExchange = self.ring.index.sharedSecrets(
       initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI,
       messageID: header.messageID)
-    let others = additional.compactMap { self.ring.secrets.sharedSecret(of: $0, in: negotiation) }
+    let others = additional.compactMap { self.ring.index.sharedSecret(of: $0, in: negotiation) }
     guard others.count == additional.count,
       let secret = (tied.filter { $0.initiatorSPI != nil } + byExchange + tied).first,
       let keys = IKEv2Keys(

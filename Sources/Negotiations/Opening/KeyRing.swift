@@ -9,6 +9,10 @@ package import Keys
 /// there when it is read.
 package struct KeyRing: Sendable {
   package let secrets: Secrets
+  let index: SecretIndex
+  let tests: KeyTests
+  /// Those for everyone, or else all: for a negotiation whose peers no key names.
+  private let unnamedKeys: TriableKeys
   var inherited: [SPIPair: IKEv2Keys] = [:]
 
   struct SPIPair: Hashable, Sendable {
@@ -16,32 +20,52 @@ package struct KeyRing: Sendable {
     var responder: UInt64
   }
 
-  package init(_ secrets: Secrets = Secrets()) {
+  package init(_ secrets: Secrets = Secrets()) { self.init(secrets, tests: KeyTests()) }
+
+  init(_ secrets: Secrets, tests: KeyTests) {
     self.secrets = secrets
+    self.tests = tests
+    index = SecretIndex(secrets)
+    let open = index.openKeys(limit: Self.keyLimit + 1)
+    // An identity inside an encrypted message, or a NAT, may hide whom a key is for.
+    unnamedKeys = TriableKeys(
+      open.isEmpty ? index.preSharedKeys(limit: Self.keyLimit + 1) : open)
   }
 
   /// How many secrets without SPIs are tried on one negotiation.
   static let untiedLimit = 200
 
+  /// How many pre-shared keys are tried on one negotiation.
+  static let keyLimit = 1000
+
   /// Pre-shared keys for a negotiation: those that name one of the peers or everyone. A key that
   /// names others only is no candidate.
-  func preSharedKeys(for negotiation: Negotiation) -> [PreSharedKey] {
-    var found: [PreSharedKey] = []
-    var seen: Set<PreSharedKey> = []
-    for peer in [negotiation.responder, negotiation.initiator] {
-      for key in secrets.preSharedKeys(
-        address: peer.endpoint.address.octets, identity: peer.identity)
-      where seen.insert(key).inserted { found.append(key) }
+  func keys(for negotiation: Negotiation) -> TriableKeys {
+    let peers = [negotiation.responder, negotiation.initiator].map {
+      (address: Optional($0.endpoint.address.octets), identity: $0.identity)
     }
-    // An identity inside an encrypted message, or a NAT, may hide whom a key is for.
-    return found.isEmpty ? secrets.preSharedKeys : found
+    return index.preSharedKeys(naming: peers, limit: Self.keyLimit + 1).map { TriableKeys($0) }
+      ?? unnamedKeys
   }
+}
 
-  /// The keys that are tried on a negotiation, each once.
-  func triedKeys(for negotiation: Negotiation) -> [TriedKey] {
-    let keys = preSharedKeys(for: negotiation)
-    let byOctets = Dictionary(grouping: keys, by: \.key)
-    return CandidateKey.plain(of: keys).map { candidate in
+/// The pre-shared keys that are tried on a negotiation.
+struct TriableKeys: Sendable {
+  let given: [PreSharedKey]
+  /// Each once.
+  let plain: [CandidateKey]
+  /// There are more keys for it than are tried.
+  let isCut: Bool
+  /// As reports name them.
+  let named: [TriedKey]
+
+  /// - Parameter keys: one more than are tried, where there are more.
+  init(_ keys: [PreSharedKey]) {
+    given = Array(keys.prefix(KeyRing.keyLimit))
+    isCut = keys.count > given.count
+    plain = CandidateKey.plain(of: given)
+    let byOctets = Dictionary(grouping: given, by: \.key)
+    named = plain.map { candidate in
       let same = byOctets[candidate.key] ?? []
       let labels = Set(same.compactMap { Role(rawValue: $0.label.lowercased()) })
       return TriedKey(
@@ -54,7 +78,7 @@ package struct KeyRing: Sendable {
   }
 }
 
-extension Secrets {
+extension SecretIndex {
   /// The secret of a key exchange inside protected messages: only its SA and message ID tell that it
   /// is this one's.
   func sharedSecret(of messageID: UInt32, in negotiation: Negotiation) -> SharedSecret? {
@@ -62,5 +86,15 @@ extension Secrets {
       initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI,
       messageID: messageID
     ).first { $0.initiatorSPI != nil && $0.messageID != nil }
+  }
+}
+
+extension Secrets {
+  /// The same, where it is asked for once.
+  func sharedSecret(of messageID: UInt32, in negotiation: Negotiation) -> SharedSecret? {
+    sharedSecrets.first {
+      $0.messageID == messageID && $0.initiatorSPI == negotiation.initiatorSPI
+        && ($0.responderSPI ?? negotiation.responderSPI) == negotiation.responderSPI
+    }
   }
 }

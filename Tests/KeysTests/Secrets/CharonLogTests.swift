@@ -73,7 +73,7 @@ import Testing
       """
     let secrets = try SecretsFile.read(Array(log.utf8), file: "charon.log")
     #expect(secrets.sharedSecrets.map(\.initiatorSPI) == [nil])
-    #expect(secrets.sharedSecrets(initiatorSPI: 7, responderSPI: 8).count == 1)
+    #expect(SecretIndex(secrets).sharedSecrets(initiatorSPI: 7, responderSPI: 8).count == 1)
   }
 
   /// A rekeyed IKE SA with additional key exchanges (RFC 9370), as strongSwan 6 logs it: the suite is

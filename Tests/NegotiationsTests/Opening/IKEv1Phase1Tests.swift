@@ -51,14 +51,17 @@ import Testing
     return text
   }
 
-  private func read(_ vector: Vector, _ yaml: String) throws -> Negotiation {
+  private func read(
+    _ vector: Vector, _ yaml: String, tests: KeyTests = KeyTests()
+  ) throws -> Negotiation {
     var scene = Scene()
     for (index, message) in vector.messages.enumerated() {
       scene.send(try #require(Hex.octets(message)), fromInitiator: index % 2 == 0)
     }
     var table = NegotiationTable()
     for datagram in scene.datagrams { table.observe(datagram, capture: 0) }
-    var ring = KeyRing(try SecretsFile.read(Array(yaml.utf8), file: "secrets.yaml"))
+    var ring = KeyRing(
+      try SecretsFile.read(Array(yaml.utf8), file: "secrets.yaml"), tests: tests)
     return try #require(table.negotiation(at: 0, keys: &ring))
   }
 
@@ -112,5 +115,33 @@ import Testing
       #expect(negotiation.decryption.psk == .refuted, "\(vector.name)")
       #expect(negotiation.messages.allSatisfy { $0.opened == nil })
     }
+  }
+
+  /// A key that was not tried may be the right one: that none of the others fits refutes nothing.
+  @Test func notEveryKeyIsTried() throws {
+    let vector = try #require(vectors.first { $0.psk != nil })
+    let own = yaml(vector)
+    func others(_ count: Int) -> String {
+      own.replacingOccurrences(
+        of: "psk:\n",
+        with: "psk:\n"
+          + (0..<count).map { "  - label: k\($0)\n    key: other\($0)\n" }.joined())
+    }
+    #expect(try read(vector, others(8)).decryption.psk == .verified)
+    // What a negotiation adds is less than these need.
+    let spent = try read(vector, others(60), tests: KeyTests(limit: 0))
+    #expect(spent.decryption.psk == .untested)
+    #expect(spent.decryption.refuted.isEmpty)
+  }
+
+  @Test func moreKeysThanAreTried() {
+    let keys = (0...KeyRing.keyLimit).map { number in
+      PreSharedKey(
+        label: "\(number)", key: SecretOctets(Array("key\(number)".utf8)),
+        origin: SecretOrigin(file: "secrets", line: number))
+    }
+    #expect(TriableKeys(keys).isCut)
+    #expect(TriableKeys(keys).plain.count == KeyRing.keyLimit)
+    #expect(!TriableKeys(Array(keys.dropLast())).isCut)
   }
 }

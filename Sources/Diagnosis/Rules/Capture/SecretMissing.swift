@@ -110,11 +110,11 @@ extension SecretMissing {
   private static func unreadable(_ negotiation: Negotiation, _ run: RunFacts) -> String {
     guard negotiation.usesPresharedKey != false else { return "" }
     let addresses = negotiation.addresses
-    let keys = run.secretsOfConfigurations.unreadableKeys(
-      addresses: addresses.initiator.union(addresses.responder).map(\.octets),
-      identities: [negotiation.initiator.identity, negotiation.responder.identity].compactMap(
-        \.self))
-    return keys.prefix(3).map {
+    let peers: [SecretIndex.Peer] =
+      addresses.initiator.union(addresses.responder).map { ($0.octets, nil) }
+      + [negotiation.initiator.identity, negotiation.responder.identity].map { (nil, $0) }
+    let keys = run.secretsOfConfigurations.unreadableKeys(of: peers, limit: 3)
+    return keys.map {
       " The configured key “\($0.label)” (\($0.origin)) \($0.reason)."
     }.joined()
   }
