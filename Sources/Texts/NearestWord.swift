@@ -26,7 +26,9 @@ package enum NearestWord {
     _ word: String, among known: @autoclosure () -> some Sequence<String>, after remarks: Int
   ) -> String {
     guard remarks < 100 else { return "" }
-    return of(word, among: known()).map { "; did you mean “\($0)”?" } ?? ""
+    // A word of another place is known and yet wrong here.
+    guard let near = of(word, among: known()), near != word else { return "" }
+    return "; did you mean “\(near)”?"
   }
 
   /// "; did you mean count?", or the words that there are where none is near.

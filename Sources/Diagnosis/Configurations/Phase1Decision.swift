@@ -38,9 +38,9 @@ struct Phase1Decision: Sendable {
   }
   var isCertain: Bool { policy != nil && doubts.isEmpty }
 
-  /// What is not common is stated in every entry, whatever else is not known of them.
+  /// What names the cause is stated in every entry, whatever else is not known of them.
   private var isStated: Bool {
-    if case .mismatch(let walk) = outcome { return readings.isEmpty && walk.isStated }
+    if case .mismatch(let walk) = outcome { return readings.isEmpty && walk.isLeadStated }
     return false
   }
 
@@ -144,7 +144,7 @@ extension Phase1Decision {
       if versions.origin.isCertain { return [] }
       return [policy.unread ?? "the version is \(versions.origin)"]
     case .mismatch(let walk):
-      let isSilent = !walk.isStated && walk.leavesOut
+      let isSilent = !walk.isLeadStated && walk.leavesOut
       return [isSilent ? policy.unread : nil, policy.maybeHiddenEntry].compactMap(\.self)
     }
   }

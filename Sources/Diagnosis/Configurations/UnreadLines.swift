@@ -31,6 +31,12 @@ extension PolicyWalk {
       }
   }
 
+  /// The first kind that is not common, by which the cause is named, is stated in all entries: the
+  /// rest cannot change it.
+  var isLeadStated: Bool {
+    hopeless.first.map { lead in policies.allSatisfy { $0.states(lead.attribute) } } ?? false
+  }
+
   /// Some entry has no value of a kind that is not common.
   var leavesOut: Bool {
     hopeless.isEmpty

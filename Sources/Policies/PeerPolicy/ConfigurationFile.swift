@@ -55,6 +55,7 @@ package enum ConfigurationFile {
     do {
       var policy = try syntax.read(text, including: include)
       policy.remarkImpossibleValues()
+      policy.hidePlaceholders()
       for (line, name) in MixedConfigurations.others(in: text, besides: syntax) {
         policy.remark(
           line, "here a \(name) begins, which is not read: give it as a file of its own")

@@ -129,12 +129,7 @@ package struct EditBlocks: IteratorProtocol, Sequence {
     case "end": end()
     case "set": set(octets, line.number)
     case "unset": unset(octets)
-    case "append", "select", "unselect":
-      if !isSkipping {
-        fault(
-          line.number, "`\(String(decoding: verb, as: UTF8.self))` is not understood",
-          of: open?.line)
-      }
+    case "append", "select", "unselect": if !isSkipping { change(octets, line.number) }
     default:
       noteUnknown(octets, line.number)
     }
@@ -290,6 +285,34 @@ package struct EditBlocks: IteratorProtocol, Sequence {
         key: key, values: Array(words.dropFirst(2)), line: line,
         text: secrets.contains(key)
           ? "set \(key) …"
+          : String(String(decoding: octets.prefix(400), as: UTF8.self).trimmed)))
+  }
+
+  /// `append`, `select` and `unselect` change a list that is there: they add to it, set it anew and
+  /// take from it.
+  private mutating func change(_ octets: ArraySlice<UInt8>, _ line: Int) {
+    let words = EditLine.words(octets)
+    guard words.count >= 3, !EditLine.leavesOpen(octets), let entry = open else {
+      return fault(
+        line, "`\(words.first ?? "")` without a name and a value is not used", of: open?.line)
+    }
+    let (key, changed) = (words[1], Array(words.dropFirst(2)))
+    let before = entry[key]?.values ?? []
+    let values =
+      switch words[0] {
+      case "append": before + changed.filter { !before.contains($0) }
+      case "unselect": before.filter { !changed.contains($0) }
+      default: changed
+      }
+    guard !values.isEmpty else {
+      open?.unset(key)
+      return
+    }
+    open?.set(
+      EditEntry.Setting(
+        key: key, values: values, line: line,
+        text: secrets.contains(key)
+          ? "\(words[0]) \(key) …"
           : String(String(decoding: octets.prefix(400), as: UTF8.self).trimmed)))
   }
 

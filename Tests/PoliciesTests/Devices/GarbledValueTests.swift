@@ -125,4 +125,39 @@ import Testing
   func whoBegins(_ text: String, _ begins: Bool?) throws {
     #expect(try configuration(text).connections.first?.initiates?.value == begins)
   }
+
+  /// What a template, a person or a program puts in the place of a key is none.
+  @Test(arguments: ["<removed>", "${psk}", "{{ psk }}", "[REDACTED]", "xxxxxxxx", "********"])
+  func aPlaceholderIsNoKey(_ text: String) throws {
+    let keys = try configuration(
+      Self.vyOS + "\nset vpn ipsec authentication psk k id 'any'"
+        + "\nset vpn ipsec authentication psk k secret '\(text)'"
+    ).presharedKeys.map(\.value)
+    #expect(keys == [.masked])
+  }
+
+  @Test func aKeyThatLooksLikeOneIsKept() throws {
+    let keys = try configuration(
+      Self.vyOS + "\nset vpn ipsec authentication psk k id 'any'"
+        + "\nset vpn ipsec authentication psk k secret 'removed-by-Anna-7'"
+    ).presharedKeys.map(\.value)
+    #expect(keys == [.readable(Array("removed-by-Anna-7".utf8))])
+  }
+
+  /// CLI reference, “Subcommands”: `append` adds to a list, `unselect` takes from it, `select` sets it
+  /// anew.
+  @Test(arguments: [
+    ("append dhgrp 20", [14, 20]), ("select dhgrp 20 21", [20, 21]),
+    ("append dhgrp 20\nunselect dhgrp 14", [20]),
+  ])
+  func fortiOSList(_ line: String, _ groups: [UInt16]) throws {
+    let text = Self.fortiGate.replacing("set dhgrp 14", with: "set dhgrp 14\n\(line)")
+    let policy = try configuration(text)
+    let choices = policy.connections.first?.proposals?.first?.choices(for: .group) ?? []
+    let found = choices.compactMap { choice in
+      if case .group(let group) = choice.value { group.number } else { nil }
+    }
+    #expect(found == groups)
+    #expect(policy.unread == nil)
+  }
 }

@@ -116,7 +116,7 @@ enum FortiOSKeys {
     "ipv6-exclude-range", "ipv6-name", "ipv6-prefix", "ipv6-split-exclude", "ipv6-split-include",
     "ipv6-start-ip", "mode-cfg-allow-client-selector", "monitor-hold-down-delay",
     "monitor-hold-down-time", "monitor-hold-down-type", "monitor-hold-down-weekday",
-    "split-include-service",
+    "split-include-service", "encapsulation",
   ]
 
   /// `ENC` and its text is encrypted, by a key of the device; `0x` stands before hexadecimal octets.

@@ -76,9 +76,14 @@ struct JunosAssembly {
       guard JunosObjects.references.contains(where: { $0.named == object.kind }),
         !named.contains("\(object.space)/\(object.kind.rawValue)/\(object.name)")
       else { continue }
+      // Junos takes no policy without proposals: the name may be another's with a slip in it.
+      let isFragment =
+        [.ikePolicy, .ipsecPolicy].contains(object.kind) && object["proposals"] == nil
+        && object["proposal-set"] == nil
       policy.remark(
-        object.line, "nothing in force names \(object.kind.rawValue) \(object.name): it is not used"
-      )
+        object.line,
+        "nothing in force names \(object.kind.rawValue) \(object.name): it is not used",
+        isFragment ? .unreadStatement : .told)
     }
   }
 

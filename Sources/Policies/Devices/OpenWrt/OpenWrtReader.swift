@@ -363,6 +363,6 @@ enum OpenWrtKeys {
     "hw_offload", "priority", "rekeybytes", "lifebytes", "rekeypackets", "lifepackets",
     "replay_window", "keyingtries", "inactivity", "local_nat", "local_leftip", "local_updown",
     "local_firewall", "local_hostaccess", "remote_firewall", "ikelifetime", "margintime",
-    "reqid", "force_crypto_proposal", "dpddelay", "keyexchange",
+    "reqid", "force_crypto_proposal", "dpddelay", "keyexchange", "ns_link", "ns_name",
   ]
 }

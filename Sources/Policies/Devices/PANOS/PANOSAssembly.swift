@@ -55,7 +55,8 @@ struct PANOSAssembly {
           tunnel.line,
           tunnel["manual-key"] == nil
             ? "tunnel \(tunnel.name) names no gateway"
-            : "tunnel \(tunnel.name) has keys set by hand: no IKE")
+            : "tunnel \(tunnel.name) has keys set by hand: no IKE",
+          tunnel.leaves.contains { $0.key.hasPrefix("auto-key/") } ? .unreadStatement : .told)
       }
       for leaf in gateways {
         guard let place = places["\(tunnel.space)/\(leaf.value)"] ?? places["*/\(leaf.value)"]
@@ -86,8 +87,12 @@ struct PANOSAssembly {
       && !(hasGateway && PANOSWords.factory[object.name] != nil)
       && !named.contains("\(object.kind.rawValue)/\(object.name)")
     {
+      let isWhole =
+        object.leaves.contains { $0.key.hasPrefix("encryption") || $0.key.contains("/encryption") }
+        || object.leaves.contains { $0.key.hasPrefix("ah/") }
       policy.remark(
-        object.line, "nothing names the \(object.kind.rawValue) \(object.name): it is not used")
+        object.line, "nothing names the \(object.kind.rawValue) \(object.name): it is not used",
+        isWhole ? .told : .unreadStatement)
     }
   }
 
@@ -117,6 +122,7 @@ struct PANOSAssembly {
       name: gateway.space.isEmpty ? gateway.name : "\(gateway.name) (\(gateway.space))",
       origin: .written(file: file, line: gateway.line, text: gateway.text), versions: versions)
     unused(gateway, versions.value)
+    noteFragment(gateway)
     addresses(gateway, into: &connection)
     connection.localIdentity = identity(gateway, "local-id")
     connection.remoteIdentity = identity(gateway, "peer-id")
@@ -162,6 +168,17 @@ struct PANOSAssembly {
   }
 
   /// Both subtrees usually stand in the file; the version alone decides.
+  /// The firewall takes no gateway without a peer, a place of its own and a proof: what lacks two of
+  /// them may be another's name with a slip in it.
+  private mutating func noteFragment(_ gateway: Object) {
+    let parts = ["peer-address", "local-address", "authentication"].filter { part in
+      gateway.leaves.contains { $0.key.hasPrefix(part) }
+    }
+    guard parts.count < 2 else { return }
+    policy.remark(
+      gateway.line, "gateway \(gateway.name) lacks what every gateway has", .unreadStatement)
+  }
+
   private mutating func unused(_ gateway: Object, _ versions: [IKEVersion]) {
     for (version, name) in [(IKEVersion.ikev1, "ikev1"), (.ikev2, "ikev2")]
     where !versions.contains(version) {

@@ -190,7 +190,11 @@ struct RouterOSTables {
 
   // MARK: What there is
 
-  private static let common: Set<String> = ["name", "comment", "disabled", "numbers"]
+  private static let common: Set<String> = [
+    "name", "comment", "disabled", "numbers",
+    // Where `add` puts the entry, and what of.
+    "place-before", "copy-from",
+  ]
 
   private static let switches: Set<String> = ["disabled", "passive", "template", "tunnel"]
   private static let switchWords: Set<String> = ["yes", "no", "true", "false", ""]

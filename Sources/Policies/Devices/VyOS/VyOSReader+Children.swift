@@ -74,6 +74,7 @@ extension VyOSReader {
     }
     let secrecy = self.secrecy(group, ike)
     for entry in numbered(group["proposal"]) {
+      checkNumber(entry, of: group)
       var generated = GeneratedProposal(
         name: "esp-group \(group.word) proposal \(entry.word)", origin: origin(entry))
       check(entry, VyOSKeys.proposal, generated.name)

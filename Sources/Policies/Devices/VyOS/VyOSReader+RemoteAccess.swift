@@ -115,8 +115,26 @@ extension VyOSReader {
     note(root["vpn", "l2tp"]?["remote-access", "ipsec-settings"])
     for kind in ["ike-group", "esp-group"] {
       for group in ipsec[kind]?.children ?? [] where used[kind]?.contains(group.word) == false {
-        policy.remark(group.line, "no peer names the \(kind) \(group.word): it is not used")
+        policy.remark(
+          group.line, "no peer names the \(kind) \(group.word): it is not used",
+          Self.isFragment(group, kind) ? .unreadStatement : .told)
       }
     }
+  }
+
+  /// Each command names its group: one that holds next to nothing may be another's name with a slip in
+  /// it.
+  private static func isFragment(_ group: VyattaNode, _ kind: String) -> Bool {
+    let wanted = ["encryption", "hash"] + (kind == "ike-group" ? ["dh-group"] : [])
+    let proposals = group["proposal"]?.children ?? []
+    return !proposals.contains { proposal in wanted.allSatisfy { proposal[$0] != nil } }
+  }
+
+  /// Proposals have numbers.
+  mutating func checkNumber(_ proposal: VyattaNode, of group: VyattaNode) {
+    guard Int(proposal.word) == nil else { return }
+    policy.remark(
+      proposal.line, "“\(proposal.word.shown)” is no number of a proposal of \(group.word)",
+      .unreadStatement)
   }
 }

@@ -195,7 +195,8 @@ struct VyOSReader {
     }
     check(node, known, name, within: node["ike-group"] == nil ? nil : [node.line])
     guard let named = value(node["ike-group"]) else {
-      policy.remark(node.line, "the \(name) has no ike-group, and is not used")
+      policy.remark(
+        node.line, "the \(name) has no ike-group, and is not used", .unreadStatement)
       return nil
     }
     guard let group = ipsec["ike-group", named.value] else {
@@ -310,6 +311,7 @@ struct VyOSReader {
     let name = "ike-group \(group.word)"
     var proposals: [ConfiguredProposal] = []
     for entry in numbered(group["proposal"]) {
+      checkNumber(entry, of: group)
       var generated = GeneratedProposal(
         name: "\(name) proposal \(entry.word)", origin: origin(entry))
       check(entry, VyOSKeys.proposal, generated.name)

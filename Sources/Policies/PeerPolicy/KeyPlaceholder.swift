@@ -1,0 +1,36 @@
+/// What stands in the place of a key where a person or a program took it out, or where a template puts
+/// it in.
+extension PeerPolicy {
+  mutating func hidePlaceholders() {
+    for index in presharedKeys.indices {
+      guard case .readable(let octets) = presharedKeys[index].value, octets.count <= 128,
+        let text = String(validating: octets, as: UTF8.self), Self.isPlaceholder(text)
+      else { continue }
+      presharedKeys[index].value = .masked
+      if let line = presharedKeys[index].origin.line {
+        remark(line, "in place of the key stands a word for one: it is not known here")
+      }
+    }
+  }
+
+  /// `********`, `<key>`, `${psk}`, `{{ psk }}`, `%(psk)s`, `[REDACTED]`, `xxxxxxxx`.
+  static func isPlaceholder(_ text: String) -> Bool {
+    guard text.count > 3 else { return text.allSatisfy { $0 == "*" } }
+    for (opening, closing) in brackets where text.hasPrefix(opening) && text.hasSuffix(closing) {
+      return true
+    }
+    if let first = text.first, "*xX.•".contains(first), text.allSatisfy({ $0 == first }) {
+      return true
+    }
+    let word = text.lowercased().filter { $0.isLetter || $0 == " " || $0 == "-" || $0 == "_" }
+    return word.count + 2 >= text.count && words.contains(word)
+  }
+
+  private static let brackets = [
+    ("<", ">"), ("${", "}"), ("{{", "}}"), ("$(", ")"), ("%(", ")s"), ("%{", "}"),
+  ]
+  private static let words: Set<String> = [
+    "redacted", "removed", "hidden", "masked", "omitted", "sanitized", "secret removed",
+    "removed for security",
+  ]
+}
