@@ -115,9 +115,9 @@ import Texts
     let read = Read(
       file("next\nconfig a\nedit b\nset c \"d\nnext\nedit e\nset f g\nappend f h\nend\nend\nedit i")
     ) { _ in .entries }
-    #expect(read.faults.map(\.line) == [4, 8])
+    #expect(read.faults.map(\.line) == [4])
     #expect(read.entries.map(\.entry.name) == ["b", "e"])
-    #expect(read.entries.last?.entry["f"]?.values == ["g"])
+    #expect(read.entries.last?.entry["f"]?.values == ["g", "h"])
     let cut = Read(file("config a\nedit b\nset c d")) { _ in .entries }
     #expect(cut.faults.map(\.line) == [3] && cut.faults[0].hidesEntry)
     #expect(cut.entries.first?.entry["c"]?.values == ["d"])

@@ -160,4 +160,28 @@ import Testing
     #expect(found == groups)
     #expect(policy.unread == nil)
   }
+
+  /// ipsec.inc: a group is a number, 0 is none. A word is not none.
+  @Test(arguments: ["xyzzy", "modp"])
+  func pfSenseGroup(_ word: String) throws {
+    let policy = try configuration(
+      """
+      <pfsense><version>24.5</version><ipsec>
+        <phase1><ikeid>1</ikeid><iketype>ikev1</iketype>
+          <remote-gateway>198.51.100.7</remote-gateway>
+          <encryption><item>
+            <encryption-algorithm><name>aes</name><keylen>128</keylen></encryption-algorithm>
+            <hash-algorithm>sha256</hash-algorithm><dhgroup>14</dhgroup></item></encryption>
+          <authentication_method>pre_shared_key</authentication_method></phase1>
+        <phase2><ikeid>1</ikeid><mode>tunnel</mode><protocol>esp</protocol>
+          <encryption-algorithm-option><name>aes</name><keylen>128</keylen>
+          </encryption-algorithm-option>
+          <hash-algorithm-option>hmac_sha256</hash-algorithm-option>
+          <pfsgroup>\(word)</pfsgroup></phase2>
+      </ipsec></pfsense>
+      """)
+    let proposals = policy.connections.first?.children.first?.proposals ?? []
+    #expect(!proposals.isEmpty && proposals.allSatisfy { !$0.isCertain })
+    #expect(policy.remarks.contains { $0.what.contains(word) })
+  }
 }

@@ -169,12 +169,18 @@ struct PANOSAssembly {
 
   /// Both subtrees usually stand in the file; the version alone decides.
   /// The firewall takes no gateway without a peer, a place of its own and a proof: what lacks two of
-  /// them may be another's name with a slip in it.
+  /// them, and has what another gateway lacks, may be that one's name with a slip in it.
   private mutating func noteFragment(_ gateway: Object) {
     let parts = ["peer-address", "local-address", "authentication"].filter { part in
       gateway.leaves.contains { $0.key.hasPrefix(part) }
     }
-    guard parts.count < 2 else { return }
+    let own = Set(gateway.leaves.map(\.key))
+    guard parts.count < 2,
+      objects.objects.contains(where: { other in
+        other.kind == .gateway && other.name != gateway.name
+          && own.isDisjoint(with: other.leaves.map(\.key))
+      })
+    else { return }
     policy.remark(
       gateway.line, "gateway \(gateway.name) lacks what every gateway has", .unreadStatement)
   }

@@ -371,7 +371,12 @@ struct PhaseReader {
   }
 
   func add(_ group: Configured<String>, to proposal: inout GeneratedProposal) {
-    guard let number = Int(group.value), number > 0 else { return }
+    guard let number = Int(group.value) else {
+      // A word that is no number is not none: strongSwan does not know it either.
+      if !group.value.isEmpty { proposal.add(group.value, group.origin, for: .group) }
+      return
+    }
+    guard number > 0 else { return }
     proposal.add(
       StrongSwanGroup.word(number) ?? "dhgroup\(number)", group.origin, for: .group)
   }

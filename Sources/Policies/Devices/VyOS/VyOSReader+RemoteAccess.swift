@@ -117,17 +117,34 @@ extension VyOSReader {
       for group in ipsec[kind]?.children ?? [] where used[kind]?.contains(group.word) == false {
         policy.remark(
           group.line, "no peer names the \(kind) \(group.word): it is not used",
-          Self.isFragment(group, kind) ? .unreadStatement : .told)
+          Self.isFragment(group, kind, ipsec) ? .unreadStatement : .told)
       }
     }
   }
 
-  /// Each command names its group: one that holds next to nothing may be another's name with a slip in
-  /// it.
-  private static func isFragment(_ group: VyattaNode, _ kind: String) -> Bool {
+  /// Each command names its group: one that holds next to nothing, and that another group lacks, may be
+  /// that one's name with a slip in it.
+  private static func isFragment(_ group: VyattaNode, _ kind: String, _ ipsec: VyattaNode) -> Bool {
     let wanted = ["encryption", "hash"] + (kind == "ike-group" ? ["dh-group"] : [])
     let proposals = group["proposal"]?.children ?? []
-    return !proposals.contains { proposal in wanted.allSatisfy { proposal[$0] != nil } }
+    if proposals.contains(where: { proposal in wanted.allSatisfy { proposal[$0] != nil } }) {
+      return false
+    }
+    let own = paths(group)
+    return (ipsec[kind]?.children ?? []).contains {
+      $0.word != group.word && paths($0).isDisjoint(with: own)
+    }
+  }
+
+  /// "proposal/1/hash", "lifetime".
+  private static func paths(_ group: VyattaNode) -> Set<String> {
+    Set(
+      group.children.flatMap { node in
+        node.word == "proposal"
+          ? node.children.flatMap { entry in
+            entry.children.map { "proposal/\(entry.word)/\($0.word)" }
+          } : [node.word]
+      })
   }
 
   /// Proposals have numbers.
