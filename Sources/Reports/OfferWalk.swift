@@ -36,10 +36,16 @@ struct OfferWalk {
   /// and a hostile offer has thousands of suites. Whether a pair agrees is found out of all.
   static let toldPairs = 16_384
 
-  /// How many of each reading's pairs are told, so that no more than `room` are.
-  func told(room: inout Int) -> [Int] {
-    readings.map { _, walk in
-      let count = min(walk.comparisons.count, room)
+  /// Of one offer: one with thousands of suites leaves room for the others.
+  static let toldPairsOfOffer = 1024
+
+  /// How many of each reading's pairs are told, so that no more than `room` are, nor more of this offer
+  /// than `ofOffer`.
+  func told(room: inout Int, ofOffer: Int = OfferWalk.toldPairsOfOffer) -> [Int] {
+    var own = min(room, ofOffer)
+    return readings.map { _, walk in
+      let count = min(walk.comparisons.count, own)
+      own -= count
       room -= count
       return count
     }

@@ -8,9 +8,12 @@ package typealias TextInclude =
 package struct TextInclusion {
   package private(set) var remarks: [TextError] = []
   private var fileCount = 0
+  private var octets = 0
 
   private static let maximumDepth = 10
   private static let maximumFiles = 1000
+  /// Of all included files; one that is included again counts again, as it is read again.
+  private static let maximumOctets = 4 << 20
 
   package init() {}
 
@@ -35,6 +38,12 @@ package struct TextInclusion {
     }
     if found.isEmpty { remark(text, line, "no file matches “\(pattern)”") }
     fileCount += found.count
+    octets += found.reduce(0) { $0 + $1.octets.count }
+    guard octets <= Self.maximumOctets else {
+      throw text.error(
+        line,
+        "more than \(Self.maximumOctets >> 20) MiB are included: give what matters as one file")
+    }
     return found.map { TextFile($0.octets, file: $0.path) }
   }
 }

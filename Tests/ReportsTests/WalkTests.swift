@@ -1,9 +1,10 @@
 import Diagnosis
 import Foundation
 import Policies
-import Reports
 import TestSupport
 import Testing
+
+@testable import Reports
 
 /// A hostile offer has thousands of suites: what is not told of them is counted.
 @Suite struct WalkTests {
@@ -70,6 +71,18 @@ import Testing
     // end as the log did not.
     #expect(readings.map(\.edits.count) == whole.walks.first?.readings.map(\.edits.count))
     #expect(readings.allSatisfy { $0.left == 0 || $0.debug.isEmpty })
+  }
+
+  /// One offer of thousands of suites takes no room from the next.
+  @Test func everyOfferHasItsShare() throws {
+    let negotiation = try #require(try judged().negotiations.first).negotiation
+    let walk = try #require(OfferWalk(negotiation, try policy()))
+    let pairs = walk.readings.reduce(0) { $0 + $1.walk.comparisons.count }
+    var room = 100
+    #expect(walk.told(room: &room).reduce(0, +) == pairs && room == 100 - pairs)
+    #expect(walk.told(room: &room, ofOffer: 1).reduce(0, +) == 1 && room == 99 - pairs)
+    room = 0
+    #expect(walk.told(room: &room, ofOffer: 1).allSatisfy { $0 == 0 } && room == 0)
   }
 
   @Test func theTextSaysWhatItLeavesOut() throws {

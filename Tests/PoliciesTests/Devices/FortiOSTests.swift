@@ -122,4 +122,17 @@ import Testing
     text += "end\n" + Self.gateway("set proposal aes256-sha256\nset dhgrp 14")
     #expect(try read(text).connections.count == 1)
   }
+
+  /// Of a table that is too long the rest is left out, and the policy counts as not whole.
+  @Test func tablesThatAreTooLongAreCut() throws {
+    let entries = (0...FortiOSReader.maximumGateways).map { "edit t\($0)\nset dhgrp 14\nnext\n" }
+    let policy = try read(
+      "config vpn ipsec phase1-interface\n" + entries.joined() + "end\n"
+        + "config vpn ipsec phase2-interface\nedit b\nset phase1name "
+        + "t\(FortiOSReader.maximumGateways)\nnext\nend\n")
+    #expect(policy.connections.count == FortiOSReader.maximumGateways)
+    let cut = policy.remarks.filter { $0.kind == .cutOff && $0.what.contains("are left out") }
+    #expect(cut.map(\.line) == [2 + 3 * FortiOSReader.maximumGateways])
+    #expect(!policy.remarks.contains { $0.what.contains("there is no phase1") })
+  }
 }

@@ -188,6 +188,18 @@ import Texts
     }
   }
 
+  /// A file that is included forty times is read forty times.
+  @Test func includedFilesAreBoundAltogether() throws {
+    let comment = String(repeating: "# filler\n", count: 20_000)
+    func read(_ times: Int) throws -> PeerPolicy {
+      try Configurations.read(
+        String(repeating: "include big\n", count: times) + "connections {\n a {\n }\n}\n",
+        files: ["big": comment])
+    }
+    #expect(try read(20).connections.count == 1)
+    #expect(throws: TextError.self) { try read(40) }
+  }
+
   @Test(arguments: [
     ("connections {\n a {\n  version = 1\n", 2, "begins here is not closed"),
     ("connections {\n}\n}\n", 3, "closing brace"),

@@ -6,9 +6,6 @@ struct FortiOSAssembly {
   typealias Entry = FortiOSReader.Entry
   typealias Setting = FortiOSReader.Setting
 
-  /// More tunnels than the largest FortiGate takes; each holds some kilobytes, defaults included.
-  static let maximumGateways = 40_000
-
   let tables: FortiOSReader
   let file: String
   let defaults: FortiOSDefaults
@@ -31,14 +28,7 @@ struct FortiOSAssembly {
       let gateways = tables.entries["vpn ipsec phase1\(family)"] ?? []
       let tunnels = tables.entries["vpn ipsec phase2\(family)"] ?? []
       var places: [String: Int] = [:]
-      let kept = gateways.prefix(max(0, Self.maximumGateways - policy.connections.count))
-      if let left = gateways.dropFirst(kept.count).first {
-        policy.remark(
-          left.line,
-          "this and \(gateways.count - kept.count - 1) more tunnels are left out: more than "
-            + "\(Self.maximumGateways) are not read")
-      }
-      for gateway in kept {
+      for gateway in gateways {
         places[key(gateway.domain, gateway.name)] = policy.connections.count
         policy.connections.append(connection(gateway, table: "phase1\(family)"))
         noteForgotten(gateway)
@@ -52,7 +42,7 @@ struct FortiOSAssembly {
           continue
         }
         guard let place = places[key(tunnel.domain, value)] else {
-          guard kept.count == gateways.count else { continue }
+          guard !tables.cut.contains("vpn ipsec phase1\(family)") else { continue }
           policy.remark(name.line, "there is no phase1\(family) “\(value)”")
           continue
         }

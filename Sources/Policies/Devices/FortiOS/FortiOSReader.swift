@@ -10,6 +10,8 @@ struct FortiOSReader {
   /// What firewall policies, zones and SD-WAN name in each virtual domain that has policies.
   private(set) var policed = FortiOSPoliced()
   private(set) var remarks: [LineRemark] = []
+  /// Tables of more entries than are kept.
+  private(set) var cut: Set<String> = []
   /// `#config-version=FGT60F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin`, what is behind
   /// the equals sign.
   private(set) var header: String?
@@ -36,7 +38,16 @@ struct FortiOSReader {
         if FortiOSPoliced.policies.contains(table) {
           policed.domains.insert(domain ?? Self.rootDomain)
         }
-      case .entry(let entry, let table): entries[table, default: []].append(entry)
+      case .entry(let entry, let table):
+        if entries[table]?.count ?? 0 < Self.limit(of: table) {
+          entries[table, default: []].append(entry)
+        } else if cut.insert(table).inserted {
+          remarks.append(
+            LineRemark(
+              entry.line,
+              "“config \(table)” has more than \(Self.limit(of: table)) entries: this one and those "
+                + "behind it are left out", .cutOff))
+        }
       case .line(let octets, let domain): policed.take(octets, in: domain ?? Self.rootDomain)
       case .comment(let octets):
         if header == nil, octets.starts(with: Self.headerMark) {
@@ -45,6 +56,16 @@ struct FortiOSReader {
       case .fault(let fault): remarks.append(LineRemark(fault))
       }
     }
+  }
+
+  /// More tunnels than a FortiGate is given by hand; each takes some kilobytes, defaults included.
+  static let maximumGateways = 10_000
+  static let maximumSelectors = 20_000
+  static let maximumObjects = 100_000
+
+  private static func limit(of table: String) -> Int {
+    if table.hasPrefix("vpn ipsec phase1") { return maximumGateways }
+    return table.hasPrefix("vpn ipsec phase2") ? maximumSelectors : maximumObjects
   }
 
   @Sendable private static func interest(_ table: String) -> EditBlocks.Interest {
