@@ -1,6 +1,7 @@
 import Capture
 import Glibc
 import Reports
+import Synchronization
 
 /// Where a report goes: standard output, or a file that appears under its name only when whole.
 final class Output {
@@ -70,6 +71,7 @@ final class Output {
       } while opened < 0 && errno == EEXIST && count < 100
       descriptor = opened
       temporaryPath = temporary
+      if opened >= 0 { UnfinishedFiles.add(temporary) }
     }
     guard descriptor >= 0 else {
       let isUnread = errno == ENXIO && exists && status.st_mode & S_IFMT == S_IFIFO
@@ -159,6 +161,7 @@ final class Output {
         throw error
       }
       RunFiles.current.release(finalPath)
+      UnfinishedFiles.remove(temporaryPath)
       if rename(PathText.octets(temporaryPath), PathText.octets(finalPath)) == 0 {
         self.temporaryPath = nil
       } else {
@@ -173,10 +176,61 @@ final class Output {
 
   private func discard() {
     if let temporaryPath {
+      UnfinishedFiles.remove(temporaryPath)
       unlink(PathText.octets(temporaryPath))
       if let finalPath { RunFiles.current.release(finalPath) }
     }
     temporaryPath = nil
+  }
+}
+
+/// Temporary files that a signal would leave behind: commands that do not report what they had read end at
+/// once.
+private enum UnfinishedFiles {
+  private static let count = 16
+  /// Paths for the signal's handler, which may neither allocate nor wait.
+  private nonisolated(unsafe) static let paths = {
+    let paths = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: count)
+    paths.initialize(repeating: nil, count: count)
+    return paths
+  }()
+  private static let lock = Mutex(())
+
+  static func add(_ path: String) {
+    lock.withLock { _ in
+      guard let place = (0..<count).first(where: { paths[$0] == nil }) else { return }
+      paths[place] = PathText.octets(path).withUnsafeBufferPointer { octets in
+        octets.baseAddress.flatMap { strdup($0) }
+      }
+    }
+    for number in [SIGINT, SIGTERM] { removeAll(at: number) }
+  }
+
+  static func remove(_ path: String) {
+    lock.withLock { _ in
+      for place in 0..<count {
+        guard let held = paths[place], PathText.text(held) == path else { continue }
+        paths[place] = nil
+        free(held)
+      }
+    }
+  }
+
+  /// Where the signal would end the program: who reports what was read has a handler of its own.
+  private static func removeAll(at number: CInt) {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0, action.sa_flags & SA_SIGINFO == 0,
+      action.__sigaction_handler.sa_handler == nil
+    else { return }
+    action.__sigaction_handler.sa_handler = { number in
+      for place in 0..<UnfinishedFiles.count {
+        if let path = UnfinishedFiles.paths[place] { unlink(path) }
+      }
+      signal(number, SIG_DFL)
+      raise(number)
+    }
+    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+    sigaction(number, &action, nil)
   }
 }
 
