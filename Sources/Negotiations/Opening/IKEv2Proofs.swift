@@ -20,7 +20,8 @@ struct IKEv2Proofs {
   private var certificates: [Role: [ArraySlice<UInt8>]] = [:]
   private var usesEAP = false
   private var intermediate: [Role: [UInt8]] = [:]
-  /// IKE_INTERMEDIATE messages that are not opened yet: without one IntAuth cannot be computed.
+  /// IKE_INTERMEDIATE messages that are not opened yet, or that the capture lacks: without one IntAuth
+  /// cannot be computed.
   private var closedIntermediates: Set<IntermediateMessage> = []
 
   private struct IntermediateMessage: Hashable {
@@ -33,8 +34,10 @@ struct IKEv2Proofs {
     for message in negotiation.messages where message.retransmissionOf == nil {
       let header = message.message.header
       if header.exchangeType == .ikeIntermediate {
-        closedIntermediates.insert(
-          IntermediateMessage(from: message.from, messageID: header.messageID))
+        for side in [Role.initiator, .responder] {
+          closedIntermediates.insert(
+            IntermediateMessage(from: side, messageID: header.messageID))
+        }
       }
       guard header.exchangeType == .ikeSAInit, message.message.securityAssociation != nil else {
         continue
@@ -99,8 +102,8 @@ struct IKEv2Proofs {
     guard let first = firstMessages[role], let identity = identities[role] else {
       return .untestable("IKE_SA_INIT or the identity is not known")
     }
-    guard closedIntermediates.isEmpty else {
-      return .untestable("an IKE_INTERMEDIATE message could not be opened")
+    guard closedIntermediates.isEmpty, !Self.lacksIntermediates(negotiation) else {
+      return .untestable("an IKE_INTERMEDIATE message is missing or could not be opened")
     }
     let variants = ([keys] + ring.secrets.postQuantumKeys.map { keys.mixing(ppk: $0.key) })
       .map { variant in
@@ -254,6 +257,14 @@ struct IKEv2Proofs {
           IKEv2.NotifyType(rawValue: $0.type) == .ppkIdentity
         }
       }
+  }
+
+  /// Message IDs count from IKE_SA_INIT's 0 without a gap: what lies between it and IKE_AUTH is
+  /// IKE_INTERMEDIATE.
+  private static func lacksIntermediates(_ negotiation: Negotiation) -> Bool {
+    let first = negotiation.messages.lazy.map(\.message.header)
+      .filter { $0.exchangeType == .ikeAuth }.map(\.messageID).min()
+    return first.map { Int($0) > intermediateExchanges(negotiation) + 1 } ?? false
   }
 
   /// IKE_AUTH's first message ID is the one after the last IKE_INTERMEDIATE.

@@ -18,6 +18,11 @@ struct IKEv2Unsealing {
   /// An exchange changed the keys, and none of those tried has opened a message since: its secret
   /// may not be known.
   private var isUpdateOpen = false
+  /// Additional key exchanges of the suite that the capture has not shown, each of which changes the
+  /// keys (RFC 9370 section 2.2.2).
+  private var updatesAhead = 0
+  /// Message IDs of those that it has shown.
+  private var updates: Set<UInt32> = []
 
   static func open(_ negotiation: inout Negotiation, with ring: inout KeyRing) {
     var unsealing = IKEv2Unsealing(negotiation, ring)
@@ -39,6 +44,9 @@ struct IKEv2Unsealing {
     let rows = ring.index.ikev2Rows(initiatorSPI: initiator, responderSPI: responder)
     guard !shared.isEmpty || !rows.isEmpty else { return }
     let (suite, exchange) = Self.agreed(negotiation)
+    updatesAhead = SuiteAttribute.additionalKeyExchanges.count {
+      suite?[$0].map { $0.id != 0 } ?? false
+    }
     var algorithms: IKEv2Algorithms?
     do {
       algorithms = try suite.map { try IKEv2Algorithms(suite: $0) }
@@ -225,7 +233,9 @@ struct IKEv2Unsealing {
         plaintext: opened.plaintext, firstPayload: opened.firstPayload)
     }
     // Keys that opened a message of this SA open all of them, unless an update made others.
-    if hasFailed, !decryption.ikev2Keys.isEmpty, !isUpdateOpen, message.missingOctets == 0 {
+    if hasFailed, !decryption.ikev2Keys.isEmpty, !isUpdateOpen, updatesAhead == 0,
+      message.missingOctets == 0
+    {
       decryption.integrityFailures.append(index)
     }
     return nil
@@ -265,13 +275,15 @@ struct IKEv2Unsealing {
   }
 
   /// RFC 9370 section 2.2.2: the exchange that carries an additional key exchange is still under
-  /// the old keys, the next one under the new.
+  /// the old keys, the next one under the new. Its request is enough to know that: the answer may be
+  /// missing, or stand behind the next message.
   private mutating func update(
     _ negotiation: Negotiation, _ message: NegotiationMessage, _ opened: OpenedContent
   ) {
-    guard message.message.header.flags.contains(.response), opened.contains(.keyExchangeV2),
-      let current = openers.first
+    guard opened.contains(.keyExchangeV2), let current = openers.first,
+      updates.insert(message.message.header.messageID).inserted
     else { return }
+    updatesAhead -= updatesAhead > 0 ? 1 : 0
     let secrets =
       ring.index.sharedSecrets(
         initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI,
