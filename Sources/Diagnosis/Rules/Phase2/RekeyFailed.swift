@@ -44,7 +44,7 @@ extension RekeyFailed {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     let refused = refusals(negotiation)
     guard let first = refused.first, !isOvercome(first, negotiation),
-      !isAskedAgain(refused, negotiation, run)
+      !isAskedAgain(refused, negotiation, run), !endsWithDemand(refused, negotiation, run)
     else { return [] }
     if let decision = Phase2Decision.ofRenewal(negotiation, run) {
       return [Claim(.laterChild, .child, .configuration, decision.confidence)]
@@ -80,7 +80,8 @@ extension RekeyFailed {
   private func isAskedAgain(
     _ refused: [Refusal], _ negotiation: Negotiation, _ run: RunFacts
   ) -> Bool {
-    guard refused.count == 1, let only = refused.first, only.notify == nil,
+    guard refused.count == 1, let only = refused.first,
+      only.notify == nil || only.demandsGroup,
       negotiation.phase2.indices.contains(only.index + 1)
     else { return false }
     let next = negotiation.phase2[only.index + 1]
@@ -103,6 +104,16 @@ extension RekeyFailed {
     }
   }
 
+  /// Opened, it demands another group, and the capture ends before the asker could go on with that.
+  private func endsWithDemand(
+    _ refused: [Refusal], _ negotiation: Negotiation, _ run: RunFacts
+  ) -> Bool {
+    guard negotiation.version == .ikev2, refused.count == 1, let only = refused.first else {
+      return false
+    }
+    return only.demandsGroup && run.endsBehind(only.by, of: negotiation)
+  }
+
   private func refusals(_ negotiation: Negotiation) -> [Refusal] {
     guard negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen else {
       return []
@@ -112,8 +123,21 @@ extension RekeyFailed {
 
   private func isOvercome(_ refusal: Refusal, _ negotiation: Negotiation) -> Bool {
     negotiation.phase2[(refusal.index + 1)...].contains {
-      $0.state == .established && ($0.messages.first ?? 0) > refusal.by.index
+      $0.state == .established
+        && (($0.messages.first ?? 0) > refusal.by.index || isNext($0, refusal, negotiation))
     }
+  }
+
+  /// The asker's next request by its message ID, which it sends once it has the answer (RFC 7296 section
+  /// 2.3): in the capture it may stand before that.
+  private func isNext(_ phase2: Phase2, _ refusal: Refusal, _ negotiation: Negotiation) -> Bool {
+    guard negotiation.version == .ikev2, let request = negotiation.steps(of: phase2).first,
+      request.from == refusal.message.from
+    else { return false }
+    let (id, refused) = (
+      request.message.header.messageID, refusal.message.message.header.messageID
+    )
+    return id > refused && id - refused == 1
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -128,6 +152,16 @@ extension RekeyFailed {
           """
           \(request(negotiation, first)); another request followed at once, as after \
           INVALID_KE_PAYLOAD, and the capture ends there.
+          """)
+      ]
+    }
+    if endsWithDemand(refused, negotiation, run) {
+      return [
+        passing(
+          negotiation, first, confidence,
+          """
+          The answer demands another Diffie-Hellman group, with which the asker goes on at once (RFC \
+          7296 section 1.3); the capture ends there.
           """)
       ]
     }
@@ -262,6 +296,10 @@ extension RekeyFailed {
     var notify: UInt16?
     /// Opened, or too short to be anything else.
     var isMeasured: Bool
+
+    var demandsGroup: Bool {
+      notify.map { IKEv2.NotifyType(rawValue: $0) == .invalidKEPayload } ?? false
+    }
   }
 
   private func refusal(_ index: Int, _ negotiation: Negotiation) -> Refusal? {
