@@ -1,5 +1,7 @@
+import Capture
 import Diagnosis
 import Foundation
+import ISAKMP
 import Keys
 import Negotiations
 import TestSupport
@@ -62,5 +64,61 @@ import Testing
     var frames = try frames("v2-child-group-retry")
     frames.records = Array(frames.records.prefix(count))
     #expect(try accused(frames, Repository.secrets(of: "v2-child-group-retry")) == [])
+  }
+
+  private static let suite: [(type: UInt16, value: UInt16)] = [
+    (1, 7), (14, 256), (2, 2), (3, 1), (4, 14), (11, 1), (12, 28800),
+  ]
+
+  private func ikev1(_ exchange: ExchangeType, _ responderSPI: UInt64 = 7) -> MessageBuilder {
+    MessageBuilder(exchange, version: .ikev1).with { $0.responderSPI = responderSPI }
+  }
+
+  private func greeting(_ fill: UInt8, _ octets: Int = 64) -> [UInt8] {
+    ikev1(.informationalV1).with { $0.messageID = UInt32(fill) }
+      .encrypted([UInt8](repeating: fill, count: octets))
+  }
+
+  /// Message 2 of Main Mode is missing, and with it the suite; what follows message 6 may be
+  /// INITIAL-CONTACT (RFC 2407 section 4.6.3.3).
+  @Test func withoutTheSuiteAGreetingIsNoRefusal() throws {
+    var scene = Scene()
+    scene.send(
+      ikev1(.mainMode, 0).payload(
+        .securityAssociation, MessageBuilder.ikev1SA([Self.suite])
+      ).octets, fromInitiator: true)
+    for (fill, fromInitiator) in [(UInt8(1), true), (2, false)] {
+      scene.send(
+        ikev1(.mainMode).payload(.keyExchange, [UInt8](repeating: fill, count: 256))
+          .payload(.nonce, [UInt8](repeating: fill, count: 32)).octets,
+        fromInitiator: fromInitiator)
+    }
+    for (fill, fromInitiator) in [(UInt8(5), true), (6, false)] {
+      scene.send(
+        ikev1(.mainMode).encrypted([UInt8](repeating: fill, count: 64)),
+        fromInitiator: fromInitiator)
+    }
+    scene.send(greeting(9), fromInitiator: true, after: 2)
+    #expect(JudgedScene([scene.events]).errors == [[]])
+  }
+
+  /// Message 4 of Base Mode is missing, and both sides greet each other: nobody was refused. One of them
+  /// alone, in its place, says that the responder did not take message 3.
+  @Test(arguments: [true, false]) func bothSidesGreetEachOther(_ isAnswered: Bool) throws {
+    var scene = Scene()
+    let offer = MessageBuilder.ikev1SA([Self.suite])
+    for (spi, fromInitiator) in [(UInt64(0), true), (7, false)] {
+      scene.send(
+        ikev1(.base, spi).payload(.securityAssociation, offer)
+          .payload(.identification, [1, 17, 1, 0xf4, 192, 0, 2, fromInitiator ? 1 : 2])
+          .payload(.nonce, [UInt8](repeating: fromInitiator ? 1 : 2, count: 32)).octets,
+        fromInitiator: fromInitiator)
+    }
+    scene.send(
+      ikev1(.base).payload(.keyExchange, [UInt8](repeating: 3, count: 256))
+        .payload(.hash, [UInt8](repeating: 3, count: 20)).octets, fromInitiator: true)
+    scene.send(greeting(8), fromInitiator: false, after: 30)
+    if isAnswered { scene.send(greeting(9), fromInitiator: true, after: 1) }
+    #expect(JudgedScene([scene.events]).errors == [isAnswered ? [] : ["IKE203 likely"]])
   }
 }

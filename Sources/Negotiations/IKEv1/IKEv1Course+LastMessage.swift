@@ -149,8 +149,11 @@ extension IKEv1Course {
     // refuse, is not known, and a liveness check that nobody answered looks the same.
     if negotiation.phase1.accepted == nil, negotiation.phase1.offered.isEmpty { return true }
     guard negotiation.mode != .aggressive, after.count == 1,
-      !negotiation.isRepeated(last), !negotiation.isRepeated(index),
-      let method = negotiation.phase1.accepted?[.authentication],
+      !negotiation.isRepeated(last), !negotiation.isRepeated(index)
+    else { return false }
+    // Message 2 is missing: which suite it chose is not known, nor is what is left to refuse.
+    guard let accepted = negotiation.phase1.accepted else { return true }
+    guard let method = accepted[.authentication],
       IKEv1.AuthenticationMethod(rawValue: UInt16(clamping: method.id)) == .preSharedKey
     else { return false }
     return negotiation.hasRoomForFirstContact(index) == true

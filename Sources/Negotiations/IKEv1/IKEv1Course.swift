@@ -127,6 +127,7 @@ enum IKEv1Course {
     let isFirst = !negotiation.messages.indices.contains {
       $0 < last && position(negotiation.messages[$0].name) != nil
     }
+    let areGreeting = greetEachOther(negotiation, last, after)
     for index in after where negotiation.messages[index].name == .informational {
       let message = negotiation.messages[index]
       if let error = negotiation.clearError(of: index) {
@@ -139,7 +140,7 @@ enum IKEv1Course {
         }
         guard opened.contains(.delete) else { continue }
       }
-      if message.content.ciphertext != nil, message.from == owed,
+      if message.content.ciphertext != nil, message.from == owed, !areGreeting,
         message.opened != nil
           || isAtOnce(index, after: last, negotiation)
             && !(isFirst && !negotiation.isRepeated(last))
@@ -151,6 +152,22 @@ enum IKEv1Course {
       }
     }
     return nil
+  }
+
+  /// Both sides say something closed that may be INITIAL-CONTACT, as two that meet for the first time
+  /// do: the message between is not in the capture. Who is refused in place of it says nothing more.
+  private static func greetEachOther(
+    _ negotiation: Negotiation, _ last: Int, _ after: [Int]
+  ) -> Bool {
+    let closed = after.filter {
+      negotiation.messages[$0].name == .informational
+        && negotiation.messages[$0].content.ciphertext != nil
+    }
+    return Set(closed.map { negotiation.messages[$0].from }).count == 2
+      && !negotiation.isRepeated(last)
+      && closed.allSatisfy {
+        negotiation.messages[$0].opened == nil && negotiation.hasRoomForFirstContact($0) == true
+      }
   }
 
   /// A refusal follows at once what it refuses. What comes later may be a keepalive or a Delete of
