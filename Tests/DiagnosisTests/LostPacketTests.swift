@@ -121,4 +121,18 @@ import Testing
     if isAnswered { scene.send(greeting(9), fromInitiator: true, after: 1) }
     #expect(JudgedScene([scene.events]).errors == [isAnswered ? [] : ["IKE203 likely"]])
   }
+
+  /// Message 3 was sent twice, and the capture ends with the second; or goes on.
+  @Test(arguments: [(Int64(0), "IKE509 possible"), (5000, "IKE509 likely")])
+  func aSingleRepetitionAtTheEndIsLittle(_ quiet: Int64, _ error: String) throws {
+    var scene = Scene()
+    let offer = MessageBuilder.ikev1SA([Self.suite])
+    scene.send(ikev1(.mainMode, 0).payload(.securityAssociation, offer).octets, fromInitiator: true)
+    scene.send(ikev1(.mainMode).payload(.securityAssociation, offer).octets, fromInitiator: false)
+    let third = ikev1(.mainMode).payload(.keyExchange, [UInt8](repeating: 1, count: 256))
+      .payload(.nonce, [UInt8](repeating: 1, count: 32)).octets
+    scene.send(third, fromInitiator: true)
+    scene.send(third, fromInitiator: true, after: 1000)
+    #expect(JudgedScene([scene.events], quiet: quiet).errors == [[error]])
+  }
 }

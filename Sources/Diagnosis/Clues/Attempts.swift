@@ -47,6 +47,14 @@ extension RunFacts {
     step == negotiation.steps.last && silence(after: step, of: negotiation) < Attempts.goesOn
   }
 
+  /// A message was sent twice, and the capture ends with the second: a single lost packet looks the same,
+  /// and an answer may have come.
+  func endsWithOneRepetition(_ message: Step, of negotiation: Negotiation) -> Bool {
+    let transmissions = message.transmissions
+    guard transmissions.count == 2, let last = transmissions.last else { return false }
+    return endsBehind(last, of: negotiation)
+  }
+
   /// The answer that a request crossed which came again once, where the capture ends before the asker
   /// would show that it took the answer.
   func crossedAnswer(of negotiation: Negotiation) -> Step? {

@@ -9,12 +9,12 @@ struct ExchangeStalled: Rule {
     severity: .error,
     summary: "The exchange stops in the middle, with no error to be seen.",
     checks: """
-      A message after the first is repeated to the end and never answered (likely), or the
-      capture goes on well beyond the last message (possible), or the initiator, who has its answer,
-      begins anew instead of going on (likely), or asks on although several captures, its own among
-      them, all hold the answer (likely). The finding says what would come next, who owes it,
-      and what usually keeps it from coming at this point. A capture that simply ends there gives a
-      note.
+      A message after the first is repeated to the end and never answered (likely; possible where
+      the capture ends with the only repetition), or the capture goes on well beyond the last
+      message (possible), or the initiator, who has its answer, begins anew instead of going on
+      (likely), or asks on although several captures, its own among them, all hold the answer
+      (likely). The finding says what would come next, who owes it, and what usually keeps it from
+      coming at this point. A capture that simply ends there gives a note.
       """,
     consequence: """
       The side that owes the next message did not get this one, refuses it in silence, or its
@@ -42,7 +42,10 @@ struct ExchangeStalled: Rule {
 extension ExchangeStalled {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
     switch negotiation.failure {
-    case .silence?: return [Claim(.ikeSA, .stalled, .nothingElse, .likely)]
+    case .silence(let message)?:
+      return [
+        Claim(.ikeSA, .stalled, .nothingElse, confidence(negotiation, message, run))
+      ]
     case .answerNotReceived? where run.crossedAnswer(of: negotiation) != nil:
       return [Claim(.ikeSA, .stalled, .nothingElse, .possible)]
     case .answerNotReceived(_, let answer)? where negotiation.cameByAll(answer):
@@ -52,9 +55,10 @@ extension ExchangeStalled {
       if isUnfinished(negotiation) {
         claims.append(Claim(.ikeSA, .stalled, .nothingElse, .possible))
       }
-      if silentPhase2(negotiation) != nil
-        || negotiation.untakenPhase2Answer(cameByAll: true) != nil
-      {
+      if let message = silentPhase2(negotiation) {
+        claims.append(
+          Claim(.child, .stalled, .nothingElse, confidence(negotiation, message, run)))
+      } else if negotiation.untakenPhase2Answer(cameByAll: true) != nil {
         claims.append(Claim(.child, .stalled, .nothingElse, .likely))
       }
       if negotiation.untakenLaterAnswer(cameByAll: true) != nil {
@@ -69,7 +73,7 @@ extension ExchangeStalled {
     var findings: [Finding] = []
     if run.verdict.speaks(.stalled) {
       if case .silence(let message)? = negotiation.failure {
-        findings.append(stalled(negotiation, message))
+        findings.append(stalled(negotiation, message, run))
       } else if case .answerNotReceived(let request, let answer)? = negotiation.failure,
         run.crossedAnswer(of: negotiation) == nil
       {
@@ -80,7 +84,7 @@ extension ExchangeStalled {
     }
     if run.verdict.speaks(.stalled, for: .child) {
       if let message = silentPhase2(negotiation) {
-        findings.append(stalled(negotiation, message))
+        findings.append(stalled(negotiation, message, run))
       } else if let (request, answer) = negotiation.untakenPhase2Answer(cameByAll: true) {
         findings.append(notTaken(negotiation, request, answer))
       }
@@ -151,16 +155,26 @@ extension ExchangeStalled {
       settle: "the log of \(asker) at this moment", asks: request.from)
   }
 
-  private func stalled(_ negotiation: Negotiation, _ message: Step) -> Finding {
+  private func confidence(
+    _ negotiation: Negotiation, _ message: Step, _ run: RunFacts
+  ) -> Confidence {
+    run.endsWithOneRepetition(message, of: negotiation) ? .possible : .likely
+  }
+
+  private func stalled(_ negotiation: Negotiation, _ message: Step, _ run: RunFacts) -> Finding {
     let point = StallPoint(negotiation, message)
+    let confidence = confidence(negotiation, message, run)
     return Finding(
-      page, .likely,
+      page, confidence,
       title: """
         the exchange stops at \(message.name): \(point.next) of \(negotiation.who(point.owes)) \
         never comes
         """,
-      explanation:
-        "\(message.name) was \(message.repetition). \(point.causes)",
+      explanation: Telling.sentences(
+        "\(message.name) was \(message.repetition).",
+        confidence == .possible
+          ? "The capture ends with the only repetition, to which an answer may have come." : nil,
+        point.causes),
       evidence: message.repetitionEvidence,
       remedies: point.remedies,
       settle: """

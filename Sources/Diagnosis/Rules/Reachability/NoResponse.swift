@@ -45,10 +45,9 @@ extension NoResponse {
     return [Claim(.ikeSA, .unanswered, .nothingElse, Self.confidence(negotiation, run))]
   }
 
-  /// One repetition, with which the capture ends, is what a single lost packet looks like.
   private static func confidence(_ negotiation: Negotiation, _ run: RunFacts) -> Confidence {
-    guard let last = negotiation.unansweredFirstMessage?.transmissions.last,
-      negotiation.steps.count == 2, run.endsBehind(last, of: negotiation)
+    guard let message = negotiation.unansweredFirstMessage,
+      run.endsWithOneRepetition(message, of: negotiation)
     else { return .likely }
     return .possible
   }
