@@ -109,6 +109,31 @@ import Testing
     #expect(try judge(scene).contains { $0.page.code == "IKE413" })
   }
 
+  // MARK: Cookies
+
+  /// RFC 7296 section 2.6: a cookie is to be returned. A responder that keeps no state may make another
+  /// one for each repetition, as where its secret changes; that the request comes again without any is
+  /// the same fault.
+  @Test(arguments: [true, false]) func aCookieThatIsNotReturned(_ isAnotherEachTime: Bool) throws {
+    var scene = Scene()
+    for round: UInt8 in 0..<4 {
+      scene.send(
+        initMessage(isResponse: false), fromInitiator: true, after: round == 0 ? 1 : 4000)
+      scene.send(
+        MessageBuilder(.ikeSAInit, version: .ikev2).with {
+          $0.flags = 0x20
+          $0.responderSPI = 0
+        }.payload(
+          .notify,
+          MessageBuilder.ikev2Notify(
+            .cookie, [UInt8](repeating: isAnotherEachTime ? round : 7, count: 20))
+        ).octets, fromInitiator: false, after: 20)
+    }
+    let errors = try judge(scene, quiet: 5000).filter { $0.severity == .error }
+    #expect(errors.contains { $0.page.code == "IKE508" && $0.confidence == .likely })
+    #expect(errors.allSatisfy { ["IKE508", "IKE503"].contains($0.page.code) })
+  }
+
   // MARK: Loss
 
   /// One repetition, and nothing after it in the file, is what a single lost packet looks like too.

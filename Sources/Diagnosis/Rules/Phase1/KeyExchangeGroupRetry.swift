@@ -41,7 +41,8 @@ extension KeyExchangeGroupRetry {
     // The answer was received, and of no use.
     case .answerNotReceived(_, let answer)? where negotiation.isRefusedForItsOwnGroup(answer):
       [Claim(.ikeSA, .groupDemand, .messages, .proven)]
-    case .looping?: [Claim(.ikeSA, .groupDemand, .messages, .proven)]
+    case .looping(let responses)? where responses.contains { $0.content.demandedGroup != nil }:
+      [Claim(.ikeSA, .groupDemand, .messages, .proven)]
     default: []
     }
   }

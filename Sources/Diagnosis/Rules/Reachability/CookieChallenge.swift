@@ -61,9 +61,7 @@ extension CookieChallenge {
           remedies: ["nothing to mend; if it happens always, look for a flood of first messages"])
       ]
     }
-    guard case .answerNotReceived(let request, let by)? = negotiation.failure, by == first,
-      run.crossedAnswer(of: negotiation) == nil
-    else { return [] }
+    guard let request = repeatedUnchanged(negotiation, challenges, run) else { return [] }
     return [
       Finding(
         page, severity: .error, .likely,
@@ -73,7 +71,9 @@ extension CookieChallenge {
           ignores the challenge, or never receives it.
           """,
         evidence: [
-          first.evidence("COOKIE demanded"),
+          first.evidence(
+            challenges.count == 1
+              ? "COOKIE demanded" : "COOKIE demanded, \(Telling.times(challenges.count)) in all"),
           request.evidence("the request, repeated unchanged"),
         ],
         remedies: [
@@ -81,6 +81,24 @@ extension CookieChallenge {
         ],
         settle: "a capture on the initiator: does the challenge arrive there?")
     ]
+  }
+
+  /// The request that comes again as it was, though a cookie was demanded. A stateless responder may
+  /// make another cookie for each repetition, so that its answers differ.
+  private func repeatedUnchanged(
+    _ negotiation: Negotiation, _ challenges: [Step], _ run: RunFacts
+  ) -> Step? {
+    switch negotiation.failure {
+    case .answerNotReceived(let request, let by)?
+    where challenges.contains(by) && run.crossedAnswer(of: negotiation) == nil:
+      return request
+    case .looping(let responses)?:
+      guard responses.allSatisfy({ cookie($0) != nil }), let first = challenges.first,
+        let request = first.earlier.last(where: { $0.from == .initiator })
+      else { return nil }
+      return request.transmissions.contains { $0 > first } ? request : nil
+    default: return nil
+    }
   }
 
   /// A cookie that was returned is challenged once more at most: where the responder's secret has
