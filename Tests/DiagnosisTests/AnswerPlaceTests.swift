@@ -177,4 +177,48 @@ import Testing
     #expect(finding.explanation.contains("drops this message without a word"))
     #expect(finding.explanation.contains("IKE514") == isLarge)
   }
+
+  /// Quick Mode's message 2 comes again and again although message 3 was sent; then each side sends ESP.
+  /// An SA that begins, by its sequence numbers from 1 (RFC 4303 section 3.3.3), may be of this exchange;
+  /// one that had begun before is of another.
+  @Test(arguments: [(UInt32(1), "IKE503 possible"), (4000, "IKE503 likely")])
+  func espUnderNewSPIsLeavesALossPossibleAtMost(_ sequence: UInt32, _ error: String) throws {
+    var scene = Scene()
+    let offer = MessageBuilder.ikev1SA([Self.suite])
+    scene.send(ikev1(.mainMode, 0).payload(.securityAssociation, offer).octets, fromInitiator: true)
+    scene.send(ikev1(.mainMode).payload(.securityAssociation, offer).octets, fromInitiator: false)
+    for (fill, fromInitiator) in [(UInt8(1), true), (2, false)] {
+      scene.send(
+        ikev1(.mainMode).payload(.keyExchange, [UInt8](repeating: fill, count: 256))
+          .payload(.nonce, [UInt8](repeating: fill, count: 32)).octets,
+        fromInitiator: fromInitiator)
+    }
+    func closed(_ exchange: ExchangeType, _ id: UInt32, _ fill: UInt8, _ count: Int) -> [UInt8] {
+      ikev1(exchange).with { $0.messageID = id }
+        .encrypted([UInt8](repeating: fill, count: count))
+    }
+    scene.send(closed(.mainMode, 0, 5, 64), fromInitiator: true)
+    scene.send(closed(.mainMode, 0, 6, 64), fromInitiator: false)
+    scene.send(closed(.quickMode, 4, 1, 160), fromInitiator: true)
+    scene.send(closed(.quickMode, 4, 2, 160), fromInitiator: false)
+    scene.send(closed(.quickMode, 4, 3, 48), fromInitiator: true, after: 5)
+    for _ in 0..<3 {
+      scene.send(closed(.quickMode, 4, 2, 160), fromInitiator: false, after: 1000)
+    }
+    var frame = try #require(scene.datagrams.last).frame
+    let packets = [(scene.initiator, scene.responder), (scene.responder, scene.initiator)].map {
+      source, destination in
+      frame.number += 1
+      frame.time = Timestamp(nanoseconds: frame.time.nanoseconds + 100_000_000)
+      return CaptureEvent.esp(
+        ESPPacket(
+          frame: frame, source: source.address, destination: destination.address,
+          spi: 0x1000 + UInt32(frame.number), sequence: sequence, length: 120))
+    }
+    let judged = JudgedScene([scene.events + packets])
+    #expect(judged.errors == [[error]])
+    #expect(
+      judged.negotiations[0].findings.contains { $0.explanation.contains("all is well") }
+        == (sequence == 1))
+  }
 }

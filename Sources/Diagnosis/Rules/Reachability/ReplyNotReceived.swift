@@ -45,13 +45,34 @@ extension ReplyNotReceived {
     if case .answerNotReceived(_, let answer)? = negotiation.failure,
       run.crossedAnswer(of: negotiation) == nil, !negotiation.cameByAll(answer)
     {
-      return [Claim(.ikeSA, .replyLost, .messages, .likely)]
+      return [Claim(.ikeSA, .replyLost, .messages, confidence(negotiation, answer, run))]
     }
-    if negotiation.untakenPhase2Answer(cameByAll: false) != nil {
-      return [Claim(.child, .replyLost, .messages, .likely)]
+    if let (_, answer) = negotiation.untakenPhase2Answer(cameByAll: false) {
+      return [Claim(.child, .replyLost, .messages, confidence(negotiation, answer, run))]
     }
     return negotiation.untakenLaterAnswer(cameByAll: false) == nil
       ? [] : [Claim(.standingSA, .replyLost, .messages, .likely)]
+  }
+
+  private func confidence(
+    _ negotiation: Negotiation, _ answer: Step, _ run: RunFacts
+  ) -> Confidence {
+    usedAfterwards(negotiation, answer, run).isEmpty ? .likely : .possible
+  }
+
+  /// ESP of each side behind the answer, under an SPI whose first packet it is (RFC 4303 section 3.3.3:
+  /// sequence numbers begin with 1), with no later negotiation that it could be of.
+  private func usedAfterwards(
+    _ negotiation: Negotiation, _ answer: Step, _ run: RunFacts
+  ) -> [ESPFlow] {
+    let traffic = ESPTraffic(negotiation, run)
+    let fresh = [traffic.byInitiator, traffic.byResponder].compactMap { direction in
+      direction.flows.first { $0.firstSequence == 1 && $0.firstTime > answer.time }
+    }
+    guard fresh.count == 2, let last = negotiation.steps.last,
+      Attempts(after: last, of: negotiation, run).next == nil
+    else { return [] }
+    return fresh
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
@@ -75,9 +96,10 @@ extension ReplyNotReceived {
     let asker = request.from
     let answers = answer.transmissions
     let loss = negotiation.lossBetweenCaptures(answer, run)
+    let used = loss == nil ? usedAfterwards(negotiation, answer, run) : []
     return [
       Finding(
-        page, loss == nil ? .likely : .proven,
+        page, loss != nil ? .proven : used.isEmpty ? .likely : .possible,
         title: """
           \(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not receive it
           """,
@@ -87,7 +109,13 @@ extension ReplyNotReceived {
           (\(Telling.times(answers.count))). So the way there works and the way back does not: a \
           firewall or NAT that drops the answers, or asymmetric routing.
           """,
-          loss ?? "An answer that arrives and is ignored would look the same."),
+          loss ?? "An answer that arrives and is ignored would look the same.",
+          used.isEmpty
+            ? nil
+            : """
+            Yet ESP flows both ways afterwards, under SPIs that begin there. Where they are of this \
+            exchange, the answer was taken in the end, and all is well.
+            """),
         evidence: [
           request.evidence(request.passage),
           answer.evidence(answer.passage),
@@ -95,17 +123,9 @@ extension ReplyNotReceived {
           + request.transmissions.filter { $0 > answer }.prefix(2).map {
             $0.evidence(
               "\(request.name) again, \($0.interval(since: answer)) after the answer")
-          },
-        remedies: [
-          """
-          follow \(answer.source) → \(answer.destination) through every firewall and NAT on the \
-          way back
-          """,
-          """
-          on \(negotiation.who(asker)): check that its own firewall lets UDP from port \
-          \(answer.source.port) in
-          """,
-        ] + ownRefusal(negotiation, answer) + sharedMapping(negotiation, asker),
+          }
+          + used.map { Evidence($0.first, "ESP from \($0.key.source), its first packet") },
+        remedies: remedies(negotiation, asker, answer),
         settle: loss != nil
           ? nil
           : """
@@ -113,6 +133,19 @@ extension ReplyNotReceived {
           loses them
           """)
     ]
+  }
+
+  private func remedies(_ negotiation: Negotiation, _ asker: Role, _ answer: Step) -> [String] {
+    [
+      """
+      follow \(answer.source) → \(answer.destination) through every firewall and NAT on the way \
+      back
+      """,
+      """
+      on \(negotiation.who(asker)): check that its own firewall lets UDP from port \
+      \(answer.source.port) in
+      """,
+    ] + ownRefusal(negotiation, answer) + sharedMapping(negotiation, asker)
   }
 
   /// Message 2 of Aggressive Mode shows identity and proof before the initiator has said more: one that
