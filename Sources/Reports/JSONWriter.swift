@@ -224,6 +224,10 @@ package struct JSONWriter {
       found |= octet == UInt8(ascii: "\"") ? 1 : 0
       found |= octet == UInt8(ascii: "\\") ? 1 : 0
       found |= octet == 0x7f ? 1 : 0
+      // What steers terminals beyond ASCII begins so.
+      found |= octet == 0xc2 ? 1 : 0
+      found |= octet == 0xd8 ? 1 : 0
+      found |= octet == 0xe2 ? 1 : 0
     }
     return found != 0
   }
@@ -232,13 +236,44 @@ package struct JSONWriter {
     separate()
     octets.append(UInt8(ascii: "\""))
     var start = 0
-    for index in text.indices where Self.needsEscape(text[index]) {
-      octets.append(contentsOf: text[start..<index])
-      escape(text[index])
-      start = index + 1
+    for index in text.indices {
+      if Self.needsEscape(text[index]) {
+        octets.append(contentsOf: text[start..<index])
+        escape(text[index])
+        start = index + 1
+      } else if text[index] >= 0x80, let steering = Self.steering(text[index...]) {
+        octets.append(contentsOf: text[start..<index])
+        octets.append(contentsOf: "\\u".utf8)
+        for shift in [12, 8, 4, 0] {
+          octets.append(Hex.digit(UInt8(truncatingIfNeeded: steering.scalar >> shift) & 15))
+        }
+        start = index + steering.length
+      }
     }
     octets.append(contentsOf: text[start...])
     octets.append(UInt8(ascii: "\""))
+  }
+
+  /// A control character of ISO 8859, U+0080 to U+009F, or one that turns the direction of writing (UAX #9,
+  /// section 2), at the beginning of UTF-8.
+  private static func steering(
+    _ text: Slice<UnsafeBufferPointer<UInt8>>
+  ) -> (scalar: Int, length: Int)? {
+    func octet(_ distance: Int) -> Int {
+      text.count > distance ? Int(text[text.startIndex + distance]) : 0
+    }
+    switch (octet(0), octet(1)) {
+    case (0xc2, 0x80...0x9f): return (octet(1), 2)
+    case (0xd8, 0x9c): return (0x61c, 2)
+    case (0xe2, 0x80):
+      let scalar = 0x2000 + octet(2) - 0x80
+      return [0x200e, 0x200f].contains(scalar) || (0x202a...0x202e).contains(scalar)
+        ? (scalar, 3) : nil
+    case (0xe2, 0x81):
+      let scalar = 0x2040 + octet(2) - 0x80
+      return (0x2066...0x2069).contains(scalar) ? (scalar, 3) : nil
+    default: return nil
+    }
   }
 
   /// RFC 8259 section 7. Characters beyond ASCII go out as UTF-8.

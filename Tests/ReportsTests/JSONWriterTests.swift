@@ -28,6 +28,14 @@ import Testing
     #expect(result == #""a\"b\\c\nd\u001be\u007fé→""#)
   }
 
+  /// U+009B begins a terminal's commands as ESC [ does, and U+202E turns what follows around (UAX #9).
+  @Test func whatSteersTerminalsIsEscaped() {
+    let result = text { $0.string("a\u{9b}2J\u{202e}b\u{2066}\u{200f}\u{61c}“→é\u{2028}\u{a0}") }
+    let expected =
+      #""a\u009b2J\u202eb\u2066\u200f\u061c"# + "“→é\u{2028}\u{a0}\""
+    #expect(result == expected)
+  }
+
   @Test func indentationIsStillJSON() throws {
     let result = text(
       { json in
