@@ -17,6 +17,8 @@ package struct RunHistory: Sendable {
   package private(set) var usedSecrets: Set<SecretOrigin> = []
   /// Names of the pre-shared keys that some negotiation could be tried with.
   package private(set) var testedKeys: Set<String> = []
+  /// On some negotiation not every key was tried that may be its own.
+  package private(set) var isKeySearchCut = false
   package private(set) var insideAddresses: [RunFacts.InsideAddress] = []
   package private(set) var policies: GivenPolicies
 
@@ -40,6 +42,7 @@ package struct RunHistory: Sendable {
     policies.learn(from: negotiation)
     usedSecrets.formUnion(negotiation.decryption.used)
     testedKeys.formUnion(Self.testedKeys(of: negotiation))
+    if negotiation.decryption.isKeySearchCut { isKeySearchCut = true }
     randomValues.observe(negotiation, index: serial)
     if forgets { learnPolicies(from: negotiation) }
     if insideAddresses.count >= Self.insideLimit {
@@ -54,7 +57,8 @@ package struct RunHistory: Sendable {
     let isProvable = negotiation.messages.contains {
       $0.message.isEncrypted || $0.content.contains(.hash)
     }
-    return isProvable ? Set(negotiation.decryption.tried.map(\.label)) : []
+    return isProvable && !negotiation.decryption.isKeySearchCut
+      ? Set(negotiation.decryption.tried.map(\.label)) : []
   }
 
   static func insideAddresses(of negotiation: Negotiation) -> [RunFacts.InsideAddress] {
@@ -73,6 +77,7 @@ package struct RunHistory: Sendable {
   mutating func absorb(_ judged: JudgedAbstract, serial: Int) {
     usedSecrets.formUnion(judged.usedSecrets)
     testedKeys.formUnion(judged.testedKeys)
+    if judged.isKeySearchCut { isKeySearchCut = true }
     policies.use(judged.usedPolicies)
     for value in judged.randomValues {
       randomValues.observe(value.kind, digest: value.digest, at: value.place, index: serial)

@@ -15,6 +15,7 @@ final class WholeRun: Sendable {
   fileprivate let repeatedValues: [RandomValues.Repeated]
   fileprivate let unusedSecrets: [GivenSecret]
   fileprivate let testedKeys: Set<String>
+  fileprivate let isKeySearchCut: Bool
   fileprivate let hasSecrets: Bool
   fileprivate let secretsOfConfigurations: SecretIndex
   fileprivate let learned: LearnedPolicies
@@ -27,6 +28,7 @@ final class WholeRun: Sendable {
     self.secretsOfConfigurations = SecretIndex(secretsOfConfigurations)
     unusedSecrets = secrets.inventory(without: history.usedSecrets)
     testedKeys = history.testedKeys
+    isKeySearchCut = history.isKeySearchCut
     repeatedValues = history.randomValues.repeated
     insideAddresses = history.insideAddresses
     census = history.census
@@ -56,6 +58,7 @@ extension RunFacts {
   var unusedSecrets: [GivenSecret] { whole.unusedSecrets }
   /// Names of the pre-shared keys that some negotiation could be tried with.
   package var testedKeys: Set<String> { whole.testedKeys }
+  var isKeySearchCut: Bool { whole.isKeySearchCut }
   var hasSecrets: Bool { whole.hasSecrets }
   /// What configurations hold of pre-shared keys in a form that nobody can use.
   var secretsOfConfigurations: SecretIndex { whole.secretsOfConfigurations }

@@ -55,6 +55,23 @@ import Testing
     }
   }
 
+  /// The right keys stand behind more others than are tried.
+  @Test func noKeyIsCalledWrongThatWasNotTried() throws {
+    var secrets = try secrets(of: "v1-wrong-psk-main")
+    let others = (0...KeyRing.keyLimit).map { number in
+      PreSharedKey(
+        label: "key \(number)", key: SecretOctets(Array("key \(number)".utf8)),
+        origin: SecretOrigin(file: "many", line: number + 1))
+    }
+    secrets.preSharedKeys.insert(contentsOf: others, at: 0)
+    for judged in try judge("v1-wrong-psk-main", secrets: secrets) {
+      #expect(judged.negotiation.decryption.refuted.isEmpty)
+      #expect(!judged.findings.contains { $0.severity == .error && $0.confidence == .proven })
+      let closed = try #require(judged.findings.first { $0.page.code == "IKE006" })
+      #expect(closed.explanation.contains("pre-shared keys were given than are tried"))
+    }
+  }
+
   /// RFC 7296 section 3.8: method 1 without RFC 7427's announcement means SHA-1.
   @Test(arguments: [("v2-signature-hashes-missing", true), ("v2-certificate-untrusted", false)])
   func anOldSignatureThatWasRefusedIsTold(_ sample: String, _ isOld: Bool) throws {

@@ -11,6 +11,7 @@ package struct JudgedAbstract: Sendable {
   var insideAddresses: [RunFacts.InsideAddress] = []
   var usedSecrets: Set<SecretOrigin> = []
   var testedKeys: Set<String> = []
+  var isKeySearchCut = false
   /// By their places among those given.
   var usedPolicies: Set<Int> = []
 
@@ -35,6 +36,7 @@ package struct JudgedAbstract: Sendable {
     tally = judged.tally
     usedSecrets = judged.negotiation.decryption.used
     testedKeys = RunHistory.testedKeys(of: judged.negotiation)
+    isKeySearchCut = judged.negotiation.decryption.isKeySearchCut
     insideAddresses = RunHistory.insideAddresses(of: judged.negotiation)
     randomValues = RandomValues.values(of: judged.negotiation).map { kind, value, place in
       RandomValue(kind: kind, digest: Array(Digest.sha256(Array(value)).prefix(16)), place: place)
@@ -69,6 +71,7 @@ extension JudgedAbstract {
       fields.number(origin.line)
     }
     fields.list(testedKeys.sorted()) { $0.text($1) }
+    fields.flag(isKeySearchCut)
     fields.list(usedPolicies.sorted()) { $0.number($1) }
     return fields.octets
   }
@@ -103,6 +106,7 @@ extension JudgedAbstract {
         SecretOrigin(file: try reader.text(), line: try reader.number())
       })
     testedKeys = Set(try fields.list { reader throws(FieldError) in try reader.text() })
+    isKeySearchCut = try fields.flag()
     usedPolicies = Set(try fields.list { reader throws(FieldError) in try reader.number() })
   }
 

@@ -85,17 +85,18 @@ package struct IKEv1Opener: Sendable {
     identities[role] = Array(identityBody)
   }
 
-  package mutating func open(_ message: Message) -> IKEv1Opening {
+  /// - Parameter repairs: whether to infer a first block whose IV was not captured.
+  package mutating func open(_ message: Message, repairs: Bool = true) -> IKEv1Opening {
     guard let ciphertext = message.ciphertext else { return .malformed("it is not encrypted") }
     return open(
       ciphertext: ciphertext, exchange: message.header.exchangeType,
       messageID: message.header.messageID, firstPayload: message.header.nextPayload,
-      isCut: Int(message.header.length) > message.octets.count)
+      isCut: Int(message.header.length) > message.octets.count, repairs: repairs)
   }
 
   package mutating func open(
     ciphertext: ArraySlice<UInt8>, exchange: ExchangeType, messageID: UInt32,
-    firstPayload: PayloadType, isCut: Bool = false
+    firstPayload: PayloadType, isCut: Bool = false, repairs: Bool = true
   ) -> IKEv1Opening {
     let block = keys.algorithms.cipher.blockOctets
     let whole = ciphertext.prefix(ciphertext.count / block * block)
@@ -118,7 +119,7 @@ package struct IKEv1Opener: Sendable {
     guard
       let found = decrypt(
         whole, ivs: ivs(chain, isPhase1: isPhase1, exchange, messageID), first: firstPayload,
-        isCut: isCut)
+        isCut: isCut, repairs: repairs)
     else {
       if isPhase1, !isCut {
         let tip =
@@ -187,7 +188,8 @@ package struct IKEv1Opener: Sendable {
   /// Tries the IVs in turn; a sound chain wins, then a repaired one, then one that only begins
   /// well.
   private func decrypt(
-    _ ciphertext: ArraySlice<UInt8>, ivs: [[UInt8]], first: PayloadType, isCut: Bool
+    _ ciphertext: ArraySlice<UInt8>, ivs: [[UInt8]], first: PayloadType, isCut: Bool,
+    repairs: Bool
   ) -> Decrypted? {
     let block = keys.algorithms.cipher.blockOctets
     let zero = [UInt8](repeating: 0, count: block)
@@ -219,7 +221,7 @@ package struct IKEv1Opener: Sendable {
       if walk.grade == .begun, begun == nil { begun = found }
     }
     if let begun { return begun }
-    guard !isCut,
+    guard repairs, !isCut,
       let repaired = plausibility.repaired(raw, first: first, isKeyProven: isKeyProven)
     else { return nil }
     let walk = plausibility.walk(repaired, first: first, isCut: false)

@@ -32,6 +32,8 @@ package struct Decryption: Sendable {
   package var sessionKeyDispute: SessionKeyDispute?
   /// The pre-shared keys that were tried, in their order.
   package var tried: [TriedKey] = []
+  /// More pre-shared keys may be this negotiation's than were tried on it.
+  package var isKeySearchCut = false
   /// The Diffie-Hellman secret, or the keys themselves, were given for this SA.
   package var hasSessionSecret = false
   /// Why nothing could be derived although the secrets are there.

@@ -41,6 +41,7 @@ struct IKEv1Unsealing {
       }
     }
     first.decryption.tried = keys.named
+    first.decryption.isKeySearchCut = first.isCut
     negotiation.decryption = first.decryption
   }
 
@@ -148,7 +149,11 @@ struct IKEv1Unsealing {
         room -= 1
       }
       tried += 1
-      switch openers[place].opener.open(content) {
+      // Before the first encrypted message of Phase 1 nothing can be missing; and of so many keys some
+      // make sense of noise.
+      let mayRepair =
+        openers[place].isProven || others <= Self.guesses && !isFirstEncrypted(message.name)
+      switch openers[place].opener.open(content, repairs: mayRepair) {
       case .opened(let opened):
         if Self.rank(opened) > (best.map { Self.rank($0.opened) } ?? 0),
           isBelievable(opened, place, message.name)
@@ -172,6 +177,15 @@ struct IKEv1Unsealing {
       }
     }
     return best
+  }
+
+  /// With more keys than these none has its first block guessed that has opened nothing: a guess takes
+  /// as long as some hundred of them need to be tried.
+  private static let guesses = 256
+
+  /// It has no message before it that could be missing.
+  private func isFirstEncrypted(_ name: MessageName) -> Bool {
+    name == .main(5) || name == .aggressive(3)
   }
 
   private mutating func noteUse(of opener: Opener, _ header: ISAKMPHeader) {
@@ -246,8 +260,7 @@ struct IKEv1Unsealing {
   private func isBelievable(
     _ opened: IKEv1Opening.Opened, _ place: Int, _ name: MessageName
   ) -> Bool {
-    // The first encrypted message of Phase 1 has no message before it that could be missing.
-    if opened.isFirstBlockLost, name == .main(5) || name == .aggressive(3) { return false }
+    if opened.isFirstBlockLost, isFirstEncrypted(name) { return false }
     if opened.hash.isVerified || openers[place].isProven { return true }
     // Beside keys that are proven, a row of a table or log must prove itself.
     if openers[place].candidate == nil, openers.contains(where: \.isProven) { return false }

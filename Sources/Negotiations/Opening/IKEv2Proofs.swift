@@ -6,6 +6,8 @@ import Keys
 struct IKEv2Proofs {
   private(set) var keys: [Role: HeldKey] = [:]
   private(set) var refuted: Set<Role> = []
+  /// A proof fits no key that was tried, and not all were.
+  private(set) var isKeySearchCut = false
   private(set) var signatures: [Role: SignatureCheck] = [:]
   private(set) var used: Set<SecretOrigin> = []
   private(set) var postquantumKeys: [Role: HeldPostquantumKey] = [:]
@@ -220,6 +222,7 @@ struct IKEv2Proofs {
       return .untestable("the post-quantum pre-shared key is not known")
     }
     if keys.isCut || room < candidates.count {
+      isKeySearchCut = true
       return .untestable("more pre-shared keys were given than are tried on one negotiation")
     }
     if self.keys[role] == nil { refuted.insert(role) }

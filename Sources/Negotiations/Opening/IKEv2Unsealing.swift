@@ -155,6 +155,7 @@ struct IKEv2Unsealing {
     decryption.responderKey = proofs.keys[.responder]
     decryption.postquantumKeys = proofs.postquantumKeys
     decryption.refuted = proofs.refuted
+    decryption.isKeySearchCut = proofs.isKeySearchCut
     decryption.signatures = proofs.signatures
     decryption.used.formUnion(proofs.used)
     if !decryption.refuted.isEmpty || decryption.keysDiffer {

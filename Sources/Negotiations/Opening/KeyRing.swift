@@ -36,7 +36,7 @@ package struct KeyRing: Sendable {
   static let untiedLimit = 200
 
   /// How many pre-shared keys are tried on one negotiation.
-  static let keyLimit = 1000
+  package static let keyLimit = 10_000
 
   /// Pre-shared keys for a negotiation: those that name one of the peers or everyone. A key that
   /// names others only is no candidate.

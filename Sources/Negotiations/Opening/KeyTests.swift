@@ -6,8 +6,8 @@ import Synchronization
 final class KeyTests: Sendable {
   /// Tests that are there at the start, and that can be saved up: a test takes some microseconds.
   static let limit = 200_000
-  /// Tests that each negotiation brings along: ten keys with all their alterations.
-  static let perNegotiation = 128
+  /// Tests that each negotiation brings along: some ten keys of IKEv1 with their messages.
+  static let perNegotiation = 512
 
   private let left: Mutex<Int>
 

@@ -127,11 +127,14 @@ import Testing
         with: "psk:\n"
           + (0..<count).map { "  - label: k\($0)\n    key: other\($0)\n" }.joined())
     }
-    #expect(try read(vector, others(8)).decryption.psk == .verified)
+    let whole = try read(vector, others(8)).decryption
+    #expect(whole.psk == .verified)
+    #expect(!whole.isKeySearchCut)
     // What a negotiation adds is less than these need.
-    let spent = try read(vector, others(60), tests: KeyTests(limit: 0))
+    let spent = try read(vector, others(200), tests: KeyTests(limit: 0))
     #expect(spent.decryption.psk == .untested)
     #expect(spent.decryption.refuted.isEmpty)
+    #expect(spent.decryption.isKeySearchCut)
   }
 
   @Test func moreKeysThanAreTried() {

@@ -73,6 +73,12 @@ extension SecretMissing {
     if let obstacle = decryption.obstacle {
       missing = "the keys cannot be derived: \(obstacle)"
       settle = "a capture that holds the whole first exchange, or the session keys themselves"
+    } else if decryption.isKeySearchCut {
+      missing = """
+        more pre-shared keys were given than are tried on one negotiation, \(KeyRing.keyLimit) at most \
+        and fewer where many negotiations share them, and none of those that were tried opens it
+        """
+      settle = "the pre-shared keys of these two peers alone, or with the names of their peers"
     } else if decryption.hasSessionSecret {
       let messages = decryption.state == .partial ? "these messages" : "them"
       missing =

@@ -84,6 +84,15 @@ extension SecretUnused {
             check for which peer the key is, and its characters; where a post-quantum key (PPK) \
             goes into the proof as well, give that too
             """
+        } else if run.isKeySearchCut {
+          text = """
+            may not have been tried: \(KeyRing.keyLimit) keys at most are tried on one negotiation, and \
+            fewer where many negotiations share them
+            """
+          remedy = """
+            give only keys that these peers may have, or name with each key whose it is (`peer` in \
+            the secrets file)
+            """
         } else {
           text = """
             could not be tried: no message that proves a key is in the capture, or, in Main Mode \
