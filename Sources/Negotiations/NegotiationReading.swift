@@ -1,5 +1,6 @@
 import Capture
 import ISAKMP
+import Keys
 
 extension NegotiationTable {
   /// Reads one negotiation out of the messages captured of it; its NAT detection hashes are left to
