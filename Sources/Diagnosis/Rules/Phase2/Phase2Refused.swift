@@ -55,8 +55,7 @@ extension Phase2Refused {
       case .refusedProtected(_, let by, let evidence)? = negotiation.failure(of: refused)
     else { return [] }
     let confidence = Self.confidence(
-      evidence, mayGoOn: Self.mayGoOn(negotiation, by, evidence, run),
-      mayBeGreeting: Self.mayBeGreeting(negotiation, by, evidence, run))
+      evidence, mayGoOn: Self.mayGoOn(negotiation, by, evidence, run))
     return [Claim(.child, .child, .nothingElse, confidence)]
   }
 
@@ -111,13 +110,10 @@ extension Phase2Refused {
       && negotiation.hasRoomForFirstContact(by.index) ?? true
   }
 
-  private static func confidence(
-    _ evidence: ProtectedRefusal, mayGoOn: Bool, mayBeGreeting: Bool
-  ) -> Confidence {
+  private static func confidence(_ evidence: ProtectedRefusal, mayGoOn: Bool) -> Confidence {
     switch evidence {
     case .tooShort where mayGoOn: .likely
     case .tooShort, .notification: .proven
-    case .informationalInstead where mayBeGreeting: .possible
     case .informationalInstead, .informationalNotUnderstood: .likely
     }
   }
@@ -159,7 +155,7 @@ extension Phase2Refused {
       negotiation.version == .ikev1 ? "mode" : nil,
     ].compactMap(\.self)
     return Finding(
-      page, Self.confidence(evidence, mayGoOn: mayGoOn, mayBeGreeting: mayBeGreeting),
+      page, Self.confidence(evidence, mayGoOn: mayGoOn),
       title: negotiation.endedWithChild
         ? "\(refuser) refused \(term), and closed the IKE SA with it"
         : "\(negotiation.phase1Term) stands, but \(refuser) refused \(term)",
