@@ -31,7 +31,7 @@ package struct NegotiationTable {
 
     /// Itself, what finds it by SPI, hosts and idleness, and its outline among the others' while any
     /// of them is judged.
-    static let ownSize = 1400
+    static let ownSize = 1500
 
     mutating func learn(_ spi: UInt64, fromClearNotification isRefusal: Bool) {
       if spi == 0 { return }
