@@ -166,6 +166,11 @@ package enum Telling {
     return "\(seconds / 60) min \(seconds % 60) s"
   }
 
+  /// Why a key that was given may be untried.
+  static let keyLimit = """
+    one negotiation has no more than \(KeyRing.keyLimit) tried on it, and fewer where many share them
+    """
+
   static func times(_ count: Int) -> String {
     count == 1 ? "once" : count == 2 ? "twice" : "\(count) times"
   }

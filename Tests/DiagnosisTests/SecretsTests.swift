@@ -68,7 +68,7 @@ import Testing
       #expect(judged.negotiation.decryption.refuted.isEmpty)
       #expect(!judged.findings.contains { $0.severity == .error && $0.confidence == .proven })
       let closed = try #require(judged.findings.first { $0.page.code == "IKE006" })
-      #expect(closed.explanation.contains("pre-shared keys were given than are tried"))
+      #expect(closed.explanation.contains("Not every pre-shared key that was given was tried"))
     }
   }
 

@@ -1,6 +1,7 @@
 /// What stands in the place of a key where a person or a program took it out, or where a template puts
 /// it in.
 extension PeerPolicy {
+  /// Of keys whose reader says nothing of placeholders itself.
   mutating func hidePlaceholders() {
     for index in presharedKeys.indices {
       guard case .readable(let octets) = presharedKeys[index].value, octets.count <= 128,
@@ -13,7 +14,7 @@ extension PeerPolicy {
     }
   }
 
-  /// `********`, `<key>`, `${psk}`, `{{ psk }}`, `%(psk)s`, `[REDACTED]`, `xxxxxxxx`.
+  /// Nothing at all, `********`, `<key>`, `${psk}`, `{{ psk }}`, `%(psk)s`, `[REDACTED]`, `xxxxxxxx`.
   static func isPlaceholder(_ text: String) -> Bool {
     guard text.count > 3 else { return text.allSatisfy { $0 == "*" } }
     for (opening, closing) in brackets where text.hasPrefix(opening) && text.hasSuffix(closing) {

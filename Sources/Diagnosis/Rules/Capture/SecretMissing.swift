@@ -75,8 +75,8 @@ extension SecretMissing {
       settle = "a capture that holds the whole first exchange, or the session keys themselves"
     } else if decryption.isKeySearchCut {
       missing = """
-        more pre-shared keys were given than are tried on one negotiation, \(KeyRing.keyLimit) at most \
-        and fewer where many negotiations share them, and none of those that were tried opens it
+        not every pre-shared key that was given was tried: \(Telling.keyLimit). None that was tried \
+        opens them
         """
       settle = "the pre-shared keys of these two peers alone, or with the names of their peers"
     } else if decryption.hasSessionSecret {

@@ -85,10 +85,7 @@ extension SecretUnused {
             goes into the proof as well, give that too
             """
         } else if run.isKeySearchCut {
-          text = """
-            may not have been tried: \(KeyRing.keyLimit) keys at most are tried on one negotiation, and \
-            fewer where many negotiations share them
-            """
+          text = "may not have been tried: \(Telling.keyLimit)"
           remedy = """
             give only keys that these peers may have, or name with each key whose it is (`peer` in \
             the secrets file)

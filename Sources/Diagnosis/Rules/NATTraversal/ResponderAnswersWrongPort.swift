@@ -114,12 +114,13 @@ extension ResponderAnswersWrongPort {
   }
 }
 
-private struct CapturedEndpoint: Hashable {
-  var endpoint: Endpoint
+/// An endpoint or an address as one capture has it.
+private struct Captured<Place: Hashable>: Hashable {
+  var place: Place
   var capture: Int
 
-  init(_ endpoint: Endpoint, _ capture: Int) {
-    self.endpoint = endpoint
+  init(_ place: Place, _ capture: Int) {
+    self.place = place
     self.capture = capture
   }
 }
@@ -129,7 +130,7 @@ extension Negotiation {
   /// point; `nil` where the initiator went on all the same.
   fileprivate var answerToWrongPort: (request: Step, answer: Step)? {
     guard phase1.state != .established else { return nil }
-    var own: Set<CapturedEndpoint> = []
+    var own: Set<Captured<Endpoint>> = []
     var lastRequest: Step?
     var isAnswered = false
     for answer in steps {
@@ -137,12 +138,12 @@ extension Negotiation {
         lastRequest = answer
         isAnswered = false
         for passage in answer.passages {
-          own.insert(CapturedEndpoint(passage.source, passage.reference.capture))
+          own.insert(Captured(passage.source, passage.reference.capture))
         }
         continue
       }
       let isExpected = answer.passages.contains {
-        own.contains(CapturedEndpoint($0.destination, $0.reference.capture))
+        own.contains(Captured($0.destination, $0.reference.capture))
       }
       // Behind an answer that went right, another one answers a request that the capture lacks.
       defer { isAnswered = true }
@@ -163,20 +164,10 @@ extension Negotiation {
     else { return nil }
     let asked = Set(
       steps.filter { $0.from == .initiator }.flatMap(\.passages)
-        .map { CapturedAddress($0.destination.address, $0.reference.capture) })
+        .map { Captured($0.destination.address, $0.reference.capture) })
     let answers = steps.filter { $0.from == .responder }.flatMap(\.passages)
     return answers.contains {
-      asked.contains(CapturedAddress($0.source.address, $0.reference.capture))
+      asked.contains(Captured($0.source.address, $0.reference.capture))
     } ? nil : (request, answer)
-  }
-}
-
-private struct CapturedAddress: Hashable {
-  var address: IPAddress
-  var capture: Int
-
-  init(_ address: IPAddress, _ capture: Int) {
-    self.address = address
-    self.capture = capture
   }
 }

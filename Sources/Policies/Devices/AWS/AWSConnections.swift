@@ -201,7 +201,7 @@ private struct AWSReader {
     policy.presharedKeys.append(
       ConfiguredPresharedKey(
         label: name, peers: customer.map { [$0.value] } ?? [],
-        value: value.allSatisfy { $0 == "*" } ? .masked : .readable(Array(value.utf8)),
+        value: PeerPolicy.isPlaceholder(value) ? .masked : .readable(Array(value.utf8)),
         origin: member.origin()))
   }
 

@@ -215,9 +215,9 @@ private struct AzureReader {
     }
   }
 
-  /// Asterisks, or a template's expression: `[parameters('key')]`.
+  /// A placeholder, or a template's expression: `[parameters('key')]`.
   private static func isHidden(_ key: String) -> Bool {
-    key.allSatisfy { $0 == "*" }
+    PeerPolicy.isPlaceholder(key)
       || key.hasPrefix("[") && key.hasSuffix("]") && !key.hasPrefix("[[")
   }
 

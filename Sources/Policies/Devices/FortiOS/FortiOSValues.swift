@@ -134,9 +134,7 @@ enum FortiOSKeys {
     // A key with blanks stands in quotes, as one word.
     if words.count > 1 { return .masked }
     let text = first
-    let isPlaceholder =
-      text.allSatisfy { $0 == "*" } || text.hasPrefix("<") && text.hasSuffix(">")
-    if isPlaceholder { return .masked }
+    if PeerPolicy.isPlaceholder(text) { return .masked }
     if text.hasPrefix("0x"), let octets = Hex.octets(text.dropFirst(2)) { return .readable(octets) }
     return .readable(Array(text.utf8))
   }

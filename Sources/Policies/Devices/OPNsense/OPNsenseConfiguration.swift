@@ -57,7 +57,7 @@ package enum OPNsenseConfiguration: ConfigurationSyntax {
       policy.remark(entry.line, "“\(label)” has no key")
       return
     }
-    let isHidden = key.text.allSatisfy { $0 == "*" }
+    let isHidden = PeerPolicy.isPlaceholder(key.text)
     if isHidden { policy.remark(key.line, "the key “\(label)” is hidden in this file") }
     policy.presharedKeys.append(
       ConfiguredPresharedKey(

@@ -196,7 +196,7 @@ struct OpenWrtReader {
     _ remote: UCIDocument.Section, _ connection: ConfiguredConnection
   ) {
     guard let secret = remote["pre_shared_key"] else { return }
-    let isHidden = secret.text.allSatisfy { $0 == "*" }
+    let isHidden = PeerPolicy.isPlaceholder(secret.text)
     let octets = isHidden ? nil : StrongSwanValue.secret(secret.text)
     if octets == nil {
       policy.remark(

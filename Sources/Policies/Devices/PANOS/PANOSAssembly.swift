@@ -167,7 +167,6 @@ struct PANOSAssembly {
     return connection
   }
 
-  /// Both subtrees usually stand in the file; the version alone decides.
   /// The firewall takes no gateway without a peer, a place of its own and a proof: what lacks two of
   /// them, and has what another gateway lacks, may be that one's name with a slip in it.
   private mutating func noteFragment(_ gateway: Object) {
@@ -185,6 +184,7 @@ struct PANOSAssembly {
       gateway.line, "gateway \(gateway.name) lacks what every gateway has", .unreadStatement)
   }
 
+  /// Both subtrees usually stand in the file; the version alone decides.
   private mutating func unused(_ gateway: Object, _ versions: [IKEVersion]) {
     for (version, name) in [(IKEVersion.ikev1, "ikev1"), (.ikev2, "ikev2")]
     where !versions.contains(version) {
@@ -280,8 +280,6 @@ struct PANOSAssembly {
     if text.hasPrefix("-AQ==") { return .encrypted }
     // A mark that is not whole before what only the firewall can read.
     if text.contains(#/^[^=]{0,8}==[A-Za-z0-9+/=]{12,}$/#) { return .masked }
-    let isPlaceholder =
-      text.allSatisfy { $0 == "*" } || text.hasPrefix("<") && text.hasSuffix(">")
-    return isPlaceholder ? .masked : .readable(Array(text.utf8))
+    return PeerPolicy.isPlaceholder(text) ? .masked : .readable(Array(text.utf8))
   }
 }

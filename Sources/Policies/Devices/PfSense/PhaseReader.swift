@@ -285,8 +285,7 @@ struct PhaseReader {
   }
 
   private mutating func add(_ key: XMLTree.Element, label: String, peers: [String]) {
-    let isHidden =
-      key.text.allSatisfy { $0 == "*" } || key.text.count >= 5 && key.text.allSatisfy { $0 == "x" }
+    let isHidden = PeerPolicy.isPlaceholder(key.text)
     if isHidden {
       remarks.append(LineRemark(key.line, "the key of \(label) is hidden in this file"))
     }

@@ -146,9 +146,7 @@ struct VyOSReader {
   mutating func addKey(
     _ secret: VyattaNode, label: String, peers: [String], isBase64: Bool = false
   ) {
-    let isHidden =
-      secret.word.allSatisfy { $0 == "*" }
-      || secret.word.count >= 6 && secret.word.allSatisfy { $0 == "x" }
+    let isHidden = PeerPolicy.isPlaceholder(secret.word)
     var value = ConfiguredPresharedKey.Value.masked
     if isHidden {
       policy.remark(secret.line, "the key “\(label)” is hidden in this file")

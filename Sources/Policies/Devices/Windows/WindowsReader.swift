@@ -251,7 +251,7 @@ struct WindowsReader {
     policy.presharedKeys.append(
       ConfiguredPresharedKey(
         label: "\(made.name), line \(secret.line)", peers: made.remoteAddresses.map(\.value),
-        value: secret.isUnknown || secret.text.isEmpty || secret.text.allSatisfy { $0 == "*" }
+        value: secret.isUnknown || PeerPolicy.isPlaceholder(secret.text)
           ? .masked : .readable(Array(secret.text.utf8)),
         origin: .written(file: file, line: secret.line, text: "(not shown)")))
   }
