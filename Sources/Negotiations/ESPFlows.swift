@@ -122,7 +122,7 @@ package struct ESPFlowTable {
 extension ESPFlowTable {
   /// Those between one side's addresses and another's, either way, in order of first appearance.
   package func flows(between some: Set<IPAddress>, and others: Set<IPAddress>) -> [ESPFlow] {
-    HostPair.all(some, others).flatMap { byHosts[$0] ?? [] }.sorted().map { flows[$0] }
+    HostPair.places(between: some, and: others, in: byHosts).map { flows[$0] }
   }
 
   /// Those of some SPIs, in order of first appearance.

@@ -77,11 +77,21 @@ package struct HostPair: Hashable, Sendable {
     (lower, upper) = a < b ? (a, b) : (b, a)
   }
 
-  /// Every pair of one side's addresses and another's.
-  static func all(_ some: Set<IPAddress>, _ others: Set<IPAddress>) -> Set<HostPair> {
+  /// The places that are known of one side's addresses with another's, ascending. A side may have had
+  /// thousands of addresses, few of them with traffic.
+  static func places(
+    between some: Set<IPAddress>, and others: Set<IPAddress>, in known: [HostPair: [Int]]
+  ) -> [Int] {
+    guard some.count * others.count <= known.count else {
+      return known.filter { $0.key.joins(some, others) }.flatMap(\.value).sorted()
+    }
     var pairs: Set<HostPair> = []
     for one in some { for other in others { pairs.insert(HostPair(one, other)) } }
-    return pairs
+    return pairs.flatMap { known[$0] ?? [] }.sorted()
+  }
+
+  private func joins(_ some: Set<IPAddress>, _ others: Set<IPAddress>) -> Bool {
+    some.contains(lower) && others.contains(upper) || some.contains(upper) && others.contains(lower)
   }
 
   init(_ datagram: IKEDatagram) {

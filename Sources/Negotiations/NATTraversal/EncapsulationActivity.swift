@@ -130,7 +130,7 @@ package struct EncapsulationActivityTable {
   package func pairs(
     between some: Set<IPAddress>, and others: Set<IPAddress>
   ) -> [EncapsulationActivity] {
-    HostPair.all(some, others).flatMap { byHosts[$0] ?? [] }.sorted().map { pairs[$0] }
+    HostPair.places(between: some, and: others, in: byHosts).map { pairs[$0] }
   }
 
   private mutating func place(
