@@ -6,7 +6,7 @@ extension IKEv1Course {
   static func readPhase2(_ negotiation: inout Negotiation, _ steps: [Int]) {
     var order: [UInt32] = []
     var byID: [UInt32: [Int]] = [:]
-    let informational = steps.filter { negotiation.messages[$0].name == .informational }
+    let refusals = QuickModeRefusals(negotiation, steps)
     var hasStood = false
     for index in steps {
       guard case .quick = negotiation.messages[index].name else { continue }
@@ -34,7 +34,7 @@ extension IKEv1Course {
         hasStood = true
       } else if let last = members.last {
         phase2.failure = quickModeEnding(
-          negotiation, last: last, members: members, informational: informational)
+          negotiation, last: last, members: members, refusals: refusals)
         if phase2.failure != nil { phase2.state = .failed }
       }
       negotiation.phase2.append(phase2)
@@ -64,46 +64,13 @@ extension IKEv1Course {
       .compactMap { negotiation.messages[$0].opened }.first
   }
 
-  /// Whether an Informational message that was opened is a refusal of this Quick Mode. A refusal
-  /// that names an SPI names the one that was offered (RFC 2408 section 3.14).
-  private static func isRefusal(_ negotiation: Negotiation, _ index: Int, of quickMode: [Int])
-    -> Bool
-  {
-    guard let opened = negotiation.messages[index].opened else { return true }
-    guard negotiation.openedError(of: index) != nil else { return false }
-    let offered = quickMode.compactMap { negotiation.messages[$0].opened }
-      .flatMap(\.payloads).compactMap { payload -> [Proposal]? in
-        if case .securityAssociation(let association) = payload.content {
-          return association.proposals
-        }
-        return nil
-      }.flatMap { $0 }.map { Array($0.spi) }
-    let named = opened.notifications.filter {
-      $0.spi.count == 4 && IPsecDOI.ProtocolID(rawValue: $0.protocolID) != .isakmp
-    }
-    .map { Array($0.spi) }
-    return named.isEmpty || offered.isEmpty || named.contains(where: offered.contains)
-      || named.contains { $0.allSatisfy { $0 == 0 } }
-  }
-
   private static func quickModeEnding(
-    _ negotiation: Negotiation, last: Int, members: [Int], informational: [Int]
+    _ negotiation: Negotiation, last: Int, members: [Int], refusals: QuickModeRefusals
   ) -> Failure<Int>? {
     let owed = negotiation.messages[last].from.other
-    // By bisection: in a long negotiation most of them lie before.
-    var (start, end) = (0, informational.count)
-    while start < end {
-      let middle = (start + end) / 2
-      if informational[middle] < last { start = middle + 1 } else { end = middle }
-    }
-    let answer = informational[start...].first {
-      negotiation.messages[$0].from == owed
-        && isRefusal(negotiation, $0, of: members)
-        && (negotiation.messages[$0].opened != nil
-          || isAtOnce(
-            $0, after: last, negotiation,
-            within: negotiation.messages[last].name == .quick(2) ? inPlaceOfMessage3 : atOnce))
-    }
+    let answer = refusals.first(
+      after: last, from: owed, of: members, in: negotiation,
+      closedWithin: negotiation.messages[last].name == .quick(2) ? inPlaceOfMessage3 : atOnce)
     if let answer {
       if let error = negotiation.openedError(of: answer) {
         return .refusedProtected(message: last, by: answer, evidence: .notification(error))
