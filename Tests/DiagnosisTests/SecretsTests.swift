@@ -259,7 +259,7 @@ import Testing
       #expect(!judged.findings.contains { $0.severity != .note })
       // "encryption initiator key" and "integrity responder key" of the log, with PFS.
       let phase2 = try #require(negotiation.phase2.first)
-      let keys = try #require(negotiation.espKeys(of: phase2, secrets: secrets))
+      let keys = try #require(negotiation.espKeys(of: phase2, secrets: SecretIndex(secrets)))
       let log = try Repository.text("Samples/v1-charon-log/initiator.charon.log")
       #expect(
         keys.first { $0.sender == .initiator }?.encryptionKey == dump(log, "encryption initiator"))

@@ -42,9 +42,9 @@ struct DeriveKeys: JudgingCommand {
     }
     var examination = try examinationOptions.examine(
       try CaptureSources.open(examinationOptions.input.files), with: given)
-    var tables = KeyTables()
+    var tables = KeyTables(given.secrets)
     _ = examination.judge { judged in
-      tables.add(judged.negotiation, secrets: given.secrets)
+      tables.add(judged.negotiation)
       return true
     }
     let isQuiet = examinationOptions.input.quiet

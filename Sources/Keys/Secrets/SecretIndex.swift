@@ -1,7 +1,9 @@
 /// The secrets of a run by the SA and the peer that they are for: every negotiation asks, and both may be
 /// many.
 package struct SecretIndex: Sendable {
+  /// Of the SAs themselves, and of the exchanges inside them by their message IDs.
   private let shared: BySA<SharedSecret>
+  private let exchanges: [UInt32: BySA<SharedSecret>]
   private let ikev1: BySA<IKEv1KeyRow>
   private let ikev2: BySA<IKEv2KeyRow>
   private let nonces: BySA<DecryptedNonces>
@@ -10,45 +12,77 @@ package struct SecretIndex: Sendable {
   private let peers: PeerIndex
   private let unreadable: [UnreadableKey]
   private let unreadablePeers: PeerIndex
+  private let allPostQuantum: [PostQuantumKey]
+  private let postQuantum: [String?: [PostQuantumKey]]
 
   /// An address of 4 or 16 octets, and an identity as stated.
   package typealias Peer = (address: [UInt8]?, identity: String?)
 
   package init(_ secrets: Secrets) {
-    shared = BySA(secrets.sharedSecrets, \.initiatorSPI)
-    ikev1 = BySA(secrets.ikev1Rows, \.initiatorCookie)
-    ikev2 = BySA(secrets.ikev2Rows, \.initiatorSPI)
-    nonces = BySA(secrets.decryptedNonces) { $0.initiatorCookie }
+    let byExchange = Dictionary(grouping: secrets.sharedSecrets, by: \.messageID)
+    func bySA(_ secrets: [SharedSecret]) -> BySA<SharedSecret> {
+      BySA(secrets) { ($0.initiatorSPI, $0.responderSPI) }
+    }
+    shared = bySA(byExchange[nil] ?? [])
+    exchanges = Dictionary(
+      uniqueKeysWithValues: byExchange.compactMap { messageID, secrets in
+        messageID.map { ($0, bySA(secrets)) }
+      })
+    ikev1 = BySA(secrets.ikev1Rows) { ($0.initiatorCookie, $0.responderCookie) }
+    ikev2 = BySA(secrets.ikev2Rows) { ($0.initiatorSPI, $0.responderSPI) }
+    nonces = BySA(secrets.decryptedNonces) { ($0.initiatorCookie, $0.responderCookie) }
     var seen: Set<PreSharedKey> = []
     keys = secrets.preSharedKeys.filter { seen.insert($0).inserted }
     peers = PeerIndex(keys.map(\.peers))
     unreadable = secrets.unreadableKeys
     unreadablePeers = PeerIndex(unreadable.map(\.peers))
+    allPostQuantum = secrets.postQuantumKeys
+    postQuantum = Dictionary(grouping: secrets.postQuantumKeys, by: \.id)
   }
+
+  /// How many secrets without an initiator SPI, which may be any SA's, are handed out for one.
+  package static let untiedLimit = 200
 
   /// Shared secrets that may belong to this SA, those tied to it first, then the candidates whose
   /// SPIs are not known. Without a message ID those of the SA itself.
   package func sharedSecrets(
     initiatorSPI: UInt64, responderSPI: UInt64, messageID: UInt32? = nil
   ) -> [SharedSecret] {
-    shared.fitting(initiatorSPI) {
-      ($0.messageID == messageID || ($0.messageID == nil && $0.initiatorSPI == nil))
-        && ($0.responderSPI == nil || $0.responderSPI == responderSPI)
-    }
+    guard let messageID else { return shared.fitting(initiatorSPI, responderSPI) }
+    return (exchanges[messageID]?.fitting(initiatorSPI, responderSPI) ?? [])
+      + shared.untied(responderSPI)
+  }
+
+  /// The secret of a key exchange inside protected messages: only its SA and message ID tell that it
+  /// is this one's.
+  package func sharedSecret(
+    ofExchange messageID: UInt32, initiatorSPI: UInt64, responderSPI: UInt64
+  ) -> SharedSecret? {
+    exchanges[messageID]?.tied(initiatorSPI, responderSPI).first
+  }
+
+  /// Post-quantum pre-shared keys with this PPK_ID, in the order read.
+  package func postQuantumKeys(id: String) -> [PostQuantumKey] { postQuantum[id] ?? [] }
+
+  /// The first other post-quantum pre-shared keys that may stand under the PPK_ID of this one.
+  package func postQuantumKeys(like key: PostQuantumKey, limit: Int) -> [PostQuantumKey] {
+    let like =
+      key.id == nil ? allPostQuantum : (postQuantum[key.id] ?? []) + (postQuantum[nil] ?? [])
+    return Array(like.lazy.filter { $0.key != key.key }.prefix(limit))
   }
 
   package func decryptedNonces(initiatorCookie: UInt64, responderCookie: UInt64)
     -> [DecryptedNonces]
   {
-    nonces.fitting(initiatorCookie) { ($0.responderCookie ?? responderCookie) == responderCookie }
+    nonces.fitting(initiatorCookie, responderCookie)
   }
 
   package func ikev1Rows(initiatorCookie: UInt64, responderCookie: UInt64) -> [IKEv1KeyRow] {
-    ikev1.fitting(initiatorCookie) { ($0.responderCookie ?? responderCookie) == responderCookie }
+    ikev1.fitting(initiatorCookie, responderCookie)
   }
 
   package func ikev2Rows(initiatorSPI: UInt64, responderSPI: UInt64) -> [IKEv2KeyRow] {
-    ikev2.fitting(initiatorSPI) { ($0.responderSPI ?? responderSPI) == responderSPI }
+    ikev2.fitting(initiatorSPI, responderSPI)
   }
 
   /// Pre-shared keys for two peers: those that name the first, those for everyone, those that name the
@@ -73,24 +107,37 @@ package struct SecretIndex: Sendable {
   }
 }
 
-/// Secrets by their SA's initiator SPI, which some do not say.
+/// Secrets by their SA's SPIs, which some do not say.
 private struct BySA<Secret: Sendable>: Sendable {
-  private var tied: [UInt64: [Secret]] = [:]
-  private var untied: [Secret] = []
+  private struct SPIs: Hashable {
+    var initiator: UInt64?
+    var responder: UInt64?
+  }
 
-  init(_ secrets: [Secret], _ spi: (Secret) -> UInt64?) {
+  private var secrets: [SPIs: [Secret]] = [:]
+
+  init(_ secrets: [Secret], _ spis: (Secret) -> (initiator: UInt64?, responder: UInt64?)) {
     for secret in secrets {
-      if let spi = spi(secret) {
-        tied[spi, default: []].append(secret)
-      } else {
-        untied.append(secret)
-      }
+      let (initiator, responder) = spis(secret)
+      self.secrets[SPIs(initiator: initiator, responder: responder), default: []].append(secret)
     }
   }
 
   /// Those of this SA before those of any.
-  func fitting(_ spi: UInt64, where fits: (Secret) -> Bool) -> [Secret] {
-    (tied[spi] ?? []).filter(fits) + untied.filter(fits)
+  func fitting(_ initiator: UInt64, _ responder: UInt64) -> [Secret] {
+    tied(initiator, responder) + untied(responder)
+  }
+
+  /// Those that name both SPIs before those that name the initiator's alone.
+  func tied(_ initiator: UInt64, _ responder: UInt64) -> [Secret] {
+    (secrets[SPIs(initiator: initiator, responder: responder)] ?? [])
+      + (secrets[SPIs(initiator: initiator)] ?? [])
+  }
+
+  func untied(_ responder: UInt64) -> [Secret] {
+    let limit = SecretIndex.untiedLimit
+    let named = secrets[SPIs(responder: responder)] ?? []
+    return Array((named.prefix(limit) + (secrets[SPIs()] ?? []).prefix(limit)).prefix(limit))
   }
 }
 

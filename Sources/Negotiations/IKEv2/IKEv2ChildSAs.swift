@@ -113,14 +113,16 @@ extension IKEv2Course {
     _ phase2: inout Phase2, _ negotiation: Negotiation, _ exchange: IKEv2Exchange, request: Int,
     response: Int
   ) -> Bool {
-    let asked = negotiation.messages.first { message in
-      guard let opened = message.opened, message.from == exchange.requester,
+    let requests =
+      exchange.type == .ikeAuth ? Array(negotiation.messages.indices) : exchange.requests
+    let asked = requests.lazy.compactMap { index -> OpenedContent? in
+      let message = negotiation.messages[index]
+      guard message.from == exchange.requester,
         message.message.header.exchangeType == exchange.type,
         !message.message.header.flags.contains(.response)
-      else { return false }
-      return opened.contains(.securityAssociationV2)
-        && (exchange.type == .ikeAuth || message.message.header.messageID == exchange.messageID)
-    }?.opened
+      else { return nil }
+      return message.opened
+    }.first { $0.contains(.securityAssociationV2) }
     let answer = exchange.responses.last { negotiation.messages[$0].opened != nil }
     let granted = answer.flatMap { negotiation.messages[$0].opened }
     phase2.content = Phase2Content(

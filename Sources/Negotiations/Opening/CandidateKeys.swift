@@ -20,11 +20,12 @@ struct CandidateKey: Sendable {
   /// first, so that a plain fit is found before an altered one. Equal octets stand once.
   ///
   /// - Parameter limit: more are not needed.
-  static func all(of keys: [PreSharedKey], limit: Int = .max) -> [CandidateKey] {
-    let plain = plain(of: keys)
+  static func all(of keys: TriableKeys, limit: Int = .max) -> [CandidateKey] {
+    let plain = keys.plain
+    guard plain.count < limit else { return Array(plain.prefix(limit)) }
     var seen = Set(plain.map(\.key))
     var altered: [CandidateKey] = []
-    for key in keys {
+    for key in keys.given {
       guard plain.count + altered.count < limit else { break }
       for (alteration, octets) in alterations(of: key.key.octets) {
         let secret = SecretOctets(octets)

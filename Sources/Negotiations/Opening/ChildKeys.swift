@@ -17,7 +17,7 @@ package struct ESPKeys: Sendable {
 extension Negotiation {
   /// The keys of a Quick Mode's or Child SA's ESP, both directions; `nil` where its messages, the
   /// keys above it, or the Diffie-Hellman secret of its own key exchange are not known.
-  package func espKeys(of phase2: Phase2, secrets: Secrets) -> [ESPKeys]? {
+  package func espKeys(of phase2: Phase2, secrets: SecretIndex) -> [ESPKeys]? {
     guard phase2.state == .established, let content = phase2.content,
       let granted = content.granted,
       IPsecDOI.ProtocolID(rawValue: granted.protocolID) == .esp,
@@ -56,7 +56,7 @@ extension Negotiation {
   }
 
   /// Of the IKE_FOLLOWUP_KE exchanges behind it, in their order; `nil` where one is not known.
-  private func additionalSecrets(of phase2: Phase2, _ secrets: Secrets) -> [SecretOctets]? {
+  private func additionalSecrets(of phase2: Phase2, _ secrets: SecretIndex) -> [SecretOctets]? {
     let answer = phase2.messages.last {
       messages[$0].from == phase2.requestedBy.other && messages[$0].opened != nil
     }

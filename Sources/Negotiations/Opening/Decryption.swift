@@ -22,6 +22,8 @@ package struct Decryption: Sendable {
   package var responderKey: HeldKey?
   /// The post-quantum key that a side's own proof fits together with its pre-shared key or signature.
   package var postquantumKeys: [Role: HeldPostquantumKey] = [:]
+  /// IKEv2's opened messages of IKE_FOLLOWUP_KE.
+  var followups = FollowupMessages()
   /// Sides whose proof could be tested and fits no key that was given.
   package var refuted: Set<Role> = []
   /// Complete messages of a side that came out as noise under the other side's key.
@@ -114,14 +116,12 @@ package struct HeldPostquantumKey: Sendable {
   /// Its PPK_ID, where the user gave one.
   package var id: String?
   package var origin: SecretOrigin
-  /// Other keys that were given under the same PPK_ID, or under none.
+  /// Other keys that were given under the same PPK_ID, or under none; the first of them.
   package var others: [SecretOrigin]
 
-  init(_ key: PostQuantumKey, among given: [PostQuantumKey]) {
+  init(_ key: PostQuantumKey, others: some Sequence<PostQuantumKey>) {
     id = key.id
     origin = key.origin
-    others = given.filter {
-      $0.key != key.key && ($0.id == key.id || $0.id == nil || key.id == nil)
-    }.map(\.origin)
+    self.others = others.map(\.origin)
   }
 }

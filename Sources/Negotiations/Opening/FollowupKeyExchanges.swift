@@ -20,49 +20,88 @@ struct FollowupKeyExchanges {
 
   var isComplete: Bool { end != nil && refusal == nil }
 
+  /// A suite has no more transforms for additional key exchanges (RFC 9370 section 2.2.1).
+  private static let limit = 7
+
   /// `nil` where the answer of CREATE_CHILD_SA, at `response`, asks for none.
   init?(_ negotiation: Negotiation, after response: Int) {
+    self.init(negotiation, after: response, in: negotiation.decryption.followups)
+  }
+
+  init?(_ negotiation: Negotiation, after response: Int, in messages: FollowupMessages) {
     let requester = negotiation.messages[response].from.other
-    guard var link = negotiation.messages[response].opened.flatMap(Self.link) else { return nil }
+    guard var link = negotiation.messages[response].opened?.followupLink else { return nil }
     var position = response
-    while let request = Self.find(negotiation, behind: position, from: requester, { $0 == link }) {
+    while messageIDs.count < Self.limit,
+      let request = messages.request(behind: position, from: requester, link: link)
+    {
       let messageID = negotiation.messages[request].message.header.messageID
       guard
-        let answer = Self.find(
-          negotiation, behind: request, from: requester.other, messageID: messageID, { _ in true })
+        let answer = messages.answer(behind: request, from: requester.other, messageID: messageID)
       else { return }
       if let error = negotiation.openedError(of: answer) {
         (end, refusal) = (answer, error)
         return
       }
       messageIDs.append(messageID)
-      guard let next = negotiation.messages[answer].opened.flatMap(Self.link) else {
+      guard let next = negotiation.messages[answer].opened?.followupLink else {
         end = answer
         return
       }
       (link, position) = (next, answer)
     }
   }
+}
 
-  private static func link(_ opened: OpenedContent) -> [UInt8]? {
-    opened.notifications.first {
+extension OpenedContent {
+  /// What ties the next IKE_FOLLOWUP_KE exchange to this message.
+  var followupLink: [UInt8]? {
+    notifications.first {
       IKEv2.NotifyType(rawValue: $0.type) == .additionalKeyExchange
     }.map { Array($0.data) }
   }
+}
 
-  /// An opened message of such an exchange, a request or, with its message ID, the answer.
-  private static func find(
-    _ negotiation: Negotiation, behind position: Int, from role: Role, messageID: UInt32? = nil,
-    _ fits: ([UInt8]?) -> Bool
-  ) -> Int? {
-    negotiation.messages.indices.dropFirst(position + 1).first { index in
-      let message = negotiation.messages[index]
-      let header = message.message.header
-      guard header.exchangeType == .ikeFollowupKE, message.retransmissionOf == nil,
-        message.from == role, header.flags.contains(.response) == (messageID != nil),
-        messageID == nil || header.messageID == messageID, let opened = message.opened
-      else { return false }
-      return fits(link(opened))
+/// The opened messages of a negotiation's IKE_FOLLOWUP_KE exchanges, by what they are looked for.
+struct FollowupMessages: Sendable {
+  private struct Request: Hashable {
+    var from: Role
+    var link: [UInt8]
+  }
+  private struct Answer: Hashable {
+    var from: Role
+    var messageID: UInt32
+  }
+
+  /// Places of first transmissions, in their order.
+  private var requests: [Request: [Int]] = [:]
+  private var answers: [Answer: [Int]] = [:]
+
+  /// - Parameter index: behind those of all messages before.
+  mutating func note(_ message: NegotiationMessage, _ opened: OpenedContent, at index: Int) {
+    let header = message.message.header
+    guard header.exchangeType == .ikeFollowupKE, message.retransmissionOf == nil else { return }
+    if header.flags.contains(.response) {
+      answers[Answer(from: message.from, messageID: header.messageID), default: []].append(index)
+    } else if let link = opened.followupLink {
+      requests[Request(from: message.from, link: link), default: []].append(index)
     }
+  }
+
+  func request(behind position: Int, from role: Role, link: [UInt8]) -> Int? {
+    Self.first(of: requests[Request(from: role, link: link)] ?? [], behind: position)
+  }
+
+  func answer(behind position: Int, from role: Role, messageID: UInt32) -> Int? {
+    Self.first(of: answers[Answer(from: role, messageID: messageID)] ?? [], behind: position)
+  }
+
+  private static func first(of places: [Int], behind position: Int) -> Int? {
+    var (low, high) = (0, places.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if places[middle] > position { high = middle } else { low = middle + 1 }
+    }
+    return low < places.count ? places[low] : nil
   }
 }

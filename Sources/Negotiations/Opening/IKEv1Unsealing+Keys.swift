@@ -83,7 +83,8 @@ extension IKEv1Unsealing {
     if given.isEmpty { decryption.obstacle = "the decrypted nonces were not given" }
     for nonces in given {
       guard let decrypted = clear.decrypted(negotiation, nonces, algorithms) else { continue }
-      for secret in shared.prefix(KeyRing.untiedLimit) {
+      let room = tests.take(min(shared.count, KeyRing.untiedLimit), cost: Self.derivation)
+      for secret in shared.prefix(room) {
         if secret.initiatorSPI != nil { decryption.hasSessionSecret = true }
         add(
           IKEv1Keys(

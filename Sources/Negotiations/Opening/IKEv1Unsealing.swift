@@ -30,7 +30,7 @@ struct IKEv1Unsealing {
     var first = IKEv1Unsealing(negotiation, ring, keys.plain, isCut: keys.isCut)
     first.run(&negotiation)
     if first.decryption.psk == .refuted {
-      let candidates = CandidateKey.all(of: keys.given, limit: ring.tests.available + 1)
+      let candidates = CandidateKey.all(of: keys, limit: ring.tests.available + 1)
       var attempt = negotiation
       for index in attempt.messages.indices { attempt.messages[index].opened = nil }
       var second = IKEv1Unsealing(attempt, ring, candidates, isCut: keys.isCut)
@@ -55,6 +55,10 @@ struct IKEv1Unsealing {
     let secrets = ring.index
     let (initiator, responder) = (negotiation.initiatorSPI, negotiation.responderSPI)
     let shared = secrets.sharedSecrets(initiatorSPI: initiator, responderSPI: responder)
+    // Of those that name this SA one is the right one.
+    if shared.count > KeyRing.untiedLimit, shared[KeyRing.untiedLimit].initiatorSPI != nil {
+      self.isCut = true
+    }
     let rows = secrets.ikev1Rows(initiatorCookie: initiator, responderCookie: responder)
     guard !shared.isEmpty || !rows.isEmpty else { return }
     guard let suite = clear.suite else {

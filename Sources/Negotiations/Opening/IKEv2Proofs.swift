@@ -26,6 +26,14 @@ struct IKEv2Proofs {
   /// cannot be computed.
   private var closedIntermediates: Set<IntermediateMessage> = []
 
+  /// How many IKE_INTERMEDIATE exchanges there are, and IKE_AUTH's first message ID.
+  private var intermediateExchanges: Set<UInt32> = []
+  private var firstAuthenticationID: UInt32?
+  /// The PPK_ID that the initiator announced in an opened message.
+  private var announcedPPK: String?
+  /// RFC 8784 section 3: the responder confirms by a notification that the post-quantum key is used.
+  private var isPPKConfirmed = false
+
   private struct IntermediateMessage: Hashable {
     var from: Role
     var messageID: UInt32
@@ -35,7 +43,11 @@ struct IKEv2Proofs {
     self.ring = ring
     for message in negotiation.messages where message.retransmissionOf == nil {
       let header = message.message.header
+      if header.exchangeType == .ikeAuth {
+        firstAuthenticationID = min(firstAuthenticationID ?? .max, header.messageID)
+      }
       if header.exchangeType == .ikeIntermediate {
+        intermediateExchanges.insert(header.messageID)
         for side in [Role.initiator, .responder] {
           closedIntermediates.insert(
             IntermediateMessage(from: side, messageID: header.messageID))
@@ -104,33 +116,106 @@ struct IKEv2Proofs {
     guard let first = firstMessages[role], let identity = identities[role] else {
       return .untestable("IKE_SA_INIT or the identity is not known")
     }
-    guard closedIntermediates.isEmpty, !Self.lacksIntermediates(negotiation) else {
+    guard closedIntermediates.isEmpty, !lacksIntermediates else {
       return .untestable("an IKE_INTERMEDIATE message is missing or could not be opened")
     }
-    let variants = ([keys] + ring.secrets.postQuantumKeys.map { keys.mixing(ppk: $0.key) })
-      .map { variant in
-        Variant(
-          keys: variant,
-          octets: IKEv2Authentication.signedOctets(
-            of: role, keys: variant, firstMessage: first,
-            identityBody: identity, intermediate: intermediateOctets(negotiation)))
-      }
-    guard variants.first?.octets != nil else { return .untestable("SK_p is not known") }
-    switch authentication.method {
-    case .sharedKey: return judgeKey(authentication, index, role, negotiation, variants)
-    case .null: return judgeNull(authentication, role, variants)
-    default: return judgeSignature(authentication, index, role, negotiation, variants)
+    let intermediate = intermediateOctets
+    func variant(_ keys: IKEv2Keys, _ mixed: PostQuantumKey?) -> Variant {
+      Variant(
+        keys: keys, mixed: mixed,
+        octets: IKEv2Authentication.signedOctets(
+          of: role, keys: keys, firstMessage: first, identityBody: identity,
+          intermediate: intermediate))
     }
+    let candidates: [CandidateKey]
+    let mixed: [PostQuantumKey]
+    switch authentication.method {
+    case .sharedKey:
+      candidates = CandidateKey.all(
+        of: ring.keys(for: negotiation), limit: ring.tests.available + 1)
+      mixed = postQuantumKeys(cost: Self.mixing, candidates: candidates.count)
+    case .null:
+      candidates = []
+      mixed = postQuantumKeys(cost: Self.mixing, candidates: 0)
+    default:
+      candidates = []
+      mixed = postQuantumKeys(cost: Self.mixing + Self.verification, candidates: 0)
+    }
+    let isCut = mixed.count < ring.secrets.postQuantumKeys.count
+    let variants =
+      [variant(keys, nil)] + mixed.map { variant(keys.mixing(ppk: $0.key), $0) }
+    guard variants.first?.octets != nil else { return .untestable("SK_p is not known") }
+    let verdict =
+      switch authentication.method {
+      case .sharedKey: judgeKey(authentication, index, role, negotiation, variants, candidates)
+      case .null: judgeNull(authentication, role, variants)
+      default: judgeSignature(authentication, role, variants)
+      }
+    return settle(verdict, authentication.method, index, role, isCut: isCut)
+  }
+
+  /// That nothing fits refutes nothing where a post-quantum key that may be part of it was not tried.
+  private mutating func settle(
+    _ found: HashVerdict, _ method: IKEv2.AuthenticationMethod, _ index: Int, _ role: Role,
+    isCut: Bool
+  ) -> HashVerdict {
+    var verdict = found
+    if case .wrong = found {
+      // RFC 8784 section 3.
+      if announcedPPK != nil || isPPKConfirmed, ring.secrets.postQuantumKeys.isEmpty {
+        verdict = .untestable("the post-quantum pre-shared key is not known")
+      } else if isCut {
+        isKeySearchCut = true
+        verdict = .untestable("more post-quantum pre-shared keys were given than are tried")
+      } else if method == .sharedKey, keys[role] == nil {
+        refuted.insert(role)
+      }
+    }
+    if method != .sharedKey, method != .null {
+      signatures[role] = SignatureCheck(verdict: verdict, message: index)
+    }
+    return verdict
   }
 
   /// The keys without a post-quantum key, or mixed with one, and what is signed under them.
   private struct Variant {
     var keys: IKEv2Keys
+    var mixed: PostQuantumKey?
     /// `nil` where SK_p is not known.
     var octets: [UInt8]?
   }
 
+  /// What mixing in a post-quantum key and testing a signature cost, in tests of one hash.
+  private static let mixing = 8
+  private static let verification = 64
+
+  /// The post-quantum keys that are tried, of which those with the PPK_ID that was announced come
+  /// first.
+  ///
+  /// - Parameters:
+  ///   - cost: of making and testing each by itself.
+  ///   - candidates: how many pre-shared keys are then tried with each.
+  private func postQuantumKeys(cost: Int, candidates: Int) -> [PostQuantumKey] {
+    let given = ring.secrets.postQuantumKeys
+    guard !given.isEmpty else { return [] }
+    let room = ring.tests.take(
+      min(
+        given.count, SecretIndex.untiedLimit, max(1, ring.tests.available / (cost + candidates))),
+      cost: cost)
+    guard let announcedPPK else { return Array(given.prefix(room)) }
+    let named = ring.index.postQuantumKeys(id: announcedPPK).prefix(room)
+    return Array(named) + given.lazy.filter { $0.id != announcedPPK }.prefix(room - named.count)
+  }
+
   private mutating func learn(_ opened: OpenedContent, of role: Role) {
+    for notification in opened.notifications
+    where IKEv2.NotifyType(rawValue: notification.type) == .ppkIdentity {
+      if role == .responder { isPPKConfirmed = true }
+      // RFC 8784 section 5.1: an octet for the type goes before the identity.
+      if role == .initiator, announcedPPK == nil {
+        announcedPPK = String(decoding: notification.data.dropFirst(), as: UTF8.self)
+      }
+    }
     let wanted: PayloadType =
       role == .initiator ? .identificationInitiator : .identificationResponder
     if let identity = opened.payloads.first(where: { $0.type == wanted }) {
@@ -146,13 +231,11 @@ struct IKEv2Proofs {
   }
 
   /// RFC 9242 section 3.3.2; `nil` without IKE_INTERMEDIATE.
-  private func intermediateOctets(
-    _ negotiation: Negotiation
-  ) -> (octets: [UInt8], messageID: UInt32)? {
+  private var intermediateOctets: (octets: [UInt8], messageID: UInt32)? {
     guard !intermediate.isEmpty else { return nil }
     return (
       (intermediate[.initiator] ?? []) + (intermediate[.responder] ?? []),
-      UInt32(1 + Self.intermediateExchanges(negotiation))
+      UInt32(1 + intermediateExchanges.count)
     )
   }
 
@@ -172,44 +255,37 @@ struct IKEv2Proofs {
   }
 
   private mutating func judgeSignature(
-    _ authentication: AuthenticationPayload, _ index: Int, _ role: Role,
-    _ negotiation: Negotiation, _ variants: [Variant]
+    _ authentication: AuthenticationPayload, _ role: Role, _ variants: [Variant]
   ) -> HashVerdict {
     var verdict = HashVerdict.wrong
-    for (place, variant) in variants.enumerated() {
+    for variant in variants {
       guard let octets = variant.octets else { continue }
       verdict = IKEv2Signature.verify(
         authentication, signedOctets: octets, certificates: certificates[role] ?? [])
       if verdict.isVerified {
-        mix(variant, place, of: role)
+        mix(variant, of: role)
         break
       }
     }
-    if case .wrong = verdict, needsMissingPPK(negotiation, index) {
-      verdict = .untestable("the post-quantum pre-shared key is not known")
-    }
-    signatures[role] = SignatureCheck(verdict: verdict, message: index)
     return verdict
   }
 
   private mutating func judgeKey(
     _ authentication: AuthenticationPayload, _ index: Int, _ role: Role,
-    _ negotiation: Negotiation, _ variants: [Variant]
+    _ negotiation: Negotiation, _ variants: [Variant], _ candidates: [CandidateKey]
   ) -> HashVerdict {
-    let keys = ring.keys(for: negotiation)
-    let candidates = CandidateKey.all(of: keys.given, limit: ring.tests.available + 1)
     guard !candidates.isEmpty else { return .untestable("no pre-shared key was given") }
     let data = Array(authentication.data)
     let room = ring.tests.take(candidates.count, cost: variants.count)
     for (count, candidate) in candidates.prefix(room).enumerated() {
-      for (place, variant) in variants.enumerated()
+      for variant in variants
       where IKEv2Authentication.sharedKeyAUTH(
         secret: candidate.key, signedOctets: variant.octets ?? [], prf: variant.keys.algorithms.prf)
         == data
       {
         used.insert(candidate.origin)
         ring.tests.giveBack((room - 1 - count) * variants.count)
-        mix(variant, place, of: role)
+        mix(variant, of: role)
         if self.keys[role] == nil {
           self.keys[role] = HeldKey(candidate, proof: "AUTH", message: index)
         }
@@ -217,65 +293,35 @@ struct IKEv2Proofs {
         return .verified(name: "AUTH")
       }
     }
-    // With a PPK that was not given, no key can fit: that refutes nothing (RFC 8784 section 3).
-    if needsMissingPPK(negotiation, index) {
-      return .untestable("the post-quantum pre-shared key is not known")
-    }
-    if keys.isCut || room < candidates.count {
+    if ring.keys(for: negotiation).isCut || room < candidates.count {
       isKeySearchCut = true
       return .untestable("more pre-shared keys were given than are tried on one negotiation")
     }
-    if self.keys[role] == nil { refuted.insert(role) }
     return .wrong
   }
 
-  /// A proof fits under the keys mixed with the post-quantum key before `place`, or without one.
-  private mutating func mix(_ variant: Variant, _ place: Int, of role: Role) {
-    let given = ring.secrets.postQuantumKeys
-    guard place > 0, given.indices.contains(place - 1) else { return }
+  /// A proof fits under the keys of this variant.
+  private mutating func mix(_ variant: Variant, of role: Role) {
+    guard let key = variant.mixed else { return }
     mixed = variant.keys
-    used.insert(given[place - 1].origin)
-    postquantumKeys[role] = HeldPostquantumKey(given[place - 1], among: given)
+    used.insert(key.origin)
+    postquantumKeys[role] = HeldPostquantumKey(
+      key, others: ring.index.postQuantumKeys(like: key, limit: 8))
   }
 
   /// What Child SAs' keys come of, RFC 8784 section 3: the responder confirms by a notification
   /// that the post-quantum key is used. `nil` where that key is not known.
-  func childBase(_ negotiation: Negotiation, _ keys: IKEv2Keys?) -> IKEv2Keys? {
-    let isConfirmed = negotiation.messages.contains { message in
-      message.from == .responder
-        && (message.opened?.notifications ?? []).contains {
-          IKEv2.NotifyType(rawValue: $0.type) == .ppkIdentity
-        }
-    }
-    guard isConfirmed, let keys else { return keys }
+  func childBase(_ keys: IKEv2Keys?) -> IKEv2Keys? {
+    guard isPPKConfirmed, let keys else { return keys }
     if let mixed { return mixed }
     let given = ring.secrets.postQuantumKeys
     return given.count == 1 ? given.first.map { keys.mixing(ppk: $0.key) } : nil
   }
 
-  private func needsMissingPPK(_ negotiation: Negotiation, _ index: Int) -> Bool {
-    ring.secrets.postQuantumKeys.isEmpty
-      && negotiation.messages[...index].contains { message in
-        (message.opened?.notifications ?? []).contains {
-          IKEv2.NotifyType(rawValue: $0.type) == .ppkIdentity
-        }
-      }
-  }
-
   /// Message IDs count from IKE_SA_INIT's 0 without a gap: what lies between it and IKE_AUTH is
   /// IKE_INTERMEDIATE.
-  private static func lacksIntermediates(_ negotiation: Negotiation) -> Bool {
-    let first = negotiation.messages.lazy.map(\.message.header)
-      .filter { $0.exchangeType == .ikeAuth }.map(\.messageID).min()
-    return first.map { Int($0) > intermediateExchanges(negotiation) + 1 } ?? false
-  }
-
-  /// IKE_AUTH's first message ID is the one after the last IKE_INTERMEDIATE.
-  private static func intermediateExchanges(_ negotiation: Negotiation) -> Int {
-    Set(
-      negotiation.messages.filter { $0.message.header.exchangeType == .ikeIntermediate }
-        .map(\.message.header.messageID)
-    ).count
+  private var lacksIntermediates: Bool {
+    firstAuthenticationID.map { Int($0) > intermediateExchanges.count + 1 } ?? false
   }
 }
 

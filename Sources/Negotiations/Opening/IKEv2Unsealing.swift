@@ -23,6 +23,7 @@ struct IKEv2Unsealing {
   private var updatesAhead = 0
   /// Message IDs of those that it has shown.
   private var updates: Set<UInt32> = []
+  private var renewals = IKESARenewals()
 
   static func open(_ negotiation: inout Negotiation, with ring: inout KeyRing) {
     var unsealing = IKEv2Unsealing(negotiation, ring)
@@ -64,6 +65,9 @@ struct IKEv2Unsealing {
       decryption.obstacle = "IKE_SA_INIT was not captured, so the algorithms are not known"
     }
   }
+
+  /// Sets of keys that are kept: those of the seven additional key exchanges that a suite can have.
+  private static let openerLimit = 8 * KeyRing.untiedLimit
 
   /// How many secrets or sets of keys are tried.
   private func room(_ count: Int) -> Int {
@@ -118,7 +122,7 @@ struct IKEv2Unsealing {
   }
 
   private mutating func run(_ negotiation: inout Negotiation, _ ring: inout KeyRing) {
-    var fragments: [FragmentKey: [Int]] = [:]
+    var fragments: [FragmentKey: FragmentSet] = [:]
     var closed = 0
     var openedCount = 0
     for index in negotiation.messages.indices {
@@ -133,8 +137,7 @@ struct IKEv2Unsealing {
         let key = FragmentKey(
           from: message.from, messageID: header.messageID,
           isResponse: header.flags.contains(.response))
-        fragments[key, default: []].append(index)
-        openFragment(&negotiation, index, set: fragments[key] ?? [])
+        openFragment(&negotiation, index, &fragments[key, default: FragmentSet()])
       } else if let opened = open(index, message, { $0.open(message.message) }) {
         negotiation.messages[index].opened = opened
       }
@@ -150,7 +153,7 @@ struct IKEv2Unsealing {
     decryption.state =
       openedCount + closed == 0
       ? .notNeeded : closed == 0 ? .full : openedCount == 0 ? .none : .partial
-    decryption.childBase = proofs.childBase(negotiation, openers.first?.keys)
+    decryption.childBase = proofs.childBase(openers.first?.keys)
     decryption.initiatorKey = proofs.keys[.initiator]
     decryption.responderKey = proofs.keys[.responder]
     decryption.postquantumKeys = proofs.postquantumKeys
@@ -166,7 +169,7 @@ struct IKEv2Unsealing {
   }
 
   private mutating func openFragment(
-    _ negotiation: inout Negotiation, _ index: Int, set: [Int]
+    _ negotiation: inout Negotiation, _ index: Int, _ set: inout FragmentSet
   ) {
     let single = negotiation.messages[index].message
     let isSound = openers.prefix(openersToTry(single).count).contains {
@@ -176,17 +179,19 @@ struct IKEv2Unsealing {
     }
     negotiation.messages[index].isOpenedFragment = isSound
     // Without an integrity check only the whole shows its shape.
-    guard isSound || openers.contains(where: { !$0.keys.algorithms.isChecked }),
-      !set.dropLast().contains(where: { negotiation.messages[$0].opened != nil })
-    else {
-      return
-    }
-    let messages = set.map { negotiation.messages[$0].message }
+    set.note(single, at: index)
+    if !isSound { set.hasUnsound = true }
+    guard isSound || openers.contains(where: { !$0.keys.algorithms.isChecked }), !set.isOpened,
+      set.isComplete || set.hasUnsound, set.attempts < FragmentSet.limit
+    else { return }
+    set.attempts += 1
+    let messages = set.places.map { negotiation.messages[$0].message }
     negotiation.messages[index].opened = open(index, negotiation.messages[index]) {
       $0.open(fragments: messages)
     }
-    if !isSound, negotiation.messages[index].opened != nil {
-      for part in set { negotiation.messages[part].isOpenedFragment = true }
+    set.isOpened = negotiation.messages[index].opened != nil
+    if !isSound, set.isOpened {
+      for part in set.places { negotiation.messages[part].isOpenedFragment = true }
     }
   }
 
@@ -258,6 +263,7 @@ struct IKEv2Unsealing {
   ) {
     let message = negotiation.messages[index]
     guard let opened = message.opened else { return }
+    decryption.followups.note(message, opened, at: index)
     switch message.message.header.exchangeType {
     case .ikeAuth:
       guard let keys = openers.first?.keys else { return }
@@ -267,9 +273,8 @@ struct IKEv2Unsealing {
       if let keys = openers.first?.keys { proofs.learn(intermediate: message, opened, keys) }
       update(negotiation, message, opened)
     case .createChildSA:
-      if FollowupKeyExchanges(negotiation, after: index) == nil {
-        inherit(negotiation, index, opened, additional: [], &ring)
-      }
+      if Self.ikeProposal(opened) != nil { renewals.note(message, opened, at: index) }
+      if opened.followupLink == nil { inherit(negotiation, index, opened, additional: [], &ring) }
     case .ikeFollowupKE: followUp(negotiation, index, &ring)
     default: break
     }
@@ -292,28 +297,26 @@ struct IKEv2Unsealing {
       + ring.index.sharedSecrets(
         initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI)
     var updated: [Opener] = []
-    for secret in secrets.prefix(KeyRing.untiedLimit) {
+    for secret in secrets.prefix(room(secrets.count)) {
       if let keys = current.keys.updated(with: secret.value) {
         updated.append(Opener(keys: keys, origin: secret.origin, secret: secret))
       }
     }
     isUpdateOpen = true
-    openers = updated + openers
+    openers = Array((updated + openers).prefix(Self.openerLimit))
   }
 
   /// The last additional key exchange behind an IKE SA's rekeying makes the new keys.
   private mutating func followUp(
     _ negotiation: Negotiation, _ index: Int, _ ring: inout KeyRing
   ) {
-    for start in negotiation.messages.indices.prefix(index) {
-      let message = negotiation.messages[start]
-      guard message.message.header.exchangeType == .createChildSA, message.retransmissionOf == nil,
-        let opened = message.opened, Self.ikeProposal(opened) != nil,
-        let followups = FollowupKeyExchanges(negotiation, after: start), followups.isComplete,
-        followups.end == index
-      else { continue }
-      inherit(negotiation, start, opened, additional: followups.messageIDs, &ring)
-    }
+    let message = negotiation.messages[index]
+    guard let start = renewals.followUp(message) else { return }
+    guard let opened = negotiation.messages[start].opened,
+      let followups = FollowupKeyExchanges(negotiation, after: start, in: decryption.followups),
+      followups.isComplete, followups.end == index
+    else { return }
+    inherit(negotiation, start, opened, additional: followups.messageIDs, &ring)
   }
 
   /// An IKE SA's rekeying, RFC 7296 section 1.3.2: the proposals carry the new SPIs.
@@ -327,12 +330,10 @@ struct IKEv2Unsealing {
     let header = message.message.header
     guard header.flags.contains(.response), let granted = Self.ikeProposal(opened),
       let responderNonce = opened.payloads.first(where: { $0.type == .nonceV2 }),
-      let request = negotiation.messages[..<index].last(where: {
-        $0.message.header.messageID == header.messageID && $0.from != message.from
-          && $0.message.header.exchangeType == .createChildSA && $0.opened != nil
-      })?.opened, let asked = Self.ikeProposal(request),
+      let place = renewals.request(of: message),
+      let request = negotiation.messages[place].opened, let asked = Self.ikeProposal(request),
       let initiatorNonce = request.payloads.first(where: { $0.type == .nonceV2 }),
-      let old = proofs.childBase(negotiation, openers.first?.keys),
+      let old = proofs.childBase(openers.first?.keys),
       let algorithms = try? IKEv2Algorithms(
         suite: OfferedProposal(granted.proposal, version: .ikev2).combined)
     else { return }

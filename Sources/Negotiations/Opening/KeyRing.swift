@@ -32,8 +32,8 @@ package struct KeyRing: Sendable {
       open.isEmpty ? index.preSharedKeys(limit: Self.keyLimit + 1) : open)
   }
 
-  /// How many secrets without SPIs are tried on one negotiation.
-  static let untiedLimit = 200
+  /// How many secrets or sets of keys are tried on one negotiation.
+  static let untiedLimit = SecretIndex.untiedLimit
 
   /// How many pre-shared keys are tried on one negotiation.
   package static let keyLimit = 10_000
@@ -79,22 +79,10 @@ struct TriableKeys: Sendable {
 }
 
 extension SecretIndex {
-  /// The secret of a key exchange inside protected messages: only its SA and message ID tell that it
-  /// is this one's.
+  /// The secret of a key exchange inside a negotiation's protected messages.
   func sharedSecret(of messageID: UInt32, in negotiation: Negotiation) -> SharedSecret? {
-    sharedSecrets(
-      initiatorSPI: negotiation.initiatorSPI, responderSPI: negotiation.responderSPI,
-      messageID: messageID
-    ).first { $0.initiatorSPI != nil && $0.messageID != nil }
-  }
-}
-
-extension Secrets {
-  /// The same, where it is asked for once.
-  func sharedSecret(of messageID: UInt32, in negotiation: Negotiation) -> SharedSecret? {
-    sharedSecrets.first {
-      $0.messageID == messageID && $0.initiatorSPI == negotiation.initiatorSPI
-        && ($0.responderSPI ?? negotiation.responderSPI) == negotiation.responderSPI
-    }
+    sharedSecret(
+      ofExchange: messageID, initiatorSPI: negotiation.initiatorSPI,
+      responderSPI: negotiation.responderSPI)
   }
 }

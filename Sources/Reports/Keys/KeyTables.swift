@@ -13,37 +13,43 @@ package struct KeyTables: Sendable {
     case esp = "esp_sa"
   }
 
+  private let secrets: SecretIndex
+  /// Secrets of key exchanges inside protected messages, by their SA's initiator SPI.
+  private let ofExchanges: [UInt64?: [SharedSecret]]
   private var rows: [Table: [String]] = [:]
+  private var present: [Table: Set<String>] = [:]
   private var sharedSecrets: [SharedSecret] = []
+  private var presentSecrets: Set<SharedSecret> = []
   private var ikev1: [(spis: (UInt64, UInt64), keys: IKEv1Keys)] = []
   private var ikev2: [(spis: (UInt64, UInt64), keys: IKEv2Keys)] = []
   /// What could not be derived, a line each.
   package private(set) var remarks: [String] = []
 
-  package init() {}
+  /// - Parameter secrets: those of the run.
+  package init(_ secrets: Secrets) {
+    self.secrets = SecretIndex(secrets)
+    let ofExchanges = secrets.sharedSecrets.filter { $0.messageID != nil && $0.initiatorSPI != nil }
+    self.ofExchanges = Dictionary(grouping: ofExchanges, by: \.initiatorSPI)
+  }
 
   package var isEmpty: Bool { rows.isEmpty && sharedSecrets.isEmpty }
 
-  package mutating func add(_ negotiation: Negotiation, secrets: Secrets) {
+  package mutating func add(_ negotiation: Negotiation) {
     let decryption = negotiation.decryption
     addIKEv1(decryption.ikev1Keys, negotiation)
     addIKEv2(decryption.ikev2Keys, negotiation)
-    for phase2 in negotiation.phase2 { addESP(phase2, negotiation, secrets) }
-    for secret in decryption.sharedSecrets + own(negotiation, secrets)
-    where !sharedSecrets.contains(secret) { sharedSecrets.append(secret) }
+    let places = Places(negotiation)
+    for phase2 in negotiation.phase2 { addESP(phase2, negotiation, places) }
+    // Those of the exchanges inside as given.
+    let inside = decryption.state == .none ? [] : ofExchanges[negotiation.initiatorSPI] ?? []
+    for secret in decryption.sharedSecrets + inside where presentSecrets.insert(secret).inserted {
+      sharedSecrets.append(secret)
+    }
     if decryption.state == .none || decryption.state == .partial {
       let reason = decryption.obstacle ?? "no secret given opens them"
       remarks.append(
         "negotiation \(negotiation.id): \(decryption.state == .none ? "no" : "not every") protected "
           + "message was opened: \(reason)")
-    }
-  }
-
-  /// Secrets of key exchanges inside protected messages, as given.
-  private func own(_ negotiation: Negotiation, _ secrets: Secrets) -> [SharedSecret] {
-    secrets.sharedSecrets.filter {
-      $0.messageID != nil && $0.initiatorSPI == negotiation.initiatorSPI
-        && negotiation.decryption.state != .none
     }
   }
 
@@ -90,7 +96,7 @@ package struct KeyTables: Sendable {
 
   /// `"IPv4","source","destination","0xSPI","encryption","0xkey","authentication","0xkey"`.
   private mutating func addESP(
-    _ phase2: Phase2, _ negotiation: Negotiation, _ secrets: Secrets
+    _ phase2: Phase2, _ negotiation: Negotiation, _ places: Places
   ) {
     guard let all = negotiation.espKeys(of: phase2, secrets: secrets) else {
       if phase2.state == .established, phase2.content?.answerHasKeyExchange == true {
@@ -113,8 +119,8 @@ package struct KeyTables: Sendable {
       let destination = negotiation.peer(keys.sender.other).endpoint.address
       append(
         .esp,
-        "\"\(source.octets.count == 4 ? "IPv4" : "IPv6")\",\"\(place(source, negotiation))\","
-          + "\"\(place(destination, negotiation))\",\"0x\(Hex.string(keys.spi))\",\"\(encryption)\","
+        "\"\(source.octets.count == 4 ? "IPv4" : "IPv6")\",\"\(places.text(source))\","
+          + "\"\(places.text(destination))\",\"0x\(Hex.string(keys.spi))\",\"\(encryption)\","
           + "\"\(key(keys.encryptionKey))\",\"\(integrity.name)\","
           + "\"\(integrity.takesKey ? key(keys.integrityKey) : "")\"")
     }
@@ -124,20 +130,8 @@ package struct KeyTables: Sendable {
     key.isEmpty ? "" : "0x" + Hex.string(key.octets)
   }
 
-  /// The address, or `*` where the side was seen at several: a NAT between two captures, MOBIKE.
-  private func place(_ address: IPAddress, _ negotiation: Negotiation) -> String {
-    let own = negotiation.messages.flatMap { message in
-      [(message.source.address, message.from), (message.destination.address, message.from.other)]
-        + message.sightings.flatMap {
-          [($0.source.address, message.from), ($0.destination.address, message.from.other)]
-        }
-    }
-    guard let role = own.first(where: { $0.0 == address })?.1 else { return address.description }
-    return Set(own.filter { $0.1 == role }.map(\.0)).count == 1 ? address.description : "*"
-  }
-
   private mutating func append(_ table: Table, _ row: String) {
-    if rows[table]?.contains(row) != true { rows[table, default: []].append(row) }
+    if present[table, default: []].insert(row).inserted { rows[table, default: []].append(row) }
   }
 
   // MARK: Texts
@@ -195,5 +189,34 @@ package struct KeyTables: Sendable {
   private func entry(_ fields: [(name: String, value: String?)]) -> String {
     let lines = fields.compactMap { field in field.value.map { "\(field.name): \"\($0)\"\n" } }
     return "  - " + lines.joined(separator: "    ")
+  }
+}
+
+/// Where the sides of a negotiation were seen.
+private struct Places {
+  /// Whose an address is; of the side that was seen there first.
+  private var owners: [IPAddress: Role] = [:]
+  private var addresses: [Role: Set<IPAddress>] = [:]
+
+  init(_ negotiation: Negotiation) {
+    for message in negotiation.messages {
+      note(message.source.address, message.from)
+      note(message.destination.address, message.from.other)
+      for sighting in message.sightings {
+        note(sighting.source.address, message.from)
+        note(sighting.destination.address, message.from.other)
+      }
+    }
+  }
+
+  private mutating func note(_ address: IPAddress, _ role: Role) {
+    if owners[address] == nil { owners[address] = role }
+    addresses[role, default: []].insert(address)
+  }
+
+  /// The address, or `*` where the side was seen at several: a NAT between two captures, MOBIKE.
+  func text(_ address: IPAddress) -> String {
+    guard let role = owners[address] else { return address.description }
+    return addresses[role]?.count == 1 ? address.description : "*"
   }
 }

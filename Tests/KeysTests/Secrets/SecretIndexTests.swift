@@ -67,8 +67,39 @@ import Testing
     func lines(_ initiator: UInt64, _ responder: UInt64) -> [Int] {
       index.sharedSecrets(initiatorSPI: initiator, responderSPI: responder).map(\.origin.line)
     }
-    #expect(lines(7, 9) == [1, 3, 0])
+    #expect(lines(7, 9) == [3, 1, 0])
     #expect(lines(7, 1) == [1, 0])
     #expect(lines(5, 5) == [0])
+  }
+
+  /// A secret of an exchange inside an SA is that exchange's alone, and of many that name no SA some are
+  /// handed out.
+  @Test func secretsAreFoundByTheirExchange() {
+    var secrets = Secrets()
+    func add(_ initiator: UInt64?, _ responder: UInt64?, _ messageID: UInt32?, _ line: Int) {
+      secrets.sharedSecrets.append(
+        SharedSecret(
+          initiatorSPI: initiator, responderSPI: responder, value: SecretOctets([1]),
+          messageID: messageID, origin: SecretOrigin(file: "a", line: line)))
+    }
+    for (line, messageID) in ([1, 2, 1] as [UInt32]).enumerated() { add(7, nil, messageID, line) }
+    add(7, 8, 1, 3)
+    add(7, 9, 3, 4)
+    add(nil, nil, 2, 5)
+    add(nil, 8, nil, 6)
+    for line in 7..<1000 { add(nil, nil, nil, line) }
+    let index = SecretIndex(secrets)
+    func line(_ messageID: UInt32) -> Int? {
+      index.sharedSecret(ofExchange: messageID, initiatorSPI: 7, responderSPI: 8)?.origin.line
+    }
+    #expect(line(1) == 3)
+    #expect(line(2) == 1)
+    #expect(line(3) == nil)
+    let candidates = index.sharedSecrets(initiatorSPI: 7, responderSPI: 8, messageID: 2)
+    #expect(candidates.prefix(4).map(\.origin.line) == [1, 5, 6, 7])
+    #expect(candidates.count == 2 + SecretIndex.untiedLimit)
+    // None of an exchange is the SA's own.
+    let own = index.sharedSecrets(initiatorSPI: 7, responderSPI: 8).map(\.origin.line)
+    #expect(own.prefix(2) == [6, 7])
   }
 }

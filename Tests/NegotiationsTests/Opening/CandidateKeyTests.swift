@@ -7,11 +7,12 @@ import Testing
 @Suite struct CandidateKeyTests {
   private func candidates(_ keys: String...) -> [CandidateKey] {
     CandidateKey.all(
-      of: keys.enumerated().map { position, key in
-        PreSharedKey(
-          label: "key \(position)", key: SecretOctets(key.utf8),
-          origin: SecretOrigin(file: "test", line: position + 1))
-      })
+      of: TriableKeys(
+        keys.enumerated().map { position, key in
+          PreSharedKey(
+            label: "key \(position)", key: SecretOctets(key.utf8),
+            origin: SecretOrigin(file: "test", line: position + 1))
+        }))
   }
 
   /// How each alteration is named, and the octets that it makes of a key.

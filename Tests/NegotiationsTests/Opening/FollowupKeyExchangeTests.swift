@@ -93,14 +93,14 @@ import Testing
       let (_, new) = try read(vector, given)
       let phase2 = try #require(new.phase2.first)
       #expect(phase2.state == .established)
-      let keys = try #require(new.espKeys(of: phase2, secrets: given))
+      let keys = try #require(new.espKeys(of: phase2, secrets: SecretIndex(given)))
       let material = keys.sorted { $0.sender == .initiator && $1.sender == .responder }
         .flatMap(\.encryptionKey.octets)
       #expect(material == (try octets(vector.keymat)), "\(vector.name)")
       // Without the additional one there are none to be had.
       var fewer = given
       fewer.sharedSecrets.removeLast()
-      #expect(new.espKeys(of: phase2, secrets: fewer) == nil)
+      #expect(new.espKeys(of: phase2, secrets: SecretIndex(fewer)) == nil)
     }
   }
 
