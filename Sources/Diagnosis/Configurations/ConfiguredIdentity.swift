@@ -8,7 +8,7 @@ enum ConfiguredIdentity {
   static func admits(_ configured: String, _ seen: String) -> Bool? {
     let written = bare(configured)
     if written.isEmpty || AddressPattern(written) == .any || written.contains("*")
-      || written == "%fromcert"
+      || written.hasPrefix("%")
     {
       return nil
     }
