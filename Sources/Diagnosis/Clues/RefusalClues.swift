@@ -45,6 +45,12 @@ extension Negotiation {
       }
   }
 
+  /// IKE_AUTH was answered with the Child SA's refusal and nothing else: OpenIKED closes the IKE SA
+  /// with it.
+  var endedWithChild: Bool {
+    version == .ikev2 && phase1.state == .failed && failure == nil && !phase2.isEmpty
+  }
+
   /// The identity of a side, where a connection of the other side's configuration expects it.
   func expectedIdentity(of role: Role, _ run: RunFacts, isStated: Bool = false) -> String? {
     guard !run.policies.isEmpty, let identity = peer(role).identity,

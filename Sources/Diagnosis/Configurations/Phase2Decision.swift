@@ -76,6 +76,7 @@ extension Phase2Decision {
   init?(_ negotiation: Negotiation, _ run: RunFacts, isFirst: Bool) {
     guard !run.policies.isEmpty,
       negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
+        || negotiation.endedWithChild
     else { return nil }
     for (index, phase2) in negotiation.phase2.enumerated() where phase2.isFirst == isFirst {
       // Another group was asked for, and the request that followed had it.

@@ -261,11 +261,3 @@ extension Phase2Refused {
     if case .notification = evidence { true } else { false }
   }
 }
-
-extension Negotiation {
-  /// IKE_AUTH was answered with the Child SA's refusal and nothing else: OpenIKED closes the IKE SA
-  /// with it.
-  fileprivate var endedWithChild: Bool {
-    version == .ikev2 && phase1.state == .failed && failure == nil && !phase2.isEmpty
-  }
-}
