@@ -18,9 +18,9 @@ import Testing
 
   private static let opnSense = """
     <opnsense><OPNsense><Swanctl><Connections>
-    <Connection uuid="1"><enabled>1</enabled><remote_addrs>192.0.2.77</remote_addrs>
+    <Connection uuid="1"><enabled>1</enabled><version>2</version><remote_addrs>192.0.2.77</remote_addrs>
     <frobnicate>1</frobnicate></Connection>
-    <Connection uuid="2"><enabled>1</enabled><remote_addrs>198.51.100.2</remote_addrs></Connection>
+    <Connection uuid="2"><enabled>1</enabled><version>2</version><remote_addrs>198.51.100.2</remote_addrs></Connection>
     </Connections></Swanctl></OPNsense></opnsense>
     """
 

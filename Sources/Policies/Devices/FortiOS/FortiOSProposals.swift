@@ -126,8 +126,12 @@ struct FortiOSProposals {
   // MARK: Groups
 
   private mutating func groups() -> [Configured<AlgorithmChoice>] {
-    if isChild, let setting = entry["pfs"], setting.values.first == "disable" {
-      return [Configured(.noGroup, assembly.origin(setting))]
+    if isChild, let setting = entry["pfs"] {
+      if setting.values.first == "disable" {
+        return [Configured(.noGroup, assembly.origin(setting))]
+      }
+      // Whether there is a group at all is then not known.
+      isUncertain = isUncertain || setting.values.first != "enable"
     }
     guard let setting = entry["dhgrp"], !setting.values.isEmpty else {
       let groups = assembly.defaults.groups.compactMap { Self.group($0) }

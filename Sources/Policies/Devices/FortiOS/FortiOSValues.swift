@@ -54,6 +54,17 @@ extension FortiOSAssembly {
           + NearestWord.hint(setting.key, among: known.sorted(), after: policy.remarks.count),
         .unreadStatement, within: [entry.line])
     }
+    for (key, words) in FortiOSKeys.values.sorted(by: { $0.key < $1.key }) where known.contains(key)
+    {
+      guard let setting = entry[key], let word = setting.values.first, !words.contains(word) else {
+        continue
+      }
+      policy.remark(
+        setting.line,
+        "“\(word.shown)” is no value of \(key)"
+          + NearestWord.hint(word, among: words, after: policy.remarks.count),
+        .unreadStatement, within: [entry.line])
+    }
     if let firstLine {
       policy.remark(
         firstLine, "no part in the negotiation, and not used: \(idle.joined(separator: ", "))")
@@ -63,6 +74,15 @@ extension FortiOSAssembly {
 
 /// The settings of the two tables, and the forms of a key.
 enum FortiOSKeys {
+  /// Of settings that are asked for one of their words alone.
+  static let values: [String: [String]] = [
+    "pfs": ["enable", "disable"], "passive-mode": ["enable", "disable"],
+    "network-overlay": ["enable", "disable"], "eap": ["enable", "disable"],
+    "ip-version": ["4", "6"], "keylife-type": ["seconds", "kbs", "both"],
+    "xauthtype": ["disable", "client", "pap", "chap", "auto"],
+    "authmethod-remote": ["psk", "signature"],
+  ]
+
   static let phase1: Set<String> = [
     "type", "interface", "ip-version", "ike-version", "mode", "authmethod", "authmethod-remote",
     "proposal", "dhgrp", "keylife", "peertype", "peerid", "localid", "localid-type", "remote-gw",

@@ -104,11 +104,26 @@ struct SwanctlModel {
     return nil
   }
 
+  /// Fields that OPNsense always writes, with a value: without them the file is not whole.
+  private static let required = [
+    "Connection": ["version"], "local": ["auth"], "remote": ["auth"], "child": ["mode"],
+  ]
+
+  private mutating func noteMissing(_ element: XMLTree.Element, of line: Int) {
+    for field in Self.required[element.name] ?? [] where element.value(field) == nil {
+      remarks.append(
+        LineRemark(
+          element.line, "this <\(element.name)> has no <\(field)>, which OPNsense always writes",
+          .unreadStatement, within: [line]))
+    }
+  }
+
   /// - Parameter line: where the connection or child begins that the fields are of.
   private mutating func set(
     _ element: XMLTree.Element, in section: Int, _ known: Set<String>, besides others: Set<String>,
     of line: Int
   ) {
+    noteMissing(element, of: line)
     for field in element.children where !others.contains(field.name) && !field.text.isEmpty {
       guard known.contains(field.name) else {
         remarks.append(

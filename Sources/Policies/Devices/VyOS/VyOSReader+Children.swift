@@ -115,8 +115,8 @@ extension VyOSReader {
     case "disable": return nil
     case nil, "enable":
       guard let first = numbered(ike?["proposal"]).first else { return nil }
-      let number = ikeGroup(first)
-      return Configured(number.value, written?.origin ?? number.origin)
+      // Silence is not said where that group stands: another line may break it.
+      return Configured(ikeGroup(first).value, written?.origin ?? byDefault)
     case let word?:
       let digits = word.hasPrefix("dh-group") ? String(word.dropFirst(8)) : word
       return Configured(digits, written?.origin ?? byDefault)

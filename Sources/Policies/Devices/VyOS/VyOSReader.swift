@@ -325,39 +325,12 @@ struct VyOSReader {
       policy.remark(group.line, "the \(name) has no proposal that \(release.name) could offer")
     }
     connection.proposals = proposals
-    if let mode = value(group["mode"]) {
-      connection.aggressiveMode = Configured(
-        mode.value == "aggressive" && versions == [.ikev1], mode.origin)
-    } else {
-      connection.aggressiveMode = Configured(false, byDefault)
-    }
+    connection.aggressiveMode = aggressiveMode(group, connection.versions)
     connection.mobike = mobike(group)
     let check = group["dead-peer-detection"]
     connection.deadPeerDetectionSeconds =
       check.map { seconds($0["interval"], default: 30) } ?? Configured(0, byDefault)
     readLifetime(group, into: &connection)
-  }
-
-  /// Releases before 1.4 begin to rekey nine minutes before the end, and with IKEv1 authenticate
-  /// anew.
-  private mutating func readLifetime(
-    _ group: VyattaNode, into connection: inout ConfiguredConnection
-  ) {
-    var time = seconds(group["lifetime"], default: 28800)
-    if !release.isModern { time.value = time.value > 540 ? time.value - 540 : 0 }
-    let isAnew =
-      connection.versions.value == [.ikev1] && !release.isModern
-      || group["ikev2-reauth"].map { $0.value?.word != "no" } ?? false
-    connection.rekeySeconds = isAnew ? Configured(0, time.origin) : time
-    connection.reauthenticationSeconds = isAnew ? time : Configured(0, byDefault)
-  }
-
-  private func mobike(_ group: VyattaNode) -> Configured<Bool> {
-    if let node = group["disable-mobike"] { return Configured(false, origin(node)) }
-    if let node = group["mobike"]?.value {
-      return Configured(node.word != "disable", origin(node))
-    }
-    return Configured(true, byDefault)
   }
 
   /// In the order of their numbers, not of the file.
