@@ -130,6 +130,21 @@ import Texts
     #expect(policy.mayHoldMoreKeys)
   }
 
+  /// What iked has no one to begin with, and a line that goes on into nothing.
+  @Test(arguments: [
+    ("ikev2 active esp from 10.1.0.0/16 to 10.2.0.0/16 psk \"a\"\n", 1),
+    ("ikev2 active esp from 10.1.0.0/16 to 10.2.0.0/16 peer 10.0.0.0/8 psk \"a\"\n", 1),
+    ("ikev2 esp from 10.1.0.0/16 to 10.2.0.0/16 \\\n  peer 192.0.2.1 \\\n", 2),
+    ("ikev2 esp from 10.1.0.0/16 to 10.2.0.0/16 peer 192.0.2.1 \\\n\nset passive\n", 1),
+  ])
+  func whatIsCutShort(text: String, line: Int) throws {
+    let policy = try configuration(text)
+    #expect(policy.remarks.contains { $0.line == line && $0.kind == .unreadStatement })
+    #expect(policy.connections[0].children[0].proposals.allSatisfy { !$0.isCertain })
+    let whole = "ikev2 active esp from 192.0.2.1 to 192.0.2.9 \\\n  psk \"a\"\n"
+    #expect(try configuration(whole).remarks.isEmpty)
+  }
+
   @Test func aFileThatIsIncluded() throws {
     let text = "lan = 10.1.0.0/16\ninclude \"/etc/iked.more\"\nikev2 esp from $lan to $hq\n"
     let policy = try ConfigurationFile.read(

@@ -70,8 +70,12 @@ struct IkedLexer {
     _ cursor: inout IkedCursor, _ file: String, _ statement: inout IkedStatement
   ) -> IkedToken? {
     while true {
+      let before = cursor.line
       cursor.skipBlanks()
       let line = cursor.line
+      if cursor.dangles, line > before {
+        fault(file, before, "the line goes on, and nothing follows it", &statement)
+      }
       guard let octet = cursor.next else { return nil }
       count += 1
       switch octet {
@@ -126,6 +130,9 @@ struct IkedCursor {
   static let lineFeed = UInt8(ascii: "\n")
   static let signs = Set("(){}<>!=,".utf8)
   private static let backslash = UInt8(ascii: "\\")
+  private static let blanks = Set(" \t".utf8)
+  /// The line before goes on, and there is nothing for it to go on with.
+  private(set) var dangles = false
 
   init(_ text: TextFile) {
     octets = text.lines.reduce(into: []) { octets, line in
@@ -158,6 +165,9 @@ struct IkedCursor {
       if octet == Self.backslash, isContinued {
         advance()
         advance()
+        dangles =
+          octets[min(place, octets.count)...].first { !Self.blanks.contains($0) }
+          .map { $0 == Self.lineFeed } ?? true
       } else if octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\t") {
         advance()
       } else {

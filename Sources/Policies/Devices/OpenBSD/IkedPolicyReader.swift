@@ -47,6 +47,9 @@ struct IkedPolicyReader {
     if flows.pairs.isEmpty {
       refuse(opening, "the policy says nothing of its networks: `from` and `to`")
     }
+    if let active = flags["active"], !hosts.peer.contains(where: { !$0.value.contains("/") }) {
+      refuse(active, "`active` wants the address of the peer")
+    }
     isUnused = flags["skip"] != nil && flags["active"] == nil
     if let skip = flags["skip"] {
       tell(skip, "\(name) is passed over where a peer begins: `skip`")
