@@ -107,4 +107,23 @@ import Testing
       """)
     #expect(policy.remarks.map(\.kind).contains(.cutOff))
   }
+
+  /// `keys` is mandatory below it (YANG module junos-es-conf-security): what it was is not known.
+  @Test(arguments: ["perfect-forward-secrecy", "perfect-forward-secrecy keys"])
+  func forwardSecrecyWithoutAGroup(statement: String) throws {
+    let policy = try read(
+      """
+      set security ike policy Q proposal-set standard
+      set security ike gateway G ike-policy Q
+      set security ike gateway G address 198.51.100.2
+      set security ipsec proposal E encryption-algorithm aes-256-gcm
+      set security ipsec policy F proposals E
+      set security ipsec policy F \(statement)
+      set security ipsec vpn V bind-interface st0.1
+      set security ipsec vpn V ike gateway G
+      set security ipsec vpn V ike ipsec-policy F
+      """)
+    #expect(policy.remarks.contains { $0.line == 6 })
+    #expect(policy.connections[0].children[0].proposals.map(\.isCertain) == [false])
+  }
 }

@@ -174,6 +174,9 @@ extension JunosAssembly {
         policy.remark(leaf.line, "unknown group “\(word.prefix(40))”")
         isCertain = false
       }
+    } else if let opening = found["perfect-forward-secrecy"] {
+      policy.remark(opening.line, "`perfect-forward-secrecy` names no group: `keys` is missing")
+      isCertain = false
     }
     for leaf in found.all("proposals") {
       guard let name = leaf.values.first,
