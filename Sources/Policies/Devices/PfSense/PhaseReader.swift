@@ -35,21 +35,21 @@ struct PhaseReader {
             + NearestWord.hint(element.name, among: ["phase1", "phase2"], after: remarks.count),
           .unreadEntry))
     }
-    let known = Set(phases.map { $0.value("ikeid") })
+    let byNumber = Dictionary(grouping: phases) { $0.value("ikeid") }
     let byPhase = Dictionary(grouping: children.indices) { children[$0].value("ikeid") }
     let mobile = children.indices.filter {
       children[$0].child("mobile") != nil && children[$0].value("ikeid") == nil
     }
     for child in children {
-      let owners = phases.filter { $0.value("ikeid") == child.value("ikeid") }
-      check(child, PhaseElements.phase2, within: owners.isEmpty ? nil : owners.map(\.line))
+      let owners = byNumber[child.value("ikeid")]
+      check(child, PhaseElements.phase2, within: owners?.map(\.line))
       if let element = child.child("disabled") {
         remarks.append(
           LineRemark(
             element.line,
             "“\(child.value("descr") ?? "phase 2, line \(child.line)")” is disabled, and not used"))
       }
-      if !known.contains(child.value("ikeid")), child.child("mobile") == nil {
+      if owners == nil, child.child("mobile") == nil {
         remarks.append(
           LineRemark(
             child.line, "there is no phase 1 with the ikeid “\(child.value("ikeid") ?? "")”",
