@@ -18,6 +18,8 @@ struct DeriveKeys: JudgingCommand {
       with --format yaml -o names a file. Pre-shared keys are never written.
       """))
 
+  static let reportsWhenInterrupted = true
+
   @OptionGroup var examinationOptions: ExaminationOptions
 
   @Option(help: "wireshark or yaml.")
