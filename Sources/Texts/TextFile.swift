@@ -67,3 +67,18 @@ package struct TextFile: Sendable {
     return Array(String(decoding: units, as: UTF16.self).utf8)
   }
 }
+
+extension TextFile {
+  /// Octets of a swanctl.conf or ipsec.conf. Everything in it is of tunnels, so that a larger one takes
+  /// memory and time that no gateway's has need of.
+  private static let longestSettings = 16 << 20
+
+  func refuseIfHuge() throws(TextError) {
+    guard octets.count <= Self.longestSettings else {
+      throw error(
+        nil,
+        "more than \(Self.longestSettings >> 20) MiB, which no such file has: give what matters of it"
+      )
+    }
+  }
+}

@@ -26,6 +26,11 @@ struct ApplicablePolicy: Sendable {
 
   /// Some connections admit the peer's address and others do not.
   private var passedOver = false
+  /// One of them names a host.
+  private var namesHost = false
+  /// How many connections of a file are compared for one negotiation: a file with thousands for everyone would
+  /// take longer with each negotiation than the capture with all of them.
+  static let connectionLimit = 100
 
   /// Whether it is known for sure whose connections these are.
   var isPlaced: Bool { doubts.isEmpty }
@@ -73,29 +78,17 @@ struct ApplicablePolicy: Sendable {
     _ there: Set<IPAddress>
   ) {
     let (policy, place) = (tie.policy, policies.places[tie.index])
-    let reachable = place.candidates(there: there).compactMap { index -> ConfiguredConnection? in
-      let (verdict, isMirrored) = place.admits(index, here: here, there: there)
-      if verdict == false { return nil }
-      let connection = policy.connections[index]
-      if verdict == nil {
-        doubts.append("\(connection.name) names a host that only the device can resolve")
-      }
-      return isMirrored ? connection.mirrored : connection
-    }
-    if !reachable.isEmpty, reachable.count < policy.connections.count { passedOver = true }
-    let usable = reachable.filter { $0.versions.value.contains(version) }
+    let (usable, other, haveOwnEntries) = connections(
+      of: tie, place, version, here: here, there: there)
     if let versions = policy.versions, !versions.value.contains(version) {
       refusesVersion = versions
       return
     }
     let conduct = policy.product.conduct
     // Beside entries of the whole file, connections of another version leave something to compare.
-    let hasOwnEntriesAlone =
-      policy.proposals.isEmpty && reachable.allSatisfy { $0.proposals != nil }
-    if usable.isEmpty, let other = reachable.first,
-      conduct.findsConnectionFirst || hasOwnEntriesAlone
-    {
-      refusesVersion = other.versions
+    let hasOwnEntriesAlone = policy.proposals.isEmpty && haveOwnEntries
+    if usable.isEmpty, let other, conduct.findsConnectionFirst || hasOwnEntriesAlone {
+      refusesVersion = policy.connections[other].versions
       return
     }
     if usable.isEmpty, conduct.findsConnectionFirst {
@@ -125,6 +118,44 @@ struct ApplicablePolicy: Sendable {
     // IOS takes IKEv2's default policy only for addresses that no configured policy names.
     guard version == .ikev1 || !entries.namesAddresses else { return }
     builtIn += policy.builtInProposals.readings(version)
+  }
+
+  /// Of the connections that admit the addresses: those of the version, the place of the first of another
+  /// one, and whether each has entries of its own.
+  private mutating func connections(
+    of tie: PolicyTie, _ place: PolicyPlace, _ version: IKEVersion, here: Set<IPAddress>,
+    there: Set<IPAddress>
+  ) -> (usable: [ConfiguredConnection], other: Int?, haveOwnEntries: Bool) {
+    let policy = tie.policy
+    var usable: [ConfiguredConnection] = []
+    var (reachable, other, haveOwnEntries) = (0, Int?.none, true)
+    for index in place.candidates(there: there) {
+      let (verdict, isMirrored) = place.admits(index, here: here, there: there)
+      if verdict == false { continue }
+      guard usable.count < Self.connectionLimit else {
+        doubts.append(
+          """
+          \(policy.file) has more than \(Self.connectionLimit) connections for these addresses, of \
+          which the others were not compared
+          """)
+        break
+      }
+      reachable += 1
+      if verdict == nil, !namesHost {
+        namesHost = true
+        doubts.append(
+          "\(policy.connections[index].name) names a host that only the device can resolve")
+      }
+      if policy.connections[index].proposals == nil { haveOwnEntries = false }
+      if policy.connections[index].versions.value.contains(version) {
+        let connection = policy.connections[index]
+        usable.append(isMirrored ? connection.mirrored : connection)
+      } else if other == nil {
+        other = index
+      }
+    }
+    if reachable > 0, reachable < policy.connections.count { passedOver = true }
+    return (usable, other, haveOwnEntries)
   }
 
   /// The proposals of the connections in the order of how well they fit the addresses, with IKEv1

@@ -46,6 +46,7 @@ package struct IPsecConfDocument {
   }
 
   package init(_ text: TextFile, including include: TextInclude) throws(TextError) {
+    try text.refuseIfHuge()
     try read(text, include, depth: 0)
   }
 

@@ -18,7 +18,8 @@ package struct SettingsReader {
   package static func read(
     _ text: TextFile, showing words: Set<String>, including include: TextInclude
   ) throws(TextError) -> (document: SettingsDocument, remarks: [TextError]) {
-    try withoutActuallyEscaping(include) { escaping throws(TextError) in
+    try text.refuseIfHuge()
+    return try withoutActuallyEscaping(include) { escaping throws(TextError) in
       var reader = SettingsReader(file: text.file, showing: words, include: escaping)
       try reader.read(text, in: 0, depth: 0)
       return (reader.document, reader.inclusion.remarks)
