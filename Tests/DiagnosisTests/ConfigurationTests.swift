@@ -76,6 +76,12 @@ import Testing
       row: ("encryption", "AES-CBC-256", "AES-CBC-128", "responder.opnsense.xml", 8)),
     Case(sample: "openwrt-hash-differs", code: "IKE103"),
     Case(
+      sample: "openiked-group-differs", code: "IKE104",
+      row: ("group", "MODP-2048 (14)", "Curve25519 (31)", "responder.iked.conf", 8)),
+    Case(
+      sample: "racoon-hash-differs", code: "IKE103",
+      row: ("hash", "SHA2-256", "SHA-1", "responder.racoon.conf", 9)),
+    Case(
       sample: "cisco-psk-offer-refused", code: "IKE104",
       row: ("group", "MODP-2048 (14)", "MODP-1536 (5)", "responder.ios.cfg", 7)),
     Case(
@@ -190,6 +196,20 @@ import Testing
     #expect(!healthy.contains { $0.page.code == "IKE305" })
   }
 
+  /// OpenIKED ends the IKE SA with the Child SA that it refuses: opened, the refusal is compared like any
+  /// other. Asked for is AES-128, as tshark shows with the keys; the file has AES-256 in its fifth line.
+  @Test func aRefusedChildThatEndedAll() throws {
+    let closed = try Self.judge("openiked-child-refused", withSecrets: false)
+    #expect(closed.first { $0.severity == .error }?.page.code == "IKE203")
+    let opened = try Self.judge("openiked-child-refused", withSecrets: true)
+    let error = try #require(opened.first { $0.severity == .error })
+    #expect(error.page.code == "IKE301" && error.confidence == .proven)
+    #expect(
+      error.remedies.contains {
+        $0.contains("responder.iked.conf, line 5: `enc aes-128` instead of `enc aes-256`")
+      }, "\(error.remedies)")
+  }
+
   /// The line that would mend it, in the device's own words: written by hand from the
   /// configuration.
   @Test(arguments: [
@@ -216,6 +236,14 @@ import Testing
       "openwrt-hash-differs",
       "responder.openwrt.cfg, line 6: `option hash_algorithm 'sha256'` instead of "
         + "`option hash_algorithm 'sha512'`"
+    ),
+    (
+      "openiked-group-differs",
+      "responder.iked.conf, line 8: `group modp2048` instead of `group curve25519`"
+    ),
+    (
+      "racoon-hash-differs",
+      "responder.racoon.conf, line 9: `hash_algorithm sha256;` instead of `hash_algorithm sha1;`"
     ),
     (
       "cisco-policy-authentication-default",

@@ -21,8 +21,8 @@ struct Policy: JudgingCommand {
   @Argument(
     help: ArgumentHelp(
       "Configurations: Cisco, FortiGate, Junos, PAN-OS, RouterOS, VyOS, EdgeOS, pfSense, OPNsense, "
-        + "OpenWrt, swanctl.conf, ipsec.conf, a cloud's JSON, or YAML; or a built-in profile such as "
-        + "azure; with the address of the endpoint that they belong to where they do not say it.",
+        + "OpenWrt, swanctl.conf, ipsec.conf, iked.conf, racoon.conf, a cloud's JSON, or YAML; or a "
+        + "built-in profile such as azure; with the address of the endpoint that they belong to where they do not say it.",
       valueName: "[address=]file"))
   var files: [String]
 

@@ -50,9 +50,7 @@ extension Phase2Decision {
     _ negotiation: Negotiation, _ walk: PolicyWalk
   ) -> (lines: [String], lead: LeastEdit?) {
     // An entry that holds more than was compared gets no line: mended by it, it would be another one.
-    func isWhole(_ edit: LeastEdit) -> Bool {
-      walk.policies[edit.comparison.policy].isKnownForSure
-    }
+    func isWhole(_ edit: LeastEdit) -> Bool { walk.policies[edit.comparison.policy].isCertain }
     let responder = walk.leastEdit(on: .responder)
     var lead: LeastEdit?
     var remedies: [String] = []
@@ -93,7 +91,7 @@ extension Phase2Decision {
   }
 
   private func unlocatedRemedy(_ walk: PolicyWalk) -> String {
-    guard let partial = walk.policies.first(where: { !$0.isKnownForSure }) else {
+    guard let partial = walk.policies.first(where: { !$0.isCertain }) else {
       return "bring one suite to both sides"
     }
     return """

@@ -154,7 +154,8 @@ struct RefusedRequest {
       }
       return decision(.acceptable(child, walk), unsure)
     }
-    return decision(.suites(walk), unsure + doubts(of: walk, isGrantUnknown))
+    return decision(
+      .suites(walk), (walk.isLeadStated ? [] : unsure) + doubts(of: walk, isGrantUnknown))
   }
 
   /// What else may have been refused.

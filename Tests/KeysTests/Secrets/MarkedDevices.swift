@@ -52,6 +52,12 @@ extension MarkedSecretsTests {
       "OpenWrt, uci show",
       "ipsec.hub=remote\nipsec.hub.gateway='192.0.2.1'\nipsec.hub.pre_shared_key='\(mark)'\n"),
     Format(
+      "OpenBSD",
+      "ikev2 \"hub\" esp from 10.1.0.0/16 to 10.2.0.0/16 peer 192.0.2.1 psk \"\(mark)\"\n"),
+    Format(
+      "racoon",
+      "remote 192.0.2.1 {\n  exchange_mode main;\n  shared_secret use \"\(mark)\";\n}\n"),
+    Format(
       "AWS",
       "{\"VpnConnections\": [{\"VpnConnectionId\": \"vpn-1\", \"Options\": {\"TunnelOptions\": [\n"
         + "{\"OutsideIpAddress\": \"192.0.2.1\", \"PreSharedKey\": \"\(mark)\"}]}}]}\n"),
