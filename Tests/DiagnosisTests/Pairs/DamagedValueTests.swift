@@ -71,6 +71,23 @@ import Testing
     </Swanctl></OPNsense></opnsense>
     """
 
+  /// As `export verbose` prints it, the built-in entries among the others.
+  private static let routerOS = """
+    # 2026-02-11 09:14:02 by RouterOS 7.16.2
+    /ip ipsec profile
+    set [ find default=yes ] dh-group=modp1024 enc-algorithm=3des hash-algorithm=sha1 name=default
+    add dh-group=modp2048 enc-algorithm=aes-256 hash-algorithm=sha256 name=p
+    /ip ipsec peer
+    add address=198.51.100.2/32 exchange-mode=aggressive local-address=203.0.113.1 name=h profile=p
+    /ip ipsec proposal
+    set [ find default=yes ] auth-algorithms=sha1 enc-algorithms=3des name=default pfs-group=modp1024
+    add auth-algorithms=sha256 enc-algorithms=aes-256-cbc name=q pfs-group=none
+    /ip ipsec identity
+    add peer=h secret=x
+    /ip ipsec policy
+    add dst-address=10.2.0.0/16 peer=h proposal=q src-address=10.1.0.0/16 tunnel=yes
+    """
+
   private func read(_ text: String, _ file: String) throws -> PeerPolicy {
     try ConfigurationFile.read(Array(text.utf8), file: file, including: { _, _ in [] })
   }
@@ -103,7 +120,7 @@ import Testing
     return (causes + pair.causes).filter { telling.contains($0.kind) && $0.confidence == .proven }
   }
 
-  @Test(arguments: [vyOS, fortiGate, opnsense])
+  @Test(arguments: [vyOS, fortiGate, opnsense, routerOS])
   func undamaged(text: String) throws {
     let pair = try pair(text)
     // Whether charon takes Aggressive Mode with a key stands in another file.
@@ -123,6 +140,7 @@ import Testing
     (fortiGate, "set pfs disable", "set qzxv disable", 16),
     (fortiGate, "set mode aggressive", "set mode qzxv", 4),
     (fortiGate, "keylife-type seconds", "keylife-type qzxv", 17),
+    (routerOS, "profile=p", "qzxv=p", 6), (routerOS, "proposal=q", "qzxv=q", 13),
     (opnsense, "<version>1</version>", "", 2),
     (opnsense, "<mode>tunnel</mode>", "", 14),
     (opnsense, "<version>1</version>", "<version>qzxv</version>", 4),

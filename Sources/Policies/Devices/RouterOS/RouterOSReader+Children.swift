@@ -103,6 +103,9 @@ extension RouterOSReader {
     var reader = RouterOSProposalReader(
       proposal, file: file, product: product, release: policy.release)
     child.proposals = reader.proposals(connection.versions.value, isAH: isAH)
+    if isLeftOpen("proposal", in: entry) {
+      for index in child.proposals.indices { child.proposals[index].isCertain = false }
+    }
     child.lifetimeSeconds = reader.lifetime()
     policy.remark(reader.remarks)
     let upper = entry["protocol"]

@@ -115,6 +115,9 @@ struct RouterOSReader {
       let proposal = reader.proposal(
         versions.value, methods: identities.flatMap { methods($0) })
       connection.proposals = [proposal]
+      if !isWithoutProfile, isLeftOpen("profile", in: peer) {
+        connection.proposals?[0].isCertain = false
+      }
       connection.natTraversal = reader.natTraversal(versions.value)
       connection.deadPeerDetectionSeconds = reader.deadPeerDetection()
       policy.remark(reader.remarks)
@@ -163,6 +166,15 @@ struct RouterOSReader {
         mode.value == "base" ? .told : .unreadEntry)
       return nil
     }
+  }
+
+  /// The entry names none, and a setting of it that was not understood may have: the built-in one, which
+  /// the file writes out, is then only one that it may be.
+  func isLeftOpen(_ key: String, in entry: RouterOSTables.Entry) -> Bool {
+    entry[key] == nil
+      && policy.remarks.contains {
+        $0.kind == .unreadStatement && $0.within?.contains(entry.line) == true
+      }
   }
 
   private mutating func profile(of peer: RouterOSTables.Entry) -> RouterOSTables.Entry? {
