@@ -53,7 +53,7 @@ struct PolicyPlace: Sendable {
   /// For each connection of the file, in its order, the ways to read its ends.
   let readings: [[(local: [AddressPattern], remote: [AddressPattern])]]
   /// ipsec.conf of either side may look the same: which end is its own, only the device knows.
-  private var mirrorable: [[AddressPattern]]
+  private var mirrorable: [(left: [AddressPattern], right: [AddressPattern])]
   /// Single addresses of the device itself; then, by address, the first connection that has it as its
   /// local one, or as that of its peer.
   private let ownSingles: Set<IPAddress>
@@ -77,7 +77,10 @@ struct PolicyPlace: Sendable {
       }
     }
     mirrorable = policy.connections.filter(\.isMirrorable).map { connection in
-      (connection.localAddresses + connection.remoteAddresses).map { AddressPattern($0.value) }
+      (
+        connection.localAddresses.map { AddressPattern($0.value) },
+        connection.remoteAddresses.map { AddressPattern($0.value) }
+      )
     }
     connections = policy.connections.filter { !$0.isMirrorable }.map { connection in
       (
@@ -88,7 +91,7 @@ struct PolicyPlace: Sendable {
     ownSingles = Set(own.compactMap(\.single))
     localSingles = Self.firstPlaces(connections.map(\.local))
     remoteSingles = Self.firstPlaces(connections.map(\.remote))
-    mirrorableSingles = Set(mirrorable.flatMap { $0.compactMap(\.single) })
+    mirrorableSingles = Set(mirrorable.flatMap { ($0.left + $0.right).compactMap(\.single) })
     for (index, connection) in readings.enumerated() {
       let singles = connection.flatMap { $0.remote.map(\.single) }
       if connection.contains(where: \.remote.isEmpty) || singles.contains(nil) {
@@ -148,6 +151,19 @@ struct PolicyPlace: Sendable {
     }
     // Addresses that are all of other places: another device's file, or one behind a NAT.
     return .open
+  }
+
+  /// Of a file that names both ends: most who write one call their own end left. That is a habit and
+  /// no rule, and every connection between the two has to follow it.
+  func hasLeft(at here: Set<IPAddress>, right there: Set<IPAddress>) -> Bool {
+    let between = mirrorable.filter { ends in
+      let singles = Set((ends.left + ends.right).compactMap(\.single))
+      return !singles.isDisjoint(with: here) && !singles.isDisjoint(with: there)
+    }
+    return !between.isEmpty
+      && between.allSatisfy { ends in
+        ends.left.contains { holds($0, here) } && ends.right.contains { holds($0, there) }
+      }
   }
 
   /// Whether a connection admits both addresses, and whether that takes its ends exchanged; `nil`
@@ -244,7 +260,28 @@ extension GivenPolicies {
       default: break
       }
     }
-    return certain.isEmpty ? open : certain
+    if !certain.isEmpty { return certain }
+    let (here, there) =
+      role == .initiator
+      ? (addresses.initiator, addresses.responder) : (addresses.responder, addresses.initiator)
+    return oneForEach(open, here, there)
+  }
+
+  /// Of several files that name both ends one belongs to this side: that which calls it left, where
+  /// another one calls the other side so.
+  private func oneForEach(
+    _ open: [PolicyTie], _ here: Set<IPAddress>, _ there: Set<IPAddress>
+  ) -> [PolicyTie] {
+    let mine = open.filter { places[$0.index].hasLeft(at: here, right: there) }
+    let others = open.filter { places[$0.index].hasLeft(at: there, right: here) }
+    guard !mine.isEmpty, !others.isEmpty, mine.count + others.count == open.count else {
+      return open
+    }
+    return mine.map { tie in
+      var tie = tie
+      tie.reason = "its left end is this side's, and another file's left end is the other side's"
+      return tie
+    }
   }
 
   private func tie(_ index: Int, isCertain: Bool, _ reason: String) -> PolicyTie {

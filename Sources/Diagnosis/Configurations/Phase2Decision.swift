@@ -122,7 +122,8 @@ extension Phase2Decision {
     if let content = phase2.content, content.requestIsOpen, !content.offered.isEmpty {
       guard !content.renewsIKESA else { return nil }
       requests = [opened(negotiation, content, phase2.requestedBy, message)]
-    } else if let own = ApplicablePolicy(negotiation, refuser.other, run) {
+    } else if let own = ApplicablePolicy(negotiation, refuser.other, run), !own.shares(policy) {
+      // A file that may be either side's agrees with itself, which says nothing of the other side.
       source = own
       requests = own.connections.flatMap(\.children).map {
         configured(negotiation, $0, phase2.requestedBy, stage(negotiation, message))

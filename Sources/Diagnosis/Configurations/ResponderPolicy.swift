@@ -37,6 +37,11 @@ struct ApplicablePolicy: Sendable {
   /// Something of it can be compared with an offer.
   var hasSomething: Bool { !connections.isEmpty || !proposals.isEmpty }
   var product: ConfiguredProduct { ties.first?.policy.product ?? .ikewhy }
+  /// Some file is taken for this side's and for the other's.
+  func shares(_ other: ApplicablePolicy) -> Bool {
+    !Set(ties.map(\.index)).isDisjoint(with: other.ties.map(\.index))
+  }
+
   var files: String { Telling.list(ties.map(\.policy.file)) }
 
   init?(_ negotiation: Negotiation, _ role: Role, _ run: RunFacts) {
