@@ -156,6 +156,18 @@ package struct NegotiationMessage: Sendable {
     shared = Shared(recorded)
   }
 
+  fileprivate mutating func repeats(_ original: Int) {
+    var recorded = shared.recorded
+    recorded.retransmissionOf = original
+    shared = Shared(recorded)
+  }
+
+  fileprivate mutating func isRepeated(by next: Int) {
+    var recorded = shared.recorded
+    recorded.repeatedBy = next
+    shared = Shared(recorded)
+  }
+
   /// The content to read: what fragments carried, or the message itself.
   package var content: Message { reassembled ?? message }
 
@@ -173,6 +185,16 @@ extension [NegotiationMessage] {
     if self[index].retransmissionOf != nil { return found }
     while let last = found.last, let next = self[last].repeatedBy { found.append(next) }
     return found
+  }
+
+  /// Makes a message and all that repeats it repetitions of an earlier one. Where repetitions of both
+  /// come in turn they keep their order.
+  mutating func join(_ index: Int, to original: Int) {
+    let all = (transmissions(of: original) + transmissions(of: index)).sorted()
+    for (index, next) in zip(all, all.dropFirst()) {
+      self[index].isRepeated(by: next)
+      self[next].repeats(original)
+    }
   }
 }
 

@@ -16,6 +16,7 @@ enum VendorFragments {
   /// Gives the message that a complete set of fragments carries to the fragment that completed it.
   static func reassemble(_ messages: inout [NegotiationMessage]) {
     var sets: [Key: [UInt8: Part]] = [:]
+    var carried: [(Int, [UInt8])] = []
     for index in messages.indices where messages[index].retransmissionOf == nil {
       guard case .fragment(let fragment)? = messages[index].message.first(.fragment)?.content
       else { continue }
@@ -39,6 +40,33 @@ enum VendorFragments {
       guard missing == 0 || octets.count >= ISAKMPHeader.size else { continue }
       messages[index].reassembled = Message(decoding: octets, missingOctets: missing)
       sets[key] = nil
+      carried.append((index, octets))
     }
+    joinRepetitions(carried, &messages)
+  }
+
+  /// A message that was sent whole first is cut where no answer comes (libreswan does so), or the other
+  /// way round: the same octets are the same message again.
+  private static func joinRepetitions(
+    _ carried: [(index: Int, octets: [UInt8])], _ messages: inout [NegotiationMessage]
+  ) {
+    guard !carried.isEmpty else { return }
+    var places: [SentOctets: Int] = [:]
+    let whole = messages.indices.filter {
+      messages[$0].retransmissionOf == nil && !messages[$0].message.contains(.fragment)
+    }.map { ($0, Array(messages[$0].message.octets)) }
+    for (index, octets) in (whole + carried).sorted(by: { $0.0 < $1.0 }) {
+      let sent = SentOctets(from: messages[index].from, octets: octets)
+      if let first = places[sent] {
+        messages.join(index, to: first)
+      } else {
+        places[sent] = index
+      }
+    }
+  }
+
+  private struct SentOctets: Hashable {
+    var from: Role
+    var octets: [UInt8]
   }
 }

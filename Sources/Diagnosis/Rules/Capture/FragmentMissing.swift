@@ -129,7 +129,11 @@ extension FragmentMissing {
     for role in [Role.initiator, .responder] {
       let parts = negotiation.steps.filter { $0.from == role && !$0.isRepetition }
       if let finding = missingEncrypted(parts, negotiation, run) { findings.append(finding) }
-      if let finding = missingVendor(parts, negotiation, run) { findings.append(finding) }
+      // A set that completes a message sent whole before is its repetition, and a whole one.
+      let vendor = negotiation.steps.filter {
+        $0.from == role && (!$0.isRepetition || $0.fragment != nil && !$0.isPartial)
+      }
+      if let finding = missingVendor(vendor, negotiation, run) { findings.append(finding) }
     }
     return findings
   }
