@@ -104,7 +104,7 @@ private struct MessageDecoding {
     switch header.majorVersion {
     case 1:
       checkFlags(unknown: header.flags.rawValue & ~0x07)
-      if header.flags.contains(.encryption) {
+      if header.flags.contains(.encryption), !isFragment(body) {
         ciphertext = body
         checkCiphertext(
           body, isWhole: missingOctets == 0 && Int(header.length) <= octets.count)
@@ -160,6 +160,15 @@ private struct MessageDecoding {
       return octets[ISAKMPHeader.size..<stated]
     }
     return body
+  }
+
+  /// racoon copies the flags of the message that it cuts into the header of each fragment (payload 132).
+  /// The fragment itself is in clear, one payload and all of the message.
+  private func isFragment(_ body: ArraySlice<UInt8>) -> Bool {
+    guard header.nextPayload == .fragment else { return false }
+    var reader = OctetReader(body)
+    return reader.readUInt8() == 0 && reader.readUInt8() == 0
+      && reader.readUInt16().map(Int.init) == Int(header.length) - ISAKMPHeader.size
   }
 
   private mutating func checkFlags(unknown: UInt8) {

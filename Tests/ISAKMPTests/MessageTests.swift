@@ -1,3 +1,4 @@
+import Foundation
 import ISAKMP
 import TestSupport
 import Testing
@@ -21,6 +22,30 @@ import Testing
             8001 0007 800e 0100 8002 0004 800c 7080 000c 0004 00015180
       00 00 000c 09002689dfd6b712
     """
+
+  /// racoon of ipsec-tools 0.9.1 sends its fragments with the encryption flag of the message that they
+  /// are parts of: fragment 1, number 3, the last, twelve octets of the message.
+  private static let fragment = """
+    93aaf95ea544f8c5 74e71e83849b0340 84 10 02 01 00000000 00000030
+      00 00 0014 0001 03 01 aef919303743cf4ac7010203
+    """
+
+  @Test func aFragmentIsReadThoughTheHeaderCallsItEncrypted() throws {
+    let message = try message(Self.fragment)
+    #expect(message.problems.isEmpty && message.ciphertext == nil)
+    guard case .fragment(let fragment)? = message.first(.fragment)?.content else {
+      Issue.record("no fragment")
+      return
+    }
+    #expect(fragment.fragmentID == 1 && fragment.sequence == 3 && fragment.isLast)
+    #expect(fragment.data.count == 12)
+  }
+
+  /// A length that is not that of the rest is no fragment's.
+  @Test func ciphertextIsNoFragment() throws {
+    let message = try message(Self.fragment.replacingOccurrences(of: "0014", with: "0013"))
+    #expect(message.ciphertext?.count == 20)
+  }
 
   @Test func attributesOfATransformKeepOrderEncodingAndRepetition() throws {
     let message = try message(Self.mainMode1)
