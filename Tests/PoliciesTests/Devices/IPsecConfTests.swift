@@ -24,6 +24,31 @@ import Texts
     #expect(!policy.remarks.contains { $0.what.contains("nothing tells") })
   }
 
+  /// pluto 5.4 of such a file: "ignoring ikev2=no which conflicts with keyexchange=ikev2".
+  @Test func keyexchangePrevailsWithLibreswan() throws {
+    let conn =
+      "conn a\n  auto=add\n  left=192.0.2.1\n  right=198.51.100.1\n  ikev2=no\n  keyexchange=ikev2\n"
+      + "  ike=aes256-sha2;dh14\n"
+    let policy = try Configurations.read(conn)
+    #expect(policy.product == .libreswan)
+    #expect(policy.connections.map(\.versions.value) == [[.ikev2]])
+  }
+
+  /// pluto 5.4 of a peer behind a NAT that calls itself by its inside address: "Peer ID '10.77.0.10'
+  /// mismatched". Names are resolved on the device, certificates bring their own.
+  @Test(arguments: [
+    ("left=192.0.2.1\n  right=198.51.100.1\n  authby=secret", ["192.0.2.1", "198.51.100.1"]),
+    ("left=%defaultroute\n  right=%any\n  authby=secret", [nil, nil]),
+    ("left=fade.cafe\n  leftcert=own\n  right=vpn.example.net\n  authby=secret", [nil, nil]),
+    ("left=192.0.2.1\n  right=198.51.100.1\n  authby=rsasig", [nil, nil]),
+    ("left=192.0.2.1\n  leftid=@a\n  right=198.51.100.1\n  authby=secret", ["@a", "198.51.100.1"]),
+  ])
+  func libreswanCallsASideByItsAddress(body: String, identities: [String?]) throws {
+    let policy = try Configurations.read("conn a\n  auto=add\n  ikev2=yes\n  \(body)\n")
+    let connection = try #require(policy.connections.first)
+    #expect([connection.localIdentity?.value, connection.remoteIdentity?.value] == identities)
+  }
+
   @Test func anUndecidedFileSaysSo() throws {
     let policy = try Configurations.read(
       "conn a\n  left=192.0.2.1\n  right=198.51.100.1\n  authby=secret\n  auto=add\n")

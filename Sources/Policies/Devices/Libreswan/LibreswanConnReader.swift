@@ -51,7 +51,8 @@ struct LibreswanConnReader {
 
   private mutating func versions() -> Configured<[IKEVersion]> {
     var versions = Configured<[IKEVersion]>([.ikev2], .assumedDefault("libreswan 4 and later"))
-    for key in ["keyexchange", "ikev2"] {
+    // Release 5 has keyexchange= in the place of ikev2=, and ignores the latter where they differ.
+    for key in ["ikev2", "keyexchange"] {
       guard let parameter = conn[key] else { continue }
       switch (key, parameter.value.lowercased()) {
       case ("keyexchange", "ike"): break
@@ -77,8 +78,17 @@ struct LibreswanConnReader {
     return versions
   }
 
+  /// As written; without a word of it a side that proves itself by a key is called by its address.
   private func identity(_ side: String) -> Configured<String>? {
-    values.text(side + "id").flatMap { $0.value == "%none" ? nil : $0 }
+    if let written = values.text(side + "id") { return written.value == "%none" ? nil : written }
+    let addresses = values.addresses(side)
+    guard conn["authby"]?.value.lowercased() == "secret", conn[side + "cert"] == nil,
+      conn[side + "auth"] == nil, addresses.count == 1,
+      // A name is resolved, and a word like %any stands for whatever comes.
+      addresses[0].value.allSatisfy({ $0.isHexDigit || $0 == "." || $0 == ":" }),
+      addresses[0].value.contains(where: { $0 == "." || $0 == ":" })
+    else { return nil }
+    return Configured(addresses[0].value, .productDefault(LibreswanDefaults.product))
   }
 
   private mutating func authentication(_ side: String) -> [Configured<ConfiguredAuthentication>] {
