@@ -86,6 +86,9 @@ package struct RandomValues: Sendable {
   static func values(
     of negotiation: Negotiation
   ) -> [(kind: Kind, value: ArraySlice<UInt8>, place: FrameReference)] {
+    // A client that is sent to another gateway says the same there (RFC 5685 section 3): no keys were
+    // made of what it said here.
+    if negotiation.isRedirected, negotiation.phase1.accepted == nil { return [] }
     var values: [(kind: Kind, value: ArraySlice<UInt8>, place: FrameReference)] = []
     for message in negotiation.messages where message.retransmissionOf == nil {
       for payload in message.content.payloads {
