@@ -168,6 +168,10 @@ private struct Stop {
       ? "its fragments are larger than the path takes, IKE514" : "a large one with a certificate"
     let fragments =
       negotiation.usesFragments ? "try smaller IKE fragments" : "turn on IKE fragmentation"
+    let passes = [
+      isOnPort4500 ? "UDP 4500" : nil,
+      negotiation.usesFragments ? "datagrams of the fragments' size" : "IP fragments",
+    ].compactMap(\.self).joined(separator: " and ")
     return point(
       next,
       causes: """
@@ -176,8 +180,7 @@ private struct Stop {
         """,
       remedies: [
         usesKey ? "compare the pre-shared keys" : "check the certificates, and \(fragments)",
-        isOnPort4500
-          ? "check that UDP 4500 and IP fragments pass" : "check that IP fragments pass",
+        "check that \(passes) pass",
       ])
   }
 
@@ -185,16 +188,25 @@ private struct Stop {
 
   private var authenticationUnanswered: StallPoint {
     let port = isOnPort4500 ? " or the first on UDP 4500" : ""
-    let passes = isOnPort4500 ? "UDP 4500 and IP fragments pass" : "IP fragments pass"
-    let fragments =
-      negotiation.usesFragments ? "" : ", and turn on IKE fragmentation (RFC 7383)"
+    let usesFragments = negotiation.usesFragments
+    let first = usesFragments ? "whose fragments are still large" : "often the first large one"
+    // Each fragment of RFC 7383 is a datagram of its own: IP does not cut it.
+    let passes =
+      usesFragments
+      ? """
+      datagrams of the fragments' size pass\(isOnPort4500 ? " on UDP 4500" : ""), and try smaller IKE \
+      fragments (IKE514)
+      """
+      : """
+      \(isOnPort4500 ? "UDP 4500 and " : "")IP fragments pass, and turn on IKE fragmentation (RFC 7383)
+      """
     return point(
       "the answer",
       causes: """
-        The usual causes here: the message, often the first large one\(port), is lost; or \
+        The usual causes here: the message, \(first)\(port), is lost; or \
         \(receiver) refuses it in silence.
         """,
-      remedies: ["check that \(passes)\(fragments)", itsLog])
+      remedies: ["check that \(passes)", itsLog])
   }
 
   private var certificateUnanswered: StallPoint {

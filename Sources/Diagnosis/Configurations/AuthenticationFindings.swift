@@ -198,7 +198,11 @@ extension AuthenticationDecision {
           The keys in \(policy.files) are for other peers: no address, prefix or identity of \
           theirs fits \(peer).
           """
-          : "In \(policy.files) there is no pre-shared key at all.",
+          : policy.product.conduct.keepsKeysElsewhere
+            ? """
+            The refusal is about the key, and \(policy.files) wants one. It holds none itself: with \
+            \(policy.product.name) the keys are mostly in another file, which was not given.
+            """ : "In \(policy.files) there is no pre-shared key at all.",
         by == nil
           ? """
           It stopped at \(refused.name), behind which it would have had to prove itself by that \

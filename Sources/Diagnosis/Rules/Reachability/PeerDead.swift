@@ -79,6 +79,7 @@ extension PeerDead {
       } else {
         cause(isQuickMode)
       }
+    let isForChild = first.name == .ikev2(.createChildSA, isResponse: false)
     var evidence = lastSign.map { [$0.evidence("last message of the peer")] } ?? []
     evidence.append(first.evidence("first request without an answer"))
     evidence.append(last.evidence("last request without an answer"))
@@ -98,10 +99,16 @@ extension PeerDead {
             The tunnel stood; then \(negotiation.who(asker)) asked again and again for another \
             Phase 2, and nothing came back.
             """
-            : """
-            The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer \
-            detection does, and nothing came back.
-            """,
+            : isForChild
+              ? """
+              The tunnel stood; then \(negotiation.who(asker)) asked again and again for another or a \
+              renewed SA, and nothing came back. A peer that is alive and drops this one request, for \
+              its PFS group or suite, looks the same as long as it is asked nothing else.
+              """
+              : """
+              The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer \
+              detection does, and nothing came back.
+              """,
           why, lastSign.map { sign($0, before: last) }),
         evidence: evidence,
         remedies: meaning?.remedies(target) ?? [
@@ -110,7 +117,9 @@ extension PeerDead {
           restart loses the SA)
           """,
           "check the path for a change at that time: route, NAT mapping, firewall state",
-        ],
+        ]
+          + (isForChild
+            ? ["compare ESP suites and PFS groups on both sides, where the peer is alive"] : []),
         settle: meaning == nil
           ? "the log of \(negotiation.who(asker.other)) at that time, or a capture there" : nil,
         asks: meaning == nil ? asker.other : nil)
