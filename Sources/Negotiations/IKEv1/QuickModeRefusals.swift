@@ -62,6 +62,21 @@ struct QuickModeRefusals {
     return found.compactMap { $0 }.min()
   }
 
+  /// What the side that waits for an answer says at once behind a closed message of its peer. While it
+  /// goes on repeating its request it was asked whether it is alive (RFC 3706 section 5), and so it was by
+  /// the next message of that size: a refusal is not answered, unless by giving up.
+  private static func acknowledgement(of index: Int, _ negotiation: Negotiation) -> Int? {
+    let message = negotiation.messages[index]
+    guard message.content.ciphertext != nil,
+      let answer = negotiation.messages.indices.dropFirst(index + 1).first(where: {
+        negotiation.messages[$0].name == .informational
+          && negotiation.messages[$0].retransmissionOf == nil
+      }), negotiation.messages[answer].from == message.from.other,
+      IKEv1Course.isAtOnce(answer, after: index, negotiation)
+    else { return nil }
+    return answer
+  }
+
   /// Whatever is behind so many that came too late is too late as well.
   private static let patience = 64
 
@@ -70,12 +85,22 @@ struct QuickModeRefusals {
   ) -> Int? {
     let transmissions = negotiation.transmissions(of: last)
     var (latest, late) = (0, 0)
+    var keepalives: Set<Int> = []
     for index in Self.behind(last, closed[role]) {
       while latest + 1 < transmissions.count, transmissions[latest + 1] < index { latest += 1 }
       let waited =
         negotiation.messages[index].time.nanoseconds
         - negotiation.messages[transmissions[latest]].time.nanoseconds
-      if waited < limit { return index }
+      if waited < limit {
+        guard let answer = Self.acknowledgement(of: index, negotiation) else { return index }
+        let size = negotiation.messages[index].message.octets.count
+        if let lastSent = transmissions.last, lastSent > answer {
+          keepalives.insert(size)
+        } else if !keepalives.contains(size) {
+          return index
+        }
+        continue
+      }
       late = latest + 1 == transmissions.count ? late + 1 : 0
       if late > Self.patience { return nil }
     }
