@@ -122,9 +122,23 @@ extension RekeyFailed {
   }
 
   private func isOvercome(_ refusal: Refusal, _ negotiation: Negotiation) -> Bool {
-    negotiation.phase2[(refusal.index + 1)...].contains {
+    if isCrossed(refusal, negotiation) { return true }
+    return negotiation.phase2[(refusal.index + 1)...].contains {
       $0.state == .established
         && (($0.messages.first ?? 0) > refusal.by.index || isNext($0, refusal, negotiation))
+    }
+  }
+
+  /// The refuser was asking for an SA of its own meanwhile, and got it: of two requests that cross one is
+  /// refused with TEMPORARY_FAILURE (RFC 7296 section 2.25).
+  private func isCrossed(_ refusal: Refusal, _ negotiation: Negotiation) -> Bool {
+    guard negotiation.version == .ikev2 else { return false }
+    let asker = negotiation.phase2[refusal.index].requestedBy
+    return negotiation.phase2.contains { other in
+      guard other.state == .established, other.requestedBy != asker, !other.isFirst,
+        let first = other.messages.first, let last = other.messages.last
+      else { return false }
+      return first < refusal.by.index && last > refusal.message.index
     }
   }
 
