@@ -79,7 +79,6 @@ extension PeerDead {
       } else {
         cause(isQuickMode)
       }
-    let isForChild = first.name == .ikev2(.createChildSA, isResponse: false)
     var evidence = lastSign.map { [$0.evidence("last message of the peer")] } ?? []
     evidence.append(first.evidence("first request without an answer"))
     evidence.append(last.evidence("last request without an answer"))
@@ -94,21 +93,7 @@ extension PeerDead {
           \(last.interval(since: first)) without reply
           """,
         explanation: Telling.sentences(
-          isQuickMode
-            ? """
-            The tunnel stood; then \(negotiation.who(asker)) asked again and again for another \
-            Phase 2, and nothing came back.
-            """
-            : isForChild
-              ? """
-              The tunnel stood; then \(negotiation.who(asker)) asked again and again for another or a \
-              renewed SA, and nothing came back. A peer that is alive and drops this one request, for \
-              its PFS group or suite, looks the same as long as it is asked nothing else.
-              """
-              : """
-              The tunnel stood; then \(negotiation.who(asker)) asked again and again, as dead peer \
-              detection does, and nothing came back.
-              """,
+          asked(negotiation, asker, first),
           why, lastSign.map { sign($0, before: last) }),
         evidence: evidence,
         remedies: meaning?.remedies(target) ?? [
@@ -118,11 +103,37 @@ extension PeerDead {
           """,
           "check the path for a change at that time: route, NAT mapping, firewall state",
         ]
-          + (isForChild
+          + (Self.isForChild(first)
             ? ["compare ESP suites and PFS groups on both sides, where the peer is alive"] : []),
         settle: meaning == nil
           ? "the log of \(negotiation.who(asker.other)) at that time, or a capture there" : nil,
         asks: meaning == nil ? asker.other : nil)
     ]
+  }
+
+  private static func isForChild(_ request: Step) -> Bool {
+    request.name == .ikev2(.createChildSA, isResponse: false)
+  }
+
+  /// What was asked for again and again.
+  private func asked(_ negotiation: Negotiation, _ asker: Role, _ first: Step) -> String {
+    let who = negotiation.who(asker)
+    if first.name == .quick(1) {
+      return """
+        The tunnel stood; then \(who) asked again and again for another Phase 2, and nothing came \
+        back.
+        """
+    }
+    if Self.isForChild(first) {
+      return """
+        The tunnel stood; then \(who) asked again and again for another or a renewed SA, and nothing \
+        came back. A peer that is alive and drops this one request, for its PFS group or suite, looks \
+        the same as long as it is asked nothing else.
+        """
+    }
+    return """
+      The tunnel stood; then \(who) asked again and again, as dead peer detection does, and nothing \
+      came back.
+      """
   }
 }
