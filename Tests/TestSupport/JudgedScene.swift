@@ -2,6 +2,7 @@ package import Capture
 package import Diagnosis
 import Keys
 import Negotiations
+package import Policies
 
 /// Composed captures as the engine judges them, the captures of one run.
 package struct JudgedScene {
@@ -9,7 +10,7 @@ package struct JudgedScene {
 
   /// - Parameter quiet: milliseconds that every capture goes on after its last packet.
   package init(
-    _ captures: [[CaptureEvent]], quiet: Int64 = 0
+    _ captures: [[CaptureEvent]], quiet: Int64 = 0, policies: [PeerPolicy] = []
   ) {
     var run = Run()
     for (index, events) in captures.enumerated() {
@@ -26,7 +27,7 @@ package struct JudgedScene {
       run.finish(summary)
     }
     var facts = RunFacts(
-      run, history: RunHistory(policies: [], forgets: false), secrets: Secrets())
+      run, history: RunHistory(policies: policies, forgets: false), secrets: Secrets())
     facts.negotiations = run.table.outlines
     let search = InsideAddressSearch(reach: .likely)
     for place in run.table.places {

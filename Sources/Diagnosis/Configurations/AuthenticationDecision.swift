@@ -83,32 +83,34 @@ struct AuthenticationDecision: Sendable {
       return nil
     } else if let found = Self.postquantumKey(negotiation, responder, by) {
       outcome = found
-    } else if negotiation.version == .ikev1,
-      let found = Self.ikev1Method(negotiation, responder, by)
-    {
-      outcome = found
-    } else if negotiation.version == .ikev2,
-      let found = Self.ikev2Method(negotiation, .initiator, initiator, responder)
-    {
+    } else if let found = Self.method(negotiation, initiator, responder, by) {
       outcome = found.outcome
-      source = found.isConfigured ? initiator : nil
-    } else if negotiation.version == .ikev2, let initiator,
-      let found = Self.ikev2Method(negotiation, .responder, responder, initiator)
-    {
-      outcome = found.outcome
-      policy = initiator
-      source = found.isConfigured ? responder : nil
+      policy = found.policy
+      source = found.source
     } else if let by,
       let found = Self.identity(negotiation, initiator, responder, by.from)
     {
       outcome = found.outcome
       policy = found.policy
       source = found.source
+    } else if by == nil, let found = Self.unexpectedInClear(negotiation, initiator, responder) {
+      outcome = found
     } else if let found = Self.missingKey(negotiation, responder, by) {
       outcome = found
     } else {
       return nil
     }
+  }
+
+  /// Message 1 of Aggressive Mode has the identity in clear (RFC 2409 section 5.4), and a connection is
+  /// looked for by it: libreswan drops the message where it finds none.
+  private static func unexpectedInClear(
+    _ negotiation: Negotiation, _ initiator: ApplicablePolicy?, _ responder: ApplicablePolicy
+  ) -> Outcome? {
+    guard negotiation.mode == .aggressive, responder.product.conduct.dropsInSilence,
+      negotiation.initiator.identity != nil
+    else { return nil }
+    return identity(negotiation, initiator, responder, .responder)?.outcome
   }
 
   /// A verdict on authentication: in clear, opened, by its shape, or by the exchange's end there.
@@ -157,6 +159,22 @@ struct AuthenticationDecision: Sendable {
   }
 
   // MARK: Method
+
+  private static func method(
+    _ negotiation: Negotiation, _ initiator: ApplicablePolicy?, _ responder: ApplicablePolicy,
+    _ by: Step?
+  ) -> (outcome: Outcome, policy: ApplicablePolicy, source: ApplicablePolicy?)? {
+    guard negotiation.version == .ikev2 else {
+      return ikev1Method(negotiation, responder, by).map { ($0, responder, nil) }
+    }
+    if let found = ikev2Method(negotiation, .initiator, initiator, responder) {
+      return (found.outcome, responder, found.isConfigured ? initiator : nil)
+    }
+    guard let initiator,
+      let found = ikev2Method(negotiation, .responder, responder, initiator)
+    else { return nil }
+    return (found.outcome, initiator, found.isConfigured ? responder : nil)
+  }
 
   private static func ikev1Method(
     _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Step?

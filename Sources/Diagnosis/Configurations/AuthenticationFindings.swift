@@ -31,7 +31,9 @@ extension AuthenticationDecision {
         page, confidence, title: telling.title,
         explanation: Telling.sentences(
           telling.explanation,
-          decision.policy.doubts.first.map { "Not proven, because \($0)." }),
+          decision.isOfSilence
+            ? "Not proven, because silence does not show that the request arrived."
+            : decision.policy.doubts.first.map { "Not proven, because \($0)." }),
         evidence: evidence, comparison: [telling.row], remedies: telling.remedies,
         deviceMessages: decision.words(negotiation),
         settle: confidence == .proven
@@ -39,8 +41,18 @@ extension AuthenticationDecision {
     ]
   }
 
+  /// The first message was dropped without a word, which does not show that it arrived.
+  private var isOfSilence: Bool {
+    guard by == nil else { return false }
+    switch outcome {
+    case .mode, .identity: return true
+    default: return false
+    }
+  }
+
   /// Keys may stand in other files, so their absence is proof only among other keys.
   private var isProof: Bool {
+    if isOfSilence { return false }
     if case .noKey(_, let hasOthers) = outcome, !hasOthers || policy.unread != nil { return false }
     return isCertain && restsOnWhatIsStated
   }
