@@ -145,6 +145,12 @@ import Texts
     #expect(try configuration(whole).remarks.isEmpty)
   }
 
+  @Test func aKeyThatIsNotClosed() throws {
+    let policy = try configuration(
+      "ikev2 esp from 10.1.0.0/16 to 10.2.0.0/16 peer 192.0.2.9 psk \"Corncrake 7\n")
+    #expect(policy.presharedKeys.map(\.value) == [.masked])
+  }
+
   @Test func aFileThatIsIncluded() throws {
     let text = "lan = 10.1.0.0/16\ninclude \"/etc/iked.more\"\nikev2 esp from $lan to $hq\n"
     let policy = try ConfigurationFile.read(

@@ -46,7 +46,11 @@ struct IkedReader {
       var connection = reader.read()
       policy.remarks += reader.remarks
       isRefused = isRefused || reader.isRefused || statement.isBroken
-      policy.presharedKeys += reader.key.map { [$0] } ?? []
+      if var key = reader.key {
+        // What the closing mark would have left out may be in it.
+        if statement.isBroken { key.value = .masked }
+        policy.presharedKeys.append(key)
+      }
       policy.mayHoldMoreKeys = policy.mayHoldMoreKeys || reader.keyIsElsewhere
       guard !reader.isUnused else { return }
       connection.mobike = mobike
