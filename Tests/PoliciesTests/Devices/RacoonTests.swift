@@ -66,15 +66,21 @@ import Testing
     #expect(proposal.lifetimeSeconds?.value == 1800 && proposal.lifetimeCheck?.value == .exact)
     // What is inherited stands where it is written.
     let second = policy.connections[1]
-    #expect(second.proposals?.map(suite) == first.proposals?.map(suite))
+    #expect(second.proposals?.first.map(suite) == suite(proposal))
+    // By `exact` no other length is taken, by `obey` any.
+    #expect(first.proposals?.count == 1 && second.proposals?.count == 2)
+    #expect(second.proposals?[1].choices(for: .encryption).count == 7)
     #expect(second.proposals?.first?.lifetimeCheck == nil)
     #expect(second.localIdentity?.origin.line == 10)
     let anonymous = policy.connections[2]
     #expect(anonymous.aggressiveMode?.value == true && anonymous.natTraversal?.value == false)
+    // Asked for is the length that is configured; a longer one is taken.
     #expect(
       anonymous.proposals?.map(suite) == [
-        "AES-CBC-128 | SHA-1 | MODP-1024 (2) | XAUTH pre-shared key"
+        "AES-CBC-128 | SHA-1 | MODP-1024 (2) | XAUTH pre-shared key",
+        "AES-CBC-128 | AES-CBC-192 | AES-CBC-256 | SHA-1 | MODP-1024 (2) | XAUTH pre-shared key",
       ])
+    #expect(anonymous.proposals?.map(\.isOffered) == [true, false])
     // Its length is not written.
     #expect(anonymous.proposals?[0].choices[0].origin.isCertain == false)
     #expect(anonymous.proposals?[0].lifetimeCheck?.value == .strict)
@@ -103,8 +109,9 @@ import Testing
     #expect(children[1].proposals.map(suite) == ["AES-CBC-256 | 3DES-CBC | HMAC-SHA1-96"])
     // `obey` takes a peer's group whatever it is, and asks for its own.
     let obeying = policy.connections[1].children[0].proposals
-    #expect(obeying.map(\.isOffered) == [true, false])
-    #expect(obeying[1].choices(for: .group).isEmpty)
+    #expect(obeying.map(\.isOffered) == [true, false, false, false])
+    #expect(obeying.map { $0.choices(for: .group).count } == [1, 1, 0, 0])
+    #expect(obeying.map { $0.choices(for: .encryption).count } == [1, 3, 1, 3])
   }
 
   @Test func whatIsNotUnderstoodIsTold() throws {
@@ -139,7 +146,7 @@ import Testing
   func whatMustBeThere(_ statement: String) throws {
     let policy = try configuration(Self.text.replacing(statement, with: ""))
     let anonymous = try #require(policy.connections.last)
-    #expect(anonymous.proposals?.map(\.isCertain) == [false])
+    #expect(anonymous.proposals?.allSatisfy { !$0.isCertain } == true)
     #expect(policy.remarks.contains { $0.line == 5 && $0.what.contains("must be there") })
   }
 

@@ -113,17 +113,35 @@ extension RacoonReader {
 }
 
 extension ConfiguredChild {
-  /// - Parameter obeys: any group is taken when the peer asks, and the own one is asked for.
+  /// - Parameter level: that of `proposal_check`; by `obey` any group is taken when the peer asks, and
+  ///   the own one is asked for.
   mutating func obey(
-    _ check: Configured<ConfiguredProposal.LifetimeCheck>?, _ obeys: Bool
+    _ level: String, _ check: Configured<ConfiguredProposal.LifetimeCheck>?
   ) {
     for index in proposals.indices { proposals[index].lifetimeCheck = check }
-    guard obeys else { return }
+    proposals = proposals.flatMap { $0.taken(level) }
+    guard level == "obey" else { return }
     for proposal in proposals where !proposal.choices(for: .group).isEmpty {
       var taken = proposal
       taken.choices.removeAll { $0.value.attribute == .group }
       taken.isOffered = false
       proposals.append(taken)
     }
+  }
+}
+
+extension ConfiguredProposal {
+  /// The proposal, and behind it what is taken when a peer asks: by `exact` the same length of the
+  /// cipher's key, by `strict` and `claim` a longer one too, by `obey` any.
+  func taken(_ level: String) -> [ConfiguredProposal] {
+    guard level != "exact" else { return [self] }
+    var taken = self
+    taken.isOffered = false
+    taken.choices = choices.flatMap { choice -> [Configured<AlgorithmChoice>] in
+      guard case .encryption(let cipher, let own?) = choice.value else { return [choice] }
+      return RacoonWords.lengths(cipher).filter { level == "obey" || $0 >= own }
+        .map { Configured(.encryption(cipher, keyLength: $0), choice.origin) }
+    }
+    return taken.choices.count == choices.count ? [self] : [self, taken]
   }
 }

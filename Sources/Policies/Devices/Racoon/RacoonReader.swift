@@ -101,14 +101,14 @@ struct RacoonReader {
       proposals.append(
         proposal(one, number: proposals.count + 1, section, of: written))
     }
-    connection.proposals = proposals
+    let level = level(section)
+    connection.proposals = proposals.flatMap { $0.taken(level) }
     let methods = proposals.flatMap { $0.choices(for: .authentication) }
     connection.localAuthentication = methods.compactMap(Self.proof)
     connection.remoteAuthentication = connection.localAuthentication
     connection.children = children
-    let check = check(section)
     for index in connection.children.indices {
-      connection.children[index].obey(check, Self.obeys(section))
+      connection.children[index].obey(level, check(section))
     }
     return connection
   }
@@ -240,9 +240,9 @@ struct RacoonReader {
     }
   }
 
-  /// It takes the initiator's lifetimes and group whatever they are.
-  static func obeys(_ remote: Section) -> Bool {
-    remote.last("proposal_check")?.values.first == "obey"
+  /// `strict` without a word.
+  private func level(_ remote: Section) -> String {
+    remote.last("proposal_check")?.values.first ?? "strict"
   }
 
   // MARK: Values

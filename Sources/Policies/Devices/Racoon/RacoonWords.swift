@@ -61,6 +61,11 @@ enum RacoonWords {
     .aesCBC: 128, .blowfishCBC: 448, .castCBC: 128, .camelliaCBC: 128, .rc5CBC: 128,
   ]
 
+  /// In bits, as far as they are met.
+  static func lengths(_ cipher: EncryptionAlgorithm) -> [Int] {
+    stride(from: 64, through: 448, by: 64).filter { cipher.keyLengths.allows($0) }
+  }
+
   /// `aes 256`, and whether its length is written or needs no writing; `nil` for a word that is none.
   static func cipher(_ words: [String]) -> (choice: AlgorithmChoice, isWhole: Bool)? {
     guard let first = words.first, let known = ciphers.first(where: { $0.word == first }) else {
