@@ -59,7 +59,8 @@ struct PolicyPlace: Sendable {
   private let ownSingles: Set<IPAddress>
   private let localSingles: [IPAddress: Int]
   private let remoteSingles: [IPAddress: Int]
-  private let mirrorableSingles: Set<IPAddress>
+  /// Of those that may be either end's, by the single addresses of both ends.
+  private let mirrorableSingles: [IPAddress: Set<Int>]
   /// Connections by the single addresses that they have as their peer's, and those that name it in
   /// another way.
   private var bySingleRemote: [IPAddress: [Int]] = [:]
@@ -91,7 +92,7 @@ struct PolicyPlace: Sendable {
     ownSingles = Set(own.compactMap(\.single))
     localSingles = Self.firstPlaces(connections.map(\.local))
     remoteSingles = Self.firstPlaces(connections.map(\.remote))
-    mirrorableSingles = Set(mirrorable.flatMap { ($0.left + $0.right).compactMap(\.single) })
+    mirrorableSingles = Self.places(mirrorable.map { $0.left + $0.right })
     for (index, connection) in readings.enumerated() {
       let singles = connection.flatMap { $0.remote.map(\.single) }
       if connection.contains(where: \.remote.isEmpty) || singles.contains(nil) {
@@ -118,6 +119,14 @@ struct PolicyPlace: Sendable {
       }, uniquingKeysWith: min)
   }
 
+  private static func places(_ patterns: [[AddressPattern]]) -> [IPAddress: Set<Int>] {
+    var places: [IPAddress: Set<Int>] = [:]
+    for (index, patterns) in patterns.enumerated() {
+      for address in patterns.compactMap(\.single) { places[address, default: []].insert(index) }
+    }
+    return places
+  }
+
   enum Verdict {
     case certain(String)
     case open, excluded
@@ -138,7 +147,7 @@ struct PolicyPlace: Sendable {
     case false?: return .excluded
     case nil: break
     }
-    if !mirrorableSingles.isDisjoint(with: here) {
+    if here.contains(where: { mirrorableSingles[$0] != nil }) {
       return .certain("a connection has this address at one of its ends")
     }
     // A device that gives itself other addresses than these may still be here, behind a NAT; that
@@ -156,14 +165,23 @@ struct PolicyPlace: Sendable {
   /// Of a file that names both ends: most who write one call their own end left. That is a habit and
   /// no rule, and every connection between the two has to follow it.
   func hasLeft(at here: Set<IPAddress>, right there: Set<IPAddress>) -> Bool {
-    let between = mirrorable.filter { ends in
-      let singles = Set((ends.left + ends.right).compactMap(\.single))
-      return !singles.isDisjoint(with: here) && !singles.isDisjoint(with: there)
+    let between = here.flatMap { own in
+      there.flatMap { other in connections(between: own, and: other) }
     }
     return !between.isEmpty
-      && between.allSatisfy { ends in
-        ends.left.contains { holds($0, here) } && ends.right.contains { holds($0, there) }
+      && between.allSatisfy { index in
+        let ends = mirrorable[index]
+        return ends.left.contains { holds($0, here) } && ends.right.contains { holds($0, there) }
       }
+  }
+
+  /// A hub is an end of all of them, its peer of few: these are looked through.
+  private func connections(between own: IPAddress, and other: IPAddress) -> [Int] {
+    guard let mine = mirrorableSingles[own], let others = mirrorableSingles[other] else {
+      return []
+    }
+    let (few, many) = mine.count < others.count ? (mine, others) : (others, mine)
+    return few.filter(many.contains)
   }
 
   /// Whether a connection admits both addresses, and whether that takes its ends exchanged; `nil`
@@ -272,6 +290,7 @@ extension GivenPolicies {
   private func oneForEach(
     _ open: [PolicyTie], _ here: Set<IPAddress>, _ there: Set<IPAddress>
   ) -> [PolicyTie] {
+    guard open.count > 1 else { return open }
     let mine = open.filter { places[$0.index].hasLeft(at: here, right: there) }
     let others = open.filter { places[$0.index].hasLeft(at: there, right: here) }
     guard !mine.isEmpty, !others.isEmpty, mine.count + others.count == open.count else {

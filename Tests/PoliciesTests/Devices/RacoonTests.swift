@@ -130,7 +130,7 @@ import Testing
     for words in [
       "1 a section that is not known; did you mean “remote”?", "3 “mian” is none of",
       "4 unknown statement; did you mean “nat_traversal”?",
-      "5 “aes” of encryption_algorithm is not known",
+      "5 “aes 255” of encryption_algorithm is not known",
       "5 “sha3” of hash_algorithm is not known", "7 “twofish” of encryption_algorithm",
       "7 unknown statement; did you mean “pfs_group”?", "8 this section is not closed",
       "8 there is no remote “192.0.2.6” to inherit from",
@@ -148,6 +148,21 @@ import Testing
     let anonymous = try #require(policy.connections.last)
     #expect(anonymous.proposals?.allSatisfy { !$0.isCertain } == true)
     #expect(policy.remarks.contains { $0.line == 5 && $0.what.contains("must be there") })
+  }
+
+  /// A word that is none of those which a statement takes stands for something.
+  @Test(arguments: [
+    ("nat_traversal force", "nat_traversal forc", 13),
+    ("proposal_check exact", "proposal_check exactly", 15),
+    ("verify_identifier on", "verify_identifier onn", 12),
+    ("my_identifier fqdn", "my_identifier fqnd", 10),
+  ])
+  func anUnknownWordIsTold(_ word: String, _ other: String, _ line: Int) throws {
+    let policy = try configuration(Self.text.replacing(word, with: other))
+    #expect(policy.remarks.map(\.line) == [line])
+    let first = policy.connections[0]
+    let origins = [first.natTraversal?.origin, first.proposals?[0].lifetimeCheck?.origin]
+    #expect(origins.allSatisfy { $0 != .productDefault("racoon") })
   }
 
   @Test func anUnknownUnitIsNoTime() throws {

@@ -29,15 +29,9 @@ extension RacoonReader {
     for statement in section.statements {
       switch statement.key {
       case "encryption_algorithm", "authentication_algorithm":
-        add(statement, to: &proposal, section)
-      case "pfs_group":
-        let value = statement.values.first ?? ""
-        if let group = RacoonWords.group(value) {
-          proposal.choices.append(Configured(.group(group), origin(statement)))
-        } else {
-          misread(statement, value, of: section)
-          proposal.isCertain = false
-        }
+        let all = Self.list(statement.values)
+        for words in all.isEmpty ? [[]] : all { add(statement, words, to: &proposal, of: section) }
+      case "pfs_group": add(statement, Array(statement.values), to: &proposal, of: section)
       case _ where RacoonWords.sainfo.contains(statement.key): break
       default: unknown(statement, RacoonWords.sainfo, of: section)
       }
@@ -46,30 +40,6 @@ extension RacoonReader {
     child.proposals = [proposal]
     child.lifetimeSeconds = seconds(section)
     return child
-  }
-
-  private mutating func add(
-    _ statement: Statement, to proposal: inout ConfiguredProposal, _ section: Section
-  ) {
-    let all = Self.list(statement.values)
-    for words in all.isEmpty ? [[]] : all {
-      let choice: AlgorithmChoice?
-      var isWhole = true
-      if statement.key == "encryption_algorithm" {
-        let cipher = RacoonWords.cipher(words)
-        choice = cipher?.choice
-        isWhole = cipher?.isWhole ?? true
-      } else {
-        choice = RacoonWords.integrity.first { $0.word == words.first }
-          .map { .integrity($0.algorithm) }
-      }
-      if let choice {
-        proposal.choices.append(Configured(choice, isWhole ? origin(statement) : assumed))
-      } else {
-        misread(statement, words.joined(separator: " "), of: section)
-        proposal.isCertain = false
-      }
-    }
   }
 
   /// `address 10.0.0.0/8 any address 192.168.0.0/24[80] tcp`: what the ID payloads hold, to the bit.
@@ -109,39 +79,5 @@ extension RacoonReader {
     return (
       address[..<bracket], UInt16(address[address.index(after: bracket)...].prefix { $0 != "]" })
     )
-  }
-}
-
-extension ConfiguredChild {
-  /// - Parameter level: that of `proposal_check`; by `obey` any group is taken when the peer asks, and
-  ///   the own one is asked for.
-  mutating func obey(
-    _ level: String, _ check: Configured<ConfiguredProposal.LifetimeCheck>?
-  ) {
-    for index in proposals.indices { proposals[index].lifetimeCheck = check }
-    proposals = proposals.flatMap { $0.taken(level) }
-    guard level == "obey" else { return }
-    for proposal in proposals where !proposal.choices(for: .group).isEmpty {
-      var taken = proposal
-      taken.choices.removeAll { $0.value.attribute == .group }
-      taken.isOffered = false
-      proposals.append(taken)
-    }
-  }
-}
-
-extension ConfiguredProposal {
-  /// The proposal, and behind it what is taken when a peer asks: by `exact` the same length of the
-  /// cipher's key, by `strict` and `claim` a longer one too, by `obey` any.
-  func taken(_ level: String) -> [ConfiguredProposal] {
-    guard level != "exact" else { return [self] }
-    var taken = self
-    taken.isOffered = false
-    taken.choices = choices.flatMap { choice -> [Configured<AlgorithmChoice>] in
-      guard case .encryption(let cipher, let own?) = choice.value else { return [choice] }
-      return RacoonWords.lengths(cipher).filter { level == "obey" || $0 >= own }
-        .map { Configured(.encryption(cipher, keyLength: $0), choice.origin) }
-    }
-    return taken.choices.count == choices.count ? [self] : [self, taken]
   }
 }

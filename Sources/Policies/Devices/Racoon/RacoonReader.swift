@@ -101,14 +101,15 @@ struct RacoonReader {
       proposals.append(
         proposal(one, number: proposals.count + 1, section, of: written))
     }
-    let level = level(section)
-    connection.proposals = proposals.flatMap { $0.taken(level) }
+    let check = check(section)
+    connection.proposals = proposals.flatMap(check.applied)
     let methods = proposals.flatMap { $0.choices(for: .authentication) }
     connection.localAuthentication = methods.compactMap(Self.proof)
     connection.remoteAuthentication = connection.localAuthentication
     connection.children = children
     for index in connection.children.indices {
-      connection.children[index].obey(level, check(section))
+      connection.children[index].proposals = check.applied(
+        toChild: connection.children[index].proposals)
     }
     return connection
   }
@@ -138,15 +139,22 @@ struct RacoonReader {
   private mutating func addIdentities(
     _ section: Section, to connection: inout ConfiguredConnection
   ) {
-    if let own = section.last("my_identifier") { connection.localIdentity = identity(own) }
-    guard isOn("verify_identifier", section) == true else { return }
+    if let own = section.last("my_identifier") {
+      connection.localIdentity = identity(own, of: section)
+    }
+    guard word("verify_identifier", section, RacoonWords.switches)?.value == "on" else { return }
     let expected = section.statements.filter { $0.key == "peers_identifier" }
-    if expected.count == 1 { connection.remoteIdentity = identity(expected[0]) }
+    if expected.count == 1 { connection.remoteIdentity = identity(expected[0], of: section) }
   }
 
   /// `fqdn "gw.example.net"`, `keyid tag "branch"`; `nil` where the file does not tell it.
-  private func identity(_ statement: Statement) -> Configured<String>? {
+  private mutating func identity(_ statement: Statement, of section: Section) -> Configured<String>?
+  {
     let values = Array(statement.values)
+    if let type = values.first, !RacoonWords.identities.contains(type) {
+      misread(statement, type, of: section)
+      return nil
+    }
     guard values.count >= 2, values[0] != "keyid" || values[1] == "tag" && values.count > 2 else {
       return nil
     }
@@ -166,19 +174,18 @@ struct RacoonReader {
         connection.aggressiveMode = Configured(isAggressive, origin(written))
       }
     }
-    if let written = section.last("nat_traversal") {
-      connection.natTraversal = Configured(written.values.first != "off", origin(written))
-      if written.values.first == "force" {
-        connection.forcesEncapsulation = Configured(true, origin(written))
-      }
+    if let value = word("nat_traversal", section, RacoonWords.switches.union(["force"])) {
+      connection.natTraversal = Configured(value.value != "off", value.origin)
+      if value.value == "force" { connection.forcesEncapsulation = Configured(true, value.origin) }
     } else {
-      connection.natTraversal = Configured(false, byDefault)
+      connection.natTraversal = Configured(
+        false, section.last("nat_traversal") == nil ? byDefault : assumed)
     }
-    if let written = section.last("ike_frag") {
-      connection.fragmentation = Configured(written.values.first != "off", origin(written))
+    if let value = word("ike_frag", section, RacoonWords.switches.union(["force"])) {
+      connection.fragmentation = Configured(value.value != "off", value.origin)
     }
-    if let written = section.last("passive"), written.values.first == "on" {
-      connection.initiates = Configured(false, origin(written))
+    if let value = word("passive", section, RacoonWords.switches), value.value == "on" {
+      connection.initiates = Configured(false, value.origin)
     }
     if let written = section.last("dpd_delay"), let value = written.values.first {
       connection.deadPeerDetectionSeconds = policy.number(
@@ -186,8 +193,17 @@ struct RacoonReader {
     }
   }
 
-  private func isOn(_ key: String, _ section: Section) -> Bool? {
-    section.last(key).map { $0.values.first == "on" }
+  /// The word of a statement that takes one of a few; `nil` without it, and where it is another one.
+  private mutating func word(
+    _ key: String, _ section: Section, _ known: Set<String>
+  ) -> Configured<String>? {
+    guard let written = section.last(key) else { return nil }
+    let value = written.values.first ?? ""
+    guard known.contains(value) else {
+      misread(written, value, of: section)
+      return nil
+    }
+    return Configured(value, origin(written))
   }
 
   // MARK: Phase 1
@@ -202,47 +218,53 @@ struct RacoonReader {
         unknown(statement, RacoonWords.proposal, of: place)
         continue
       }
-      let value = statement.values.first ?? ""
-      let choice: AlgorithmChoice?
-      var isWhole = true
-      switch statement.key {
-      case "encryption_algorithm":
-        let cipher = RacoonWords.cipher(Array(statement.values))
-        choice = cipher?.choice
-        isWhole = cipher?.isWhole ?? true
-      case "hash_algorithm":
-        choice = RacoonWords.hashes.first { $0.word == value }.map { .hash($0.hash) }
-      case "authentication_method":
-        choice = RacoonWords.methods.first { $0.word == value }.map { .authentication($0.method) }
-      case "dh_group": choice = RacoonWords.group(value).map { .group($0) }
-      default: continue
-      }
-      if let choice {
-        proposal.choices.append(Configured(choice, isWhole ? origin(statement) : assumed))
-      } else {
-        misread(statement, value, of: place)
-        proposal.isCertain = false
-      }
+      guard statement.key != "lifetime", statement.key != "gss_id" else { continue }
+      add(statement, Array(statement.values), to: &proposal, of: place)
     }
     require(RacoonWords.ofEveryProposal, in: written, of: place, &proposal)
     proposal.lifetimeSeconds = seconds(written) ?? seconds(remote)
-    proposal.lifetimeCheck = check(remote)
     return proposal
   }
 
-  /// What is done with another lifetime; `strict` without a word.
-  private func check(_ remote: Section) -> Configured<ConfiguredProposal.LifetimeCheck>? {
-    guard let written = remote.last("proposal_check") else { return Configured(.strict, byDefault) }
-    return switch written.values.first {
-    case "strict": Configured(.strict, origin(written))
-    case "exact": Configured(.exact, origin(written))
-    default: nil
+  /// What a peer may ask for beside what is configured; `strict` without a word.
+  private mutating func check(_ remote: Section) -> RacoonCheck {
+    guard
+      let written = word("proposal_check", remote, Set(RacoonCheck.Level.allCases.map(\.rawValue)))
+    else {
+      return RacoonCheck(
+        level: .strict, origin: remote.last("proposal_check") == nil ? byDefault : assumed)
     }
+    return RacoonCheck(
+      level: RacoonCheck.Level(rawValue: written.value) ?? .strict, origin: written.origin)
   }
 
-  /// `strict` without a word.
-  private func level(_ remote: Section) -> String {
-    remote.last("proposal_check")?.values.first ?? "strict"
+  /// An algorithm by the words behind its statement's keyword; a length that is not written is assumed.
+  mutating func add(
+    _ statement: Statement, _ words: [String], to proposal: inout ConfiguredProposal,
+    of place: Section
+  ) {
+    let word = words.first ?? ""
+    var isWhole = true
+    let choice: AlgorithmChoice?
+    switch statement.key {
+    case "encryption_algorithm":
+      let cipher = RacoonWords.cipher(words)
+      choice = cipher?.choice
+      isWhole = cipher?.isWhole ?? true
+    case "hash_algorithm":
+      choice = RacoonWords.hashes.first { $0.word == word }.map { .hash($0.hash) }
+    case "authentication_algorithm":
+      choice = RacoonWords.integrity.first { $0.word == word }.map { .integrity($0.algorithm) }
+    case "authentication_method":
+      choice = RacoonWords.methods.first { $0.word == word }.map { .authentication($0.method) }
+    default: choice = RacoonWords.group(word).map { .group($0) }
+    }
+    if let choice {
+      proposal.choices.append(Configured(choice, isWhole ? origin(statement) : assumed))
+    } else {
+      misread(statement, words.joined(separator: " "), of: place)
+      proposal.isCertain = false
+    }
   }
 
   // MARK: Values

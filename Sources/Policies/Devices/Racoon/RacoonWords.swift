@@ -13,6 +13,13 @@ enum RacoonWords {
     "vendor_id", "policy",
   ]
 
+  static let switches: Set<String> = ["on", "off"]
+
+  /// Types of an identity.
+  static let identities: Set<String> = [
+    "address", "fqdn", "user_fqdn", "keyid", "asn1dn",
+  ]
+
   /// Of `remote`.
   static let remote: Set<String> = [
     "exchange_mode", "doi", "situation", "identifier", "my_identifier", "xauth_login",
