@@ -14,7 +14,8 @@ extension PeerPolicy {
     }
   }
 
-  /// Nothing at all, `********`, `<key>`, `${psk}`, `{{ psk }}`, `%(psk)s`, `[REDACTED]`, `xxxxxxxx`.
+  /// Nothing at all, `********`, `<key>`, `${psk}`, `{{ psk }}`, `%(psk)s`, `[REDACTED]`, `xxxxxxxx`,
+  /// `--PRIVATE--`, `__PSK__`.
   static func isPlaceholder(_ text: String) -> Bool {
     guard text.count > 3 else { return text.allSatisfy { $0 == "*" } }
     for (opening, closing) in brackets where text.hasPrefix(opening) && text.hasSuffix(closing) {
@@ -23,8 +24,18 @@ extension PeerPolicy {
     if let first = text.first, "*xX.•".contains(first), text.allSatisfy({ $0 == first }) {
       return true
     }
+    if isFramed(text) { return true }
     let word = text.lowercased().filter { $0.isLetter || $0 == " " || $0 == "-" || $0 == "_" }
     return word.count + 2 >= text.count && words.contains(word)
+  }
+
+  /// A word in capitals between pairs of the same sign.
+  private static func isFramed(_ text: String) -> Bool {
+    guard let sign = text.first, "*-_#@=%~".contains(sign),
+      text.hasPrefix("\(sign)\(sign)"), text.hasSuffix("\(sign)\(sign)")
+    else { return false }
+    let inside = text.drop { $0 == sign }.reversed().drop { $0 == sign }
+    return !inside.isEmpty && inside.allSatisfy { $0.isUppercase || "_- ".contains($0) }
   }
 
   private static let brackets = [

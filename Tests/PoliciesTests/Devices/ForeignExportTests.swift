@@ -283,7 +283,7 @@ import Texts
     let peer = try #require(policy.connections.first)
     #expect(peer.remoteAddresses.isEmpty && peer.localAddresses.isEmpty)
     #expect(peer.localIdentity == nil)
-    #expect(policy.remarks.count { $0.what.contains("a script computes") } == 3)
+    #expect(policy.remarks.count { $0.what.contains("a script computes") } == 4)
   }
 
   // MARK: What nothing names

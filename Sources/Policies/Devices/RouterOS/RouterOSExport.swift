@@ -30,6 +30,8 @@ struct RouterOSExport {
     var value: String
     /// `!key`.
     var isUnset = false
+    /// A variable stands in it, `secret=$psk`: the script puts the value in when it runs.
+    var isComputed = false
     var line: Int
   }
 
@@ -126,7 +128,8 @@ struct RouterOSExport {
       } else if let value = rest.first, value.key == nil, value.group == nil {
         // `name "x"`, without the sign.
         command.parameters.append(
-          Parameter(key: word.text, value: value.text, line: word.line))
+          Parameter(
+            key: word.text, value: value.text, isComputed: value.isComputed, line: word.line))
         rest = rest.dropFirst()
       } else {
         command.parameters.append(Parameter(key: word.text, value: "", line: word.line))
@@ -147,7 +150,8 @@ struct RouterOSExport {
   }
 
   private static func parameter(_ word: RouterOSLexer.Word) -> Parameter {
-    Parameter(key: word.key ?? "", value: word.text, line: word.line)
+    Parameter(
+      key: word.key ?? "", value: word.text, isComputed: word.isComputed, line: word.line)
   }
 }
 
@@ -158,6 +162,8 @@ struct RouterOSLexer {
     /// What stands before the `=`.
     var key: String?
     var isQuoted = false
+    /// `$name` or `$(…)` in it; a dollar of a value is escaped.
+    var isComputed = false
     /// What stands in brackets.
     var group: [Word]?
     var line: Int
@@ -270,9 +276,12 @@ struct RouterOSLexer {
       octets.removeFirst()
       if octet == UInt8(ascii: "\"") {
         word.isQuoted = true
-        value += quoted(line)
+        let quoted = self.quoted(line)
+        value += quoted.octets
+        word.isComputed = word.isComputed || quoted.isComputed
         break
       }
+      if octet == UInt8(ascii: "$"), isVariable { word.isComputed = true }
       if octet == UInt8(ascii: "="), word.key == nil, !value.isEmpty {
         word.key = String(decoding: value, as: UTF8.self)
         value = []
@@ -285,15 +294,17 @@ struct RouterOSLexer {
   }
 
   /// Up to the closing quote. An export has no line's end inside: `\r\n` stands for it.
-  private mutating func quoted(_ line: Int) -> [UInt8] {
+  private mutating func quoted(_ line: Int) -> (octets: [UInt8], isComputed: Bool) {
     var value: [UInt8] = []
+    var isComputed = false
     while let octet = octets.first {
       if octet == UInt8(ascii: "\\"), isFold {
         unfold()
         continue
       }
       octets.removeFirst()
-      if octet == UInt8(ascii: "\"") { return value }
+      if octet == UInt8(ascii: "\"") { return (value, isComputed) }
+      if octet == UInt8(ascii: "$"), isVariable { isComputed = true }
       guard octet == UInt8(ascii: "\\"), let escaped = octets.first else {
         value.append(octet)
         continue
@@ -317,6 +328,13 @@ struct RouterOSLexer {
       }
     }
     fault = fault ?? LineRemark(line, "a quotation mark is not closed", .unreadEntry)
-    return value
+    return (value, isComputed)
+  }
+
+  /// What stands behind a dollar: a letter, or an expression in brackets.
+  private var isVariable: Bool {
+    guard let octet = octets.first else { return false }
+    return octet == UInt8(ascii: "(") || octet == UInt8(ascii: "{")
+      || UInt8(ascii: "a")...UInt8(ascii: "z") ~= octet | 0x20
   }
 }

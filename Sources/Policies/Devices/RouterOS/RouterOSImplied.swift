@@ -39,7 +39,8 @@ struct RouterOSImplied {
       + "which suites they have"
     peer = Self.entry(interface.menu, line, [("name", name)])
     identity = Self.entry(interface.menu, secret.line, [("peer", name)])
-    identity.set(.init(key: "secret", value: secret.value, line: secret.line))
+    identity.set(
+      .init(key: "secret", value: secret.value, isComputed: secret.isComputed, line: secret.line))
     let remote = interface["remote-address"] ?? interface["connect-to"]
     if let remote { peer.set(.init(key: "address", value: remote.value, line: remote.line)) }
     if let local = interface["local-address"] {

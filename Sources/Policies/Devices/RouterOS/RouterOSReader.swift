@@ -270,7 +270,10 @@ struct RouterOSReader {
     let secret = identity["secret"]
     let line = secret?.line ?? identity.line
     let value: ConfiguredPresharedKey.Value
-    if let secret, !secret.value.isEmpty, !secret.value.allSatisfy({ $0 == "*" }) {
+    if let secret, secret.isComputed {
+      value = .masked
+      policy.remark(line, "a script computes the key of “\(connection.name)”: it is not known here")
+    } else if let secret, !secret.value.isEmpty, !secret.value.allSatisfy({ $0 == "*" }) {
       if secret.value.lowercased().hasPrefix("0x"),
         let octets = Hex.octets(String(secret.value.dropFirst(2)))
       {

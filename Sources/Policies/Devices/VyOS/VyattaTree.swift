@@ -131,7 +131,13 @@ struct VyattaTree {
           path.append(open(found, in: start, line.number, words))
         case .statement(let found, _):
           if path.count == 1, Self.isOfTerminal(words) { continue }
-          _ = open(found, in: place, line.number, words)
+          // People note something behind a value, which no router writes there.
+          let said = Array(found.prefix(2)) + found.dropFirst(2).prefix { !$0.hasPrefix("#") }
+          if said.count > 2, path.count > 1, nodes[path[1]].word == "vpn" {
+            remarks.append(
+              LineRemark(line.number, "more than one value: not understood", .unreadStatement))
+          }
+          _ = open(said, in: place, line.number, words)
         case .close: path.removeLast()
         case .strayClose:
           remarks.append(LineRemark(line.number, "a brace too many", .unreadEntry))
