@@ -1,5 +1,6 @@
 import Capture
 import ISAKMP
+import Negotiations
 import Policies
 
 /// Which connections of two files are meant for each other: by addresses as far as the files and the
@@ -144,21 +145,22 @@ struct PairMatching {
         rank += 4
         continue
       }
+      let unsaid = """
+        whether \(other.policy.file) is at \(remoteText(one)), which \(one.connection.name) \
+        calls, it does not say
+        """
       guard !other.addresses.isEmpty else {
         // A profile is of whatever peer there is.
-        if other.policy.profile != nil { continue }
-        doubts.append(
-          """
-          whether \(other.policy.file) is at \(remoteText(one)), which \(one.connection.name) \
-          calls, it does not say
-          """)
+        if other.policy.profile == nil { doubts.append(unsaid) }
         continue
       }
       switch AddressPattern.contains(remote, other.addresses) {
       case true?:
         rank += 10
         named += 1
-      case false?: return nil
+      case false?:
+        guard other.mayBeOutside(at: remote) else { return nil }
+        doubts.append(unsaid)
       case nil:
         doubts.append("\(one.connection.name) names a host that only the device can resolve")
       }
@@ -194,9 +196,13 @@ struct PairMatching {
         : PairRow(
           "peer", (Telling.list(Array(addresses.prefix(4))), nil),
           (Telling.list(Array(texts.prefix(4))), called.first?.origin))
+      // An interface is not the one that this peer is reached under, nor are those of a file all.
+      let isTold =
+        other.givenAddress != nil
+        || other.connections.allSatisfy { !$0.localAddresses.isEmpty }
       strangers.append(
         PairCause(
-          .connection, .proven,
+          .connection, isTold ? .proven : .likely,
           """
           \(one.file) has no connection for \(Telling.list(Array(addresses.prefix(4)))), the \
           address of \(other.file); it has them for \(Telling.list(Array(texts.prefix(4))))
@@ -215,5 +221,17 @@ struct PairMatching {
   private static func each(_ texts: [String]) -> [String] {
     var seen: Set<String> = []
     return texts.filter { seen.insert($0).inserted }
+  }
+}
+
+extension PairMatching.End {
+  /// The file has nothing but private addresses, and the peer calls a public one: that of a NAT, or
+  /// of an uplink that is given its address and so has none in the file.
+  fileprivate func mayBeOutside(at remote: [AddressPattern]) -> Bool {
+    policy.givenAddress == nil && addresses.allSatisfy(\.isPrivate)
+      && remote.contains { pattern in
+        guard case .range(let first, let last) = pattern else { return true }
+        return !first.isPrivate || !last.isPrivate
+      }
   }
 }
