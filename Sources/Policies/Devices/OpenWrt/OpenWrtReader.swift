@@ -70,6 +70,11 @@ struct OpenWrtReader {
     -> Configured<Bool>
   {
     guard let written = self.value(key, section) else { return Configured(value, byDefault) }
+    guard Self.switches.contains(written.value.lowercased()) else {
+      policy.remark(
+        written.origin.line ?? section.line, "“\(written.value.shown)” is neither yes nor no")
+      return Configured(value, .assumedDefault(product))
+    }
     return Configured(isYes(written.value), written.origin)
   }
 
@@ -278,14 +283,22 @@ struct OpenWrtReader {
     _ section: UCIDocument.Section, isTransport: Bool, _ connection: ConfiguredConnection,
     _ isRefused: inout Bool
   ) -> ConfiguredChild {
-    let mode = value("mode", section)
-    let transport = mode.map { $0.value == "transport" } ?? isTransport
     let opening = ConfigurationOrigin.written(
       file: file, line: section.line, text: "config \(section.type) '\(section.name)'")
-    var child = ConfiguredChild(
-      name: section.name, origin: opening,
-      mode: Configured(
-        transport ? .transport : .tunnel, mode?.origin ?? (isTransport ? opening : byDefault)))
+    var mode: Configured<ConfiguredChild.EncapsulationMode> =
+      isTransport ? Configured(.transport, opening) : Configured(.tunnel, byDefault)
+    if let written = value("mode", section) {
+      switch written.value {
+      case "tunnel": mode = Configured(.tunnel, written.origin)
+      case "transport": mode = Configured(.transport, written.origin)
+      default:
+        policy.remark(
+          written.origin.line ?? section.line,
+          "“\(written.value.shown)” is no mode: tunnel, transport")
+        mode.origin = .assumedDefault(product)
+      }
+    }
+    var child = ConfiguredChild(name: section.name, origin: opening, mode: mode)
     child.proposals = proposals(section, .esp, connection.versions.value, &isRefused)
     child.localSelectors = selectors("local_subnet", section)
     child.remoteSelectors = selectors("remote_subnet", section)

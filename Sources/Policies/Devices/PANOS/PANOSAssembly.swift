@@ -126,12 +126,15 @@ struct PANOSAssembly {
     addresses(gateway, into: &connection)
     connection.localIdentity = identity(gateway, "local-id")
     connection.remoteIdentity = identity(gateway, "peer-id")
-    if versions.value.contains(.ikev1), let leaf = gateway["protocol/ikev1/exchange-mode"] {
-      switch leaf.value {
-      case "main": connection.aggressiveMode = Configured(false, origin(leaf))
-      case "aggressive": connection.aggressiveMode = Configured(true, origin(leaf))
-      case "auto": break
-      default:
+    if versions.value.contains(.ikev1) {
+      // Which mode `auto`, the default, begins in no page at hand says.
+      connection.aggressiveMode = Configured(false, Self.assumed)
+      let leaf = gateway["protocol/ikev1/exchange-mode"]
+      switch (leaf?.value, leaf) {
+      case ("main", let leaf?): connection.aggressiveMode = Configured(false, origin(leaf))
+      case ("aggressive", let leaf?): connection.aggressiveMode = Configured(true, origin(leaf))
+      case ("auto", _), (_, nil): break
+      case (_, let leaf?):
         policy.remark(
           leaf.line, "“\(leaf.value.shown)” is no exchange-mode: auto, main, aggressive")
       }

@@ -159,12 +159,21 @@ extension PANOSAssembly {
 
   // MARK: Tunnels
 
+  private mutating func mode(_ tunnel: Object) -> Configured<ConfiguredChild.EncapsulationMode> {
+    guard let leaf = tunnel["ipsec-mode"] else { return Configured(.tunnel, Self.byDefault) }
+    switch leaf.value {
+    case "tunnel": return Configured(.tunnel, origin(leaf))
+    case "transport": return Configured(.transport, origin(leaf))
+    default:
+      policy.remark(leaf.line, "“\(leaf.value.shown)” is no ipsec-mode: tunnel, transport")
+      return Configured(.tunnel, Self.assumed)
+    }
+  }
+
   mutating func children(_ tunnel: Object, _ versions: [IKEVersion]) -> [ConfiguredChild] {
-    let mode = tunnel["ipsec-mode"]
     var child = ConfiguredChild(
       name: tunnel.name, origin: .written(file: file, line: tunnel.line, text: tunnel.text),
-      mode: Configured(
-        mode?.value == "transport" ? .transport : .tunnel, mode.map(origin) ?? Self.byDefault))
+      mode: mode(tunnel))
     let leaf = tunnel["auto-key/ipsec-crypto-profile"]
     suites(
       leaf?.value ?? "default", tunnel.space, leaf?.line ?? tunnel.line, versions, into: &child)

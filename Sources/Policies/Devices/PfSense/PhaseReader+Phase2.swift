@@ -32,21 +32,32 @@ extension PhaseReader {
     return [merged]
   }
 
+  private static let modes: [String: ConfiguredChild.EncapsulationMode] = [
+    "tunnel": .tunnel, "tunnel6": .tunnel, "transport": .transport, "vti": .tunnel,
+    "route-based": .tunnel,
+  ]
+
+  /// One of the words that the page writes. What another one does is not known.
+  mutating func word<Value: Hashable & Sendable>(
+    _ name: String, _ element: XMLTree.Element, _ words: [String: Value], default value: Value
+  ) -> Configured<Value> {
+    guard let written = self.value(name, element) else { return Configured(value, byDefault) }
+    if let known = words[written.value] { return Configured(known, written.origin) }
+    remarks.append(
+      LineRemark(
+        written.origin.line ?? element.line, "unknown \(name) “\(written.value.shown)”"))
+    return Configured(value, .assumedDefault(product))
+  }
+
   private mutating func child(
     _ entry: XMLTree.Element, _ connection: ConfiguredConnection, client: XMLTree.Element?,
     _ isRefused: inout Bool
   ) -> ConfiguredChild {
     let name = entry.value("descr") ?? "phase 2, line \(entry.line)"
-    let mode = value("mode", entry)
     let isAH = entry.value("protocol") == "ah"
     var child = ConfiguredChild(
       name: name, origin: origin(entry), protocolID: isAH ? .ah : .esp,
-      mode: Configured(mode?.value == "transport" ? .transport : .tunnel, mode?.origin ?? byDefault)
-    )
-    switch mode?.value ?? "tunnel" {
-    case "tunnel", "tunnel6", "transport", "vti", "route-based": break
-    default: remarks.append(LineRemark(entry.line, "unknown mode “\(mode?.value ?? "")”"))
-    }
+      mode: word("mode", entry, Self.modes, default: .tunnel))
     let group = secrecy(entry, client)
     let suites = isAH ? integrity(entry) : ciphers(entry)
     let generated = suites.map { suite in

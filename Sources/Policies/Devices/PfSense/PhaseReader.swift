@@ -234,13 +234,14 @@ struct PhaseReader {
     }
   }
 
-  private func readSwitches(
+  private mutating func readSwitches(
     _ phase: XMLTree.Element, into connection: inout ConfiguredConnection
   ) {
-    let mode = value("mode", phase)
-    connection.aggressiveMode = Configured(
-      mode?.value == "aggressive" && connection.versions.value.contains(.ikev1),
-      mode?.origin ?? byDefault)
+    connection.aggressiveMode = Configured(false, byDefault)
+    if connection.versions.value.contains(.ikev1) {
+      connection.aggressiveMode = word(
+        "mode", phase, ["main": false, "aggressive": true], default: false)
+    }
     let force = value("nat_traversal", phase)
     connection.forcesEncapsulation = Configured(
       force?.value == "force", force?.origin ?? byDefault)
