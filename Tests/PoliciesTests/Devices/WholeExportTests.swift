@@ -298,4 +298,28 @@ import Testing
         == [.dynamic(protocolID: 17, startPort: 1701, endPort: 1701)])
     #expect(child.remoteSelectors.map(\.value) == [.dynamic(protocolID: 17)])
   }
+
+  // MARK: Azure
+
+  /// Microsoft's page "Virtual WAN site-to-site IPsec policies": no DES and 3DES in either phase, and
+  /// 3600 s, where a gateway of a virtual network has 27,000 s.
+  @Test(arguments: [
+    (#""vpnConnectionProtocolType": "IKEv2""#, true), (#""connectionProtocol": "IKEv2""#, false),
+  ])
+  func azureVirtualWAN(_ version: String, isWAN: Bool) throws {
+    let policy = try read(#"{ "name": "hq", \#(version), "ipsecPolicies": [] }"#)
+    let connection = try #require(policy.connections.first)
+    let child = try #require(connection.children.first)
+    func ciphers(_ entries: [ConfiguredProposal]) -> Set<AlgorithmChoice> {
+      Set(entries.flatMap { $0.choices(for: .encryption) }.map(\.value))
+    }
+    let ike = try #require(connection.proposals)
+    let triple = AlgorithmChoice.encryption(.tripleDESCBC, keyLength: nil)
+    #expect(ike.count == (isWAN ? 4 : 6))
+    #expect(ciphers(ike).contains(triple) == !isWAN)
+    #expect(child.proposals.count { $0.isOffered } == (isWAN ? 4 : 6))
+    #expect(child.proposals.count == (isWAN ? 19 : 26))
+    #expect(ciphers(child.proposals).contains(triple) == !isWAN)
+    #expect(child.lifetimeSeconds?.value == (isWAN ? 3600 : 27000))
+  }
 }

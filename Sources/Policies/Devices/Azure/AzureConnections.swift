@@ -194,14 +194,22 @@ private struct AzureReader {
           .unreadStatement, within: [object.tree.line])
         standard = .assumedDefault(AzureDefaults.product)
       }
+      let gateway = gateway(object)
       made.proposals = AzureDefaults.ike(
-        versions, isPolicyBased: isPolicyBased, name: "default set", standard)
+        versions, of: gateway, name: "default set", standard)
       child.proposals = AzureDefaults.esp(
-        versions, isPolicyBased: isPolicyBased, name: "default set", standard)
-      child.lifetimeSeconds = Configured(
-        isPolicyBased ? AzureDefaults.espLifetimePolicyBased : AzureDefaults.espLifetime, standard)
+        versions, of: gateway, name: "default set", standard)
+      child.lifetimeSeconds = Configured(AzureDefaults.espLifetime(gateway), standard)
       child.lifetimeKilobytes = Configured(AzureDefaults.espVolume, standard)
     }
+  }
+
+  /// Virtual WAN's connections and their links have members of their own.
+  private func gateway(_ object: AzureObject) -> AzureDefaults.Gateway {
+    let isOfWAN = ["vpnConnectionProtocolType", "vpnLinkConnectionMode", "vpnSiteLink"].contains {
+      object[$0] != nil
+    }
+    return isOfWAN ? .virtualWAN : isPolicyBased ? .policyBased : .routeBased
   }
 
   private mutating func addKey(_ object: AzureObject, _ name: String, _ made: ConfiguredConnection)

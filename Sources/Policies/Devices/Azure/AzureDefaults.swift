@@ -1,24 +1,30 @@
 import ISAKMP
 
 /// What an Azure VPN gateway sends and accepts where a connection has no custom policy, in the order
-/// of Microsoft's page "About VPN devices and IPsec/IKE parameters".
+/// of Microsoft's page "About VPN devices and IPsec/IKE parameters", and for Virtual WAN in that of
+/// "Virtual WAN site-to-site IPsec policies".
 enum AzureDefaults {
+  enum Gateway {
+    case routeBased, policyBased, virtualWAN
+  }
+
   static let product = "Azure VPN Gateway"
 
   /// Group 2 in every row.
-  static let ikeRouteBased = [
+  private static let ikeRouteBased = [
     "aes256-sha1", "aes256-sha256", "aes128-sha1", "aes128-sha256", "3des-sha1", "3des-sha256",
-  ].map { $0 + "-modp1024" }.joined(separator: ",")
-  static let ikePolicyBased = [
+  ].map { $0 + "-modp1024" }
+  private static let ikePolicyBased = [
     "aes256-sha256", "aes256-sha1", "aes128-sha1", "3des-sha1",
-  ].map { $0 + "-modp1024" }.joined(separator: ",")
+  ].map { $0 + "-modp1024" }
   static let ikeLifetime: UInt64 = 28800
 
   /// As initiator: no group in any row.
-  static let espSent =
-    "aes256gcm16,aes256-sha1,3des-sha1,aes256-sha256,aes128-sha1,3des-sha256"
+  private static let espSent = [
+    "aes256gcm16", "aes256-sha1", "3des-sha1", "aes256-sha256", "aes128-sha1", "3des-sha256",
+  ]
   /// Taken as responder besides, rows 7 to 26 of the page.
-  static let espAccepted = [
+  private static let espAccepted = [
     "des-sha1",
     "aes256-sha1-modp768", "aes256-sha1-modp1024", "aes256-sha1-modp2048",
     "aes128-sha1-modp768", "aes128-sha1-modp1024", "aes128-sha1-modp2048",
@@ -27,17 +33,24 @@ enum AzureDefaults {
     "aes256-sha1-modp2048s256", "aes256-sha256-modp2048s256",
     "aes128-sha256", "aes128-sha256-modp768", "aes128-sha256-modp1024", "aes128-sha256-modp2048",
     "3des-sha1-modp2048",
-  ].joined(separator: ",")
-  static let espPolicyBased = "aes256-sha256,aes256-sha1,aes128-sha1,3des-sha1"
-  static let espLifetime: UInt64 = 27000
-  static let espLifetimePolicyBased: UInt64 = 3600
+  ]
+  private static let espPolicyBased = ["aes256-sha256", "aes256-sha1", "aes128-sha1", "3des-sha1"]
   static let espVolume: UInt64 = 102_400_000
 
+  static func espLifetime(_ gateway: Gateway) -> UInt64 { gateway == .routeBased ? 27000 : 3600 }
+
+  /// Virtual WAN has the rows of the route-based gateway, but none with DES and 3DES.
+  private static func rows(_ rows: [String], of gateway: Gateway) -> String {
+    rows.filter { gateway != .virtualWAN || !$0.hasPrefix("3des") && !$0.hasPrefix("des") }
+      .joined(separator: ",")
+  }
+
   static func ike(
-    _ versions: [IKEVersion], isPolicyBased: Bool, name: String, _ origin: ConfigurationOrigin
+    _ versions: [IKEVersion], of gateway: Gateway, name: String, _ origin: ConfigurationOrigin
   ) -> [ConfiguredProposal] {
     CloudWords.ike(
-      isPolicyBased ? ikePolicyBased : ikeRouteBased, versions, name: name, origin
+      rows(gateway == .policyBased ? ikePolicyBased : ikeRouteBased, of: gateway), versions,
+      name: name, origin
     ).map { entry in
       var entry = entry
       entry.lifetimeSeconds = Configured(ikeLifetime, origin)
@@ -46,12 +59,14 @@ enum AzureDefaults {
   }
 
   static func esp(
-    _ versions: [IKEVersion], isPolicyBased: Bool, name: String, _ origin: ConfigurationOrigin
+    _ versions: [IKEVersion], of gateway: Gateway, name: String, _ origin: ConfigurationOrigin
   ) -> [ConfiguredProposal] {
-    if isPolicyBased { return CloudWords.esp(espPolicyBased, versions, name: name, origin) }
-    let sent = CloudWords.esp(espSent, versions, name: name, origin)
+    if gateway == .policyBased {
+      return CloudWords.esp(rows(espPolicyBased, of: gateway), versions, name: name, origin)
+    }
+    let sent = CloudWords.esp(rows(espSent, of: gateway), versions, name: name, origin)
     let accepted = CloudWords.esp(
-      espAccepted, versions, name: name + ", as responder", origin
+      rows(espAccepted, of: gateway), versions, name: name + ", as responder", origin
     ).map { entry in
       var entry = entry
       entry.isOffered = false

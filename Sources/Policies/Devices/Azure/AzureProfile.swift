@@ -15,10 +15,10 @@ extension BuiltInProfile {
     return [
       connection(
         "azure", versions, origin,
-        proposals: AzureDefaults.ike(versions, isPolicyBased: false, name: "azure", origin),
-        child: AzureDefaults.esp(versions, isPolicyBased: false, name: "azure, ESP", origin),
+        proposals: AzureDefaults.ike(versions, of: .routeBased, name: "azure", origin),
+        child: AzureDefaults.esp(versions, of: .routeBased, name: "azure, ESP", origin),
         initiates: true, ikeLifetime: AzureDefaults.ikeLifetime,
-        childLifetime: AzureDefaults.espLifetime)
+        childLifetime: AzureDefaults.espLifetime(.routeBased))
     ]
   }
 }
