@@ -28,7 +28,7 @@ struct PairAuthentication {
   }
 
   var causes: [PairCause] {
-    var causes = [mode].compactMap(\.self)
+    var causes = [mode, network].compactMap(\.self)
     let methods =
       version == .ikev1
       ? [ikev1Method].compactMap(\.self)
@@ -88,6 +88,43 @@ struct PairAuthentication {
         row(
           "mode", (Self.name(usesAggressive), origin), (Self.name(taken.value), taken.origin),
           of: side)
+      ])
+  }
+
+  /// A responder that names a network takes nobody of another; whether one without takes a peer that
+  /// names one is not documented.
+  private var network: PairCause? {
+    guard version == .ikev2 else { return nil }
+    let (sent, taken) = (own.connection.networkID, other.connection.networkID)
+    guard sent?.value != taken?.value else { return nil }
+    let what: String
+    let confidence: Confidence
+    switch (sent, taken) {
+    case (let sent?, let taken?):
+      confidence = sent.origin.isCertain && taken.origin.isCertain ? .proven : .likely
+      what = """
+        \(own.policy.file) sends network-id \(sent.value), and \(other.policy.file) takes only \
+        \(taken.value)
+        """
+    case (nil, let taken?):
+      confidence = .likely
+      what = """
+        \(other.policy.file) takes only a peer that sends network-id \(taken.value), and \
+        \(own.policy.file) sends none
+        """
+    default:
+      guard let sent, other.policy.product.conduct.comparesNetworkID else { return nil }
+      confidence = .possible
+      what = """
+        \(own.policy.file) sends network-id \(sent.value), and \(other.policy.file) names no network
+        """
+    }
+    return PairCause(
+      .connection, confidence, what,
+      rows: [
+        row(
+          "network-id", (sent.map { "\($0.value)" }, sent?.origin),
+          (taken.map { "\($0.value)" }, taken?.origin), of: side)
       ])
   }
 

@@ -22,6 +22,8 @@ package struct Conduct: Sendable {
   package var ranksConnections = false
   /// A connection fixes Main or Aggressive Mode; elsewhere that is the initiator's choice.
   package var fixesMode = false
+  /// As responder it compares the network that the first message names with its own.
+  package var comparesNetworkID = false
   /// As responder it refuses Aggressive Mode with a pre-shared key unless another file allows it.
   package var wantsLeaveForAggressiveKeys = false
   /// With both versions it begins with IKEv2 and stays there.

@@ -32,6 +32,9 @@ package struct ConfiguredConnection: Hashable, Sendable {
   package var initiates: Configured<Bool>?
   /// IKEv2 only with a post-quantum pre-shared key (RFC 8784).
   package var requiresPostquantumKey: Configured<Bool>?
+  /// IKEv2 only where both first messages name this network, in a notification of the maker's own;
+  /// `nil` where none is named.
+  package var networkID: Configured<UInt8>?
   /// A peer's narrower networks are an error of it: Google's HA tunnels.
   package var forbidsNarrowing: Configured<Bool>?
   /// Why the device does not negotiate it at all, as far as the file tells.

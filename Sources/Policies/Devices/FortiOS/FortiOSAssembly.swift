@@ -277,7 +277,11 @@ struct FortiOSAssembly {
       }
     }
     if entry["network-overlay"]?.values.first == "enable", let setting = entry["network-overlay"] {
-      let number = entry["network-id"]?.values.first ?? "0"
+      let written = entry["network-id"]
+      let number = written?.values.first ?? "0"
+      if connection.versions.value == [.ikev2], let network = UInt8(number) {
+        connection.networkID = Configured(network, written.map(origin) ?? defaults.stable)
+      }
       policy.remark(
         setting.line,
         "“\(entry.name)” takes only a peer that sends network-id \(number) in its first message")
