@@ -126,19 +126,7 @@ struct PANOSAssembly {
     addresses(gateway, into: &connection)
     connection.localIdentity = identity(gateway, "local-id")
     connection.remoteIdentity = identity(gateway, "peer-id")
-    if versions.value.contains(.ikev1) {
-      // Which mode `auto`, the default, begins in no page at hand says.
-      connection.aggressiveMode = Configured(false, Self.assumed)
-      let leaf = gateway["protocol/ikev1/exchange-mode"]
-      switch (leaf?.value, leaf) {
-      case ("main", let leaf?): connection.aggressiveMode = Configured(false, origin(leaf))
-      case ("aggressive", let leaf?): connection.aggressiveMode = Configured(true, origin(leaf))
-      case ("auto", _), (_, nil): break
-      case (_, let leaf?):
-        policy.remark(
-          leaf.line, "“\(leaf.value.shown)” is no exchange-mode: auto, main, aggressive")
-      }
-    }
+    if versions.value.contains(.ikev1) { connection.aggressiveMode = aggressiveMode(gateway) }
     connection.natTraversal = toggle(gateway, "protocol-common/nat-traversal/enable")
     connection.fragmentation = toggle(gateway, "protocol-common/fragmentation/enable")
     if let leaf = gateway["protocol-common/passive-mode"], leaf.value == "yes" {
@@ -168,6 +156,21 @@ struct PANOSAssembly {
     connection.proposals = proposals
     connection.rekeySeconds = proposals.first?.lifetimeSeconds
     return connection
+  }
+
+  /// Which mode `auto`, the default, begins in no page at hand says.
+  private mutating func aggressiveMode(_ gateway: Object) -> Configured<Bool> {
+    guard let leaf = gateway["protocol/ikev1/exchange-mode"] else {
+      return Configured(false, Self.assumed)
+    }
+    switch leaf.value {
+    case "main": return Configured(false, origin(leaf))
+    case "aggressive": return Configured(true, origin(leaf))
+    case "auto": break
+    default:
+      policy.remark(leaf.line, "“\(leaf.value.shown)” is no exchange-mode: auto, main, aggressive")
+    }
+    return Configured(false, Self.assumed)
   }
 
   /// The firewall takes no gateway without a peer, a place of its own and a proof: what lacks two of
