@@ -11,7 +11,7 @@ enum AzureConnections: ConfigurationSyntax {
       text,
       [
         "ipsecPolicies", "connectionProtocol", "virtualNetworkGateway1", "localNetworkGateway2",
-        "vpnConnectionProtocolType", "vpnGatewayGeneration",
+        "vpnConnectionProtocolType", "vpnGatewayGeneration", "ikeEncryption",
       ])
   }
 
@@ -27,7 +27,8 @@ enum AzureConnections: ConfigurationSyntax {
     let flat = objects.map(AzureObject.init)
     for object in flat where object.isGateway { reader.readGateway(object) }
     for object in flat where object.isLocalGateway { reader.readLocalGateway(object) }
-    for object in flat where !object.isGateway && !object.isLocalGateway {
+    if let first = flat.first, flat.allSatisfy(\.isPolicy) { reader.readPolicyAlone(first, flat) }
+    for object in flat where !object.isGateway && !object.isLocalGateway && !object.isPolicy {
       reader.readConnection(object)
     }
     guard
@@ -65,6 +66,8 @@ private struct AzureObject {
     }
   }
 
+  /// A custom policy without its connection: `az network vpn-connection ipsec-policy list`.
+  var isPolicy: Bool { self["ikeEncryption"] != nil && self["ipsecEncryption"] != nil }
   var isGateway: Bool { self["vpnType"] != nil || self["gatewayType"] != nil }
   /// The object that stands for the other side's device.
   var isLocalGateway: Bool {
@@ -114,6 +117,29 @@ private struct AzureReader {
   }
 
   // MARK: Connection
+
+  /// Which peer and which version it is for stands in the connection, which is not in the file.
+  mutating func readPolicyAlone(_ object: AzureObject, _ all: [AzureObject]) {
+    let assumed = ConfigurationOrigin.assumedDefault(AzureDefaults.product)
+    let name = "custom policy"
+    let origin = ConfigurationOrigin.written(file: policy.file, line: object.tree.line, text: name)
+    var made = ConfiguredConnection(
+      name: name, origin: origin, versions: Configured([.ikev2, .ikev1], assumed))
+    made.localAuthentication = [Configured(.preSharedKey, standard)]
+    made.remoteAuthentication = [Configured(.preSharedKey, standard)]
+    made.rekeySeconds = Configured(AzureDefaults.ikeLifetime, standard)
+    var child = ConfiguredChild(name: name, origin: origin, mode: Configured(.tunnel, standard))
+    readPolicy(object.tree, made.versions.value, name, &made, &child)
+    child.localSelectors = [CloudWords.everything(assumed)]
+    child.remoteSelectors = [CloudWords.everything(assumed)]
+    made.children = [child]
+    policy.connections.append(made)
+    policy.remark(
+      object.tree.line, "a policy alone: whose connection has it, the file does not say")
+    for further in all.dropFirst() {
+      policy.remark(further.tree.line, "a connection has one policy: this one is not used")
+    }
+  }
 
   mutating func readConnection(_ object: AzureObject) {
     let name = object["name"]?.text ?? "connection"
