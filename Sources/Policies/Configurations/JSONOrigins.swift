@@ -40,3 +40,22 @@ extension JSONTree {
     }
   }
 }
+
+extension PeerPolicy {
+  /// A name with a slip in it leaves out what it would say, so that a default stands for it.
+  ///
+  /// - Parameters:
+  ///   - known: in small letters, without hyphens and underscores.
+  ///   - lines: where the connections begin that it may belong to; without them, any.
+  mutating func noteStrange(
+    _ tree: JSONTree?, besides known: Set<String>, _ place: String, within lines: [Int]? = nil
+  ) {
+    for member in tree?.members ?? [] {
+      let name = member.name.lowercased().filter { $0 != "-" && $0 != "_" }
+      if known.contains(name) { continue }
+      remark(
+        member.line, "unknown member \(QuotedWords.told(member.name)) of \(place)",
+        .unreadStatement, within: lines)
+    }
+  }
+}

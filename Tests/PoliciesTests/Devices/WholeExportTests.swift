@@ -322,4 +322,33 @@ import Testing
     #expect(ciphers(child.proposals).contains(triple) == !isWAN)
     #expect(child.lifetimeSeconds?.value == (isWAN ? 3600 : 27000))
   }
+
+  /// What `az network vpn-connection ipsec-policy list` prints: the policy without its connection.
+  @Test(arguments: [true, false]) func azurePolicyAlone(isListed: Bool) throws {
+    let object = """
+      {
+        "dhGroup": "DHGroup14",
+        "ikeEncryption": "AES256",
+        "ikeIntegrity": "SHA256",
+        "ipsecEncryption": "GCMAES256",
+        "ipsecIntegrity": "GCMAES256",
+        "pfsGroup": "None",
+        "saDataSizeKilobytes": 102400000,
+        "saLifeTimeSeconds": 14400
+      }
+      """
+    let policy = try read(isListed ? "[\n\(object)\n]\n" : object)
+    let connection = try #require(policy.connections.first)
+    #expect(policy.connections.count == 1 && connection.remoteAddresses.isEmpty)
+    #expect(!connection.versions.origin.isCertain)
+    let entry = try #require(connection.proposals?.first { $0.versions == [.ikev2] })
+    #expect(
+      entry.choices(for: .group).map(\.value) == [.group(KeyExchangeGroup(ikev2: .modp2048)!)])
+    let child = try #require(connection.children.first)
+    #expect(
+      child.proposals.first?.choices(for: .encryption).map(\.value)
+        == [.encryption(.aesGCM16, keyLength: 256)])
+    #expect(child.lifetimeSeconds?.value == 14400)
+    #expect(policy.remarks.contains { $0.what.contains("a policy alone") })
+  }
 }

@@ -43,7 +43,7 @@ private struct AWSReader {
       policy.remark(connection.line, "\(id) authenticates by certificates, which it does not show")
     }
     let options = connection["Options"]
-    if let options { noteStrange(options, AWSMembers.options, "Options") }
+    if let options { policy.noteStrange(options, besides: AWSMembers.options, "Options") }
     guard let options, let tunnels = options["TunnelOptions"]?.elements, !tunnels.isEmpty else {
       readUnlisted(connection, options, id, sample)
       return
@@ -93,7 +93,7 @@ private struct AWSReader {
     _ tunnel: JSONTree, _ place: Int, of id: String, _ options: JSONTree,
     _ customer: Configured<String>?
   ) {
-    noteStrange(tunnel, AWSMembers.tunnel, "TunnelOptions")
+    policy.noteStrange(tunnel, besides: AWSMembers.tunnel, "TunnelOptions", within: [tunnel.line])
     let outside = tunnel.configured("OutsideIpAddress")
     let name = "\(id), tunnel " + (outside?.value ?? "\(place)")
     let origin = ConfigurationOrigin.written(
@@ -128,14 +128,6 @@ private struct AWSReader {
     made.children = [child]
     policy.connections.append(made)
     key(tunnel, name, customer)
-  }
-
-  /// A name with a slip in it leaves out what it would say.
-  private mutating func noteStrange(_ tree: JSONTree, _ known: Set<String>, _ of: String) {
-    for member in tree.members where !known.contains(member.name.lowercased()) {
-      policy.remark(
-        member.line, "unknown member \(QuotedWords.told(member.name)) of \(of)", .unreadStatement)
-    }
   }
 
   private mutating func versions(_ tunnel: JSONTree) -> Configured<[IKEVersion]> {

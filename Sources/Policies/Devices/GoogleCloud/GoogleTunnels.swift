@@ -35,9 +35,17 @@ enum GoogleTunnels: ConfigurationSyntax {
     let origin = ConfigurationOrigin.written(file: policy.file, line: tunnel.line, text: name)
     let written = tunnel.configured("ikeVersion")
     let version: IKEVersion = written?.value == "1" ? .ikev1 : .ikev2
+    let isVersion = written.map { ["1", "2"].contains($0.value) } ?? true
+    if let written, !isVersion {
+      policy.remark(
+        written.origin.line ?? tunnel.line, "“\(written.value.shown)” is no ikeVersion: 1, 2")
+    }
+    noteStrange(tunnel, into: &policy)
     var made = ConfiguredConnection(
       name: name, origin: origin,
-      versions: Configured([version], written?.origin ?? standard))
+      versions: isVersion
+        ? Configured([version], written?.origin ?? standard)
+        : Configured([.ikev2, .ikev1], .assumedDefault(GoogleDefaults.product)))
     made.remoteAddresses = [peer]
     made.localAuthentication = [Configured(.preSharedKey, standard)]
     made.remoteAuthentication = [Configured(.preSharedKey, standard)]
@@ -73,6 +81,15 @@ enum GoogleTunnels: ConfigurationSyntax {
     }
   }
 
+  private static func noteStrange(_ tunnel: JSONTree, into policy: inout PeerPolicy) {
+    let (own, suite) = ([tunnel.line], tunnel["cipherSuite"])
+    policy.noteStrange(tunnel, besides: GoogleMembers.tunnel, "the tunnel", within: own)
+    policy.noteStrange(suite, besides: ["phase1", "phase2"], "cipherSuite", within: own)
+    for phase in ["phase1", "phase2"] {
+      policy.noteStrange(suite?[phase], besides: GoogleMembers.phase, phase, within: own)
+    }
+  }
+
   /// Left out, a tunnel of routes has everything on both sides.
   private static func selectors(
     _ tunnel: JSONTree, _ name: String
@@ -97,6 +114,7 @@ enum GoogleTunnels: ConfigurationSyntax {
         return entry
       }
     }
+    let isKnown = isUnderstood(suite)
     let ciphers = words(
       suite, "encryption", GoogleDefaults.ike2Combined + "-" + GoogleDefaults.ike2Ciphers, &policy)
     let integrity = words(suite, "integrity", GoogleDefaults.ike2Integrity, &policy)
@@ -105,6 +123,7 @@ enum GoogleTunnels: ConfigurationSyntax {
       + words(suite, "dh", GoogleDefaults.groups, &policy)
     return split(ciphers, integrity, rest, [.ikev2], "\(name), Phase 1").map { entry in
       var entry = entry
+      entry.isCertain = isKnown
       entry.lifetimeSeconds = lifetime
       return entry
     }
@@ -123,7 +142,19 @@ enum GoogleTunnels: ConfigurationSyntax {
     let rest =
       words(suite, "pfs", GoogleDefaults.groups, &policy)
       + [Configured(.extendedSequenceNumbers(false), standard)]
-    return split(ciphers, integrity, rest, [.ikev2], "\(name), Phase 2")
+    let isKnown = isUnderstood(suite)
+    return split(ciphers, integrity, rest, [.ikev2], "\(name), Phase 2").map { entry in
+      var entry = entry
+      entry.isCertain = isKnown
+      return entry
+    }
+  }
+
+  /// No list holds a word that is not known, which would leave the others as if they were all.
+  private static func isUnderstood(_ suite: JSONTree?) -> Bool {
+    GoogleMembers.phase.allSatisfy { name in
+      (suite?.list(name) ?? []).allSatisfy { GoogleDefaults.choice($0.value) != nil }
+    }
   }
 
   /// IKEv1 has one suite, says the page; what becomes of another that is written, it does not say.
@@ -160,4 +191,16 @@ enum GoogleTunnels: ConfigurationSyntax {
       return Configured(choice, word.origin)
     }
   }
+}
+
+/// The members of the API's `VpnTunnel`, in small letters.
+private enum GoogleMembers {
+  static let tunnel: Set<String> = [
+    "kind", "name", "id", "region", "creationtimestamp", "description", "targetvpngateway",
+    "vpngateway", "vpngatewayinterface", "peerexternalgateway", "peerexternalgatewayinterface",
+    "peergcpgateway", "router", "peerip", "sharedsecret", "sharedsecrethash", "status",
+    "detailedstatus", "selflink", "selflinkwithid", "ikeversion", "localtrafficselector",
+    "remotetrafficselector", "labels", "labelfingerprint", "ciphersuite", "capacitytier", "params",
+  ]
+  static let phase: Set<String> = ["encryption", "integrity", "prf", "dh", "pfs"]
 }

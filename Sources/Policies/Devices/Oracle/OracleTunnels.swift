@@ -27,15 +27,51 @@ enum OracleTunnels: ConfigurationSyntax {
   }
 
   private static let standard = ConfigurationOrigin.productDefault(OracleDefaults.product)
+  private static let assumed = ConfigurationOrigin.assumedDefault(OracleDefaults.product)
+
+  private static func noteStrange(_ tunnel: JSONTree, into policy: inout PeerPolicy) {
+    for phase in ["phaseOneDetails", "phaseTwoDetails"] {
+      policy.noteStrange(
+        tunnel[phase], besides: OracleMembers.phase, phase, within: [tunnel.line])
+    }
+    policy.noteStrange(
+      tunnel["encryptionDomainConfig"], besides: OracleMembers.domain, "encryptionDomainConfig",
+      within: [tunnel.line])
+    policy.noteStrange(tunnel, besides: OracleMembers.tunnel, "the tunnel", within: [tunnel.line])
+  }
+
+  /// Whether the values of a phase are the user's; `nil` where the file has another word than yes
+  /// and no, or the flag under a name with a slip in it.
+  private static func isCustom(
+    _ details: JSONTree, _ name: String, _ values: [String], _ policy: inout PeerPolicy
+  ) -> Bool? {
+    guard let member = details.member(name) else {
+      return values.contains { details.configured($0) != nil } ? nil : false
+    }
+    if let flag = details.flag(name) { return flag.value }
+    if member.value.text != nil {
+      policy.remark(member.line, "\(name) is neither true nor false")
+      return nil
+    }
+    return false
+  }
 
   private static func read(_ tunnel: JSONTree, into policy: inout PeerPolicy) {
     let name = tunnel["displayName"]?.text ?? tunnel["id"]?.text ?? "tunnel"
     let origin = ConfigurationOrigin.written(file: policy.file, line: tunnel.line, text: name)
     let word = tunnel.configured("ikeVersion")
     let version: IKEVersion = word?.value.uppercased() == "V1" ? .ikev1 : .ikev2
+    let isVersion = word.map { ["V1", "V2"].contains($0.value.uppercased()) } ?? true
+    if let word, !isVersion {
+      policy.remark(
+        word.origin.line ?? tunnel.line, "“\(word.value.shown)” is no ikeVersion: V1, V2")
+    }
+    noteStrange(tunnel, into: &policy)
     var made = ConfiguredConnection(
       name: name, origin: origin,
-      versions: Configured([version], word?.origin ?? .assumedDefault(OracleDefaults.product)))
+      versions: isVersion
+        ? Configured([version], word?.origin ?? assumed)
+        : Configured([.ikev2, .ikev1], assumed))
     if let own = tunnel.configured("vpnIp") {
       made.localAddresses = [own]
       policy.ownAddresses.append(own)
@@ -45,8 +81,10 @@ enum OracleTunnels: ConfigurationSyntax {
     made.remoteAuthentication = [Configured(.preSharedKey, standard)]
     made.aggressiveMode = Configured(false, standard)
     if let begins = tunnel.configured("oracleCanInitiate") {
-      made.initiates = Configured(
-        begins.value.uppercased().replacing("-", with: "_") != "RESPONDER_ONLY", begins.origin)
+      let word = begins.value.uppercased().replacing("-", with: "_")
+      if ["INITIATOR_OR_RESPONDER", "RESPONDER_ONLY"].contains(word) {
+        made.initiates = Configured(word != "RESPONDER_ONLY", begins.origin)
+      }
     }
     made.proposals = ike(tunnel["phaseOneDetails"], version, name, &policy)
     made.rekeySeconds = made.proposals?.first?.lifetimeSeconds
@@ -79,9 +117,12 @@ enum OracleTunnels: ConfigurationSyntax {
     entry.lifetimeSeconds = policy.number(
       details?.configured("lifetime"), of: "the lifetime", default: OracleDefaults.ikeLifetime,
       standard, product: OracleDefaults.product)
-    guard details?.flag("isCustomPhaseOneConfig")?.value == true, let details else {
-      return [entry]
-    }
+    guard let details else { return [entry] }
+    let isCustom = isCustom(
+      details, "isCustomPhaseOneConfig",
+      ["customEncryptionAlgorithm", "customAuthenticationAlgorithm", "customDhGroup"], &policy)
+    if isCustom == false { return [entry] }
+    entry.isCertain = isCustom == true
     replace(
       .encryption, details, "customEncryptionAlgorithm", OracleDefaults.cipher, &entry, &policy)
     let isOld = version == .ikev1
@@ -108,11 +149,16 @@ enum OracleTunnels: ConfigurationSyntax {
     child.lifetimeSeconds = policy.number(
       details?.configured("lifetime"), of: "the lifetime", default: OracleDefaults.espLifetime,
       standard, product: OracleDefaults.product)
-    guard let details, details.flag("isCustomPhaseTwoConfig")?.value == true else { return }
+    guard let details else { return }
+    let isCustom = isCustom(
+      details, "isCustomPhaseTwoConfig",
+      ["customEncryptionAlgorithm", "customAuthenticationAlgorithm"], &policy)
+    if isCustom == false { return }
     let cipher = details.configured("customEncryptionAlgorithm")
     let isCombined = cipher?.value.uppercased().hasSuffix("GCM") ?? false
     guard var entry = isCombined ? standardEntries.first : standardEntries.last else { return }
     entry.name += ", custom"
+    entry.isCertain = isCustom == true
     replace(
       .encryption, details, "customEncryptionAlgorithm", OracleDefaults.cipher, &entry, &policy)
     if !isCombined {
@@ -121,10 +167,17 @@ enum OracleTunnels: ConfigurationSyntax {
         { OracleDefaults.hash($0).flatMap { IntegrityAlgorithm(ike: $0) }.map { .integrity($0) } },
         &entry, &policy)
     }
-    if let flag = details.flag("isPfsEnabled"), !flag.value {
+    let secrecy = details.flag("isPfsEnabled")
+    if let secrecy, !secrecy.value {
       entry.choices.removeAll { $0.value.attribute == .group }
-      entry.choices.append(Configured(.noGroup, flag.origin))
+      entry.choices.append(Configured(.noGroup, secrecy.origin))
     } else {
+      if secrecy == nil {
+        policy.remark(
+          details.member("isPfsEnabled")?.line ?? details.line,
+          "whether isPfsEnabled holds is not written")
+        entry.isCertain = false
+      }
       replace(.group, details, "dhGroup", OracleDefaults.group, &entry, &policy)
     }
     child.proposals =
@@ -141,7 +194,12 @@ enum OracleTunnels: ConfigurationSyntax {
     _ value: (String) -> AlgorithmChoice?, _ entry: inout ConfiguredProposal,
     _ policy: inout PeerPolicy
   ) {
-    guard let word = details.configured(name) else { return }
+    guard let word = details.configured(name) else {
+      // Of a custom phase each value is written.
+      policy.remark(details.line, "no \(name) is written")
+      entry.isCertain = false
+      return
+    }
     guard let choice = value(word.value) else {
       policy.remark(word.origin.line ?? 1, "the value “\(word.value.prefix(40))” is not known")
       entry.isCertain = false
@@ -151,4 +209,24 @@ enum OracleTunnels: ConfigurationSyntax {
     entry.choices.append(Configured(choice, word.origin))
     entry.origin = word.origin
   }
+}
+
+/// The members of the API's `IPSecConnectionTunnel`, in small letters.
+private enum OracleMembers {
+  static let tunnel: Set<String> = [
+    "bgpsessioninfo", "compartmentid", "cpeip", "displayname", "dpdmode", "dpdtimeoutinsec",
+    "encryptiondomainconfig", "id", "ikeversion", "lifecyclestate", "nattranslationenabled",
+    "oraclecaninitiate", "phaseonedetails", "phasetwodetails", "routing", "status", "timecreated",
+    "timestatusupdated", "vpnip", "associatedvirtualcircuits", "etag",
+  ]
+  static let domain: Set<String> = ["oracletrafficselector", "cpetrafficselector"]
+  static let phase: Set<String> = Set(
+    [
+      "iscustomphaseoneconfig", "iscustomphasetwoconfig", "lifetime", "remaininglifetime",
+      "remaininglifetimelastretrieved", "remaininglifetimeint", "isikeestablished",
+      "isespestablished", "ispfsenabled", "dhgroup",
+    ]
+      + ["custom", "negotiated"].flatMap { kind in
+        ["authenticationalgorithm", "encryptionalgorithm", "dhgroup"].map { kind + $0 }
+      })
 }
