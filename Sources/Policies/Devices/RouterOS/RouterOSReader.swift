@@ -127,7 +127,9 @@ struct RouterOSReader {
     for identity in identities { add(identity, peer, to: &connection) }
     if identities.count > 1 { keepCommon(identities, in: &connection) }
     if identities.isEmpty {
-      policy.remark(peer.line, "the peer “\(name)” has no identity, and so no key")
+      let what = "the peer “\(name)” has no identity, and so no key"
+      policy.remark(peer.line, what)
+      connection.hindrance = Configured(what, connection.origin)
     }
     addChildren(peer, identities, to: &connection)
     if peer.isImplied { connection.doubtEverything() }
