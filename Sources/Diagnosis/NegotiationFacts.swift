@@ -40,6 +40,8 @@ package struct NegotiationFacts: OptionSet, Hashable, Sendable {
   static let esp = NegotiationFacts(rawValue: 1 << 17)
   /// Configurations were given.
   static let policies = NegotiationFacts(rawValue: 1 << 18)
+  /// An ICMP error quotes a message.
+  static let icmp = NegotiationFacts(rawValue: 1 << 19)
   /// Holds of none: for rules that speak of the run alone.
   static let runAlone = NegotiationFacts(rawValue: 1 << 31)
 
@@ -64,6 +66,7 @@ package struct NegotiationFacts: OptionSet, Hashable, Sendable {
     case .notNeeded, .full: break
     }
     if !negotiation.nat.comparisons.isEmpty { facts.insert(.natDetection) }
+    if !negotiation.icmpErrors.isEmpty { facts.insert(.icmp) }
     if !run.esp.flows.isEmpty { facts.insert(.esp) }
     if !run.policies.isEmpty { facts.insert(.policies) }
     facts.read(negotiation.messages)

@@ -154,9 +154,11 @@ extension NegotiationTable {
   /// Which side sent a message, told by headers alone.
   private struct Sides {
     private let responderSPI: UInt64
-    /// `nil` in version 2, whose headers say it.
+    /// `nil` in version 2, whose headers say it, as far as their SPIs stand in order.
     private let initiator: Endpoint?
     private let isOneHost: Bool
+    /// The hosts of the first message whose SPIs do: the initiator's, then the responder's.
+    private let hosts: (initiator: IPAddress, responder: IPAddress)?
 
     init(_ headers: [Header], _ first: Header, _ group: Group) {
       responderSPI = group.responderSPI
@@ -166,10 +168,24 @@ extension NegotiationTable {
       let isAnswer = first.beginsWithSA && first.responderSPI != 0
       initiator =
         group.majorVersion == 2 ? nil : asking ?? (isAnswer ? first.destination : first.source)
+      let spi = group.responderSPI
+      hosts = headers.first { !$0.hasReversedSPIs(responderSPI: spi) }.map {
+        $0.isFromInitiator(responderSPI: spi)
+          ? ($0.source.address, $0.destination.address)
+          : ($0.destination.address, $0.source.address)
+      }
     }
 
     func isInitiators(_ header: Header) -> Bool {
-      guard let initiator else { return header.isFromInitiator(responderSPI: responderSPI) }
+      guard let initiator else {
+        if header.hasReversedSPIs(responderSPI: responderSPI), let hosts,
+          hosts.initiator != hosts.responder
+        {
+          if header.source.address == hosts.initiator { return true }
+          if header.source.address == hosts.responder { return false }
+        }
+        return header.isFromInitiator(responderSPI: responderSPI)
+      }
       return isOneHost
         ? header.source == initiator : header.source.address == initiator.address
     }
@@ -219,6 +235,10 @@ extension NegotiationTable {
 
     func isFromInitiator(responderSPI: UInt64) -> Bool {
       header.isFromInitiator(responderSPI: responderSPI)
+    }
+
+    func hasReversedSPIs(responderSPI: UInt64) -> Bool {
+      header.hasReversedSPIs(responderSPI: responderSPI)
     }
 
     /// Version 1: an SA payload, which must come first (RFC 2408 section 4), in clear.

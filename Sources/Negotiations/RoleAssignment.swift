@@ -15,10 +15,7 @@ enum RoleAssignment {
       // The flag names the original initiator of the IKE SA in every message of it
       // (RFC 7296 section 3.1), where the capture kept that octet of the header.
       messages.allSatisfy { $0.octets.count >= flagsEnd }
-        ? messages.map {
-          $0.header.isFromInitiator(responderSPI: responderSPI) ? .initiator : .responder
-        }
-        : byAddress(messages, passages)
+        ? byFlag(messages, passages, responderSPI) : byAddress(messages, passages)
     case .ikev1:
       byAddress(messages, passages)
     }
@@ -26,6 +23,30 @@ enum RoleAssignment {
 
   /// Octets of the header up to and with its flags.
   private static let flagsEnd = 20
+
+  /// A peer that puts its own SPI first sets the flag as the order of the SPIs would have it, or as the
+  /// RFC has it; of its messages the addresses tell, where the others show whose they are.
+  private static func byFlag(
+    _ messages: [Message], _ passages: [[(source: Endpoint, destination: Endpoint)]],
+    _ responderSPI: UInt64
+  ) -> [Role] {
+    var roles = messages.map { message -> Role in
+      message.header.isFromInitiator(responderSPI: responderSPI) ? .initiator : .responder
+    }
+    let reversed = messages.indices.filter {
+      messages[$0].header.hasReversedSPIs(responderSPI: responderSPI)
+    }
+    guard !reversed.isEmpty else { return roles }
+    var sides = Sides()
+    for index in messages.indices
+    where !messages[index].header.hasReversedSPIs(responderSPI: responderSPI) {
+      sides.learn(passages[index], from: roles[index])
+    }
+    for index in reversed {
+      if let role = sides.sender(of: passages[index]) { roles[index] = role }
+    }
+    return roles
+  }
 
   /// IKEv1 has no such flag: the sender of the message without a responder cookie started it, and
   /// its addresses tell the rest. They may change under way.
@@ -141,7 +162,11 @@ extension ISAKMPHeader {
   /// IKEv2: whether the original initiator of the IKE SA sent it. A peer that puts its own SPI first
   /// in the exchanges that it begins sets the flag as if it were that one.
   func isFromInitiator(responderSPI: UInt64) -> Bool {
-    let isSwapped = responderSPI != 0 && initiatorSPI == responderSPI && self.responderSPI != 0
-    return flags.contains(.initiator) != isSwapped
+    flags.contains(.initiator) != hasReversedSPIs(responderSPI: responderSPI)
+  }
+
+  /// The responder's SPI stands where the initiator's belongs (RFC 7296 section 3.1).
+  func hasReversedSPIs(responderSPI: UInt64) -> Bool {
+    responderSPI != 0 && initiatorSPI == responderSPI && self.responderSPI != 0
   }
 }

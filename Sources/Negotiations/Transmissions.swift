@@ -56,6 +56,41 @@ struct Transmissions {
         inOrder.append(Transmission(captured: message, retransmissionOf: known.first))
       }
     }
+    joinMadeAnew()
+  }
+
+  /// A retransmission is the same octet for octet (RFC 7296 section 2.1). Some clients make their first
+  /// message anew instead, with another nonce and key exchange under the same SPI: where nobody ever
+  /// answered, it was repeated all the same. One that meets a demand, which the capture may lack, has
+  /// another length, or names another group.
+  private mutating func joinMadeAnew() {
+    guard inOrder.count > 1, let first = inOrder.first?.captured.datagram,
+      let header = FirstMessage(first)
+    else { return }
+    guard
+      inOrder.allSatisfy({
+        FirstMessage($0.captured.datagram) == header
+          && $0.captured.datagram.source == first.source
+      })
+    else { return }
+    for index in inOrder.indices.dropFirst() where inOrder[index].retransmissionOf == nil {
+      inOrder[index].retransmissionOf = 0
+    }
+  }
+
+  /// What two makings of a first message have in common: the header, and with it the length.
+  private struct FirstMessage: Equatable {
+    private let header: ArraySlice<UInt8>
+    private let octets: Int
+
+    init?(_ datagram: IKEDatagram) {
+      guard datagram.octets.count > ISAKMPHeader.size,
+        datagram.octets[8..<16].allSatisfy({ $0 == 0 }),
+        datagram.octets[18] == ExchangeType.ikeSAInit.rawValue
+      else { return nil }
+      header = datagram.octets[..<ISAKMPHeader.size]
+      octets = datagram.octets.count
+    }
   }
 
   /// An IKE_SA_INIT answer that demands a cookie or another group holds nothing that tells one

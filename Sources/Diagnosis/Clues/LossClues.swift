@@ -53,7 +53,7 @@ extension Negotiation {
     return false
   }
 
-  /// An authentication message larger than a common path takes whole, repeated to the end without
+  /// An authentication message, or one with an additional key exchange, larger than a common path takes whole, repeated to the end without
   /// an answer, after smaller ones were answered; or such an answer, repeated to who goes on asking.
   var lostLargeMessage: Step? {
     let message: Step
@@ -63,7 +63,7 @@ extension Negotiation {
     default: return nil
     }
     switch message.name {
-    case .main(5), .main(6), .ikev2(.ikeAuth, _): break
+    case .main(5), .main(6), .ikev2(.ikeAuth, _), .ikev2(.ikeIntermediate, _): break
     default: return nil
     }
     let isLarge = message.octetCount > 1280 || !message.fragmentFrames.isEmpty

@@ -27,12 +27,31 @@ private struct Stop {
   var name: MessageName
   var from: Role
   var isOnPort4500: Bool
+  /// The receiver answered on port 4500 before.
+  var port4500Passes: Bool
+  var port: UInt16
+  /// It left port 4500 again, to which the exchange had moved.
+  var isStray: Bool
+  /// One of this sender's that was as large was there before the receiver's last answer, which took it.
+  var sizePasses: Bool
 
   init(_ negotiation: Negotiation, _ message: Step) {
     self.negotiation = negotiation
     name = message.name
     from = message.from
     isOnPort4500 = message.destination.port == 4500
+    port = message.destination.port
+    isStray = port == 500 && negotiation.nat.portSwitch != nil
+    let lastAnswer = message.earlier.last { $0.from != message.from }
+    port4500Passes =
+      isOnPort4500
+      && message.earlier.contains { $0.from != message.from && $0.source.port == 4500 }
+    sizePasses =
+      lastAnswer.map {
+        $0.earlier.contains {
+          $0.from == message.from && $0.octetCount >= message.octetCount
+        }
+      } ?? false
   }
 
   var sender: String { negotiation.who(from) }
@@ -101,6 +120,16 @@ private struct Stop {
           "check that the answers reach \(receiver), and that UDP 4500 passes",
         ])
     case .quick where negotiation.startsLate && negotiation.onlySideSeen == from: unknownSA
+    case .quick where isStray:
+      point(
+        "the answer",
+        causes: """
+          It goes to port \(port), although the exchange had moved to UDP 4500 (RFC 3947 section \
+          4): \(receiver) looks for it there only, or no firewall lets it through to 500 any more.
+          """,
+        remedies: [
+          "on \(sender): send on port 4500 once the exchange is there; update it", itsLog,
+        ])
     case .quick:
       point(
         "the answer",
@@ -162,20 +191,35 @@ private struct Stop {
     let usesKey = negotiation.usesPresharedKey == true
     let key =
       usesKey ? "its key differs, so that the message does not decrypt (IKE201); " : ""
-    let port = isOnPort4500 ? "the first on UDP 4500, or " : ""
+    guard !sizePasses || isOnPort4500 && !port4500Passes else {
+      return point(
+        next,
+        causes: """
+          Messages as large passed before and were answered, so the message arrives as a rule. The \
+          usual causes here: \(key)\(receiver) refuses identity or certificate in silence.
+          """,
+        remedies: [
+          usesKey ? "compare the pre-shared keys" : "check the certificates on both sides", itsLog,
+        ])
+    }
+    let port =
+      isOnPort4500 && !port4500Passes
+      ? "the first on UDP 4500\(sizePasses ? ", which may be blocked" : ", or ")" : ""
     let size =
       negotiation.usesFragments
       ? "its fragments are larger than the path takes, IKE514" : "a large one with a certificate"
+    let lost = sizePasses ? "" : size
     let fragments =
       negotiation.usesFragments ? "try smaller IKE fragments" : "turn on IKE fragmentation"
     let passes = [
-      isOnPort4500 ? "UDP 4500" : nil,
-      negotiation.usesFragments ? "datagrams of the fragments' size" : "IP fragments",
+      isOnPort4500 && !port4500Passes ? "UDP 4500" : nil,
+      sizePasses
+        ? nil : negotiation.usesFragments ? "datagrams of the fragments' size" : "IP fragments",
     ].compactMap(\.self).joined(separator: " and ")
     return point(
       next,
       causes: """
-        The usual causes here: \(key)the message is lost (\(port)\(size)); or \(receiver) refuses \
+        The usual causes here: \(key)the message is lost (\(port)\(lost)); or \(receiver) refuses \
         identity or certificate in silence.
         """,
       remedies: [
@@ -187,7 +231,32 @@ private struct Stop {
   // MARK: IKEv2
 
   private var authenticationUnanswered: StallPoint {
-    let port = isOnPort4500 ? " or the first on UDP 4500" : ""
+    // What passed before in the same direction, and was answered, passes.
+    if sizePasses, port4500Passes || !isOnPort4500 {
+      let isLaterRound = negotiation.steps.contains {
+        $0.name == .ikev2(.ikeAuth, isResponse: true)
+      }
+      return point(
+        "the answer",
+        causes: Telling.sentences(
+          """
+          Messages as large\(isOnPort4500 ? ", on the same port," : "") passed before and were \
+          answered, so neither size nor port explains it.
+          """,
+          isLaterRound
+            ? """
+            \(subject) authenticates by EAP, and waits for the server that knows its users (RADIUS, \
+            AAA), refuses the message in silence, or ended.
+            """
+            : """
+            \(subject) refuses the message in silence, or its daemon ended or hangs.
+            """),
+        remedies: isLaterRound
+          ? [
+            "on \(receiver): check that its RADIUS or AAA server answers", itsLog,
+          ] : [itsLog])
+    }
+    let port = isOnPort4500 && !port4500Passes ? " or the first on UDP 4500" : ""
     let usesFragments = negotiation.usesFragments
     let first = usesFragments ? "whose fragments are still large" : "often the first large one"
     // Each fragment of RFC 7383 is a datagram of its own: IP does not cut it.
@@ -198,7 +267,7 @@ private struct Stop {
       fragments (IKE514)
       """
       : """
-      \(isOnPort4500 ? "UDP 4500 and " : "")IP fragments pass, and turn on IKE fragmentation (RFC 7383)
+      \(isOnPort4500 && !port4500Passes ? "UDP 4500 and " : "")IP fragments pass, and turn on IKE fragmentation (RFC 7383)
       """
     return point(
       "the answer",

@@ -131,10 +131,28 @@ extension IKEv1Course {
     if let verdict, negotiation.xauthStatus(of: verdict) == 0 {
       return .abandoned(after: verdict, by: verdict)
     }
+    if let own = unansweredRequest(negotiation, transactions) { return .silence(message: own) }
     let pending = transactions.reversed()
       .prefix { negotiation.messages[$0].from == .responder }
     let sent = pending.reduce(0) { $0 + negotiation.transmissions(of: $1).count }
     return sent >= 3 ? pending.last.map { .silence(message: $0) } : nil
+  }
+
+  /// The initiator's own request (Mode Config), repeated and never answered: no Transaction of the
+  /// gateway's before it has its message ID.
+  private static func unansweredRequest(
+    _ negotiation: Negotiation, _ transactions: [Int]
+  ) -> Int? {
+    guard let own = transactions.last, negotiation.messages[own].from == .initiator
+    else { return nil }
+    let sent = negotiation.transmissions(of: own)
+    let id = negotiation.messages[own].message.header.messageID
+    guard sent.count >= 3,
+      !negotiation.messages.contains(where: {
+        $0.from == .responder && $0.name == .transaction && $0.message.header.messageID == id
+      })
+    else { return nil }
+    return own
   }
 
   /// With a pre-shared key the message that the checker decrypted has proved the key, and only the

@@ -76,10 +76,7 @@ extension CertificateMessageLost {
           isAnswer
             ? "\(receiver.capitalisedFirst) goes on asking, and had the smaller answer before it."
             : nil,
-          """
-          Messages that carry certificates are the first large ones of a negotiation; paths that \
-          drop IP fragments lose just these.
-          """,
+          whyLarge(lost),
           loss ?? "A receiver that refuses the message in silence looks the same.",
           offersFragmentation
             ? "Both sides announced IKE fragmentation, yet this message was sent whole."
@@ -88,8 +85,10 @@ extension CertificateMessageLost {
         remedies: [
           fragmentation(MakerExamples(negotiation, run), negotiation.version),
           """
-          or let IP fragments pass on every firewall and NAT between the peers; or use ECDSA \
-          certificates, which are smaller
+          or let IP fragments pass on every firewall and NAT between the peers; or \
+          \(lost.name.isIntermediate
+            ? "agree on a smaller additional key exchange"
+            : "use ECDSA certificates, which are smaller")
           """,
         ],
         settle: loss != nil
@@ -100,6 +99,18 @@ extension CertificateMessageLost {
           """
       )
     ]
+  }
+
+  private func whyLarge(_ lost: Step) -> String {
+    lost.name.isIntermediate
+      ? """
+      IKE_INTERMEDIATE carries an additional key exchange (RFC 9370), with ML-KEM the first large \
+      message of a negotiation; paths that drop IP fragments lose just these.
+      """
+      : """
+      Messages that carry certificates are the first large ones of a negotiation; paths that drop IP \
+      fragments lose just these.
+      """
   }
 
   private func fragmentation(_ examples: MakerExamples, _ version: IKEVersion) -> String {
@@ -212,5 +223,11 @@ extension Negotiation {
         }
       }
     }
+  }
+}
+
+extension MessageName {
+  fileprivate var isIntermediate: Bool {
+    if case .ikev2(.ikeIntermediate, _) = self { true } else { false }
   }
 }

@@ -70,12 +70,13 @@ extension XAUTHFailed {
     }
     // Opened, the exchanges show an address that was asked for: the user was never in question.
     if user.addressRequest != nil { return [] }
-    if let finding = stopped(negotiation, run) { return [finding] }
-    if case .silence(let message)? = negotiation.failure,
-      message.isTransaction
-    {
-      return [unanswered(negotiation, message)]
+    if case .silence(let message)? = negotiation.failure, message.isTransaction {
+      return [
+        message.from == .initiator
+          ? unansweredByGateway(negotiation, message) : unanswered(negotiation, message)
+      ]
     }
+    if let finding = stopped(negotiation, run) { return [finding] }
     guard negotiation.version == .ikev1,
       case .abandoned(let after, let by)? = negotiation.failure,
       after.name == .transaction
@@ -167,6 +168,27 @@ extension XAUTHFailed {
         the Diffie-Hellman secret with the pre-shared key opens the Transaction messages and shows \
         the XAUTH status
         """)
+  }
+
+  /// The client asks by itself, as for an inside address, and the gateway does not answer.
+  private func unansweredByGateway(_ negotiation: Negotiation, _ message: Step) -> Finding {
+    let gateway = negotiation.who(.responder)
+    return Finding(
+      page, .likely,
+      title: "\(gateway) does not answer the client's Mode Config request",
+      explanation: """
+        Phase 1 stands; then \(negotiation.who(.initiator)) began a Transaction of its own, \
+        \(message.repetition), which asks for an inside address and settings as a rule, and gets no \
+        answer; no Quick Mode follows. The gateway has no address pool or no Mode Config for this \
+        client, waits for the user to be authenticated first, or the answers are lost.
+        """,
+      evidence: message.repetitionEvidence,
+      remedies: [
+        "on \(gateway): check that this client's entry has Mode Config and an address pool",
+        "on \(gateway): its log of this moment names what it waits for",
+      ],
+      settle: "the log of \(gateway), or a capture there: does the request arrive?",
+      asks: .responder)
   }
 
   /// The Transaction exchanges end and no Quick Mode follows, though the capture goes on.

@@ -37,7 +37,7 @@ struct DestinationUnreachable: Rule {
       "RFC 4443 section 3.1",
     ],
     subjects: [.address, .port])
-  static let needs: NegotiationFacts = .failure
+  static let needs: NegotiationFacts = .icmp
 }
 
 extension DestinationUnreachable {

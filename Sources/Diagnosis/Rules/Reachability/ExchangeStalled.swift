@@ -196,37 +196,16 @@ extension ExchangeStalled {
     if let volley = Volley(of: negotiation, run) {
       return [begunAndLeft(negotiation, last, volley)]
     }
+    if point.owes == .initiator, let closed = closedPort(negotiation, last, point) {
+      return [closed]
+    }
     // What begins sooner may be another tunnel of the same two hosts, set up side by side.
     if point.owes == .initiator, let next = attempts.next, silence >= Attempts.goesOn {
       return next.isHalfOpen || !negotiation.demandsAnotherRequest(last)
         ? [begunAnew(negotiation, last, point, attempts)] : [metElsewhere(negotiation, last, next)]
     }
     if silence >= Self.stopped(point.owes) {
-      let onPort4500 =
-        negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
-        ? nil
-        : """
-        A NAT was found, so the next message goes to UDP 4500: if that port is blocked \
-        (IKE403), this is what the other end sees.
-        """
-      return [
-        Finding(
-          page, .possible,
-          title: """
-            the exchange stops after \(name): \(point.next) of \(negotiation.who(point.owes)) did \
-            not come
-            """,
-          explanation: Telling.sentences(
-            """
-            The capture goes on for \(Telling.duration(silence)), but this negotiation does not. \
-            \(point.causes)
-            """, onPort4500),
-          evidence: [last.evidence("the last message")],
-          remedies: point.remedies,
-          settle: """
-            a capture on \(negotiation.who(point.owes)): does it send \(point.next), and where to?
-            """)
-      ]
+      return [goesNoFurther(negotiation, last, point, silence)]
     }
     return [
       Finding(
@@ -243,6 +222,67 @@ extension ExchangeStalled {
         remedies: point.remedies,
         settle: "a longer capture, or one on \(negotiation.who(point.owes))")
     ]
+  }
+
+  /// The capture goes on well beyond the last message.
+  private func goesNoFurther(
+    _ negotiation: Negotiation, _ last: Step, _ point: StallPoint, _ silence: Int64
+  ) -> Finding {
+    let onPort4500 =
+      negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
+      ? nil
+      : """
+      A NAT was found, so the next message goes to UDP 4500: if that port is blocked \
+      (IKE403), this is what the other end sees.
+      """
+    return Finding(
+      page, .possible,
+      title: """
+        the exchange stops after \(last.name): \(point.next) of \(negotiation.who(point.owes)) did \
+        not come
+        """,
+      explanation: Telling.sentences(
+        """
+        The capture goes on for \(Telling.duration(silence)), but this negotiation does not. \
+        \(point.causes)
+        """, onPort4500),
+      evidence: [last.evidence("the last message")],
+      remedies: point.remedies,
+      settle: """
+        a capture on \(negotiation.who(point.owes)): does it send \(point.next), and where to?
+        """)
+  }
+
+  /// The answer drew an ICMP error from the initiator itself: whoever asked had ended.
+  private func closedPort(
+    _ negotiation: Negotiation, _ last: Step, _ point: StallPoint
+  ) -> Finding? {
+    guard let error = negotiation.initiatorClosedItsPort else { return nil }
+    let report = negotiation.icmpErrors[error]
+    let initiator = negotiation.who(.initiator)
+    return Finding(
+      page, .likely,
+      title: """
+        the exchange stops after \(last.name): \(initiator) no longer listens on \
+        \(last.destination)
+        """,
+      explanation: """
+        \(last.name) reached the host, which answers with port unreachable: the program that asked \
+        has ended or closed its port, and \(point.next) never comes. It waited too short a time for \
+        the answer, did not accept it, or was stopped; a packet filter of its own that rejects \
+        answers looks the same.
+        """,
+      evidence: [
+        last.evidence(last.passage),
+        Evidence(report.reference, "ICMP port unreachable from \(report.error.reporter)"),
+      ],
+      remedies: [
+        """
+        on \(initiator): its log at this moment says why it ended; check that its own firewall lets \
+        answers from \(last.source) in
+        """
+      ],
+      settle: "the log of \(initiator) at this moment", asks: .initiator)
   }
 
   /// The initiator had its answer, did not go on, and began anew.

@@ -59,6 +59,9 @@ extension NoResponse {
     let confidence = Self.confidence(negotiation, run)
     let target = message.destination
     let hasCome = negotiation.cameByAll(message)
+    if target.port == 4500, !hasCome, let answered = answeredOnPort500(negotiation, message, run) {
+      return [port4500Alone(negotiation, message, answered, confidence)]
+    }
     return [
       Finding(
         page, confidence,
@@ -90,6 +93,45 @@ extension NoResponse {
           path
           """)
     ]
+  }
+
+  /// The same peers' attempt before this one, which was answered on port 500.
+  private func answeredOnPort500(
+    _ negotiation: Negotiation, _ message: Step, _ run: RunFacts
+  ) -> NegotiationOutline? {
+    run.neighbours.last(
+      .begun, [Neighbours.direction(of: negotiation)], before: message.time.nanoseconds
+    ) { $0.isAnswered && $0.responderEndpoint.port == 500 }
+  }
+
+  /// Port 500 of the same host is answered, so neither the host nor its daemon is in question.
+  private func port4500Alone(
+    _ negotiation: Negotiation, _ message: Step, _ answered: NegotiationOutline,
+    _ confidence: Confidence
+  ) -> Finding {
+    let target = message.destination
+    return Finding(
+      page, confidence,
+      title: """
+        UDP 4500 of \(target.address) never answered, while its port 500 did: \(message.name) \
+        \(message.repetition)
+        """,
+      explanation: """
+        The same peer was answered on port 500 before, so the host is up and its daemon runs. What is \
+        sent to port 4500 is dropped on the way, which firewalls do that let UDP 500 through alone, \
+        or nothing listens there (IKE403).
+        """,
+      evidence: [Evidence(answered.firstFrame, "answered on port 500")]
+        + message.repetitionEvidence,
+      remedies: [
+        """
+        let UDP 4500 pass in both directions on every firewall between \
+        \(negotiation.address(.initiator)) and \(target.address), and where a NAT forwards port 500, \
+        forward 4500 too
+        """,
+        "on \(target.address): check that the daemon listens on UDP 4500 (`ss -ulpn`)",
+      ],
+      settle: "a capture on \(target.address): `tcpdump -ni any udp port 4500`")
   }
 
   private func remedies(_ negotiation: Negotiation, _ target: Endpoint, _ hasCome: Bool) -> [String]
