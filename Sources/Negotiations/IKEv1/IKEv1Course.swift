@@ -95,6 +95,7 @@ enum IKEv1Course {
     default:
       negotiation.phase1.failure =
         refusal(of: last, negotiation, after)
+        ?? repeatedRefusal(of: last, negotiation)
         ?? negotiation.ending(after: last, previous: previous)
       // Whatever was said in clear about an earlier step is overcome by the step that followed.
       negotiation.phase1.state = negotiation.stateOfEnding
@@ -115,6 +116,21 @@ enum IKEv1Course {
           && negotiation.messages[$0].content.ciphertext != nil
       }
     }
+  }
+
+  /// One side answers each making of `last` with the same refusal in clear, the first of which stands
+  /// before what the capture has of `last`.
+  private static func repeatedRefusal(
+    of last: Int, _ negotiation: Negotiation
+  ) -> Failure<Int>? {
+    for index in negotiation.messages.indices[(last + 1)...] {
+      let message = negotiation.messages[index]
+      guard message.name == .informational, message.from != negotiation.messages[last].from,
+        message.retransmissionOf != nil, let error = negotiation.clearError(of: index)
+      else { continue }
+      return .refused(message: last, by: index, notify: error)
+    }
+    return nil
   }
 
   /// A notification after `last`: in clear from either side, or a protected Informational exchange

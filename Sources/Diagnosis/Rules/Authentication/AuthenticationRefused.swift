@@ -109,98 +109,11 @@ extension AuthenticationRefused {
   }
 
   /// The initiator refuses the very suite that it offered: it cannot use the method, for want of a key.
-  private func isOwnOffer(
+  func isOwnOffer(
     _ negotiation: Negotiation, _ message: Step, _ by: Step, _ notify: UInt16
   ) -> Bool {
     message.name == .main(2) && by.from == .initiator && negotiation.usesPresharedKey == true
       && IKEv1.NotifyType(rawValue: notify) == .noProposalChosen
-  }
-
-  private func refusedInClear(
-    _ negotiation: Negotiation, _ message: Step, _ by: Step, _ notify: UInt16
-  ) -> [Finding] {
-    let name = negotiation.notifyName(notify)
-    if message.name == .aggressive(1) {
-      return [refusedAtFirst(negotiation, message, by, name)]
-    }
-    let refusesOwn = isOwnOffer(negotiation, message, by, notify)
-    let lacksKey =
-      refusesOwn || message.name == .main(4) && negotiation.isAbout([.key], notify)
-    let refuser = negotiation.who(by.from)
-    return [
-      Finding(
-        page, .likely,
-        title: lacksKey
-          ? "\(refuser) has no key for \(negotiation.address(.responder)): \(name)"
-          : "\(refuser) refused to authenticate the peer: \(name)",
-        explanation: Telling.sentences(
-          refusesOwn
-            ? """
-            Message 2 chooses what the initiator had offered itself, and it refuses that. \
-            libreswan does so where it finds no pre-shared key for the two addresses or \
-            identities: without one it cannot use the authentication method.
-            """
-            : "The suites agreed; the refusal is of key, identity or authentication method.",
-          message.name == .main(3)
-            ? """
-            strongSwan answers message 3 so when it has no key, or another authentication \
-            method, for this peer.
-            """ : nil,
-          lacksKey && !refusesOwn
-            ? """
-            It came from the initiator, where its message 5 was due, the first one that needs \
-            the key.
-            """ : nil,
-          "The notification is not protected, so it says what was refused, not why."),
-        evidence: [
-          message.evidence(message.passage),
-          by.evidence("\(name) in clear, after \(by.interval(since: message))"),
-        ],
-        remedies: lacksKey
-          ? [
-            """
-            on \(refuser): enter the pre-shared key of \(negotiation.address(.responder)), under \
-            the address or identity that it is looked up by
-            """
-          ] : remedies(negotiation),
-        settle: refusesOwn ? "the log of \(refuser) at this moment" : settle(negotiation),
-        asks: by.from)
-    ]
-  }
-
-  /// The first message of Aggressive Mode carries an identity and no proof of a key.
-  private func refusedAtFirst(
-    _ negotiation: Negotiation, _ message: Step, _ by: Step, _ name: String
-  ) -> Finding {
-    let identity = negotiation.initiator.identity.map { "“\($0)”" } ?? "of the initiator"
-    return Finding(
-      page, .likely,
-      title: """
-        \(negotiation.who(.responder)) refused Aggressive Mode or the identity \(identity): \(name)
-        """,
-      explanation: """
-        The refusal came to the very first message, which proves no key yet, so it is no verdict \
-        on the pre-shared key. Two causes look exactly alike: no connection takes the identity \
-        \(identity), or Aggressive Mode with a pre-shared key is not permitted there (strongSwan's \
-        default).
-        """,
-      evidence: [
-        message.evidence(message.passage),
-        by.evidence("\(name) in clear, after \(by.interval(since: message))"),
-      ],
-      remedies: [
-        """
-        on the responder: check that a connection expects the identity \(identity) (a group name \
-        is a key ID), to the letter
-        """,
-        "on the initiator: use Main Mode, or better IKEv2", AggressiveMode.permission,
-      ],
-      deviceMessages: DeviceWords.lines(.aggressiveModeOrIdentityRefused),
-      settle: """
-        the responder's log of this moment, or its configuration given with --policy: where a \
-        connection takes the identity, it is the mode
-        """,
-      asks: .responder)
   }
 
   private func refusedProtected(
@@ -345,7 +258,7 @@ extension AuthenticationRefused {
     ]
   }
 
-  private func remedies(_ negotiation: Negotiation) -> [String] {
+  func remedies(_ negotiation: Negotiation) -> [String] {
     // The key or the certificate is at fault more often than the identity; but peers that could read
     // each other under keys made from it have the same pre-shared key.
     let remedies =
@@ -362,7 +275,7 @@ extension AuthenticationRefused {
       ? ["compare the post-quantum key (PPK) and its ID on both sides"] + remedies : remedies
   }
 
-  private func settle(_ negotiation: Negotiation) -> String {
+  func settle(_ negotiation: Negotiation) -> String {
     if negotiation.usesPresharedKey == false {
       return """
         the log of the side that refused names the reason; opened (charon log at `ike = 4`), the \

@@ -66,12 +66,12 @@ extension ProposalSilentlyDropped {
         evidence: message.repetitionEvidence + [Evidence(sign.reference, sign.what)],
         remedies: [
           """
-          on \(target.address): its log at this time (libreswan `initial Main Mode message \
-          received … but no connection has been authorized`)
+          on \(target.address): its log at this time (libreswan: `no connection has been \
+          authorized`)
           """,
           """
-          compare IKE version, mode, authentication method and identities on both sides before the \
-          algorithms
+          compare IKE version, \(negotiation.version == .ikev1 ? "mode, " : "")authentication method \
+          and identities on both sides before the algorithms
           """,
         ],
         settle: """

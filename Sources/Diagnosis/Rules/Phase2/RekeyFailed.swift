@@ -226,6 +226,14 @@ extension RekeyFailed {
     let wasRenewed = negotiation.phase2[..<refusal.index].contains {
       !$0.isFirst && $0.state == .established
     }
+    // Opened, the notification says itself what was refused.
+    if refusal.notify == nil, let granted = grantedAlike(refusal, negotiation) {
+      return refusedSuddenly(negotiation, refusal, granted, count, confidence)
+    }
+    let isFurther = isFurther(refusal, negotiation)
+    let pfs = "set the same PFS group on both sides, or none on both"
+    let networks =
+      "if it is another pair of networks: check that the other side has its mirror image"
     return Finding(
       page, confidence,
       title: title(negotiation, refusal),
@@ -236,7 +244,11 @@ extension RekeyFailed {
           The capture ends there: where only another group was demanded, the asker goes on at once \
           and all is well.
           """ : nil,
-        Self.difference(negotiation.version, wasRenewed: wasRenewed)),
+        Self.difference(negotiation.version, wasRenewed: wasRenewed),
+        isFurther
+          ? """
+          It was asked for too soon for a renewal: for a further pair of networks, as a rule.
+          """ : nil),
       evidence: evidence(negotiation, refusal),
       remedies: wasRenewed
         ? [
@@ -245,16 +257,32 @@ extension RekeyFailed {
           this moment says what it refused
           """
         ]
-        : [
-          "set the same PFS group on both sides, or none on both",
-          "if it is another pair of networks: check that the other side has its mirror image",
-        ],
+        : isFurther
+          ? [
+            """
+            check that \(refuser) has the further pair of networks too, as the mirror image of the \
+            asker's
+            """, pfs,
+          ] : [pfs, networks],
       settle: refusal.isMeasured && !isOpen
         ? nil
         : """
         the log of \(refuser) names the notification; the Diffie-Hellman secret (charon log at \
         `ike = 4`) opens both messages here
         """)
+  }
+
+  /// Nobody renews what stands for so short a time; products let lifetimes of a minute be set.
+  private static let soon: Int64 = 30_000_000_000
+
+  /// Opened, it names no SA that it renews; closed, it came right after the SA was set up.
+  private func isFurther(_ refusal: Refusal, _ negotiation: Negotiation) -> Bool {
+    let phase2 = negotiation.phase2[refusal.index]
+    if phase2.content?.requestIsOpen == true { return negotiation.asksForFurther(phase2) }
+    guard negotiation.hasTimes, !negotiation.startsLate,
+      let granted = negotiation.phase2.first, granted.isFirst, let last = granted.messages.last
+    else { return false }
+    return refusal.message.pause(since: negotiation.step(last)) < Self.soon
   }
 
   /// What the refusal and the grants before it say of each other; the cause is in the remedies.
@@ -277,21 +305,21 @@ extension RekeyFailed {
     }
   }
 
-  private func title(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
+  func title(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
     let refuser = negotiation.who(refusal.by.from)
     return refusal.notify.map {
       "an SA stood, but \(refuser) refused the next one: \(negotiation.notifyName($0))"
     } ?? "an SA stood, but \(refuser) refused the next one"
   }
 
-  private func request(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
+  func request(_ negotiation: Negotiation, _ refusal: Refusal) -> String {
     """
     \(refusal.message.name) asked for \(asked(negotiation.phase2[refusal.index], negotiation)) and \
     was refused
     """
   }
 
-  private func evidence(_ negotiation: Negotiation, _ refusal: Refusal) -> [Evidence] {
+  func evidence(_ negotiation: Negotiation, _ refusal: Refusal) -> [Evidence] {
     let (message, by) = (refusal.message, refusal.by)
     let said =
       refusal.notify.map { negotiation.notifyName($0) }
@@ -302,7 +330,7 @@ extension RekeyFailed {
     ]
   }
 
-  private struct Refusal {
+  struct Refusal {
     var index: Int
     var message: Step
     var by: Step

@@ -54,6 +54,9 @@ extension RefusedByNotification {
     let name = negotiation.notifyName(notify)
     let refuser = negotiation.who(by.from)
     if message == by { return [requestNotSeen(negotiation, by, name, refuser)] }
+    if !isProtected, negotiation.isAbout([.unknownSA], notify) {
+      return [exchangeForgotten(negotiation, message, by, name)]
+    }
     let groups = GroupFixedByValue(message, of: negotiation)
     return [
       Finding(
@@ -69,14 +72,63 @@ extension RefusedByNotification {
           message.evidence(message.passage),
           by.evidence("\(name), after \(by.interval(since: message))"),
         ],
-        remedies: (groups.map { [remedy($0, negotiation)] } ?? []) + [
-          """
-          on \(refuser): look at its log of this moment for the payload or value that it did not \
-          accept
-          """,
-          "update both products",
-        ],
+        remedies: (groups.map { [remedy($0, negotiation)] } ?? [])
+          + clearMessage3(message, notify, negotiation) + [
+            """
+            on \(refuser): look at its log of this moment for the payload or value that it did not \
+            accept
+            """,
+            "update both products",
+          ],
         settle: isProtected ? nil : "the log of \(refuser) at this moment")
+    ]
+  }
+
+  /// The refuser does not know the exchange in which it took part a moment ago.
+  private func exchangeForgotten(
+    _ negotiation: Negotiation, _ message: Step, _ by: Step, _ name: String
+  ) -> Finding {
+    let refuser = negotiation.who(by.from)
+    let before = message.earlier.last { $0.from == by.from }
+    return Finding(
+      page, .likely,
+      title: "\(refuser) does not know the exchange that \(message.name) goes on with: \(name)",
+      explanation: Telling.sentences(
+        "The answer to \(message.name) is \(name), in clear.",
+        before.map {
+          "\(refuser.capitalisedFirst) itself sent \($0.name) of it \(by.interval(since: $0)) before."
+        },
+        """
+        It was restarted or gave the exchange up meanwhile, or \(message.name) came to another \
+        machine than the messages before it: a cluster or load balancer that shares one address and \
+        not its state, or a firewall that changes what is in the header.
+        """),
+      evidence: (before.map { [$0.evidence("the last of the exchange from there")] } ?? []) + [
+        message.evidence(message.passage),
+        by.evidence("\(name), after \(by.interval(since: message))"),
+      ],
+      remedies: [
+        "on \(refuser): its log of this moment: whether it was restarted or gave up waiting",
+        """
+        where several machines share \(negotiation.address(by.from)): send both ports, UDP 500 and \
+        4500, of one peer to the same machine
+        """,
+      ],
+      settle: "the log of \(refuser) at this moment, or a capture there", asks: by.from)
+  }
+
+  /// Aggressive Mode's message 3 need not be encrypted (RFC 2409 section 5.4), and some demand that it is.
+  private func clearMessage3(
+    _ message: Step, _ notify: UInt16, _ negotiation: Negotiation
+  ) -> [String] {
+    guard message.name == .aggressive(3), message.content.ciphertext == nil,
+      IKEv1.NotifyType(rawValue: notify) == .invalidFlags
+    else { return [] }
+    return [
+      """
+      on \(negotiation.who(.initiator)): message 3 goes in clear, which its peer refuses \
+      (libreswan does): let it be encrypted, or use Main Mode or IKEv2
+      """
     ]
   }
 

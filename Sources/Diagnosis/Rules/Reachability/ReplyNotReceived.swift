@@ -145,7 +145,20 @@ extension ReplyNotReceived {
       on \(negotiation.who(asker)): check that its own firewall lets UDP from port \
       \(answer.source.port) in
       """,
-    ] + ownRefusal(negotiation, answer) + sharedMapping(negotiation, asker)
+    ] + size(answer) + ownRefusal(negotiation, answer) + sharedMapping(negotiation, asker)
+  }
+
+  /// An answer larger than any that arrived, and than what every link takes (RFC 8200 section 5, less
+  /// 40 octets of IPv6, 8 of UDP and the marker).
+  private func size(_ answer: Step) -> [String] {
+    let before = answer.earlier.filter { $0.from == answer.from }.map(\.octetCount).max() ?? 0
+    guard answer.octetCount > max(1228, before) else { return [] }
+    return [
+      """
+      \(answer.fragment == nil ? "turn on IKE fragmentation" : "make IKE fragments smaller"): \
+      \(answer.name) has \(answer.octetCount) octets, the largest before it \(before) (IKE514)
+      """
+    ]
   }
 
   /// Message 2 of Aggressive Mode shows identity and proof before the initiator has said more: one that

@@ -34,6 +34,12 @@ struct StaleSecurityAssociation: Rule {
 
 extension StaleSecurityAssociation {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    // What ended the set-up itself is no SA that went stale.
+    if negotiation.phase1.state == .failed, case .refused(_, _, let notify)? = negotiation.failure,
+      negotiation.isAbout([.unknownSA], notify)
+    {
+      return []
+    }
     for message in negotiation.steps
     where !message.isRepetition {
       guard message.content.ciphertext == nil,
