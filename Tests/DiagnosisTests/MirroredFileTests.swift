@@ -32,13 +32,17 @@ import Testing
       """
   }
 
-  private func errors(_ sample: String, _ texts: [String]) throws -> [Finding] {
+  private func errors(
+    _ sample: String, _ texts: [String], secrets: Secrets = Secrets()
+  ) throws -> [Finding] {
     let policies = try texts.enumerated().map { index, text in
       try ConfigurationFile.read(
         Array(text.utf8), file: "file\(index + 1).conf", including: { (_, _) in [] })
     }
-    return try JudgedCapture.alone(sample, ["initiator.pcap"], policies: policies)
-      .flatMap(\.findings).filter { $0.severity == .error }
+    return try JudgedCapture.alone(
+      sample, ["initiator.pcap"], secrets: secrets, policies: policies
+    )
+    .flatMap(\.findings).filter { $0.severity == .error }
   }
 
   /// The request is closed, so that only a configuration could tell what was asked for; a file compared
@@ -48,6 +52,42 @@ import Testing
     let errors = try errors(
       "v2-child-refused", [conf(left: initiator, right: responder, esp: esp)])
     #expect(errors.map(\.page.code) == ["IKE300"])
+  }
+
+  /// Opened, the request is what the asker's own file has: that the file takes it says nothing of the
+  /// responder, which has AES-256 with SHA2-256 and refuses it.
+  @Test func aFileThatMayBeTheAskersAcceptsNothingForTheOther() throws {
+    let errors = try errors(
+      "v2-child-refused", [conf(left: initiator, right: responder, esp: "aes128-sha1")],
+      secrets: Repository.secrets(of: "v2-child-refused"))
+    #expect(errors.map(\.page.code) == ["IKE300"])
+  }
+
+  /// A gateway's file without an address may be either side's. It proves itself by a key and asks its
+  /// clients for EAP: that is no difference between the sides, and the messages say that a password is wrong.
+  @Test func howAFileProvesItselfIsNotComparedWithWhatItAsksFor() throws {
+    let gateway = """
+      connections {
+        gate {
+          version = 2
+          local {
+            auth = psk
+            id = gateway.example
+          }
+          remote {
+            auth = eap-mschapv2
+          }
+          children {
+            net {
+            }
+          }
+        }
+      }
+      """
+    let errors = try errors(
+      "v2-eap-wrong-password", [gateway], secrets: Repository.secrets(of: "v2-eap-wrong-password"))
+    #expect(errors.map(\.page.code) == ["IKE206"])
+    #expect(errors.map(\.confidence) == [.proven])
   }
 
   /// charon was asked for AES-128 with SHA-1 and takes AES-256 with SHA2-256: its own configurations are

@@ -69,7 +69,10 @@ struct AuthenticationDecision: Sendable {
       let responder = ApplicablePolicy(negotiation, .responder, run)
     else { return nil }
     (self.refused, self.by, policy) = (refused, by, responder)
-    let initiator = ApplicablePolicy(negotiation, .initiator, run)
+    // A file that may be either side's says nothing of how one stands to the other.
+    let initiator = ApplicablePolicy(negotiation, .initiator, run).flatMap {
+      $0.shares(responder) ? nil : $0
+    }
     if let found = Self.mode(negotiation, responder, refused, by) {
       outcome = found
     } else if let initiator,

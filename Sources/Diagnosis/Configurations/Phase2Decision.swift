@@ -136,6 +136,14 @@ extension Phase2Decision {
         request: request, negotiation: negotiation, policy: policy, source: source,
         refuser: refuser, message: message, by: by, notify: notify
       ).judge(children)
+    }.map { decision -> Phase2Decision? in
+      // A file that may be the asker's takes what the asker asks for.
+      if case .acceptable? = decision?.outcome, source == nil, !policy.isPlaced,
+        let other = ApplicablePolicy(negotiation, refuser.other, run), other.shares(policy)
+      {
+        return nil
+      }
+      return decision
     }
     // Which of several children was asked for is not known without the keys: they must agree.
     guard var first = decisions.first ?? nil,
