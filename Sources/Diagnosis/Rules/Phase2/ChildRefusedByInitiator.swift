@@ -49,6 +49,8 @@ extension ChildRefusedByInitiator {
     var isNamed = false
     /// Further ones that ended alike.
     var again: [Step] = []
+    /// Opened, the request has a key exchange and the answer none.
+    var lacksKeyExchange = false
     /// Message 3 may have gone out, and not into the capture.
     var lacksMessage3 = false
 
@@ -92,24 +94,29 @@ extension ChildRefusedByInitiator {
             \(grant) grants what was asked for; \(later) \(asker) answers with \(answer) instead \
             of using it, and the next one ends alike.
             """,
-          Self.reason(of: asker, negotiation.version),
+          refusal.lacksKeyExchange
+            ? """
+            The request has a key exchange of its own (PFS), and the answer has none, nor a group: \
+            the other side granted the SA without. Whoever asks for PFS must not take that.
+            """ : Self.reason(of: asker, negotiation.version),
           looksAlike(refusal)),
         evidence: [
           refusal.granted.evidence(refusal.granted.passage),
           refusal.by.evidence(
             "\(refusal.said ?? "Informational message") of the \(refusal.asker.rawValue)"),
         ] + refusal.again.prefix(2).map { $0.evidence("and again") },
-        remedies: [
-          negotiation.version == .ikev1
-            ? """
-            on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
-            modules, and whether it takes the lifetimes and networks of the answer
-            """
-            : """
-            on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
-            modules, and whether it accepts narrowed networks\(narrowing)
-            """
-        ],
+        remedies: (refusal.lacksKeyExchange
+          ? ["set the same PFS group on both sides, or none on both"] : []) + [
+            negotiation.version == .ikev1
+              ? """
+              on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
+              modules, and whether it takes the lifetimes and networks of the answer
+              """
+              : """
+              on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
+              modules, and whether it accepts narrowed networks\(narrowing)
+              """
+          ],
         settle: claim.confidence == .proven ? nil : "the log of \(asker) at this moment")
     ]
   }
@@ -207,7 +214,9 @@ extension ChildRefusedByInitiator {
         refusals.append(
           Refusal(
             granted: grant, by: next, asker: phase2.requestedBy, said: said.text,
-            isNamed: said.isError))
+            isNamed: said.isError,
+            lacksKeyExchange: phase2.content?.requestHasKeyExchange == true
+              && phase2.content?.answerHasKeyExchange == false && grant.opened != nil))
       } else if opened == nil {
         refusals.append(Refusal(granted: grant, by: next, asker: phase2.requestedBy))
       }

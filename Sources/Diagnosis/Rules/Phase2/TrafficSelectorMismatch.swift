@@ -47,8 +47,14 @@ extension TrafficSelectorMismatch {
     return decided + [
       Claim(
         first.phase2.isFirst ? .child : .laterChild, .selectors, .messages,
-        negotiation.version == .ikev2 ? .proven : .likely)
+        isProven(first.phase2, negotiation) ? .proven : .likely)
     ]
+  }
+
+  /// In IKEv2 the word is about networks alone (RFC 7296 section 3.10.1); asked for transport mode beside
+  /// them, some answer with it although the networks agree.
+  private func isProven(_ phase2: Phase2, _ negotiation: Negotiation) -> Bool {
+    negotiation.version == .ikev2 && phase2.content?.requestsTransportMode != true
   }
 
   private func refusals(
@@ -79,7 +85,8 @@ extension TrafficSelectorMismatch {
     let remote = selectors.responder.map(\.text).joined(separator: ", ")
     let isKnown = !selectors.isEmpty
     let refuser = negotiation.who(by.from)
-    let isProven = negotiation.version == .ikev2
+    let isProven = isProven(phase2, negotiation)
+    let wantsTransport = phase2.content?.requestsTransportMode == true
     let asked =
       isKnown
       ? "\(local) on the initiator's side and \(remote) on the responder's"
@@ -97,7 +104,12 @@ extension TrafficSelectorMismatch {
           from its side.
           """,
           isProven
-            ? nil : "strongSwan says the same where tunnel and transport mode are mixed up."),
+            ? nil
+            : wantsTransport
+              ? """
+              The request asks for transport mode as well (USE_TRANSPORT_MODE), and a peer that has \
+              tunnel mode configured may answer so too (IKE304).
+              """ : "strongSwan says the same where tunnel and transport mode are mixed up."),
         evidence: [
           message.evidence(isKnown ? "asks for \(local) === \(remote)" : "asks without networks")
         ]
@@ -114,7 +126,7 @@ extension TrafficSelectorMismatch {
           make the networks mirror each other, masks included: what one side calls local the other \
           must call remote
           """
-        ],
+        ] + (wantsTransport ? ["compare tunnel and transport mode on both sides"] : []),
         settle: isProven ? nil : "the configuration or log of \(refuser)")
     ]
   }
