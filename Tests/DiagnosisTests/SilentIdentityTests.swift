@@ -56,4 +56,46 @@ import Testing
     let errors = try errors(expecting: "@branch")
     #expect(errors == ["IKE501 likely"])
   }
+
+  /// racoon 0.9.1 says "no suitable proposal found" in its log and nothing to the peer. Silence does not
+  /// show that the message arrived.
+  @Test(arguments: [("sha1", "IKE103 likely"), ("sha256", "IKE501 likely")])
+  func aHashThatRacoonDropsInSilence(_ hash: String, _ expected: String) throws {
+    let first = MessageBuilder(.mainMode, version: .ikev1).with { $0.initiatorSPI = 7 }
+      .payload(
+        .securityAssociation,
+        MessageBuilder.ikev1SA([
+          [(1, 7), (14, 256), (2, 4), (3, 1), (4, 14), (11, 1), (12, 28800)]
+        ])
+      )
+      .payload(
+        .vendorID,
+        [0xaf, 0xca, 0xd7, 0x13, 0x68, 0xa1, 0xf1, 0xc9, 0x6b, 0x86, 0x96, 0xfc, 0x77, 0x57, 1, 0]
+      ).octets
+    var scene = Scene()
+    for _ in 0..<4 { scene.send(first, fromInitiator: true, after: 2000) }
+    let conf = """
+      remote 192.0.2.1 {
+        exchange_mode main;
+        my_identifier address;
+        proposal_check obey;
+        proposal {
+          encryption_algorithm aes 256;
+          hash_algorithm \(hash);
+          authentication_method pre_shared_key;
+          dh_group 14;
+        }
+      }
+      sainfo anonymous {
+        encryption_algorithm aes 256;
+        authentication_algorithm hmac_sha256;
+        compression_algorithm deflate;
+      }
+      """
+    var policy = try ConfigurationFile.read(
+      Array(conf.utf8), file: "racoon.conf", including: { (_, _) in [] })
+    policy.givenAddress = "198.51.100.2"
+    let errors = JudgedScene([scene.events], quiet: 30_000, policies: [policy]).errors
+    #expect(errors.flatMap(\.self) == [expected])
+  }
 }

@@ -198,15 +198,18 @@ extension Phase1Decision {
         }
       }
     } else {
-      // What libreswan drops in silence is a method, mode or version that no connection has; suites
-      // it refuses aloud.
-      if by == nil, !walk.hopeless.contains(where: { $0.attribute == .authentication }) {
-        return nil
-      }
+      guard by != nil || dropsInSilence(policy, walk) else { return nil }
       found = decision(.mismatch(walk))
     }
     found.readings = readings
     return found
+  }
+
+  /// What libreswan drops in silence is a method, mode or version that no connection has; suites it
+  /// refuses aloud. racoon says nothing to either.
+  private static func dropsInSilence(_ policy: ApplicablePolicy, _ walk: PolicyWalk) -> Bool {
+    policy.product.conduct.dropsSuitesInSilence
+      || walk.hopeless.contains { $0.attribute == .authentication }
   }
 
   /// From what the same address offered or took elsewhere.

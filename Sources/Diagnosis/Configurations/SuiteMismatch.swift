@@ -175,8 +175,8 @@ enum SuiteMismatch {
       evidence.append(
         last.evidence(
           """
-          never answered, \(decision.message.repetition): libreswan drops in silence what fits no \
-          connection
+          never answered, \(decision.message.repetition): \
+          \(decision.policy?.product.name ?? "it") drops in silence what fits no connection
           """))
     }
     for lesson in decision.lessons.prefix(4) {
@@ -199,6 +199,8 @@ enum SuiteMismatch {
     let all = differences + DeviceWords.proposalRefused(negotiation.version)
     // The words of the product at hand come first.
     let own = decision.policy?.product.logKey
+    // Who drops an offer in silence says so in its own log alone.
+    if decision.by == nil { return all.filter { $0.device == own } }
     return all.filter { $0.device == own } + all.filter { $0.device != own }
   }
 

@@ -37,6 +37,8 @@ package struct Conduct: Sendable {
 
   /// What fits no connection it drops in silence.
   package var dropsInSilence = false
+  /// Nor does it answer an offer whose suites it does not take.
+  package var dropsSuitesInSilence = false
   /// Its refusal has one shape where it has no connection, and another where it compared.
   package var marksMissingConnection = false
   /// IKEv1: NO-PROPOSAL-CHOSEN in Quick Mode is about the algorithms, not networks or the mode.

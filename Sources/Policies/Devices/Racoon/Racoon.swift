@@ -17,6 +17,8 @@ package enum Racoon: Device {
     }
     $0.findsConnectionFirst = true
     $0.fixesMode = true
+    $0.dropsInSilence = true
+    $0.dropsSuitesInSilence = true
     $0.keepsKeysElsewhere = true
   }
   package static let recognition = Recognition {
