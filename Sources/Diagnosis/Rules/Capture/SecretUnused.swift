@@ -65,10 +65,20 @@ extension SecretUnused {
           ? "a secret matched nothing: \(told[0].name)"
           : "\(run.unusedSecrets.count) secrets matched nothing",
         explanation: Telling.sentences(
-          told.map { "\($0.name.capitalisedFirst) \($0.reason.text)." }.joined(separator: " "),
+          Self.sentences(told.map { ($0.name, $0.reason.text) }),
           more > 0 ? "And \(more) more." : nil),
         evidence: evidence, remedies: remedies)
     ]
+  }
+
+  /// Each reason once, with all that it holds of.
+  private static func sentences(_ told: [(name: String, reason: String)]) -> String {
+    var reasons: [String] = []
+    for (_, reason) in told where !reasons.contains(reason) { reasons.append(reason) }
+    return reasons.map { reason in
+      let names = told.filter { $0.reason == reason }.map(\.name)
+      return "\(Telling.list(names).capitalisedFirst)\(names.count > 1 ? ": each" : "") \(reason)."
+    }.joined(separator: " ")
   }
 
   /// Why a secret was of no use.
