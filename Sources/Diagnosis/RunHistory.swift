@@ -51,13 +51,14 @@ package struct RunHistory: Sendable {
     insideAddresses += Self.insideAddresses(of: negotiation)
   }
 
-  /// What proves a key is encrypted, or a hash in clear as in Aggressive Mode: without either no key
-  /// was really tried.
+  /// What proves a key is a hash in clear, as in Aggressive Mode, or encrypted under keys that take a
+  /// Diffie-Hellman secret as well: where nothing was opened and nothing refuted, no key was really tried.
   static func testedKeys(of negotiation: Negotiation) -> Set<String> {
-    let isProvable = negotiation.messages.contains {
-      $0.message.isEncrypted || $0.content.contains(.hash)
-    }
-    return isProvable && !negotiation.decryption.isKeySearchCut
+    let decryption = negotiation.decryption
+    let isProvable =
+      negotiation.messages.contains { $0.content.contains(.hash) } || decryption.psk != .untested
+      || !decryption.refuted.isEmpty || negotiation.messages.contains(where: \.isOpened)
+    return isProvable && !decryption.isKeySearchCut
       ? Set(negotiation.decryption.tried.map(\.label)) : []
   }
 
