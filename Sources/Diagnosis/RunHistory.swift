@@ -17,6 +17,8 @@ package struct RunHistory: Sendable {
   package private(set) var usedSecrets: Set<SecretOrigin> = []
   /// Names of the pre-shared keys that some negotiation could be tried with.
   package private(set) var testedKeys: Set<String> = []
+  /// Of the negotiation before.
+  private var lastTested: [TriedKey] = []
   /// On some negotiation not every key was tried that may be its own.
   package private(set) var isKeySearchCut = false
   package private(set) var insideAddresses: [RunFacts.InsideAddress] = []
@@ -41,7 +43,12 @@ package struct RunHistory: Sendable {
   mutating func learn(from negotiation: Negotiation, serial: Int) {
     policies.learn(from: negotiation)
     usedSecrets.formUnion(negotiation.decryption.used)
-    testedKeys.formUnion(Self.testedKeys(of: negotiation))
+    let tested = Self.tested(of: negotiation)
+    // Those that name nobody are one list, the same for thousands of negotiations.
+    if !tested.isEmpty, tested != lastTested {
+      testedKeys.formUnion(tested.lazy.map(\.label))
+      lastTested = tested
+    }
     if negotiation.decryption.isKeySearchCut { isKeySearchCut = true }
     randomValues.observe(negotiation, index: serial)
     if forgets { learnPolicies(from: negotiation) }
@@ -54,12 +61,15 @@ package struct RunHistory: Sendable {
   /// What proves a key is a hash in clear, as in Aggressive Mode, or encrypted under keys that take a
   /// Diffie-Hellman secret as well: where nothing was opened and nothing refuted, no key was really tried.
   static func testedKeys(of negotiation: Negotiation) -> Set<String> {
+    Set(tested(of: negotiation).map(\.label))
+  }
+
+  private static func tested(of negotiation: Negotiation) -> [TriedKey] {
     let decryption = negotiation.decryption
     let isProvable =
       negotiation.messages.contains { $0.content.contains(.hash) } || decryption.psk != .untested
       || !decryption.refuted.isEmpty || negotiation.messages.contains(where: \.isOpened)
-    return isProvable && !decryption.isKeySearchCut
-      ? Set(negotiation.decryption.tried.map(\.label)) : []
+    return isProvable && !decryption.isKeySearchCut ? decryption.tried : []
   }
 
   static func insideAddresses(of negotiation: Negotiation) -> [RunFacts.InsideAddress] {

@@ -67,8 +67,11 @@ enum ConfiguredIdentity {
   }
 
   static func equals(_ configured: String, _ seen: String) -> Bool {
-    bare(configured).lowercased() == bare(seen).lowercased()
+    comparable(configured) == comparable(seen)
   }
+
+  /// Those are equal whose letters here are.
+  static func comparable(_ identity: String) -> String { bare(identity).lowercased() }
 
   static func bare(_ text: String) -> String {
     var text = Substring(text)

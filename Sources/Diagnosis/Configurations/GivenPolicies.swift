@@ -65,6 +65,10 @@ struct PolicyPlace: Sendable {
   /// another way.
   private var bySingleRemote: [IPAddress: [Int]] = [:]
   private var withOpenRemote: [Int] = []
+  /// By identity, as it is compared: the first connection that gives it to the device itself, or
+  /// expects it of its peer.
+  private let localIdentities: [String: Int]
+  private let remoteIdentities: [String: Int]
 
   init(_ policy: PeerPolicy) {
     given = policy.givenAddress.map(AddressPattern.init)
@@ -93,6 +97,8 @@ struct PolicyPlace: Sendable {
     localSingles = Self.firstPlaces(connections.map(\.local))
     remoteSingles = Self.firstPlaces(connections.map(\.remote))
     mirrorableSingles = Self.places(mirrorable.map { $0.left + $0.right })
+    localIdentities = Self.firstPlaces(policy.connections.map(\.localIdentity))
+    remoteIdentities = Self.firstPlaces(policy.connections.map(\.remoteIdentity))
     for (index, connection) in readings.enumerated() {
       let singles = connection.flatMap { $0.remote.map(\.single) }
       if connection.contains(where: \.remote.isEmpty) || singles.contains(nil) {
@@ -116,6 +122,13 @@ struct PolicyPlace: Sendable {
     Dictionary(
       patterns.enumerated().flatMap { index, patterns in
         patterns.compactMap { $0.single.map { ($0, index) } }
+      }, uniquingKeysWith: min)
+  }
+
+  private static func firstPlaces(_ identities: [Configured<String>?]) -> [String: Int] {
+    Dictionary(
+      identities.enumerated().compactMap { index, identity in
+        identity.map { (ConfiguredIdentity.comparable($0.value), index) }
       }, uniquingKeysWith: min)
   }
 
@@ -215,6 +228,20 @@ struct PolicyPlace: Sendable {
     addresses.contains { pattern.contains($0) == true }
   }
 
+  /// An identity that the side showed is the one that the file gives it, or its peer's is the one
+  /// that the file expects: what the first such connection says.
+  func identityReason(mine: String?, theirs: String?) -> String? {
+    let local = mine.flatMap { localIdentities[ConfiguredIdentity.comparable($0)] }
+    let remote = theirs.flatMap { remoteIdentities[ConfiguredIdentity.comparable($0)] }
+    if let mine, let local, local <= remote ?? local {
+      return "a connection has the identity \(mine) as its own"
+    }
+    if let theirs, remote != nil {
+      return "a connection expects the identity \(theirs) of its peer"
+    }
+    return nil
+  }
+
   /// Whether the file names any address of its own or of a peer by which it could be told.
   var isPlaced: Bool {
     given != nil || !ownSingles.isEmpty || !localSingles.isEmpty || !remoteSingles.isEmpty
@@ -269,7 +296,9 @@ extension GivenPolicies {
       case (.certain(let reason), _):
         certain.append(tie(index, isCertain: true, reason))
       case (.open, .open), (.open, .excluded):
-        if let reason = identityReason(policies[index], negotiation, role) {
+        let reason = places[index].identityReason(
+          mine: negotiation.peer(role).identity, theirs: negotiation.peer(role.other).identity)
+        if let reason {
           open.append(tie(index, isCertain: false, reason))
         } else if isLeft(index, for: role, among: verdicts) {
           open.append(
@@ -324,26 +353,5 @@ extension GivenPolicies {
     return !verdicts.contains {
       if case .certain = role == .initiator ? $0.initiator : $0.responder { true } else { false }
     }
-  }
-
-  /// An identity that the side showed is the one that the file gives it.
-  private func identityReason(_ policy: PeerPolicy, _ negotiation: Negotiation, _ role: Role)
-    -> String?
-  {
-    let mine = negotiation.peer(role).identity
-    let theirs = negotiation.peer(role.other).identity
-    for connection in policy.connections {
-      if let mine, let local = connection.localIdentity?.value,
-        ConfiguredIdentity.equals(local, mine)
-      {
-        return "a connection has the identity \(mine) as its own"
-      }
-      if let theirs, let remote = connection.remoteIdentity?.value,
-        ConfiguredIdentity.equals(remote, theirs)
-      {
-        return "a connection expects the identity \(theirs) of its peer"
-      }
-    }
-    return nil
   }
 }

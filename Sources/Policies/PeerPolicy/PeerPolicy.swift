@@ -38,6 +38,12 @@ package struct PeerPolicy: Sendable {
     self.file = file
     self.product = product
   }
+
+  /// Leaves of each of the device's addresses the first place that gives it.
+  mutating func nameOwnAddressesOnce() {
+    var seen: Set<String> = []
+    ownAddresses.removeAll { !seen.insert($0.value).inserted }
+  }
 }
 
 /// The policies that a device has without configuration.

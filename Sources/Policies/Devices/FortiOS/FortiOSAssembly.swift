@@ -13,8 +13,13 @@ struct FortiOSAssembly {
   /// Addresses and groups by virtual domain and name, made when the first name is looked up.
   private(set) lazy var addressIndex = Self.index(tables)
 
+  private let interfaces: [String: Entry]
+
   init(_ tables: FortiOSReader, file: String) {
     self.tables = tables
+    interfaces = Dictionary(
+      (tables.entries["system interface"] ?? []).map { ($0.name, $0) },
+      uniquingKeysWith: { first, _ in first })
     self.file = file
     let release = tables.header.flatMap { FortiOSRelease(header: $0) }
     defaults = FortiOSDefaults(release: release)
@@ -27,9 +32,10 @@ struct FortiOSAssembly {
     for family in ["-interface", ""] {
       let gateways = tables.entries["vpn ipsec phase1\(family)"] ?? []
       let tunnels = tables.entries["vpn ipsec phase2\(family)"] ?? []
+      let firstPlace = policy.connections.count
       var places: [String: Int] = [:]
-      for gateway in gateways {
-        places[key(gateway.domain, gateway.name)] = policy.connections.count
+      for (place, gateway) in gateways.enumerated() {
+        places[key(gateway.domain, gateway.name)] = place
         policy.connections.append(connection(gateway, table: "phase1\(family)"))
         noteForgotten(gateway)
       }
@@ -46,9 +52,10 @@ struct FortiOSAssembly {
           policy.remark(name.line, "there is no phase1\(family) “\(value)”")
           continue
         }
-        let gateway = policy.connections[place]
-        policy.connections[place].children.append(
-          child(tunnel, table: "phase2\(family)", of: gateway))
+        let child = child(
+          tunnel, table: "phase2\(family)", of: policy.connections[firstPlace + place],
+          gateways[place])
+        policy.connections[firstPlace + place].children.append(child)
       }
     }
     for connection in policy.connections where connection.children.isEmpty {
@@ -56,6 +63,7 @@ struct FortiOSAssembly {
         policy.remark(line, "no phase 2 names “\(connection.name)”")
       }
     }
+    policy.nameOwnAddressesOnce()
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
   }
@@ -169,7 +177,7 @@ struct FortiOSAssembly {
     {
       connection.localAddresses = [Configured(address, origin(setting))]
     } else if let name = interface?.values.first,
-      let own = (tables.entries["system interface"] ?? []).first(where: { $0.name == name }),
+      let own = interfaces[name],
       let setting = own[isIPv6 ? "ip6-address" : "ip"], let address = setting.values.first,
       !["0.0.0.0", "::/0"].contains(address)
     {
@@ -177,9 +185,7 @@ struct FortiOSAssembly {
         Configured(String(address.prefix { $0 != "/" }), origin(setting))
       ]
     }
-    policy.ownAddresses += connection.localAddresses.filter { own in
-      !policy.ownAddresses.contains { $0.value == own.value }
-    }
+    policy.ownAddresses += connection.localAddresses
   }
 
   /// The type of an identity is written in `localid-type`; that `auto` sends a name as FQDN is not

@@ -4,7 +4,7 @@ internal import Texts
 /// Phase 2: suites, lifetimes and selectors.
 extension FortiOSAssembly {
   mutating func child(
-    _ entry: Entry, table: String, of gateway: ConfiguredConnection
+    _ entry: Entry, table: String, of gateway: ConfiguredConnection, _ phase1: Entry
   ) -> ConfiguredChild {
     let versions = gateway.versions.value
     let mode: Configured<ConfiguredChild.EncapsulationMode> = enumeration(
@@ -14,7 +14,7 @@ extension FortiOSAssembly {
       name: entry.name,
       origin: .written(file: file, line: entry.line, text: "edit \"\(entry.name)\""), mode: mode)
     var proposals = FortiOSProposals(
-      entry, table: table, versions: versions, stage: .child, assembly: self)
+      entry, table: table, versions: versions, stage: .child(phase1: phase1), assembly: self)
     child.proposals = proposals.read()
     policy.remark(proposals.remarks)
     noteMissing(proposals.assumedGroups, entry, gateway.name, child: entry.name)

@@ -6,7 +6,8 @@ internal import Texts
 struct FortiOSProposals {
   enum Stage {
     case ike(Configured<ConfiguredAuthentication>)
-    case child
+    /// Of a gateway, whose phase 1 says some of it.
+    case child(phase1: FortiOSReader.Entry)
   }
 
   private(set) var remarks: [LineRemark] = []
@@ -188,11 +189,8 @@ struct FortiOSProposals {
 
   /// Set in Phase 1 for its children; nothing in the child's own table tells.
   private func sequenceNumbers() -> [Configured<AlgorithmChoice>] {
-    guard isChild, versions == [.ikev2] else { return [] }
-    let gateway =
-      (assembly.tables.entries[table.replacing("phase2", with: "vpn ipsec phase1")] ?? [])
-      .first { $0.domain == entry.domain && $0.name == entry["phase1name"]?.values.first }
-    guard let setting = gateway?["esn"] else {
+    guard case .child(let gateway) = stage, versions == [.ikev2] else { return [] }
+    guard let setting = gateway["esn"] else {
       return [Configured(.extendedSequenceNumbers(false), assembly.defaults.varying)]
     }
     let origin = assembly.origin(setting)

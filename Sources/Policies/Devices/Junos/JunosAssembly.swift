@@ -57,6 +57,7 @@ struct JunosAssembly {
       }
     }
     remarkUnused()
+    policy.nameOwnAddressesOnce()
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
   }
@@ -200,9 +201,7 @@ struct JunosAssembly {
         Configured($0.address, .written(file: file, line: $0.line, text: $0.text))
       }
     }
-    policy.ownAddresses += connection.localAddresses.filter { own in
-      !policy.ownAddresses.contains { $0.value == own.value }
-    }
+    policy.ownAddresses += connection.localAddresses
   }
 
   private func identity(_ gateway: Object, _ key: String) -> Configured<String>? {

@@ -16,7 +16,10 @@ extension JunosAssembly {
     let names = vpn.all("traffic-selector").compactMap(\.values.first)
     var seen: Set<String> = []
     let distinct = names.filter { seen.insert($0).inserted }
-    if !distinct.isEmpty { return distinct.map { selector($0, vpn, child) } }
+    let said = Dictionary(grouping: vpn.leaves.filter { $0.key.hasPrefix("traffic-selector") }) {
+      $0.values.first ?? ""
+    }
+    if !distinct.isEmpty { return distinct.map { selector($0, said[$0] ?? [], vpn, child) } }
     if let local = vpn["ike proxy-identity local"], let remote = vpn["ike proxy-identity remote"] {
       let service = vpn["ike proxy-identity service"]
       child.localSelectors = [network(local, service: service)]
@@ -41,6 +44,7 @@ extension JunosAssembly {
     let gateway = vpn.value("ike gateway").flatMap { find(.gateway, $0, vpn.space, vpn.line) }
     let outside = gateway?.value("external-interface").flatMap { objects.policies.zone(of: $0) }
     var made: [ConfiguredChild] = []
+    var known: Set<[[ConfiguredSelector]]> = []
     for entry in objects.policies.policies(of: vpn.name) {
       let isBack = outside != nil && entry.from == outside
       let applications = entry.applications.filter { $0 != "any" }
@@ -64,12 +68,9 @@ extension JunosAssembly {
       child.origin = .written(file: file, line: entry.line, text: "policy \(entry.name)")
       child.localSelectors = isBack ? destination : source
       child.remoteSelectors = isBack ? source : destination
-      let values = (child.localSelectors.map(\.value), child.remoteSelectors.map(\.value))
-      let isKnown = made.contains { other in
-        let own = (other.localSelectors.map(\.value), other.remoteSelectors.map(\.value))
-        return own == values || outside == nil && own == (values.1, values.0)
-      }
-      if !isKnown { made.append(child) }
+      let networks = [child.localSelectors.map(\.value), child.remoteSelectors.map(\.value)]
+      let isWayBack = outside == nil && known.contains(networks.reversed())
+      if !isWayBack, known.insert(networks).inserted { made.append(child) }
     }
     guard made.isEmpty else { return made }
     policy.remark(
@@ -84,17 +85,16 @@ extension JunosAssembly {
     return [child]
   }
 
-  private mutating func selector(_ name: String, _ vpn: Object, _ template: ConfiguredChild)
-    -> ConfiguredChild
-  {
+  /// - Parameter leaves: those of the selector.
+  private mutating func selector(
+    _ name: String, _ leaves: [Leaf], _ vpn: Object, _ template: ConfiguredChild
+  ) -> ConfiguredChild {
     var child = template
     child.name = "\(vpn.name), \(name)"
     func leaf(_ key: String) -> Leaf? {
-      vpn.leaves.last { $0.key == "traffic-selector \(key)" && $0.values.first == name }
+      leaves.last { $0.key == "traffic-selector \(key)" }
     }
-    if let first = vpn.leaves.first(where: {
-      $0.key == "traffic-selector" && $0.values.first == name
-    }) {
+    if let first = leaves.first(where: { $0.key == "traffic-selector" }) {
       child.origin = .written(file: file, line: first.line, text: "traffic-selector \(name)")
     }
     if let term = leaf("term") {

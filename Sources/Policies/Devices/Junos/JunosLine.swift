@@ -1,3 +1,5 @@
+internal import Texts
+
 /// What Junos shows around its statements, and what of them may be shown.
 enum JunosLine {
   /// `[edit security ike]`: where the lines after it belong.
@@ -24,7 +26,11 @@ enum JunosLine {
   }
 
   static func announces(_ word: String) -> Bool {
-    word == "pre-shared-key" || word == "seeded-pre-shared-key" || word.contains("password")
-      || word == "secret" || word == "ascii-text" || word == "hexadecimal"
+    announcing.contains(word) || word.holds(password)
   }
+
+  private static let announcing: Set<String> = [
+    "pre-shared-key", "seeded-pre-shared-key", "secret", "ascii-text", "hexadecimal",
+  ]
+  private static let password = Array("password".utf8)
 }

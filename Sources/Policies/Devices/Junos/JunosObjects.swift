@@ -18,7 +18,7 @@ struct JunosObjects {
       })
   }
 
-  struct Leaf {
+  struct Leaf: KeyedLeaf {
     /// "dead-peer-detection interval".
     var key: String
     var values: [String]
@@ -36,7 +36,7 @@ struct JunosObjects {
     var line: Int
     var text: String
     var isActive: Bool
-    var leaves: [Leaf] = []
+    var leaves = LeafList<Leaf>()
 
     /// A chain ends in it: it names neither policy nor gateway.
     var isBroken: Bool {
@@ -51,11 +51,11 @@ struct JunosObjects {
     }
 
     /// Where a leaf is set twice the later one counts.
-    subscript(_ key: String) -> Leaf? { leaves.last { $0.key == key } }
+    subscript(_ key: String) -> Leaf? { leaves.last(of: key) }
     /// A list, in which a value that is set again stands once.
     func all(_ key: String) -> [Leaf] {
       var seen: Set<[String]> = []
-      return leaves.filter { $0.key == key && seen.insert($0.values).inserted }
+      return leaves.all(of: key).filter { seen.insert($0.values).inserted }
     }
     func value(_ key: String) -> String? { self[key]?.values.first }
   }
@@ -66,7 +66,10 @@ struct JunosObjects {
   private(set) var release: String?
   private(set) var remarks: [LineRemark]
 
+  /// By space, kind and name.
   private var index: [String: Int] = [:]
+  /// The first of its kind and name in any space.
+  private var named: [String: Int] = [:]
   /// Of which object each remark on a statement is that was not understood.
   private var unknownOf: [Int: Int] = [:]
   /// What each group says, path below the group.
@@ -171,6 +174,8 @@ struct JunosObjects {
     } else {
       place = objects.count
       index[key] = place
+      let anywhere = "\(kind.rawValue)/\(name)"
+      if named[anywhere] == nil { named[anywhere] = place }
       objects.append(
         Object(
           kind: kind, space: space, name: name, line: statement.line,
@@ -182,7 +187,7 @@ struct JunosObjects {
     let (leaves, unknown) = JunosSchema.leaves(rest, kind)
     for leaf in leaves {
       // What is set directly wins over what a group says.
-      if isInherited, objects[place].leaves.contains(where: { $0.key == leaf.key }) { continue }
+      if isInherited, objects[place].leaves.has(leaf.key) { continue }
       let isSecret = leaf.key.contains("pre-shared-key")
       objects[place].leaves.append(
         Leaf(
@@ -303,8 +308,8 @@ struct JunosObjects {
         $0.kind == kind && $0.isActive
           && Self.matches($0.name, String(pattern.dropFirst().dropLast()))
       }
-    } else if let known = objects.first(where: { $0.kind == kind && $0.name == pattern }) {
-      targets = known.isActive ? [known] : []
+    } else if let place = named["\(kind.rawValue)/\(pattern)"] {
+      targets = objects[place].isActive ? [objects[place]] : []
     } else if level.count <= 2 {
       take(words, statement, isInherited: true)
       return

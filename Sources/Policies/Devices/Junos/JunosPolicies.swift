@@ -20,6 +20,8 @@ struct JunosPolicies {
 
   private(set) var policies: [Policy] = []
   private var index: [String: Int] = [:]
+  /// Those that once named a vpn.
+  private var byVPN: [String: [Int]] = [:]
   /// By zone, or "" for the global book.
   private var books: [String: [String: Address]] = [:]
   /// Names of members of an address set, by the same.
@@ -56,7 +58,9 @@ struct JunosPolicies {
     case ("match", "application"): policies[place].applications += values
     case ("then", "permit"):
       if let found = values.firstIndex(of: "ipsec-vpn"), found + 1 < values.count {
-        policies[place].vpn = values[found + 1]
+        let vpn = values[found + 1]
+        if policies[place].vpn != vpn { byVPN[vpn, default: []].append(place) }
+        policies[place].vpn = vpn
       }
     default: break
     }
@@ -87,7 +91,9 @@ struct JunosPolicies {
 
   // MARK: What they say
 
-  func policies(of vpn: String) -> [Policy] { policies.filter { $0.vpn == vpn } }
+  func policies(of vpn: String) -> [Policy] {
+    Set(byVPN[vpn] ?? []).sorted().map { policies[$0] }.filter { $0.vpn == vpn }
+  }
 
   func zone(of interface: String) -> String? {
     zones[interface] ?? zones[interface.contains(".") ? interface : interface + ".0"]

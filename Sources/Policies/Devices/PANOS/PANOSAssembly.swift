@@ -11,6 +11,8 @@ struct PANOSAssembly {
   let file: String
   var policy: PeerPolicy
   private let index: [String: Object]
+  /// Which keys gateways have, and who has these and no others: most have the same.
+  private let shapes: [Set<String>: Set<String>]
 
   static let byDefault = ConfigurationOrigin.productDefault("PAN-OS")
   static let assumed = ConfigurationOrigin.assumedDefault("PAN-OS")
@@ -28,6 +30,9 @@ struct PANOSAssembly {
       if index[anywhere] == nil { index[anywhere] = object }
     }
     self.index = index
+    shapes = Dictionary(
+      objects.objects.lazy.filter { $0.kind == .gateway }
+        .map { (Set($0.leaves.map(\.key)), [$0.name]) }, uniquingKeysWith: { $0.union($1) })
     policy.remark(objects.remarks)
   }
 
@@ -69,6 +74,7 @@ struct PANOSAssembly {
       }
     }
     remarkUnused()
+    policy.nameOwnAddressesOnce()
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
   }
@@ -181,9 +187,8 @@ struct PANOSAssembly {
     }
     let own = Set(gateway.leaves.map(\.key))
     guard parts.count < 2,
-      objects.objects.contains(where: { other in
-        other.kind == .gateway && other.name != gateway.name
-          && own.isDisjoint(with: other.leaves.map(\.key))
+      shapes.contains(where: { keys, names in
+        own.isDisjoint(with: keys) && names.contains { $0 != gateway.name }
       })
     else { return }
     policy.remark(
@@ -229,9 +234,7 @@ struct PANOSAssembly {
         Configured($0.address, .written(file: file, line: $0.line, text: $0.text))
       }
     }
-    policy.ownAddresses += connection.localAddresses.filter { own in
-      !policy.ownAddresses.contains { $0.value == own.value }
-    }
+    policy.ownAddresses += connection.localAddresses
   }
 
   /// Written, or of an address object.

@@ -2,7 +2,7 @@
 struct PANOSObjects {
   typealias Kind = PANOSSchema.Kind
 
-  struct Leaf {
+  struct Leaf: KeyedLeaf {
     /// "protocol/ikev1/exchange-mode"; an entry's name is the next element after the table's.
     var key: String
     var value: String
@@ -18,7 +18,13 @@ struct PANOSObjects {
     var name: String
     var line: Int
     var text: String
-    var leaves: [Leaf] = []
+    var leaves = LeafList<Leaf>()
+    /// Keys and names of its tables' entries.
+    private var known: Set<String> = []
+
+    init(kind: Kind, space: String, name: String, line: Int, text: String) {
+      (self.kind, self.space, self.name, self.line, self.text) = (kind, space, name, line, text)
+    }
 
     /// Where what is made of it may begin: a tunnel's proxy-IDs have lines of their own. Of a tunnel
     /// without a gateway nobody knows whose it is.
@@ -29,10 +35,14 @@ struct PANOSObjects {
     }
 
     /// Where a leaf is set twice the later one counts.
-    subscript(_ key: String) -> Leaf? { leaves.last { $0.key == key } }
-    func all(_ key: String) -> [Leaf] { leaves.filter { $0.key == key } }
+    subscript(_ key: String) -> Leaf? { leaves.last(of: key) }
+    func all(_ key: String) -> [Leaf] { leaves.all(of: key) }
     /// The names of a table's entries, in order.
-    func entries(_ key: String) -> [Leaf] { leaves.filter { $0.key == key + "/" } }
+    func entries(_ key: String) -> [Leaf] { leaves.all(of: key + "/") }
+    /// Whether a table has no such entry yet.
+    mutating func isNew(_ name: String, in key: String) -> Bool {
+      known.insert("\(key)/\(name)").inserted
+    }
   }
 
   var objects: [Object] = []
@@ -43,7 +53,8 @@ struct PANOSObjects {
     var line: Int
     var text: String
   }
-  var interfaces: [Interface] = []
+  private var interfaces: [Interface] = []
+  private var byName: [String: [Int]] = [:]
   /// Address objects by name, without the length of the prefix: a gateway may name one.
   var addresses: [String: String] = [:]
   /// Panorama's stacks with their templates, the first to count.
@@ -82,9 +93,14 @@ struct PANOSObjects {
 
   func addresses(of interface: String, in space: String) -> [Interface] {
     let templates = stacks.first { $0.name == space }?.templates ?? []
-    return interfaces.filter {
-      $0.name == interface && ($0.space == space || templates.contains($0.space))
+    return (byName[interface] ?? []).map { interfaces[$0] }.filter {
+      $0.space == space || templates.contains($0.space)
     }
+  }
+
+  mutating func add(_ interface: Interface) {
+    byName[interface.name, default: []].append(interfaces.count)
+    interfaces.append(interface)
   }
 
   static func isSecret(_ key: String) -> Bool { key.hasSuffix("pre-shared-key/key") }

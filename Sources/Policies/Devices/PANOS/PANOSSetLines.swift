@@ -105,7 +105,7 @@ struct PANOSSetLines {
   ) {
     guard words.count > 5, let ip = words.firstIndex(of: "ip"), ip + 1 < words.count else { return }
     let unit = words.firstIndex(of: "units").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
-    objects.interfaces.append(
+    objects.add(
       .init(
         space: space, name: unit ?? words[3],
         address: String(words[ip + 1].prefix { $0 != "/" }), line: line,
@@ -157,8 +157,7 @@ struct PANOSSetLines {
         guard position < tokens.count else { return }
         let names = tokens[position].members ?? [tokens[position].word]
         position += 1
-        for name in names
-        where !objects.objects[place].entries(key).contains(where: { $0.value == name }) {
+        for name in names where objects.objects[place].isNew(name, in: key) {
           add(name, key + "/")
         }
         if let name = names.last { inside.append(("\(key)/\(name)/", inner)) }

@@ -25,7 +25,9 @@ extension PANOSObjects {
           object.space = stack.name
           let key = "\(object.kind.rawValue)/\(object.name)"
           if let above = known[key] {
-            merged[above].leaves += Self.added(object.leaves, below: merged[above].leaves)
+            for leaf in Self.added(object.leaves, below: merged[above].leaves) {
+              merged[above].leaves.append(leaf)
+            }
           } else {
             known[key] = merged.count
             merged.append(object)
@@ -36,7 +38,9 @@ extension PANOSObjects {
     objects = objects.filter { !used.contains($0.space) } + merged
   }
 
-  private static func added(_ leaves: [Leaf], below above: [Leaf]) -> [Leaf] {
+  private static func added(
+    _ leaves: LeafList<Leaf>, below above: LeafList<Leaf>
+  ) -> [Leaf] {
     let set = Set(above.map { group($0.key) })
     return leaves.filter { !set.contains(group($0.key)) }
   }

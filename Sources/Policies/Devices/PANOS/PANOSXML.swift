@@ -73,7 +73,7 @@ struct PANOSXML {
       var owner = next.parent
       while let candidate = owner, candidate.name != "entry" { owner = candidate.parent }
       guard let name = owner?.attribute("name") else { continue }
-      objects.interfaces.append(
+      objects.add(
         .init(
           space: space, name: name, address: String(text.prefix { $0 != "/" }),
           line: address.line, text: "<entry name=\"\(text)\"/>"))
