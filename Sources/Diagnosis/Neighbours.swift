@@ -95,12 +95,12 @@ final class Neighbours: Sendable {
     _ kind: Kind, _ direction: Direction, around time: Int64, within window: Int64
   ) -> Volley? {
     guard let row = indexed.rows[Row(kind: kind, direction: direction)] else { return nil }
-    let begun = row[
-      row.partition {
-        self.began($0) > time &- window
-      }..<row.partition {
-        self.began($0) >= time &+ window
-      }]
+    // Times at the ends of what 64 bits hold leave no room for the window.
+    let (from, isFromBelow) = time.subtractingReportingOverflow(window)
+    let (to, isToAbove) = time.addingReportingOverflow(window)
+    let start = isFromBelow ? row.startIndex : row.partition { self.began($0) > from }
+    let end = isToAbove ? row.endIndex : row.partition { self.began($0) >= to }
+    let begun = row[start..<end]
     guard let first = begun.first, let last = begun.last else { return nil }
     return Volley(
       count: begun.count, span: began(last) &- began(first),

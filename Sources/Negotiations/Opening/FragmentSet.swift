@@ -22,7 +22,7 @@ struct FragmentSet {
       guard case .encrypted(let encrypted) = payload.content, let fragment = encrypted.fragment
       else { continue }
       if fragment.total > total { (total, numbers) = (fragment.total, []) }
-      if fragment.total == total, (1...total).contains(fragment.number) {
+      if fragment.total == total, fragment.number > 0, fragment.number <= total {
         numbers.insert(fragment.number)
       }
     }
