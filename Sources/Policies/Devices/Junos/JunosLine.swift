@@ -32,5 +32,6 @@ enum JunosLine {
   private static let announcing: Set<String> = [
     "pre-shared-key", "seeded-pre-shared-key", "secret", "ascii-text", "hexadecimal",
   ]
+  static let sharedKey = Array("pre-shared-key".utf8)
   private static let password = Array("password".utf8)
 }

@@ -188,7 +188,7 @@ struct JunosObjects {
     for leaf in leaves {
       // What is set directly wins over what a group says.
       if isInherited, objects[place].leaves.has(leaf.key) { continue }
-      let isSecret = leaf.key.contains("pre-shared-key")
+      let isSecret = leaf.key.holds(JunosLine.sharedKey)
       objects[place].leaves.append(
         Leaf(
           key: leaf.key, values: leaf.values, line: statement.line,
