@@ -53,8 +53,9 @@ extension Negotiation {
     return false
   }
 
-  /// An authentication message, or one with an additional key exchange, larger than a common path takes whole, repeated to the end without
-  /// an answer, after smaller ones were answered; or such an answer, repeated to who goes on asking.
+  /// An authentication message, or one with an additional key exchange, larger than a common path
+  /// takes whole, repeated to the end without an answer, after smaller ones were answered; or such an
+  /// answer, repeated to who goes on asking.
   var lostLargeMessage: Step? {
     let message: Step
     switch failure {

@@ -267,7 +267,8 @@ private struct Stop {
       fragments (IKE514)
       """
       : """
-      \(isOnPort4500 && !port4500Passes ? "UDP 4500 and " : "")IP fragments pass, and turn on IKE fragmentation (RFC 7383)
+      \(isOnPort4500 && !port4500Passes ? "UDP 4500 and " : "")IP fragments pass, and turn on IKE \
+      fragmentation (RFC 7383)
       """
     return point(
       "the answer",
