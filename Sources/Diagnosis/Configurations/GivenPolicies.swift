@@ -296,9 +296,7 @@ extension GivenPolicies {
       case (.certain(let reason), _):
         certain.append(tie(index, isCertain: true, reason))
       case (.open, .open), (.open, .excluded):
-        let reason = places[index].identityReason(
-          mine: negotiation.peer(role).identity, theirs: negotiation.peer(role.other).identity)
-        if let reason {
+        if let reason = identityReason(index, negotiation, role) {
           open.append(tie(index, isCertain: false, reason))
         } else if isLeft(index, for: role, among: verdicts) {
           open.append(
@@ -330,6 +328,11 @@ extension GivenPolicies {
       tie.reason = "its left end is this side's, and another file's left end is the other side's"
       return tie
     }
+  }
+
+  private func identityReason(_ index: Int, _ negotiation: Negotiation, _ role: Role) -> String? {
+    places[index].identityReason(
+      mine: negotiation.peer(role).identity, theirs: negotiation.peer(role.other).identity)
   }
 
   private func tie(_ index: Int, isCertain: Bool, _ reason: String) -> PolicyTie {
