@@ -10,32 +10,14 @@ import Testing
   private func sealed(
     _ exchange: ExchangeType, _ id: UInt32, byInitiator: Bool, isResponse: Bool, octets: Int
   ) -> [UInt8] {
-    MessageBuilder(exchange, version: .ikev2).with {
-      $0.initiatorSPI = 7
-      $0.responderSPI = 9
-      $0.messageID = id
-      $0.flags = (byInitiator ? 0x08 : 0) | (isResponse ? 0x20 : 0)
-    }.payload(
-      .encryptedAndAuthenticated,
-      [UInt8](repeating: UInt8(truncatingIfNeeded: octets), count: octets)
-    ).octets
+    MessageBuilder.sealed(
+      exchange, id, (byInitiator ? 0x08 : 0) | (isResponse ? 0x20 : 0), octets)
   }
 
   private func established() -> Scene {
-    func initial(_ flags: UInt8) -> [UInt8] {
-      MessageBuilder(.ikeSAInit, version: .ikev2).with {
-        $0.initiatorSPI = 7
-        $0.responderSPI = flags == 0x20 ? 9 : 0
-        $0.flags = flags
-      }.payload(
-        .securityAssociationV2,
-        MessageBuilder.ikev2SA([(1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 14, nil)])
-      ).payload(.keyExchangeV2, [0, 14, 0, 0] + [UInt8](repeating: flags, count: 256))
-        .payload(.nonceV2, [UInt8](repeating: flags, count: 32)).octets
-    }
     var scene = Scene()
-    scene.send(initial(0x08), fromInitiator: true)
-    scene.send(initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
     scene.send(
       sealed(.ikeAuth, 1, byInitiator: true, isResponse: false, octets: 240), fromInitiator: true)
     scene.send(

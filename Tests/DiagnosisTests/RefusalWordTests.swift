@@ -122,41 +122,22 @@ import Testing
 
   // MARK: Renewals
 
-  private func sealed(_ exchange: ExchangeType, _ id: UInt32, _ flags: UInt8, _ count: Int)
-    -> [UInt8]
-  {
-    MessageBuilder(exchange, version: .ikev2).with {
-      $0.responderSPI = 9
-      $0.messageID = id
-      $0.flags = flags
-    }.payload(.encryptedAndAuthenticated, [UInt8](repeating: UInt8(id) &+ flags, count: count))
-      .octets
-  }
-
   private func tunnel() -> Scene {
     var scene = Scene()
-    for flags: UInt8 in [0x08, 0x20] {
-      scene.send(
-        MessageBuilder(.ikeSAInit, version: .ikev2).with {
-          $0.responderSPI = flags == 0x08 ? 0 : 9
-          $0.flags = flags
-        }.payload(
-          .securityAssociationV2,
-          MessageBuilder.ikev2SA([(1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 14, nil)])
-        ).payload(.keyExchangeV2, [0, 14, 0, 0] + [UInt8](repeating: flags, count: 256))
-          .payload(.nonceV2, [UInt8](repeating: flags, count: 32)).octets,
-        fromInitiator: flags == 0x08)
-    }
-    scene.send(sealed(.ikeAuth, 1, 0x08, 240), fromInitiator: true)
-    scene.send(sealed(.ikeAuth, 1, 0x20, 192), fromInitiator: false)
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.sealed(.ikeAuth, 1, 0x08, 240), fromInitiator: true)
+    scene.send(MessageBuilder.sealed(.ikeAuth, 1, 0x20, 192), fromInitiator: false)
     return scene
   }
 
   private func ask(
     _ scene: inout Scene, _ id: UInt32, _ asked: Int, answer: Int, after: Int64
   ) {
-    scene.send(sealed(.createChildSA, id, 0x08, asked), fromInitiator: true, after: after)
-    scene.send(sealed(.createChildSA, id, 0x20, answer), fromInitiator: false, after: 10)
+    scene.send(
+      MessageBuilder.sealed(.createChildSA, id, 0x08, asked), fromInitiator: true, after: after)
+    scene.send(
+      MessageBuilder.sealed(.createChildSA, id, 0x20, answer), fromInitiator: false, after: 10)
   }
 
   /// 48 octets: IV, one block and the integrity value, so 15 octets of content at most, no SA.

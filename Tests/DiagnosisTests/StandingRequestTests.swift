@@ -10,30 +10,13 @@ import Testing
   private func sealed(_ exchange: ExchangeType, _ id: UInt32, _ flags: UInt8, _ spi: UInt64 = 1)
     -> [UInt8]
   {
-    MessageBuilder(exchange, version: .ikev2).with {
-      $0.initiatorSPI = spi
-      $0.responderSPI = 9
-      $0.messageID = id
-      $0.flags = flags
-    }.payload(.encryptedAndAuthenticated, [UInt8](repeating: UInt8(id) &+ flags, count: 240)).octets
-  }
-
-  private func initial(_ flags: UInt8) -> [UInt8] {
-    MessageBuilder(.ikeSAInit, version: .ikev2).with {
-      $0.initiatorSPI = 1
-      $0.responderSPI = flags & 0x20 == 0 ? 0 : 9
-      $0.flags = flags
-    }.payload(
-      .securityAssociationV2,
-      MessageBuilder.ikev2SA([(1, 12, 256), (2, 5, nil), (3, 12, nil), (4, 14, nil)])
-    ).payload(.keyExchangeV2, [0, 14, 0, 0] + [UInt8](repeating: flags, count: 256))
-      .payload(.nonceV2, [UInt8](repeating: flags, count: 32)).octets
+    MessageBuilder.sealed(exchange, id, flags, 240, spi: spi)
   }
 
   private func tunnel() -> Scene {
     var scene = Scene()
-    scene.send(initial(0x08), fromInitiator: true)
-    scene.send(initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
     scene.send(sealed(.ikeAuth, 1, 0x08), fromInitiator: true)
     scene.send(sealed(.ikeAuth, 1, 0x20), fromInitiator: false)
     return scene
@@ -75,41 +58,21 @@ import Testing
     #expect(told(scene, captures: 2) == ["IKE509 likely"])
   }
 
-  /// Quick Mode's offer is larger than a bare hash, which is its message 3.
-  private func ikev1(
-    _ exchange: ExchangeType, _ id: UInt32, _ fill: UInt8, _ count: Int = 64
-  ) -> [UInt8] {
-    MessageBuilder(exchange, version: .ikev1).with {
-      $0.responderSPI = 7
-      $0.messageID = id
-    }.encrypted([UInt8](repeating: fill, count: count))
-  }
-
-  /// A Quick Mode beside the SA that stands, which nobody answers.
+  /// A Quick Mode beside the SA that stands, which nobody answers. Its offer is larger than a bare hash,
+  /// which is its message 3.
   @Test(arguments: [(1, []), (3, ["IKE505 likely"])])
   func aSecondQuickModeThatIsNeverAnswered(_ again: Int, _ expected: [String]) {
     var scene = Scene()
-    let offer = MessageBuilder.ikev1SA([
-      [(1, 7), (14, 256), (2, 4), (3, 1), (4, 14), (11, 1), (12, 28800)]
-    ])
-    let clear = MessageBuilder(.mainMode, version: .ikev1)
-    let opened = clear.with { $0.responderSPI = 7 }
-    scene.send(clear.payload(.securityAssociation, offer).octets, fromInitiator: true)
-    scene.send(opened.payload(.securityAssociation, offer).octets, fromInitiator: false)
-    for (fill, fromInitiator) in [(UInt8(1), true), (2, false)] {
-      scene.send(
-        opened.payload(.keyExchange, [UInt8](repeating: fill, count: 256))
-          .payload(.nonce, [UInt8](repeating: fill, count: 32)).octets, fromInitiator: fromInitiator
-      )
-    }
-    scene.send(ikev1(.mainMode, 0, 5), fromInitiator: true)
-    scene.send(ikev1(.mainMode, 0, 6), fromInitiator: false)
+    scene.sendMainMode()
     for (fill, fromInitiator) in [(UInt8(7), true), (8, false), (9, true)] {
-      scene.send(ikev1(.quickMode, 1, fill, fill == 9 ? 48 : 160), fromInitiator: fromInitiator)
+      scene.send(
+        MessageBuilder.ikev1Sealed(.quickMode, 1, fill, fill == 9 ? 48 : 160),
+        fromInitiator: fromInitiator)
     }
-    scene.send(ikev1(.quickMode, 2, 10, 160), fromInitiator: true, after: 5000)
+    scene.send(MessageBuilder.ikev1Sealed(.quickMode, 2, 10, 160), fromInitiator: true, after: 5000)
     for _ in 0..<again {
-      scene.send(ikev1(.quickMode, 2, 10, 160), fromInitiator: true, after: 1000)
+      scene.send(
+        MessageBuilder.ikev1Sealed(.quickMode, 2, 10, 160), fromInitiator: true, after: 1000)
     }
     #expect(told(scene) == expected)
   }

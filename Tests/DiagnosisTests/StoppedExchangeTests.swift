@@ -7,68 +7,6 @@ import Testing
 
 /// Exchanges that stop: what the messages before the stop rule out, and what a stop is taken for.
 @Suite struct StoppedExchangeTests {
-  private func initial(
-    _ flags: UInt8, fill: UInt8? = nil, spi: UInt64 = 1, group: Int = 14
-  ) -> [UInt8] {
-    MessageBuilder(.ikeSAInit, version: .ikev2).with {
-      $0.initiatorSPI = spi
-      $0.responderSPI = flags & 0x20 == 0 ? 0 : 9
-      $0.flags = flags
-    }.payload(
-      .securityAssociationV2,
-      MessageBuilder.ikev2SA([(1, 12, 256), (2, 5, nil), (3, 12, nil), (4, group, nil)])
-    ).payload(
-      .keyExchangeV2, [0, UInt8(group), 0, 0] + [UInt8](repeating: fill ?? flags, count: 256)
-    ).payload(.nonceV2, [UInt8](repeating: fill ?? flags, count: 32)).octets
-  }
-
-  private func sealed(
-    _ exchange: ExchangeType, _ id: UInt32, _ flags: UInt8, _ count: Int,
-    reversed: Bool = false
-  ) -> [UInt8] {
-    MessageBuilder(exchange, version: .ikev2).with {
-      $0.initiatorSPI = reversed ? 9 : 1
-      $0.responderSPI = reversed ? 1 : 9
-      $0.messageID = id
-      $0.flags = flags
-    }.payload(.encryptedAndAuthenticated, [UInt8](repeating: UInt8(id) &+ flags, count: count))
-      .octets
-  }
-
-  private static let suite: [(type: UInt16, value: UInt16)] = [
-    (1, 7), (14, 256), (2, 4), (3, 1), (4, 14), (11, 1), (12, 28800),
-  ]
-
-  private func ikev1(
-    _ exchange: ExchangeType, _ id: UInt32, _ fill: UInt8, _ count: Int = 64
-  ) -> [UInt8] {
-    MessageBuilder(exchange, version: .ikev1).with {
-      $0.responderSPI = 7
-      $0.messageID = id
-    }.encrypted([UInt8](repeating: fill, count: count))
-  }
-
-  /// Messages 1 to 4.
-  private func keyExchange(_ scene: inout Scene) {
-    let offer = MessageBuilder.ikev1SA([Self.suite])
-    let clear = MessageBuilder(.mainMode, version: .ikev1)
-    let opened = clear.with { $0.responderSPI = 7 }
-    scene.send(clear.payload(.securityAssociation, offer).octets, fromInitiator: true)
-    scene.send(opened.payload(.securityAssociation, offer).octets, fromInitiator: false)
-    for (fill, fromInitiator) in [(UInt8(1), true), (2, false)] {
-      scene.send(
-        opened.payload(.keyExchange, [UInt8](repeating: fill, count: 256))
-          .payload(.nonce, [UInt8](repeating: fill, count: 32)).octets,
-        fromInitiator: fromInitiator)
-    }
-  }
-
-  private func phase1(_ scene: inout Scene, last: UInt16 = 500) {
-    keyExchange(&scene)
-    scene.send(ikev1(.mainMode, 0, 5), fromInitiator: true, on: last)
-    scene.send(ikev1(.mainMode, 0, 6), fromInitiator: false, on: last)
-  }
-
   private func judge(_ scene: Scene, _ error: CaptureEvent? = nil) throws -> [Finding] {
     let judged = JudgedScene([scene.events + (error.map { [$0] } ?? [])])
     #expect(judged.negotiations.count == 1)
@@ -84,10 +22,10 @@ import Testing
   /// 304 octets were answered in IKE_SA_INIT on the same port: neither fragments nor UDP 4500 are in question.
   @Test func whatPassedBeforeIsNotBlamed() throws {
     var scene = Scene()
-    scene.send(initial(0x08), fromInitiator: true)
-    scene.send(initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
     for pause: Int64 in [10, 2000, 4000] {
-      scene.send(sealed(.ikeAuth, 1, 0x08, 240), fromInitiator: true, after: pause)
+      scene.send(MessageBuilder.sealed(.ikeAuth, 1, 0x08, 240), fromInitiator: true, after: pause)
     }
     let finding = try #require(try judge(scene).first)
     #expect(finding.page.code == "IKE509")
@@ -98,12 +36,13 @@ import Testing
   /// The second round of EAP on UDP 4500, where the first was answered: the server behind the gateway.
   @Test func aLaterRoundOfEAPAsksForTheServerOfUsers() throws {
     var scene = Scene()
-    scene.send(initial(0x08), fromInitiator: true)
-    scene.send(initial(0x20), fromInitiator: false)
-    scene.send(sealed(.ikeAuth, 1, 0x08, 240), fromInitiator: true, on: 4500)
-    scene.send(sealed(.ikeAuth, 1, 0x20, 1200), fromInitiator: false, on: 4500)
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.sealed(.ikeAuth, 1, 0x08, 240), fromInitiator: true, on: 4500)
+    scene.send(MessageBuilder.sealed(.ikeAuth, 1, 0x20, 1200), fromInitiator: false, on: 4500)
     for pause: Int64 in [10, 2000, 4000] {
-      scene.send(sealed(.ikeAuth, 2, 0x08, 80), fromInitiator: true, after: pause, on: 4500)
+      scene.send(
+        MessageBuilder.sealed(.ikeAuth, 2, 0x08, 80), fromInitiator: true, after: pause, on: 4500)
     }
     let finding = try #require(try judge(scene).first)
     #expect(finding.remedies.first?.contains("RADIUS") == true)
@@ -113,10 +52,10 @@ import Testing
   /// A larger message than any before may still be lost by its size.
   @Test func aLargerOneMayBeLost() throws {
     var scene = Scene()
-    scene.send(initial(0x08), fromInitiator: true)
-    scene.send(initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
     for pause: Int64 in [10, 2000, 4000] {
-      scene.send(sealed(.ikeAuth, 1, 0x08, 900), fromInitiator: true, after: pause)
+      scene.send(MessageBuilder.sealed(.ikeAuth, 1, 0x08, 900), fromInitiator: true, after: pause)
     }
     #expect(words(try #require(try judge(scene).first)).contains("fragment"))
   }
@@ -125,10 +64,11 @@ import Testing
   /// whole are more than an Ethernet frame holds.
   @Test func anAdditionalKeyExchangeThatIsLostByItsSize() throws {
     var scene = Scene()
-    scene.send(initial(0x08), fromInitiator: true)
-    scene.send(initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
     for pause: Int64 in [10, 1000, 2000] {
-      scene.send(sealed(.ikeIntermediate, 1, 0x08, 1616), fromInitiator: true, after: pause)
+      scene.send(
+        MessageBuilder.sealed(.ikeIntermediate, 1, 0x08, 1616), fromInitiator: true, after: pause)
     }
     let finding = try #require(try judge(scene).first)
     #expect(finding.page.code == "IKE207")
@@ -140,9 +80,11 @@ import Testing
   @Test(arguments: [UInt16(500), 4500])
   func aQuickModeThatLeavesPort4500(_ port: UInt16) throws {
     var scene = Scene()
-    phase1(&scene, last: 4500)
+    scene.sendMainMode(last: 4500)
     for pause: Int64 in [10, 2000, 4000] {
-      scene.send(ikev1(.quickMode, 1, 7, 320), fromInitiator: true, after: pause, on: port)
+      scene.send(
+        MessageBuilder.ikev1Sealed(.quickMode, 1, 7, 320), fromInitiator: true, after: pause,
+        on: port)
     }
     let finding = try #require(try judge(scene).first { $0.page.code == "IKE509" })
     #expect(finding.remedies[0].contains("send on port 4500") == (port == 500))
@@ -153,7 +95,7 @@ import Testing
   /// The answer draws port unreachable from the asker (RFC 1122 section 3.2.2.1): it no longer listens.
   @Test func anAskerThatClosedItsPort() throws {
     var scene = Scene()
-    keyExchange(&scene)
+    scene.sendKeyExchange()
     let error = scene.portUnreachable(fromInitiator: true)
     let finding = try #require(try judge(scene, error).first)
     #expect(finding.page.code == "IKE509")
@@ -167,23 +109,23 @@ import Testing
   @Test func aFirstMessageThatIsMadeAnewIsRepeated() throws {
     var scene = Scene()
     for fill: UInt8 in 1...3 {
-      scene.send(initial(0x08, fill: fill), fromInitiator: true, after: 2000)
+      scene.send(MessageBuilder.initial(0x08, fill: fill), fromInitiator: true, after: 2000)
     }
     let finding = try #require(try judge(scene).first)
     #expect(finding.page.code == "IKE501")
     #expect(finding.title.contains("3 times"))
 
-    scene.send(initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
     #expect(try judge(scene).filter { $0.page.code == "IKE501" }.isEmpty)
   }
 
   /// The same gateway answered on port 500 a moment ago: neither the host nor its daemon is in question.
   @Test func aPort4500ThatNeverAnswersWherePort500Does() throws {
     var scene = Scene()
-    scene.send(initial(0x08), fromInitiator: true)
-    scene.send(initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
     for _ in 1...3 {
-      scene.send(initial(0x08, spi: 2), fromInitiator: true, after: 2000, on: 4500)
+      scene.send(MessageBuilder.initial(0x08, spi: 2), fromInitiator: true, after: 2000, on: 4500)
     }
     let judged = JudgedScene([scene.events]).negotiations
     #expect(judged.count == 2)
@@ -197,9 +139,10 @@ import Testing
   /// section 3.1), not a user who failed.
   @Test func aModeConfigRequestThatIsNeverAnswered() throws {
     var scene = Scene()
-    phase1(&scene)
+    scene.sendMainMode()
     for pause: Int64 in [10, 4000, 8000] {
-      scene.send(ikev1(.transaction, 8, 9, 112), fromInitiator: true, after: pause)
+      scene.send(
+        MessageBuilder.ikev1Sealed(.transaction, 8, 9, 112), fromInitiator: true, after: pause)
     }
     let judged = try #require(JudgedScene([scene.events]).negotiations.first)
     #expect(judged.negotiation.phase1.state == .failed)
@@ -215,13 +158,15 @@ import Testing
   @Test(arguments: [UInt8(0x00), 0x08])
   func aResponderThatPutsItsOwnSPIFirst(_ flag: UInt8) throws {
     var scene = Scene()
-    scene.send(initial(0x08), fromInitiator: true)
-    scene.send(initial(0x20), fromInitiator: false)
-    scene.send(sealed(.ikeAuth, 1, 0x08, 240), fromInitiator: true)
-    scene.send(sealed(.ikeAuth, 1, 0x20, 200), fromInitiator: false)
-    scene.send(sealed(.informational, 0, flag, 60, reversed: true), fromInitiator: false)
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(MessageBuilder.initial(0x20), fromInitiator: false)
+    scene.send(MessageBuilder.sealed(.ikeAuth, 1, 0x08, 240), fromInitiator: true)
+    scene.send(MessageBuilder.sealed(.ikeAuth, 1, 0x20, 200), fromInitiator: false)
     scene.send(
-      sealed(.informational, 0, 0x20 | (flag ^ 0x08), 60, reversed: true), fromInitiator: true)
+      MessageBuilder.sealed(.informational, 0, flag, 60, reversed: true), fromInitiator: false)
+    scene.send(
+      MessageBuilder.sealed(.informational, 0, 0x20 | (flag ^ 0x08), 60, reversed: true),
+      fromInitiator: true)
     let judged = try #require(JudgedScene([scene.events]).negotiations.first)
     #expect(
       judged.negotiation.messages.map(\.from) == [

@@ -6,39 +6,19 @@ import Testing
 /// Fortinet 288486: with `network-overlay` the first message of IKEv2 names a network, and an entry
 /// takes no peer of another one.
 struct NetworkIDTests {
-  private func fortiGate(_ name: String, _ own: String, _ other: String, _ lines: String) throws
+  private func fortiGate(_ name: String, _ own: String, _ peer: String, _ lines: [String]) throws
     -> PeerPolicy
   {
-    let text = """
-      #config-version=FGT60F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin
-      config vpn ipsec phase1-interface
-          edit "t"
-              set ike-version 2
-              set local-gw \(own)
-              set peertype any
-              set proposal aes256-sha256
-              set dhgrp 14
-              set remote-gw \(other)
-      \(lines)
-              set psksecret sesame
-          next
-      end
-      config vpn ipsec phase2-interface
-          edit "t2"
-              set phase1name "t"
-              set proposal aes256-sha256
-              set dhgrp 14
-          next
-      end
-      """
-    return try ConfigurationFile.read(Array(text.utf8), file: name, including: { (_, _) in [] })
+    try ConfigurationFile.read(
+      Array(ComposedFortiGate.text(own: own, peer: peer, phase1: lines).utf8), file: name,
+      including: { (_, _) in [] })
   }
 
-  private static func overlay(_ number: Int) -> String {
-    "        set network-overlay enable\n        set network-id \(number)"
+  private static func overlay(_ number: Int) -> [String] {
+    ["set network-overlay enable", "set network-id \(number)"]
   }
 
-  private func pair(_ first: String, _ second: String) throws -> PolicyPair {
+  private func pair(_ first: [String], _ second: [String]) throws -> PolicyPair {
     PolicyPair(
       try fortiGate("a.conf", "203.0.113.1", "198.51.100.2", first),
       try fortiGate("b.conf", "198.51.100.2", "203.0.113.1", second))
@@ -52,7 +32,7 @@ struct NetworkIDTests {
     let pair = try pair(Self.overlay(7), Self.overlay(8))
     #expect(pair.phase1 == .fails)
     #expect(causes(pair).map(\.confidence) == [.proven, .proven])
-    #expect(causes(pair).first?.rows.first?.aPlace == "a.conf, line 11")
+    #expect(causes(pair).first?.rows.first?.aPlace == "a.conf, line 12")
   }
 
   @Test func oneNetworkMeets() throws {
@@ -62,12 +42,12 @@ struct NetworkIDTests {
 
   /// A number that no overlay enables is none: the CLI reference has it at 0 and disabled.
   @Test func aNumberWithoutItsOverlayIsNone() throws {
-    let pair = try pair("        set network-id 7", "")
+    let pair = try pair(["set network-id 7"], [])
     #expect(pair.phase1 == .comesUp && causes(pair).isEmpty)
   }
 
   @Test func whoNamesNoneIsRefusedWhereOneIsAsked() throws {
-    let pair = try pair(Self.overlay(7), "")
+    let pair = try pair(Self.overlay(7), [])
     #expect(pair.phase1 != .comesUp)
     #expect(causes(pair).map(\.confidence) == [.possible, .likely])
   }

@@ -37,29 +37,9 @@ import Testing
   }
 
   private func fortiOS(version: Int, source: String = "10.10.0.0 255.255.0.0") -> String {
-    """
-    #config-version=FGT60F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin
-    config vpn ipsec phase1-interface
-        edit "t"
-            set ike-version \(version)
-            set local-gw 203.0.113.1
-            set peertype any
-            set proposal aes256-sha256
-            set dhgrp 14
-            set remote-gw 198.51.100.2
-            set psksecret sesame
-        next
-    end
-    config vpn ipsec phase2-interface
-        edit "t2"
-            set phase1name "t"
-            set proposal aes256-sha256
-            set dhgrp 14
-            set src-subnet \(source)
-            set dst-subnet 10.20.0.0 255.255.0.0
-        next
-    end
-    """
+    ComposedFortiGate.text(
+      version: version,
+      phase2: ["set src-subnet \(source)", "set dst-subnet 10.20.0.0 255.255.0.0"])
   }
 
   /// RouterOS manual, `proposal-check`: exact refuses a lifetime that is not equal, strict one that is
