@@ -25,9 +25,10 @@ extension RekeyFailed {
       page, min(confidence, .likely),
       title: title(negotiation, refusal),
       explanation: """
-        \(request(negotiation, refusal)) \(Telling.times(count)). A request of the same length was \
-        granted \(refusal.message.interval(since: granted)) before, so suite and group alone do not \
-        explain it: both sides renew at once (TEMPORARY_FAILURE), the SA to be renewed is gone at \
+        \(request(negotiation, refusal)) \(Telling.times(count)). A request of the same length, and \
+        so as a rule of the same suite and group, was granted \
+        \(refusal.message.interval(since: granted)) before. What else may be the cause: both sides \
+        renew at once (TEMPORARY_FAILURE), the SA to be renewed is gone at \
         the other side (CHILD_SA_NOT_FOUND), it keeps no more of them, or its configuration was \
         changed since.
         """,
