@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
+    .target(name: "Threads", swiftSettings: house),
     .target(name: "Texts", dependencies: ["YAML", "CXML"], swiftSettings: house),
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: house),
     .target(name: "ISAKMP", swiftSettings: house),
@@ -33,7 +34,7 @@ let package = Package(
     .target(
       name: "Keys",
       dependencies: [
-        "Texts", "ISAKMP", "Policies", "COpenSSL",
+        "Threads", "Texts", "ISAKMP", "Policies", "COpenSSL",
       ],
       swiftSettings: house),
     .target(
@@ -42,7 +43,7 @@ let package = Package(
     .target(
       name: "Diagnosis",
       dependencies: [
-        "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
+        "Threads", "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
       ],
       swiftSettings: house),
     .target(
@@ -66,7 +67,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Archive", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
+        "Archive", "Threads", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
+        "Diagnosis",
         "Reports", "Anonymization",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -88,6 +90,7 @@ let package = Package(
         "Capture", "Diagnosis", "ISAKMP", "Keys", "Negotiations",
       ],
       path: "Tests/TestSupport", swiftSettings: house),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: house),
     .testTarget(
       name: "ISAKMPTests", dependencies: ["ISAKMP", "TestSupport"], swiftSettings: house),
     .testTarget(

@@ -1,7 +1,7 @@
 import Capture
 import Glibc
 import Reports
-import Synchronization
+import Threads
 
 /// Where a report goes: standard output, or a file that appears under its name only when whole.
 final class Output {
@@ -194,7 +194,7 @@ private enum UnfinishedFiles {
     paths.initialize(repeating: nil, count: count)
     return paths
   }()
-  private static let lock = Mutex(())
+  private static let lock = Guarded(())
 
   static func add(_ path: String) {
     lock.withLock { _ in

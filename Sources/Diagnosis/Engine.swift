@@ -1,7 +1,7 @@
 import Capture
 import Keys
 import Negotiations
-import Synchronization
+import Threads
 
 /// What reading and judging leave behind, and how one negotiation is judged, whatever the schedule:
 /// `Examination` judges at the end or when room is short, `Watch` when something is due.
@@ -123,11 +123,11 @@ extension Engine {
   /// frees it.
   private final class Handover: Sendable {
     let place: Int
-    private let negotiation: Mutex<Negotiation?>
+    private let negotiation: Guarded<Negotiation?>
 
     init(_ place: Int, _ negotiation: Negotiation?) {
       self.place = place
-      self.negotiation = Mutex(negotiation)
+      self.negotiation = Guarded(negotiation)
     }
 
     func take() -> Negotiation? {

@@ -3,6 +3,7 @@ package import Keys
 package import Negotiations
 package import Policies
 package import Texts
+import Threads
 
 /// One negotiation and what the rules say of it.
 package struct JudgedNegotiation: Sendable {

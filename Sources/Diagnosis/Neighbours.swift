@@ -1,6 +1,6 @@
 import Capture
 import Negotiations
-import Synchronization
+import Threads
 
 /// The negotiations around one that is judged, found by when they began, what they are and whom they
 /// resemble without walking through all: between two hosts there may be tens of thousands, and each is
@@ -9,7 +9,7 @@ final class Neighbours: Sendable {
   /// In order of their first messages.
   let all: [NegotiationOutline]
   /// Made when it is first asked: few rules ask, and of few pairs.
-  private let index = Mutex<Index?>(nil)
+  private let index = Guarded<Index?>(nil)
 
   init(_ all: [NegotiationOutline]) { self.all = all }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Threads
 
 /// Every rule, in the order of its code. A test compares the list with the folder `Rules`.
 package enum RuleCatalogue {
@@ -106,7 +106,7 @@ package enum RuleCatalogue {
   }
 
   /// By the facts of a negotiation: most are of a few kinds.
-  private static let asked = Mutex<[NegotiationFacts: [any Rule]]>([:])
+  private static let asked = Guarded<[NegotiationFacts: [any Rule]]>([:])
   private static let kindsKept = 256
 
   package static func rule(_ code: String) -> (any Rule)? {

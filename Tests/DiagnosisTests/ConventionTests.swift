@@ -57,21 +57,22 @@ import Testing
   }
 
   /// `YAML → Texts, ISAKMP → Policies → Keys → Negotiations → Diagnosis → Reports → Commands`, with
-  /// Capture beside ISAKMP at the bottom, and Anonymization on Keys alone.
+  /// Capture beside ISAKMP at the bottom, Threads below whatever works on several at once, and
+  /// Anonymization on Keys alone.
   @Test func importsPointDownwards() throws {
     let allowed: [String: Set<String>] = [
+      "Threads": ["Dispatch"],
       "Texts": ["YAML", "CXML"],
       "YAML": ["CYAML"],
       "ISAKMP": [],
       "Capture": ["CPcap", "Glibc"],
       "Policies": ["Texts", "YAML", "ISAKMP"],
       "Keys": [
-        "Texts", "ISAKMP", "Policies", "COpenSSL", "Dispatch", "Synchronization",
+        "Threads", "Texts", "ISAKMP", "Policies", "COpenSSL",
       ],
       "Negotiations": ["Capture", "ISAKMP", "Policies", "Keys"],
       "Diagnosis": [
-        "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Dispatch",
-        "Synchronization",
+        "Threads", "Texts", "YAML", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
       ],
       "Anonymization": ["Capture", "ISAKMP", "Keys"],
       "Reports": [
@@ -79,8 +80,8 @@ import Testing
       ],
       "Archive": [],
       "Commands": [
-        "Archive", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",
-        "Reports", "Anonymization", "ArgumentParser", "Glibc", "Synchronization",
+        "Archive", "Threads", "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations",
+        "Diagnosis", "Reports", "Anonymization", "ArgumentParser", "Glibc",
       ],
       "IKEWhyKit": [
         "Texts", "Capture", "ISAKMP", "Policies", "Keys", "Negotiations", "Diagnosis",

@@ -1,6 +1,6 @@
 import Capture
 import Glibc
-import Synchronization
+import Threads
 
 /// `live -i -`: a capture that is still being written, as `tcpdump -U -w -` and ssh hand it over.
 ///
@@ -63,7 +63,7 @@ private final class FrameQueue: Sendable {
     var description: (linkType: LinkType, snaplen: Int)?
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   /// A pipe with an octet for each time that something came.
   private let ends: (wait: Int32, wake: Int32)
   private static let room = 4 << 20

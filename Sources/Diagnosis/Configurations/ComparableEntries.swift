@@ -1,7 +1,7 @@
 import Capture
 import ISAKMP
 import Policies
-import Synchronization
+import Threads
 
 /// What a configuration compares, its connections aside, in one version and from one device's own
 /// addresses.
@@ -45,7 +45,7 @@ struct ComparableEntries: Sendable {
 
     /// More places than one device has; the addresses of the other side are in no key.
     private static let limit = 1000
-    private let known = Mutex<[Key: ComparableEntries]>([:])
+    private let known = Guarded<[Key: ComparableEntries]>([:])
     /// By policy: whether any of its entries is for certain addresses only.
     private let dependOnAddress: [Bool]
 

@@ -1,6 +1,5 @@
 internal import COpenSSL
-internal import Dispatch
-import Synchronization
+import Threads
 
 /// Finds the IPv4 address whose NAT detection hash is known, by trying every address of a range.
 ///
@@ -49,15 +48,12 @@ package struct AddressHashSearch: Sendable {
     let wave = 16
     let stretches = (range.count + Int(Self.stretch) - 1) / Int(Self.stretch)
     for start in stride(from: 0, to: stretches, by: wave) {
-      let found = Mutex<UInt32?>(nil)
-      DispatchQueue.concurrentPerform(iterations: min(wave, stretches - start)) { index in
+      let found = Parallel.map(count: min(wave, stretches - start), stretch: 1) { index in
         let lower = range.lowerBound + UInt32(start + index) * Self.stretch
         let upper = min(range.upperBound, lower + (Self.stretch - 1))
-        if let match = firstMatchInOrder(in: lower...upper, port: port) {
-          found.withLock { $0 = min($0 ?? match, match) }
-        }
+        return firstMatchInOrder(in: lower...upper, port: port)
       }
-      if let match = found.withLock({ $0 }) { return match }
+      if let match = found.lazy.compactMap(\.self).first { return match }
     }
     return nil
   }

@@ -1,4 +1,4 @@
-import Synchronization
+import Threads
 
 /// How many tests of keys a run may still make. Keys times negotiations would grow with the product of
 /// two files; so each negotiation brings some tests along, and what those before it left is there for one
@@ -9,9 +9,9 @@ package final class KeyTests: Sendable {
   /// Tests that each negotiation brings along: some ten keys of IKEv1 with their messages.
   package static let perNegotiation = 512
 
-  private let left: Mutex<Int>
+  private let left: Guarded<Int>
 
-  package init(limit: Int = KeyTests.limit) { left = Mutex(limit) }
+  package init(limit: Int = KeyTests.limit) { left = Guarded(limit) }
 
   /// A further negotiation is read.
   package func begin() {
