@@ -66,10 +66,11 @@ extension Negotiation {
 
 /// What became of a first message otherwise.
 extension Negotiation {
-  /// The first message, repeated to the end without anything ever coming back.
+  /// The first message, repeated to the end without anything ever coming back. Who went on to another
+  /// message had an answer, whether the capture has it or not.
   var unansweredFirstMessage: Step? {
     guard case .silence(let message)? = failure,
-      !messages.contains(where: { $0.from != message.from }), !startsLate
+      !messages.contains(where: { $0.from != message.from || $0.name != message.name }), !startsLate
     else { return nil }
     return message
   }

@@ -73,7 +73,9 @@ struct AuthenticationDecision: Sendable {
     let initiator = ApplicablePolicy(negotiation, .initiator, run).flatMap {
       $0.shares(responder) ? nil : $0
     }
-    if let found = Self.mode(negotiation, responder, refused, by) {
+    // A message 5 that is dropped was sent by one whose mode, method and suites were taken.
+    let isDroppedProof = by == nil && refused.name == .main(5)
+    if !isDroppedProof, let found = Self.mode(negotiation, responder, refused, by) {
       outcome = found
     } else if let initiator,
       let found = Self.keysDiffer(negotiation, initiator, responder, by)
@@ -96,8 +98,11 @@ struct AuthenticationDecision: Sendable {
       outcome = found.outcome
       policy = found.policy
       source = found.source
-    } else if by == nil, let found = Self.unexpectedInClear(negotiation, initiator, responder) {
-      outcome = found
+    } else if by == nil,
+      let found = Self.unexpectedInSilence(negotiation, refused, initiator, responder)
+    {
+      outcome = found.outcome
+      source = found.source
     } else if let found = Self.missingKey(negotiation, responder, by) {
       outcome = found
     } else {
@@ -106,14 +111,18 @@ struct AuthenticationDecision: Sendable {
   }
 
   /// Message 1 of Aggressive Mode has the identity in clear (RFC 2409 section 5.4), and a connection is
-  /// looked for by it: libreswan drops the message where it finds none.
-  private static func unexpectedInClear(
-    _ negotiation: Negotiation, _ initiator: ApplicablePolicy?, _ responder: ApplicablePolicy
-  ) -> Outcome? {
-    guard negotiation.mode == .aggressive, responder.product.conduct.dropsInSilence,
-      negotiation.initiator.identity != nil
-    else { return nil }
-    return identity(negotiation, initiator, responder, .responder)?.outcome
+  /// looked for by it: libreswan drops the message where it finds none. Who does not even say no to an
+  /// offer drops Main Mode's message 5 as well, where the identity in it is not the one expected.
+  private static func unexpectedInSilence(
+    _ negotiation: Negotiation, _ refused: Step, _ initiator: ApplicablePolicy?,
+    _ responder: ApplicablePolicy
+  ) -> (outcome: Outcome, policy: ApplicablePolicy, source: ApplicablePolicy?)? {
+    let conduct = responder.product.conduct
+    let isInClear =
+      negotiation.mode == .aggressive && conduct.dropsInSilence
+      && negotiation.initiator.identity != nil
+    guard isInClear || refused.name == .main(5) && conduct.dropsSuitesInSilence else { return nil }
+    return identity(negotiation, initiator, responder, .responder)
   }
 
   /// A verdict on authentication: in clear, opened, by its shape, or by the exchange's end there.
@@ -127,8 +136,7 @@ struct AuthenticationDecision: Sendable {
     case .abandoned(let after, let by): (after, by)
     case .silence(let message):
       // libreswan drops what no connection fits: the first message, for its mode.
-      negotiation.messages.allSatisfy { $0.from == message.from }
-        ? (message, nil) : nil
+      message.name == .main(5) || negotiation.unansweredFirstMessage != nil ? (message, nil) : nil
     default: nil
     }
   }

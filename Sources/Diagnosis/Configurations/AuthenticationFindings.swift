@@ -302,15 +302,18 @@ extension AuthenticationDecision {
 
   private func words(_ negotiation: Negotiation) -> [DeviceMessage] {
     let (version, peer) = (negotiation.version, negotiation.address(.initiator))
-    return switch outcome {
-    case .method: DeviceWords.lines(.methodRefused(version))
-    case .noKey: DeviceWords.lines(.noKey(version), peer: peer)
-    case .keysDiffer:
-      DeviceWords.lines(
-        version == .ikev1 ? .presharedKeyMainMode : .keysDiffer(version), peer: peer)
-    case .identity: DeviceWords.lines(.identityRefused(version))
-    default: []
-    }
+    let words: [DeviceMessage] =
+      switch outcome {
+      case .method: DeviceWords.lines(.methodRefused(version))
+      case .noKey: DeviceWords.lines(.noKey(version), peer: peer)
+      case .keysDiffer:
+        DeviceWords.lines(
+          version == .ikev1 ? .presharedKeyMainMode : .keysDiffer(version), peer: peer)
+      case .identity: DeviceWords.lines(.identityRefused(version))
+      default: []
+      }
+    // Who refuses in silence says so in its own log alone.
+    return isOfSilence ? words.filter { $0.device == policy.product.logKey } : words
   }
 
   private static func list(_ texts: [String]) -> String {

@@ -37,7 +37,8 @@ struct Phase2Decision: Sendable {
   /// The asking side's, where it was given, for its lines.
   var asker: ApplicablePolicy?
   var message: Step
-  var by: Step
+  /// `nil` where the answer is silence.
+  var by: Step?
   /// The notification, where it could be read.
   var notify: UInt16?
   /// Asked for beside the SAs that stand, and not to renew one of them.
@@ -86,27 +87,42 @@ extension Phase2Decision {
       {
         continue
       }
-      guard
-        case .refusedProtected(let message, let by, let evidence)? = negotiation.failure(of: phase2)
-      else {
-        continue
+      let found: Phase2Decision?
+      switch negotiation.failure(of: phase2) {
+      case .refusedProtected(let message, let by, .notification(let type))?:
+        found = Self.decision(negotiation, run, phase2, message, by, type)
+      case .refusedProtected(let message, let by, _)?:
+        found = Self.decision(negotiation, run, phase2, message, by, nil)
+      case .silence(let message)? where message.name == .quick(1):
+        found = Self.ofSilence(negotiation, run, phase2, message)
+      default: continue
       }
-      var notify: UInt16?
-      if case .notification(let type) = evidence { notify = type }
-      guard
-        let decision = Self.decision(negotiation, run, phase2, message, by, notify)
-      else { return nil }
-      self = decision
+      guard let found else { return nil }
+      self = found
       return
     }
     return nil
   }
 
+  /// racoon answers no Quick Mode whose networks it has not, and says no to its suites aloud.
+  private static func ofSilence(
+    _ negotiation: Negotiation, _ run: RunFacts, _ phase2: Phase2, _ message: Step
+  ) -> Phase2Decision? {
+    guard
+      let policy = ApplicablePolicy(negotiation, message.from.other, run),
+      policy.product.conduct.dropsSuitesInSilence,
+      var found = decision(negotiation, run, phase2, message, nil, nil),
+      case .selectors = found.outcome
+    else { return nil }
+    found.doubts.append("silence does not show that the request arrived")
+    return found
+  }
+
   private static func decision(
-    _ negotiation: Negotiation, _ run: RunFacts, _ phase2: Phase2, _ message: Step, _ by: Step,
+    _ negotiation: Negotiation, _ run: RunFacts, _ phase2: Phase2, _ message: Step, _ by: Step?,
     _ notify: UInt16?
   ) -> Phase2Decision? {
-    let refuser = by.from
+    let refuser = by?.from ?? message.from.other
     guard refuser == phase2.requestedBy.other,
       let policy = ApplicablePolicy(negotiation, refuser, run)
     else { return nil }

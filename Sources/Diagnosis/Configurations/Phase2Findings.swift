@@ -77,13 +77,18 @@ extension Phase2Decision {
       page, confidence, title: telling.title,
       explanation: telling.explanation + origin + doubt,
       evidence: [
-        message.evidence("\(message.passage): the request"),
-        by.evidence(
-          "\(said) from \(negotiation.who(refuser)), \(by.interval(since: message)) later"
-        ),
-      ],
+        message.evidence("\(message.passage): the request")
+      ]
+        + (by.map {
+          [
+            $0.evidence(
+              "\(said) from \(negotiation.who(refuser)), \($0.interval(since: message)) later")
+          ]
+        } ?? message.repetitionEvidence),
       comparison: telling.rows, remedies: telling.remedies,
-      deviceMessages: telling.words,
+      // Who refuses in silence says so in its own log alone.
+      deviceMessages: by == nil
+        ? telling.words.filter { $0.device == policy.product.logKey } : telling.words,
       settle: confidence == .proven
         ? nil : "the log of \(negotiation.who(refuser)) at this moment")
   }
@@ -278,17 +283,25 @@ extension Phase2Decision {
         "\(negotiation.who(refuser)) refused \(term(negotiation)), which \(child.name) accepts",
       explanation: """
         Suites, mode and networks asked for agree with \(child.name) (\(child.origin)), and yet it \
-        was refused. strongSwan answers so when its kernel cannot install the SA that was just \
-        agreed on; another connection chosen first, a licence, or a file that is not the one in \
-        force would look the same.
+        was refused. A kernel that cannot install the SA that was just agreed on is refused so; \
+        another connection chosen first, a group or an algorithm that \(policy.product.name) was \
+        built without, a licence, or a file that is not the one in force would look the same.
         """,
       rows: walk.chosen.map { ComparisonRow.rows(walk, $0) } ?? [],
       remedies: [
         """
-        on \(negotiation.who(refuser)): its log at this moment (strongSwan: `unable to install \
-        IPsec SA`), whether its kernel has ESP (modules esp4, esp6), and whether the file given is \
-        in force
+        on \(negotiation.who(refuser)): its log at this moment\(Self.logWords(policy.product)), \
+        whether its kernel can install ESP SAs, and whether the file given is in force
         """
       ])
+  }
+
+  /// What to look for there, in the product's own words.
+  private static func logWords(_ product: ConfiguredProduct) -> String {
+    let words = [
+      (device: "strongswan", line: "unable to install IPsec SA"),
+      (device: "libreswan", line: "not supported for PFS"),
+    ]
+    return words.first { $0.device == product.logKey }.map { " (`\($0.line)`)" } ?? ""
   }
 }

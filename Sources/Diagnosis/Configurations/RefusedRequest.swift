@@ -11,7 +11,7 @@ struct RefusedRequest {
   var source: ApplicablePolicy?
   var refuser: Role
   var message: Step
-  var by: Step
+  var by: Step?
   var notify: UInt16?
 
   private func decision(_ outcome: Phase2Decision.Outcome, _ doubts: [String] = [])
