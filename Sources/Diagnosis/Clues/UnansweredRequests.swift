@@ -81,13 +81,22 @@ struct UnansweredRequests {
   }
 
   /// RFC 3706: R-U-THERE, each with its own message ID, all of one length and spaced by a timer.
-  /// Deletes come in a burst and are no question.
+  /// Deletes come in a burst and are no question, and what has the size of the message that refused
+  /// Phase 2 refuses it again: a capture may lack the repetitions in between.
   private static func probes(_ negotiation: Negotiation) -> [Step]? {
     guard let last = negotiation.steps.last else { return nil }
     let side = last.from
     let tail = negotiation.steps.reversed().prefix { $0.from == side }.reversed()
+    let refusals = Set(
+      negotiation.phase2.compactMap { phase2 -> Int? in
+        guard case .refusedProtected(_, let by, _)? = negotiation.failure(of: phase2),
+          by.from == side
+        else { return nil }
+        return by.octetCount
+      })
     var spaced: [Step] = []
-    for step in tail where step.name == .informational {
+    for step in tail
+    where step.name == .informational && !refusals.contains(step.octetCount) {
       if let previous = spaced.last,
         step.pause(since: previous) < 500_000_000
           || step.octetCount != previous.octetCount

@@ -127,9 +127,11 @@ private struct Captured<Place: Hashable>: Hashable {
 
 extension Negotiation {
   /// A request and the answer that went to a port which the initiator never used at this capture
-  /// point; `nil` where the initiator went on all the same.
+  /// point; `nil` where the initiator went on all the same. In IKEv1 nothing says what a message
+  /// answers: where the capture lacks the first ones, a request from the port that the initiator left
+  /// may be among them.
   fileprivate var answerToWrongPort: (request: Step, answer: Step)? {
-    guard phase1.state != .established else { return nil }
+    guard phase1.state != .established, version == .ikev2 || !startsLate else { return nil }
     var own: Set<Captured<Endpoint>> = []
     var lastRequest: Step?
     var isAnswered = false
@@ -149,7 +151,9 @@ extension Negotiation {
       defer { isAnswered = true }
       guard !isExpected, !isAnswered, let request = lastRequest,
         answer.reference.capture == request.reference.capture,
-        answer.destination.address == request.source.address
+        answer.destination.address == request.source.address,
+        version == .ikev1
+          || answer.message.header.messageID == request.message.header.messageID
       else { continue }
       return (request, answer)
     }
