@@ -10,7 +10,7 @@ package struct Step: Sendable {
   /// Position in `Negotiation.messages`.
   package let index: Int
 
-  fileprivate init(_ all: [NegotiationMessage], _ index: Int) {
+  init(_ all: [NegotiationMessage], _ index: Int) {
     self.all = all
     self.index = index
   }

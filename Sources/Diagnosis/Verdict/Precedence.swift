@@ -42,7 +42,7 @@ enum Precedence {
       .ikeSA, .messages, [.presharedKey, .identity],
       "The shape of the refusal fits one cause better than the others."),
     Row(
-      .ikeSA, .messages, [.exchangeMode, .version, .builtInPolicy, .user],
+      .ikeSA, .messages, [.exchangeMode, .version, .builtInPolicy, .user, .child],
       "The refusal names it, or comes at a step where only this is checked."),
     Row(
       .ikeSA, .messages,

@@ -44,7 +44,10 @@ extension EAPFailed {
     if EAPRefusal(negotiation) != nil || outcome(negotiation) != nil {
       return [Claim(.ikeSA, .user, .keys, .proven)]
     }
-    guard negotiation.version == .ikev2, rounds(negotiation) > 1 else { return [] }
+    // The user was let in: what was refused is the Child SA, IKE300's.
+    guard negotiation.version == .ikev2, rounds(negotiation) > 1,
+      negotiation.childRefusedAfterEAP == nil
+    else { return [] }
     if case .abandoned? = negotiation.failure {
       return [Claim(.ikeSA, .user, .messages, .likely)]
     }

@@ -43,11 +43,13 @@ struct Phase2Refused: Rule {
     subjects: DifferenceSubject.childAlgorithms + [
       .childSuite(.group), .childSuite(.encapsulation), .selectors,
     ])
-  static let needs: NegotiationFacts = .failure
 }
 
 extension Phase2Refused {
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
+    if Self.afterEAP(negotiation, run) != nil {
+      return [Claim(.ikeSA, .child, .messages, .likely)]
+    }
     guard
       negotiation.phase1.state == .established || negotiation.phase1.state == .notSeen
         || negotiation.endedWithChild,
@@ -119,6 +121,9 @@ extension Phase2Refused {
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
+    if run.verdict.speaks(.child, for: .ikeSA), let refusal = Self.afterEAP(negotiation, run) {
+      return [afterEAP(negotiation, refusal)]
+    }
     guard run.verdict.speaks(.child, for: .child) else { return [] }
     var findings: [Finding] = []
     for phase2 in negotiation.phase2 where Self.isRefused(phase2, negotiation) {
@@ -198,6 +203,51 @@ extension Phase2Refused {
         """,
       asks: by.from
     )
+  }
+
+  /// Closed, the rounds of EAP ended with a success, and then the Child SA was refused.
+  private static func afterEAP(_ negotiation: Negotiation, _ run: RunFacts)
+    -> (answer: Step, end: Step?)?
+  {
+    guard negotiation.version == .ikev2, negotiation.phase1.state != .established,
+      let answer = negotiation.childRefusedAfterEAP?.answer, answer.opened == nil
+    else { return nil }
+    switch negotiation.failure {
+    case .abandoned(_, let by)?: return (answer, by)
+    case nil
+    where !run.endsBehind(answer, of: negotiation)
+      || Attempts(after: answer, of: negotiation, run).next != nil:
+      return (answer, nil)
+    default: return nil
+    }
+  }
+
+  private func afterEAP(
+    _ negotiation: Negotiation, _ refusal: (answer: Step, end: Step?)
+  ) -> Finding {
+    let refuser = negotiation.who(.responder)
+    return Finding(
+      page, .likely,
+      title: "the user was let in, but \(refuser) refused the Child SA",
+      explanation: """
+        The last but one answer of IKE_AUTH has the size of EAP's success and no more, the \
+        initiator went on as only who was let in can, and the last answer is too short to grant a \
+        Child SA, though longer than a refusal of the user alone would be. The candidates: an inside \
+        address that was asked for and cannot be assigned, ESP algorithms that differ, traffic \
+        selectors that do not fit. With longer padding than usual, a refused user looks the same \
+        (IKE206).
+        """,
+      evidence: [
+        refusal.answer.evidence("last IKE_AUTH answer, \(refusal.answer.octetCount) octets")
+      ] + (refusal.end.map { [$0.evidence("then the \($0.from.rawValue) ended it")] } ?? []),
+      remedies: [
+        """
+        on \(refuser): check that it has an inside address for this client (pool, subscription), then \
+        compare ESP encryption with key length, integrity and networks with what the client asks for
+        """
+      ],
+      settle: "the log of \(refuser); or the IKE SA's keys (SK_ei, SK_er), which open the answer",
+      asks: .responder)
   }
 
   private func shape(_ evidence: ProtectedRefusal, _ negotiation: Negotiation) -> String {
