@@ -30,4 +30,13 @@ import Testing
     #expect(error.explanation.contains("USE_TRANSPORT_MODE"))
     #expect(error.settle != nil)
   }
+
+  /// libreswan's log: "policy dictates Transport Mode, but peer requested Tunnel Mode". RFC 7296 section
+  /// 1.3.1 has the initiator delete what it does not accept.
+  @Test func aTunnelThatIsGrantedInPlaceOfTransportMode() throws {
+    let error = try error("v2-transport-mode-denied")
+    #expect(error.page.code == "IKE304")
+    #expect(error.confidence == .likely)
+    #expect(error.remedies[0].hasPrefix("the same mode on both sides"))
+  }
 }

@@ -69,6 +69,9 @@ enum Precedence {
       "Without the address that was asked for, networks and suites are refused as well."),
     Row(.child, .messages, [.selectors], "The notification names the networks."),
     Row(
+      .child, .messages, [.encapsulationMode],
+      "The mode that was granted is not the one asked for, which is why it was not taken."),
+    Row(
       .child, .messages, [.refusedByAsker],
       "Who asked and was granted has its own reason to refuse; the other side's settings agreed."),
     Row(

@@ -39,28 +39,8 @@ struct ChildRefusedByInitiator: Rule {
 }
 
 extension ChildRefusedByInitiator {
-  private struct Refusal {
-    var granted: Step
-    var by: Step
-    var asker: Role
-    /// What was opened of it.
-    var said: String?
-    /// It is an error's notification; a Delete says that the SA is gone, and not why.
-    var isNamed = false
-    /// Further ones that ended alike.
-    var again: [Step] = []
-    /// Opened, the request has a key exchange and the answer none.
-    var lacksKeyExchange = false
-    /// Message 3 may have gone out, and not into the capture.
-    var lacksMessage3 = false
-
-    /// Closed, and in place of a message that a capture can lack, it may as well be the end of an SA
-    /// that stood.
-    var confidence: Confidence { isNamed ? .proven : lacksMessage3 ? .possible : .likely }
-  }
-
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    guard let refusal = refusal(negotiation, run) else { return [] }
+    guard let refusal = GrantNotTaken.of(negotiation, run) else { return [] }
     return [
       Claim(.child, .refusedByAsker, .messages, refusal.confidence)
     ]
@@ -68,7 +48,7 @@ extension ChildRefusedByInitiator {
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let claim = run.verdict.claim(of: .refusedByAsker, for: .child),
-      let refusal = refusal(negotiation, run)
+      let refusal = GrantNotTaken.of(negotiation, run)
     else { return [] }
     let asker = negotiation.who(refusal.asker)
     let term = negotiation.version == .ikev1 ? "Phase 2" : "the Child SA"
@@ -85,39 +65,56 @@ extension ChildRefusedByInitiator {
           "\(asker) asked for \(term), was granted it, and did not take it: \($0)"
         } ?? "\(asker) asked for \(term), was granted it, and did not take it",
         explanation: Telling.sentences(
-          refusal.again.isEmpty
-            ? """
-            \(grant) grants what was asked for; \(later) \(asker) answers with \(answer) instead \
-            of using it.
-            """
-            : """
-            \(grant) grants what was asked for; \(later) \(asker) answers with \(answer) instead \
-            of using it, and the next one ends alike.
-            """,
+          """
+          \(grant) grants it; \(later) \(asker) answers with \(answer) instead of using \
+          it\(refusal.again.isEmpty ? "" : ", and the next one ends alike").
+          """,
           refusal.lacksKeyExchange
             ? """
             The request has a key exchange of its own (PFS), and the answer has none, nor a group: \
             the other side granted the SA without. Whoever asks for PFS must not take that.
-            """ : Self.reason(of: asker, negotiation.version),
+            """
+            : refusal.narrowed.map {
+              """
+              The answer grants less than was asked for, \($0), and not every product takes that \
+              (RFC 7296 section 2.9). A kernel that cannot install the SA ends it in the same way.
+              """
+            } ?? Self.reason(of: asker, negotiation.version),
           looksAlike(refusal)),
         evidence: [
           refusal.granted.evidence(refusal.granted.passage),
           refusal.by.evidence(
             "\(refusal.said ?? "Informational message") of the \(refusal.asker.rawValue)"),
         ] + refusal.again.prefix(2).map { $0.evidence("and again") },
-        remedies: (refusal.lacksKeyExchange
-          ? ["set the same PFS group on both sides, or none on both"] : []) + [
-            negotiation.version == .ikev1
-              ? """
-              on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
-              modules, and whether it takes the lifetimes and networks of the answer
-              """
-              : """
-              on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
-              modules, and whether it accepts narrowed networks\(narrowing)
-              """
-          ],
+        remedies: remedies(refusal, asker, narrowing, negotiation.version),
         settle: claim.confidence == .proven ? nil : "the log of \(asker) at this moment")
+    ]
+  }
+
+  private func remedies(
+    _ refusal: GrantNotTaken, _ asker: String, _ narrowing: String, _ version: IKEVersion
+  ) -> [String] {
+    var remedies: [String] = []
+    if refusal.lacksKeyExchange {
+      remedies.append("set the same PFS group on both sides, or none on both")
+    }
+    if refusal.narrowed != nil {
+      remedies.append(
+        """
+        ask for the networks that the other side grants, and no more, or let \(asker) accept \
+        narrowed ones\(narrowing)
+        """)
+    }
+    return remedies + [
+      version == .ikev1
+        ? """
+        on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
+        modules, and whether it takes the lifetimes and networks of the answer
+        """
+        : """
+        on \(asker): its log at this moment; whether its kernel has the ESP algorithms and \
+        modules, and whether it accepts narrowed networks\(narrowing)
+        """
     ]
   }
 
@@ -137,7 +134,7 @@ extension ChildRefusedByInitiator {
     }
   }
 
-  private func looksAlike(_ refusal: Refusal) -> String? {
+  private func looksAlike(_ refusal: GrantNotTaken) -> String? {
     switch (refusal.isNamed, refusal.lacksMessage3) {
     case (true, _): nil
     case (false, true):
@@ -146,104 +143,5 @@ extension ChildRefusedByInitiator {
       """
     case (false, false): "An SA that is taken down by hand at once looks the same."
     }
-  }
-
-  private func refusal(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {
-    switch negotiation.version {
-    // ESP is under an SA that stands, so that the capture lacks message 3.
-    case .ikev1:
-      inPlaceOfMessage3(negotiation).flatMap {
-        $0.isNamed || ESPTraffic(negotiation, run).isEmpty ? $0 : nil
-      }
-    case .ikev2: atOnce(negotiation, run)
-    }
-  }
-
-  private func inPlaceOfMessage3(_ negotiation: Negotiation) -> Refusal? {
-    for phase2 in negotiation.phase2 where phase2.isFirst {
-      guard
-        case .refusedProtected(let message, let by, let evidence)? = negotiation.failure(of: phase2),
-        by.from == phase2.requestedBy,
-        message.name == .quick(2)
-      else { continue }
-      var said: String?
-      if case .notification(let type) = evidence { said = negotiation.notifyName(type) }
-      return Refusal(
-        granted: message, by: by, asker: phase2.requestedBy, said: said, isNamed: said != nil,
-        lacksMessage3: said == nil && !answersWithoutDelay(by, to: message, negotiation))
-    }
-    return nil
-  }
-
-  /// As quickly as the same side went on from Phase 1 to Quick Mode, both at this capture point: nobody
-  /// takes a tunnel down by hand so soon.
-  private func answersWithoutDelay(
-    _ by: Step, to message: Step, _ negotiation: Negotiation
-  ) -> Bool {
-    let usual = negotiation.first(.quick(1)).flatMap { request in
-      request.previous.flatMap { $0.from == by.from ? nil : request.pause(since: $0) }
-    }
-    let limit = max(Self.withoutDelay, min(2 &* (usual ?? 0), Self.withoutDelay &* 20))
-    return negotiation.hasTimes && by.pause(since: message) < limit
-  }
-
-  /// Neither a liveness check nor a Delete by hand comes so soon, twice.
-  private static let atOnce: Int64 = 400_000_000
-  /// A daemon that does not take what it was granted says so within a millisecond or two; a script that takes
-  /// down what it has just set up needs longer.
-  private static let withoutDelay: Int64 = 5_000_000
-
-  private func atOnce(_ negotiation: Negotiation, _ run: RunFacts) -> Refusal? {
-    guard negotiation.phase1.state == .established, !negotiation.phase2.isEmpty,
-      negotiation.hasTimes
-    else { return nil }
-    var refusals: [Refusal] = []
-    for phase2 in negotiation.phase2 where phase2.state == .established {
-      // A renewal is followed by the Delete of what it renews.
-      if phase2.content?.rekeyedSPI != nil || phase2.content?.renewsIKESA == true { continue }
-      guard let grant = negotiation.steps(of: phase2).last,
-        grant.from == phase2.requestedBy.other,
-        let next = grant.later.first(where: { !$0.isRepetition }),
-        next.name == .ikev2(.informational, isResponse: false),
-        next.from == phase2.requestedBy,
-        next.pause(since: grant) < Self.atOnce
-      else { continue }
-      let opened = next.opened
-      if opened != nil, phase2.content?.requestIsOpen == true {
-        guard let said = said(negotiation, next) else { continue }
-        refusals.append(
-          Refusal(
-            granted: grant, by: next, asker: phase2.requestedBy, said: said.text,
-            isNamed: said.isError,
-            lacksKeyExchange: phase2.content?.requestHasKeyExchange == true
-              && phase2.content?.answerHasKeyExchange == false && grant.opened != nil))
-      } else if opened == nil {
-        refusals.append(Refusal(granted: grant, by: next, asker: phase2.requestedBy))
-      }
-    }
-    guard var first = refusals.first else { return nil }
-    first.again = refusals.dropFirst().map(\.by)
-    if first.isNamed { return first }
-    // What carried traffic was taken.
-    guard ESPTraffic(negotiation, run).isEmpty else { return nil }
-    if first.said != nil, first.again.isEmpty {
-      let pause =
-        first.by.pause(since: first.granted)
-      return pause < Self.withoutDelay ? first : nil
-    }
-    if first.said != nil { return first }
-    // Closed, a single one may say anything, and the second may renew the first.
-    guard refusals.count > 1,
-      refusals[1].granted.pause(since: first.granted) < 60_000_000_000
-    else { return nil }
-    return first
-  }
-
-  /// A Delete of an IPsec SA, or an error.
-  private func said(_ negotiation: Negotiation, _ step: Step) -> (text: String, isError: Bool)? {
-    guard let opened = step.opened else { return nil }
-    if opened.deletions.contains(where: { !$0.isOfIKESA }) { return ("a Delete of it", false) }
-    return opened.notifications.first { IKEv2.NotifyType(rawValue: $0.type).isError }
-      .map { (negotiation.notifyName($0.type), true) }
   }
 }

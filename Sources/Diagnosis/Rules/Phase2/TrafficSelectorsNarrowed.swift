@@ -52,9 +52,7 @@ extension TrafficSelectorsNarrowed {
   ) -> Finding? {
     let asked = content.offeredSelectors
     let granted = content.grantedSelectors
-    let lost =
-      dropped(asked.initiator, granted.initiator) + dropped(asked.responder, granted.responder)
-    guard !lost.isEmpty else { return nil }
+    guard content.isNarrowed else { return nil }
     let answerer = phase2.requestedBy.other
     let answer = negotiation.steps(of: phase2).first { $0.from == answerer } ?? first
     return Finding(
@@ -80,22 +78,9 @@ extension TrafficSelectorsNarrowed {
       ])
   }
 
-  /// What was asked for and lies in nothing that was granted.
-  private func dropped(_ asked: [Selector], _ granted: [Selector]) -> [Selector] {
-    if granted.isEmpty { return [] }
-    return asked.filter { selector in
-      !granted.contains { $0 == selector || selector.isInside($0) }
-    }
-  }
+  private func text(_ pair: SelectorPair) -> String { pair.briefText }
 
-  private func text(_ pair: SelectorPair) -> String {
-    "\(list(pair.initiator)) === \(list(pair.responder))"
-  }
-
-  private func list(_ selectors: [Selector]) -> String {
-    let shown = selectors.prefix(4).map(\.text).joined(separator: ", ")
-    return selectors.count > 4 ? shown + " and \(selectors.count - 4) more" : shown
-  }
+  private func list(_ selectors: [Selector]) -> String { SelectorPair.brief(selectors) }
 
   private func row(
     _ attribute: String, _ asked: [Selector], _ granted: [Selector], _ negotiation: Negotiation,
