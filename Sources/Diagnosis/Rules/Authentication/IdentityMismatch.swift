@@ -103,24 +103,40 @@ extension IdentityMismatch {
             attribute: "identity", offered: negotiation.peer(role).identity, configured: nil,
             source: nil)
         ],
-        remedies: [
-          """
-          on \(other): expect the identity \(identity) for this peer, or on \
-          \(negotiation.address(role)): send the identity that is expected there
-          """
-        ]
-          + (isNamed || bothSides
-            ? []
-            : [
-              """
-              on \(other): check that the key that it has for \(identity) is \(held.name), \
-              character by character
-              """
-            ]),
+        remedies: remedies(negotiation, held, role, isNamed: isNamed, bothSides: bothSides),
         deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
         settle: isNamed
           ? nil
           : "the configuration or log of \(other), which names the identities that it expects")
+    ]
+  }
+
+  /// An address that the other side sees is the identity that it expects unless told otherwise, so that
+  /// its key for it is looked at as early.
+  private func remedies(
+    _ negotiation: Negotiation, _ held: HeldKey, _ role: Role, isNamed: Bool, bothSides: Bool
+  ) -> [String] {
+    let identity = negotiation.peer(role).identity.map { "“\($0)”" } ?? "its identity"
+    let other = negotiation.who(role.other)
+    let expect = """
+      on \(other): expect the identity \(identity) for this peer, or on \
+      \(negotiation.address(role)): send the identity that is expected there
+      """
+    if isNamed || bothSides { return [expect] }
+    if negotiation.peer(role).identity == negotiation.address(role) {
+      return [
+        """
+        on \(other): check that it has a key for \(identity), that this is \(held.name), character \
+        by character, and that its connection expects that identity
+        """, expect,
+      ]
+    }
+    return [
+      expect,
+      """
+      on \(other): check that the key that it has for \(identity) is \(held.name), character by \
+      character
+      """,
     ]
   }
 
