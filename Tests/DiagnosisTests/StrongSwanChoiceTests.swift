@@ -1,6 +1,7 @@
 import Capture
 import Diagnosis
 import Foundation
+import ISAKMP
 import Keys
 import Negotiations
 import Policies
@@ -10,14 +11,18 @@ import Testing
 /// Which connection and which key strongSwan takes, as charon 5.9.8 did when it was asked: with
 /// crafted first messages, and in the lab with keys named in each of these ways.
 @Suite struct StrongSwanChoiceTests {
-  private func judge(_ sample: String, responder: (String) -> String) throws -> [Finding] {
+  private func judge(
+    _ sample: String, secrets: Secrets = Secrets(), responder: (String) -> String
+  ) throws -> [Finding] {
     let text = try Repository.text("Samples/\(sample)/responder.swanctl.conf")
     let changed = responder(text)
     #expect(changed != text)
     let policy = try ConfigurationFile.read(
       Array(changed.utf8), file: "responder.swanctl.conf", including: { (_, _) in [] })
-    return try JudgedCapture.alone(sample, ["initiator.pcap"], policies: [policy])
-      .flatMap(\.findings).filter { $0.severity == .error }
+    return try JudgedCapture.alone(
+      sample, ["initiator.pcap"], secrets: secrets, policies: [policy]
+    )
+    .flatMap(\.findings).filter { $0.severity == .error }
   }
 
   @Test(arguments: [
@@ -41,6 +46,75 @@ import Testing
       return expected.isEmpty ? text : text.replacing("id = %any", with: "id = \(expected)")
     }
     #expect(errors.contains { $0.page.code == "IKE209" } == !isFound)
+  }
+
+  /// IKEv2 looks a key up by both identities, and the own one alone is enough: in the lab a secret with
+  /// the gateway's own domain name as its only `id` proved the gateway to its peer.
+  @Test(arguments: [
+    ("id = 203.0.113.20", "", true), ("id = resp.example", "resp.example", true),
+    ("id = 203.0.113.20", "resp.example", false), ("id = x.example", "resp.example", false),
+    ("id = 198.51.100.10", "resp.example", true),
+  ])
+  func inIKEv2TheOwnIdentityFindsAKey(id: String, own: String, isFound: Bool) throws {
+    let sample = "v2-no-preshared-key"
+    let errors = try judge(sample, secrets: Repository.secrets(of: sample)) { text in
+      let named = text.replacing("id = 198.51.100.99", with: id)
+      return own.isEmpty
+        ? named
+        : named.replacing(
+          "local {\n      auth = psk", with: "local {\n      id = \(own)\n      auth = psk")
+    }
+    #expect(errors.contains { $0.page.code == "IKE209" } == !isFound)
+  }
+
+  /// Message 2 of Aggressive Mode carries HASH_R: whoever sent it had a key, whatever its file says.
+  @Test func whatTheInitiatorRefusesIsNoMissingKeyOfTheResponder() throws {
+    let policy = try ConfigurationFile.read(
+      Array(
+        """
+        connections {
+          c {
+            version = 1
+            aggressive = yes
+            local_addrs = 198.51.100.2
+            local {
+              auth = psk
+            }
+            remote {
+              auth = psk
+            }
+          }
+        }
+        secrets {
+          ike-1 {
+            secret = "correct horse battery staple"
+            id = 203.0.113.99
+          }
+        }
+        """.utf8), file: "responder.swanctl.conf", including: { (_, _) in [] })
+    let offer = MessageBuilder.ikev1SA([[(1, 7), (14, 256), (2, 4), (3, 1), (4, 14)]])
+    func mode(_ cookie: UInt64, _ fill: UInt8) -> MessageBuilder {
+      MessageBuilder(.aggressiveMode, version: .ikev1).with { $0.responderSPI = cookie }
+        .payload(.securityAssociation, offer)
+        .payload(.keyExchange, [UInt8](repeating: fill, count: 256))
+        .payload(.nonce, [UInt8](repeating: fill, count: 32))
+    }
+    var scene = Scene()
+    scene.send(
+      mode(0, 1).payload(.identification, [1, 17, 1, 244, 192, 0, 2, 1]).octets,
+      fromInitiator: true)
+    scene.send(
+      mode(7, 2).payload(.identification, [1, 17, 1, 244, 198, 51, 100, 2])
+        .payload(.hash, [UInt8](repeating: 3, count: 32)).octets, fromInitiator: false)
+    scene.send(
+      MessageBuilder(.informationalV1, version: .ikev1).with {
+        $0.responderSPI = 7
+        $0.messageID = 9
+      }.payload(.notification, MessageBuilder.ikev1Notify(.authenticationFailed)).octets,
+      fromInitiator: true)
+    let errors = JudgedScene([scene.events], policies: [policy]).errors
+    #expect(errors.count == 1 && errors[0].count == 1)
+    #expect(errors.allSatisfy { !$0.contains { $0.hasPrefix("IKE209") } })
   }
 
   /// The key may stand in a file that is included and was not given.

@@ -73,7 +73,10 @@ extension AuthenticationDecision {
   static func missingKey(
     _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Step?
   ) -> Outcome? {
-    guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by != nil else { return nil }
+    // Refused by the initiator, the responder has proved itself: it had a key.
+    guard negotiation.usesPresharedKey ?? policy.expectsPresharedKey, by?.from == .responder else {
+      return nil
+    }
     let keys = policy.ties.flatMap(\.policy.presharedKeys)
     if keys.isEmpty, policy.product.conduct.keepsKeysElsewhere,
       !(policy.expectsPresharedKey && negotiation.namesMissingKey)

@@ -48,11 +48,23 @@ struct PresharedKeyLookup {
     return identity.map { ConfiguredIdentity.admits(peer, $0) != false } ?? true
   }
 
-  /// IKEv2: the key has to name the identity that the initiator shows, and an
-  /// address is one only where the initiator calls itself so. Asked of charon 5.9.8.
+  /// IKEv2: the key has to name the identity that the initiator shows, or the own one; and an
+  /// address is one only where that side calls itself so. Asked of charon 5.9.8.
   private func fitsIdentity(_ peer: String) -> Bool {
+    if isOwnIdentity(peer) { return true }
     guard let identity else { return fitsInitiator(peer) }
     return ConfiguredIdentity.admits(peer, identity) != false
+  }
+
+  /// A connection that names none calls itself by its address.
+  private func isOwnIdentity(_ peer: String) -> Bool {
+    if let shown = negotiation.responder.identity {
+      return ConfiguredIdentity.admits(peer, shown) != false
+    }
+    return policy.connections.contains { connection in
+      connection.localIdentity.map { ConfiguredIdentity.admits(peer, $0.value) != false }
+        ?? fitsAddress(peer, .responder)
+    }
   }
 
   /// IKEv1: in Main Mode the key is needed before an identity is seen, so it is
