@@ -313,9 +313,15 @@ import Testing
   }
 
   /// FortiOS is documented to be silent or to refuse where the version differs; of its other refusals
-  /// nothing is known, so silence tells nothing of suites.
-  @Test(arguments: [(2, "IKE111"), (1, "IKE113")])
-  func silenceOfAnotherMakerTellsTheVersionAlone(_ version: Int, _ code: String) throws {
+  /// nothing is known: an offer that its file does not take is the likely cause of silence, one that it
+  /// takes is none.
+  @Test(arguments: [
+    (2, "aes128-sha1", 2, "IKE111"), (1, "aes128-sha1", 2, "IKE102"),
+    (1, "aes256-sha256", 14, "IKE113"),
+  ])
+  func silenceOfAnotherMakerIsExplainedByItsFile(
+    _ version: Int, _ suite: String, _ group: Int, _ code: String
+  ) throws {
     let file = """
       #config-version=FGT60F-7.4.4-FW-build2662-240514:opmode=0:vdom=0:user=admin
       config vpn ipsec phase1-interface
@@ -323,8 +329,8 @@ import Testing
               set interface "wan1"
               set ike-version \(version)
               set peertype any
-              set proposal aes128-sha1
-              set dhgrp 2
+              set proposal \(suite)
+              set dhgrp \(group)
               set remote-gw 198.51.100.2
               set psksecret Curlew-7
           next

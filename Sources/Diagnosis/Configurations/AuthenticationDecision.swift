@@ -34,6 +34,8 @@ struct AuthenticationDecision: Sendable {
   var policy: ApplicablePolicy
   /// The other side's, where the method was read from it and not from the capture.
   var source: ApplicablePolicy?
+  /// Where the side whose identity is refused says it in its own file.
+  var shownAt: ConfigurationOrigin?
   var refused: Step
   var by: Step?
 
@@ -52,9 +54,10 @@ struct AuthenticationDecision: Sendable {
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
     if let refusal = negotiation.offerRefusal {
-      guard let (found, policy) = Self.refusedForWantOfKey(negotiation, run, refusal) else {
-        return nil
-      }
+      guard
+        let (found, policy) = Self.refusedForItsMode(negotiation, run)
+          ?? Self.refusedForWantOfKey(negotiation, run, refusal)
+      else { return nil }
       outcome = found
       self.policy = policy
       (refused, by) = (refusal.message, refusal.by)
@@ -68,46 +71,46 @@ struct AuthenticationDecision: Sendable {
     guard negotiation.phase1.state == .failed, let (refused, by) = Self.refusal(negotiation),
       let responder = ApplicablePolicy(negotiation, .responder, run)
     else { return nil }
-    (self.refused, self.by, policy) = (refused, by, responder)
     // A file that may be either side's says nothing of how one stands to the other.
     let initiator = ApplicablePolicy(negotiation, .initiator, run).flatMap {
       $0.shares(responder) ? nil : $0
     }
-    // A message 5 that is dropped was sent by one whose mode, method and suites were taken.
-    let isDroppedProof = by == nil && refused.name == .main(5)
-    if !isDroppedProof, let found = Self.mode(negotiation, responder, refused, by) {
-      outcome = found
-    } else if let initiator,
-      let found = Self.keysDiffer(negotiation, initiator, responder, by)
-        ?? Self.postquantumKeysDiffer(negotiation, initiator, responder, by)
-    {
-      outcome = found
-      source = initiator
-    } else if let fault = KeyFault(negotiation, run), fault.isKeyMismatch, fault.restsOnKeys {
-      // The secrets prove another cause: IKE201.
-      return nil
-    } else if let found = Self.postquantumKey(negotiation, responder, by) {
-      outcome = found
-    } else if let found = Self.method(negotiation, initiator, responder, by) {
-      outcome = found.outcome
-      policy = found.policy
-      source = found.source
-    } else if let by,
-      let found = Self.identity(negotiation, initiator, responder, by.from)
-    {
-      outcome = found.outcome
-      policy = found.policy
-      source = found.source
-    } else if by == nil,
-      let found = Self.unexpectedInSilence(negotiation, refused, initiator, responder)
-    {
-      outcome = found.outcome
-      source = found.source
-    } else if let found = Self.missingKey(negotiation, responder, by) {
-      outcome = found
-    } else {
+    guard let found = Self.found(negotiation, run, initiator, responder, refused, by) else {
       return nil
     }
+    (self.refused, self.by) = (refused, by)
+    (outcome, policy, source) = found
+    if case .identity(let seen, _, let role, _) = outcome, role == refused.from {
+      shownAt = (role == .initiator ? initiator : responder)?.placeOfOwnIdentity(seen)
+    }
+  }
+
+  private typealias Found = (outcome: Outcome, policy: ApplicablePolicy, source: ApplicablePolicy?)
+
+  private static func found(
+    _ negotiation: Negotiation, _ run: RunFacts, _ initiator: ApplicablePolicy?,
+    _ responder: ApplicablePolicy, _ refused: Step, _ by: Step?
+  ) -> Found? {
+    // The message that names the initiator was sent by one whose mode, method and suites were taken.
+    let isDroppedProof = by == nil && refused.name.provesInitiator
+    if !isDroppedProof, let found = mode(negotiation, responder, refused, by) { return (found, responder, nil) }
+    if let initiator,
+      let found = keysDiffer(negotiation, initiator, responder, by)
+        ?? postquantumKeysDiffer(negotiation, initiator, responder, by)
+    {
+      return (found, responder, initiator)
+    }
+    if let fault = KeyFault(negotiation, run), fault.isKeyMismatch, fault.restsOnKeys {
+      // The secrets prove another cause: IKE201.
+      return nil
+    }
+    if let found = postquantumKey(negotiation, responder, by) { return (found, responder, nil) }
+    if let found = method(negotiation, initiator, responder, by) { return found }
+    if let by, let found = identity(negotiation, initiator, responder, by.from) { return found }
+    if by == nil, let found = unexpectedInSilence(negotiation, refused, initiator, responder) {
+      return found
+    }
+    return missingKey(negotiation, responder, by).map { ($0, responder, nil) }
   }
 
   /// Message 1 of Aggressive Mode has the identity in clear (RFC 2409 section 5.4), and a connection is
@@ -116,12 +119,18 @@ struct AuthenticationDecision: Sendable {
   private static func unexpectedInSilence(
     _ negotiation: Negotiation, _ refused: Step, _ initiator: ApplicablePolicy?,
     _ responder: ApplicablePolicy
-  ) -> (outcome: Outcome, policy: ApplicablePolicy, source: ApplicablePolicy?)? {
+  ) -> Found? {
     let conduct = responder.product.conduct
     let isInClear =
       negotiation.mode == .aggressive && conduct.dropsInSilence
       && negotiation.initiator.identity != nil
-    guard isInClear || refused.name == .main(5) && conduct.dropsSuitesInSilence else { return nil }
+    let mayBeDropped =
+      refused.name.provesInitiator
+      || negotiation.mode == .aggressive && negotiation.initiator.identity != nil
+    guard
+      isInClear || refused.name.provesInitiator && conduct.dropsSuitesInSilence
+        || mayBeDropped && conduct.mayRefuseInSilence
+    else { return nil }
     return identity(negotiation, initiator, responder, .responder)
   }
 
@@ -135,8 +144,10 @@ struct AuthenticationDecision: Sendable {
     case .refusedProtected(let message, let by, _): (message, by)
     case .abandoned(let after, let by): (after, by)
     case .silence(let message):
-      // libreswan drops what no connection fits: the first message, for its mode.
-      message.name == .main(5) || negotiation.unansweredFirstMessage != nil ? (message, nil) : nil
+      // libreswan drops what no connection fits: the first message, for its mode; and others perhaps the
+      // one that names the initiator.
+      message.from == .initiator && message.name.provesInitiator
+        || negotiation.unansweredFirstMessage != nil ? (message, nil) : nil
     default: nil
     }
   }
@@ -154,19 +165,42 @@ struct AuthenticationDecision: Sendable {
     default: return nil
     }
     let conduct = policy.product.conduct
-    if by == nil, !conduct.dropsInSilence { return nil }
+    if by == nil, !conduct.dropsInSilence, !conduct.mayRefuseInSilence { return nil }
     if usesAggressive,
       let disabled = policy.ties.lazy.compactMap(\.policy.aggressiveMode).first(where: { !$0.value }
       )
     {
       return .mode(usesAggressive: true, allowed: disabled)
     }
-    guard conduct.fixesMode else { return nil }
+    guard conduct.fixesMode || by == nil && conduct.mayRefuseInSilence else { return nil }
+    return onlyOtherMode(policy, usesAggressive).map {
+      .mode(usesAggressive: usesAggressive, allowed: $0)
+    }
+  }
+
+  /// What demands the other mode, where every connection does.
+  private static func onlyOtherMode(
+    _ policy: ApplicablePolicy, _ usesAggressive: Bool
+  ) -> Configured<Bool>? {
     let modes = policy.connections.map(\.aggressiveMode)
-    guard let first = modes.first ?? nil, !modes.isEmpty,
+    guard let first = modes.first ?? nil,
       modes.allSatisfy({ $0.map { $0.value != usesAggressive } ?? false })
     else { return nil }
-    return .mode(usesAggressive: usesAggressive, allowed: first)
+    return first
+  }
+
+  /// The suites of the refused offer are taken, and every connection wants the other mode. strongSwan
+  /// asks for the mode only behind the offer, so that its refusal has another cause.
+  private static func refusedForItsMode(
+    _ negotiation: Negotiation, _ run: RunFacts
+  ) -> (Outcome, ApplicablePolicy)? {
+    guard negotiation.version == .ikev1, [.main, .aggressive].contains(negotiation.mode),
+      !run.policies.isEmpty, let policy = ApplicablePolicy(negotiation, .responder, run),
+      !policy.product.conduct.marksMissingConnection,
+      case .acceptable? = run.phase1Decision(of: negotiation)?.outcome,
+      let demanded = onlyOtherMode(policy, negotiation.mode == .aggressive)
+    else { return nil }
+    return (.mode(usesAggressive: negotiation.mode == .aggressive, allowed: demanded), policy)
   }
 
   // MARK: Method
@@ -246,103 +280,7 @@ struct AuthenticationDecision: Sendable {
     return .postquantumKey(required: first)
   }
 
-  // MARK: Identity
-
-  private static func identity(
-    _ negotiation: Negotiation, _ initiator: ApplicablePolicy?, _ responder: ApplicablePolicy,
-    _ refuser: Role
-  ) -> (outcome: Outcome, policy: ApplicablePolicy, source: ApplicablePolicy?)? {
-    let (checking, shown) = refuser == .responder ? (responder, initiator) : (initiator, responder)
-    guard let checking else { return nil }
-    // What the refused side calls itself, read in the capture or in its configuration.
-    let seen = negotiation.peer(refuser.other).identity
-    if let (identity, source) = one(seen, shown?.connections.map(\.localIdentity), shown) {
-      let type =
-        source.map { ConfiguredIdentity.type(of: identity, $0.product) }
-        ?? negotiation.peer(refuser.other).identityType
-      if let expected = unexpected(
-        identity, type, by: checking.connections.map(\.remoteIdentity), checking.product)
-      {
-        return (
-          .identity(seen: identity, type: type, of: refuser.other, expected: expected), checking,
-          source
-        )
-      }
-    }
-    // The initiator may name the responder that it wants (RFC 7296 section 2.15).
-    guard negotiation.version == .ikev2, refuser == .responder else { return nil }
-    let wanted = negotiation.openedWantedIdentity
-    if let (identity, source) = one(wanted, shown?.connections.map(\.remoteIdentity), shown),
-      let expected = unexpected(
-        identity, nil, by: checking.connections.map(\.localIdentity), checking.product)
-    {
-      return (
-        .identity(seen: identity, type: nil, of: .responder, expected: expected), checking, source
-      )
-    }
-    return nil
-  }
-
-  private static func one(
-    _ seen: String?, _ configured: [Configured<String>?]?, _ policy: ApplicablePolicy?
-  ) -> (String, ApplicablePolicy?)? {
-    if let seen { return (seen, nil) }
-    guard let configured, configured.count == 1, let value = configured[0]?.value,
-      ConfiguredIdentity.isPlain(value)
-    else { return nil }
-    return (value, policy)
-  }
-
-  /// What every connection expects instead, where none admits the identity.
-  private static func unexpected(
-    _ identity: String, _ type: UInt8?, by connections: [Configured<String>?],
-    _ product: ConfiguredProduct
-  ) -> [Configured<String>]? {
-    guard !connections.isEmpty,
-      connections.allSatisfy({ expected in
-        guard let expected = expected?.value else { return false }
-        if ConfiguredIdentity.admits(expected, identity) == false { return true }
-        // The same letters of another type are another identity (RFC 7296 section 3.5).
-        return ConfiguredIdentity.equals(expected, identity)
-          && ConfiguredIdentity.differ(
-            type, ConfiguredIdentity.type(of: expected, product))
-      })
-    else { return nil }
-    return connections.compactMap(\.self)
-  }
-
   init(_ outcome: Outcome, _ policy: ApplicablePolicy, refused: Step, by: Step?) {
     (self.outcome, self.policy, self.refused, self.by) = (outcome, policy, refused, by)
-  }
-}
-
-extension ApplicablePolicy {
-  /// Some connection surely takes a peer of this identity.
-  ///
-  /// - Parameter isStated: by what the file says, or by a default that is documented.
-  func expects(_ identity: String, _ type: UInt8?, isStated: Bool = false) -> Bool {
-    connections.contains { connection in
-      connection.remoteIdentity.map {
-        (!isStated || $0.origin.isCertain)
-          && (ConfiguredIdentity.isAnything($0.value)
-            || ConfiguredIdentity.admits($0.value, identity) == true
-              && !ConfiguredIdentity.differ(type, ConfiguredIdentity.type(of: $0.value, product)))
-      } ?? false
-    }
-  }
-
-  var expectsPresharedKey: Bool {
-    connections.contains { connection in
-      connection.remoteAuthentication.contains { $0.value == .preSharedKey }
-    }
-  }
-}
-
-extension Negotiation {
-  /// The responder's identity that the initiator asks for in IKE_AUTH.
-  fileprivate var openedWantedIdentity: String? {
-    messages.lazy.filter { $0.from == .initiator }
-      .compactMap { $0.opened?.identification(.identificationResponder) }
-      .first.map { IdentityText.text(of: $0) }
   }
 }

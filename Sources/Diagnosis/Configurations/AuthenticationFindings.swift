@@ -7,7 +7,7 @@ extension AuthenticationDecision {
   static func claim(_ cause: Cause, _ negotiation: Negotiation, _ run: RunFacts) -> Claim? {
     guard let decision = run.authenticationDecision(of: negotiation), decision.cause == cause
     else { return nil }
-    return Claim(.ikeSA, cause, .configuration, decision.isProof ? .proven : .likely)
+    return Claim(.ikeSA, cause, .configuration, decision.isProof(negotiation) ? .proven : .likely)
   }
 
   /// What that rule says, where it speaks.
@@ -18,7 +18,7 @@ extension AuthenticationDecision {
       run.verdict.claim(of: cause)?.basis == .configuration
     else { return [] }
     let telling = decision.telling(negotiation)
-    let confidence: Confidence = decision.isProof ? .proven : .likely
+    let confidence: Confidence = decision.isProof(negotiation) ? .proven : .likely
     let refuser = decision.refused.from.other
     var evidence = [
       decision.refused.evidence(decision.refused.passage)
@@ -31,9 +31,7 @@ extension AuthenticationDecision {
         page, confidence, title: telling.title,
         explanation: Telling.sentences(
           telling.explanation,
-          decision.isOfSilence
-            ? "Not proven, because silence does not show that the request arrived."
-            : decision.policy.doubts.first.map { "Not proven, because \($0)." }),
+          decision.doubt(negotiation).map { "Not proven, because \($0)." }),
         evidence: evidence, comparison: [telling.row], remedies: telling.remedies,
         deviceMessages: decision.words(negotiation),
         settle: confidence == .proven
@@ -50,9 +48,20 @@ extension AuthenticationDecision {
     }
   }
 
+  private func doubt(_ negotiation: Negotiation) -> String? {
+    if isOfSilence { return "silence does not show that the request arrived" }
+    if isOfOffer(negotiation) { return "the refusal reads as if suites differed" }
+    return policy.doubts.first
+  }
+
+  /// The refusal is that of an offer, whose suites are taken.
+  private func isOfOffer(_ negotiation: Negotiation) -> Bool {
+    if case .mode = outcome { negotiation.offerRefusal != nil } else { false }
+  }
+
   /// Keys may stand in other files, so their absence is proof only among other keys.
-  private var isProof: Bool {
-    if isOfSilence { return false }
+  private func isProof(_ negotiation: Negotiation) -> Bool {
+    if isOfSilence || isOfOffer(negotiation) { return false }
     if case .noKey(_, let hasOthers) = outcome, !hasOthers || policy.unread != nil { return false }
     return isCertain && restsOnWhatIsStated
   }
@@ -138,12 +147,18 @@ extension AuthenticationDecision {
   ) -> Text {
     let (mode, other) =
       usesAggressive ? ("Aggressive Mode", "Main Mode") : ("Main Mode", "Aggressive Mode")
+    let place =
+      isOfOffer(negotiation)
+      ? "The suites offered are among its own, which leaves the mode."
+      : by == nil
+        ? "Nothing answered the first message."
+        : "The refusal came where this product compares the mode."
     return Text(
       title:
         "\(negotiation.who(.responder)) is configured for \(other), the initiator uses \(mode)",
       explanation: """
         \(allowed) permits only \(other) for this peer, and every other connection that admits it \
-        does too. The refusal came where this product compares the mode.
+        does too. \(place)
         """,
       row: ComparisonRow(
         attribute: "exchange_mode", offered: mode, configured: other,
@@ -196,7 +211,10 @@ extension AuthenticationDecision {
         on \(negotiation.who(checker)): \(expected.first.map { "\($0.origin): " } ?? "")\
         \(role == checker ? "have" : "expect") the identity \(shown)
         """,
-        "or on \(negotiation.who(checker.other)): use \(Self.list(expected.map { told($0.value) }))",
+        """
+        or on \(negotiation.who(checker.other))\(shownAt.map { ", \($0)" } ?? ""): use \
+        \(Self.list(expected.map { told($0.value) }))
+        """,
       ])
   }
 

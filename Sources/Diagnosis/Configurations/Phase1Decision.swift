@@ -156,8 +156,9 @@ extension Phase1Decision {
     func decision(_ outcome: Outcome) -> Phase1Decision {
       Phase1Decision(outcome: outcome, policy: policy, message: message, by: by)
     }
-    // Of a product whose refusals are not known, silence tells only what no answer could change.
-    let isTold = by != nil || policy.product.conduct.dropsInSilence
+    // Of a product that answers what it refuses, silence tells only what no answer could change.
+    let conduct = policy.product.conduct
+    let isTold = by != nil || conduct.dropsInSilence || conduct.mayRefuseInSilence
     if policy.proposals.isEmpty, policy.connections.isEmpty {
       if let versions = policy.refusesVersion { return decision(.version(versions)) }
       if policy.hasNoConnection, isTold { return decision(.noConnection) }
@@ -206,9 +207,10 @@ extension Phase1Decision {
   }
 
   /// What libreswan drops in silence is a method, mode or version that no connection has; suites it
-  /// refuses aloud. racoon says nothing to either.
+  /// refuses aloud. racoon says nothing to either, and of some it is not known.
   private static func dropsInSilence(_ policy: ApplicablePolicy, _ walk: PolicyWalk) -> Bool {
-    policy.product.conduct.dropsSuitesInSilence
+    let conduct = policy.product.conduct
+    return conduct.dropsSuitesInSilence || conduct.mayRefuseInSilence
       || walk.hopeless.contains { $0.attribute == .authentication }
   }
 

@@ -172,12 +172,13 @@ enum SuiteMismatch {
           refused: \(negotiation.notifyName(notify)), \(by.interval(since: decision.message)) later
           """))
     } else if let last = decision.message.transmissions.last {
+      let product = decision.policy?.product.name ?? "it"
+      let silence =
+        decision.policy?.product.conduct.mayRefuseInSilence == true
+        ? "whether \(product) answers what it refuses is not known"
+        : "\(product) drops in silence what fits no connection"
       evidence.append(
-        last.evidence(
-          """
-          never answered, \(decision.message.repetition): \
-          \(decision.policy?.product.name ?? "it") drops in silence what fits no connection
-          """))
+        last.evidence("never answered, \(decision.message.repetition): \(silence)"))
     }
     for lesson in decision.lessons.prefix(4) {
       let suites = lesson.proposals.map { $0.choices.map(\.value.text).joined(separator: "  ") }
@@ -205,6 +206,12 @@ enum SuiteMismatch {
   }
 
   private static func settle(_ negotiation: Negotiation, _ decision: Phase1Decision) -> String {
+    if decision.by == nil {
+      return """
+        the log of \(negotiation.who(.responder)) at this moment, or a capture there, which shows \
+        whether the request arrives
+        """
+    }
     guard let policy = decision.policy else {
       return "the configuration of \(negotiation.who(.responder)), given with --policy"
     }
@@ -306,7 +313,7 @@ struct Remedies {
 
 extension LeastEdit {
   /// The initiator's lines: its edit was found on the wire, its entry names the places.
-  fileprivate func locatedInitiatorLines(
+  func locatedInitiatorLines(
     _ entry: ConfiguredProposal?, _ product: ConfiguredProduct?, _ stage: WalkStage
   ) -> [String] {
     guard let entry else { return lines(nil, nil, stage) }

@@ -39,6 +39,8 @@ package struct Conduct: Sendable {
   package var dropsInSilence = false
   /// Nor does it answer an offer whose suites it does not take.
   package var dropsSuitesInSilence = false
+  /// Whether it answers what it refuses is not known: silence may be a refusal of the first message.
+  package var mayRefuseInSilence = false
   /// Its refusal has one shape where it has no connection, and another where it compared.
   package var marksMissingConnection = false
   /// IKEv1: NO-PROPOSAL-CHOSEN in Quick Mode is about the algorithms, not networks or the mode.

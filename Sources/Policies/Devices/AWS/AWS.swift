@@ -10,6 +10,7 @@ package enum AWS: Device {
     AWSConnections.self, AWSCustomerGateway.self,
   ]
   package static let conduct = Conduct {
+    $0.mayRefuseInSilence = true
     $0.traps = [.oneSAPair, .takesLowest, .wantsPublicIdentity]
   }
   package static let words = ConfigurationWords {

@@ -10,6 +10,7 @@ package enum Azure: Device {
   package static let name = "Azure VPN Gateway"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [AzureConnections.self]
   package static let conduct = Conduct {
+    $0.mayRefuseInSilence = true
     $0.traps = [.firstPairOnly]
     // "regardless of what is configured on the Azure VPN gateway", of policy-based selectors, which
     // only IKEv2 has.

@@ -17,6 +17,7 @@ package enum FortiOS: Device {
   package static let conduct = Conduct {
     $0.findsConnectionFirst = true
     $0.fixesMode = true
+    $0.mayRefuseInSilence = true
     // Fortinet 288486: entries of IKEv2 are told apart by it.
     $0.comparesNetworkID = true
     $0.keepsKeysElsewhere = true

@@ -8,6 +8,7 @@ package enum GoogleCloud: Device {
   package static let name = "Google Cloud VPN"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [GoogleTunnels.self]
   package static let conduct = Conduct {
+    $0.mayRefuseInSilence = true
     $0.traps = [.oneSAPair, .wantsPublicIdentity, .refusesNarrowing]
   }
   package static let words = ConfigurationWords {

@@ -15,6 +15,7 @@ package enum Junos: Device {
   package static let conduct = Conduct {
     $0.narrowing = { $0 == .ikev1 ? .never : .unknown }
     $0.findsConnectionFirst = true
+    $0.mayRefuseInSilence = true
     $0.keepsKeysElsewhere = true
     $0.traps = [.childForEachPair, .showsPrivateIdentity, .backupAddresses]
   }

@@ -7,5 +7,8 @@ package enum Oracle: Device {
   package static let product = ConfiguredProduct.oracle
   package static let name = "Oracle Cloud VPN"
   package static let syntaxes: [any ConfigurationSyntax.Type] = [OracleTunnels.self]
-  package static let conduct = Conduct { $0.traps = [.oneSAPair, .largeFirstMessage] }
+  package static let conduct = Conduct {
+    $0.mayRefuseInSilence = true
+    $0.traps = [.oneSAPair, .largeFirstMessage]
+  }
 }

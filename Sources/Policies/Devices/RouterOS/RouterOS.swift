@@ -15,6 +15,7 @@ package enum RouterOS: Device {
     $0.narrowing = { $0 == .ikev1 ? .never : .unknown }
     $0.findsConnectionFirst = true
     $0.fixesMode = true
+    $0.mayRefuseInSilence = true
     $0.traps = [
       .childForEachPair, .renewsWithDetectionOnly, .withoutRepeatedAuthentication,
     ]

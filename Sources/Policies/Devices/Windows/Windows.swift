@@ -16,6 +16,7 @@ package enum Windows: Device {
   }
   package static let conduct = Conduct {
     $0.offersGSSAPI = true
+    $0.mayRefuseInSilence = true
     $0.traps = [.fifteenTransforms, .refusesRenewalBehindNAT]
   }
   package static let words = ConfigurationWords {

@@ -1,0 +1,83 @@
+import Capture
+import Diagnosis
+import ISAKMP
+import Policies
+import TestSupport
+import Testing
+
+/// What a maker's configuration makes of an exchange that its silence, or one word for everything, leaves
+/// open.
+@Suite struct GivenMakerTests {
+  private func policy(_ text: String, of address: String = "203.0.113.1") throws -> PeerPolicy {
+    var policy = try ConfigurationFile.read(
+      Array(text.utf8), file: "box.cfg", including: { (_, _) in [] })
+    policy.givenAddress = address
+    return policy
+  }
+
+  private func judge(_ scene: Scene, _ policy: PeerPolicy) -> JudgedScene {
+    JudgedScene([scene.events], quiet: 30_000, policies: [policy])
+  }
+
+  private var scene: Scene { Scene(initiator: "198.51.100.2", responder: "203.0.113.1") }
+
+  /// Whether a FortiGate answers an offer that it refuses is in no page of its maker's: a file that takes
+  /// the offer leaves the silence unexplained, one that does not is its likely cause.
+  @Test(arguments: [(14, "IKE501 likely"), (20, "IKE104 likely")])
+  func silenceToAnOffer(group: Int, expected: String) throws {
+    var scene = scene
+    let offer = MessageBuilder.initial(0x08, group: group)
+    for _ in 0..<4 { scene.send(offer, fromInitiator: true, after: 2000) }
+    let judged = try judge(scene, policy(ComposedFortiGate.text()))
+    #expect(judged.errors == [[expected]])
+  }
+
+  /// charon answers what it refuses (NO_PROPOSAL_CHOSEN, recorded in v2-no-proposal), so that its silence
+  /// is no refusal.
+  @Test func silenceOfStrongSwan() throws {
+    var scene = scene
+    let offer = MessageBuilder.initial(0x08, group: 20)
+    for _ in 0..<4 { scene.send(offer, fromInitiator: true, after: 2000) }
+    let conf = """
+      connections {
+        c {
+          version = 2
+          local_addrs = 203.0.113.1
+          remote_addrs = 198.51.100.2
+          proposals = aes256-sha256-modp2048
+        }
+      }
+      """
+    #expect(try judge(scene, policy(conf)).errors == [["IKE501 likely"]])
+  }
+
+  private func mainModeOffer(answeredBy notify: IKEv1.NotifyType) -> Scene {
+    var scene = scene
+    let suite = MessageBuilder.ikev1SA([
+      [(1, 7), (14, 256), (2, 4), (3, 1), (4, 14), (11, 1), (12, 28800)]
+    ])
+    scene.send(
+      MessageBuilder(.mainMode, version: .ikev1).payload(.securityAssociation, suite).octets,
+      fromInitiator: true)
+    scene.send(
+      MessageBuilder(.informationalV1, version: .ikev1).with {
+        $0.responderSPI = 7
+        $0.messageID = 9
+      }.payload(.notification, MessageBuilder.ikev1Notify(notify)).octets,
+      fromInitiator: false)
+    return scene
+  }
+
+  /// The suite offered is the file's, and the file demands the other mode, which leaves the mode; where it
+  /// demands none, the refusal stays unexplained.
+  @Test(arguments: [
+    (["set mode aggressive"], "IKE112 likely"), ([], "IKE115 likely"),
+    (["set mode aggressive", "set dhgrp 5"], "IKE104 proven"),
+  ])
+  func aModeBehindTheRefusalOfAnOffer(phase1: [String], expected: String) throws {
+    let scene = mainModeOffer(answeredBy: .noProposalChosen)
+    let judged = try judge(
+      scene, policy(ComposedFortiGate.text(version: 1, phase1: phase1)))
+    #expect(judged.errors == [[expected]])
+  }
+}
