@@ -80,4 +80,30 @@ import Testing
       scene, policy(ComposedFortiGate.text(version: 1, phase1: phase1)))
     #expect(judged.errors == [[expected]])
   }
+
+  /// A connection of Azure's is listed without its key (`az network vpn-connection shared-key show` has
+  /// it): that the listing has none says nothing.
+  @Test func aListingHasNoKeys() throws {
+    let listing = """
+      {
+        "name": "to-hq", "connectionProtocol": "IKEv1", "connectionType": "IPsec", "sharedKey": null,
+        "ipsecPolicies": [ {
+          "saLifeTimeSeconds": 27000, "saDataSizeKilobytes": 102400000,
+          "ipsecEncryption": "AES256", "ipsecIntegrity": "SHA256", "ikeEncryption": "AES256",
+          "ikeIntegrity": "SHA256", "dhGroup": "DHGroup14", "pfsGroup": "None" } ],
+        "localNetworkGateway2": { "gatewayIpAddress": "198.51.100.2" }
+      }
+      """
+    var scene = scene
+    scene.sendKeyExchange()
+    scene.send(MessageBuilder.ikev1Sealed(.mainMode, 0, 5), fromInitiator: true)
+    scene.send(
+      MessageBuilder(.informationalV1, version: .ikev1).with {
+        $0.responderSPI = 7
+        $0.messageID = 9
+      }.payload(.notification, MessageBuilder.ikev1Notify(.authenticationFailed)).octets,
+      fromInitiator: false)
+    let errors = try judge(scene, policy(listing)).errors.flatMap(\.self)
+    #expect(!errors.isEmpty && !errors.contains { $0.hasPrefix("IKE209") })
+  }
 }

@@ -11,6 +11,8 @@ package enum AWS: Device {
   ]
   package static let conduct = Conduct {
     $0.mayRefuseInSilence = true
+    // With a PreSharedKeyArn the key is in the Secrets Manager alone.
+    $0.keepsKeysElsewhere = true
     $0.traps = [.oneSAPair, .takesLowest, .wantsPublicIdentity]
   }
   package static let words = ConfigurationWords {

@@ -11,6 +11,8 @@ package enum Azure: Device {
   package static let syntaxes: [any ConfigurationSyntax.Type] = [AzureConnections.self]
   package static let conduct = Conduct {
     $0.mayRefuseInSilence = true
+    // Azure keeps the key apart: a connection shows it to nobody but `shared-key show`.
+    $0.keepsKeysElsewhere = true
     $0.traps = [.firstPairOnly]
     // "regardless of what is configured on the Azure VPN gateway", of policy-based selectors, which
     // only IKEv2 has.

@@ -9,6 +9,8 @@ package enum Oracle: Device {
   package static let syntaxes: [any ConfigurationSyntax.Type] = [OracleTunnels.self]
   package static let conduct = Conduct {
     $0.mayRefuseInSilence = true
+    // A tunnel's listing has no key: that is asked for apart.
+    $0.keepsKeysElsewhere = true
     $0.traps = [.oneSAPair, .largeFirstMessage]
   }
 }
