@@ -4,6 +4,7 @@ import ISAKMP
 import Policies
 import TestSupport
 import Testing
+import Texts
 
 /// What a maker's configuration makes of an exchange that its silence, or one word for everything, leaves
 /// open.
@@ -81,6 +82,25 @@ import Testing
     #expect(judged.errors == [[expected]])
   }
 
+  /// The notification names the version; which line of the file says so is what there is to mend.
+  @Test func theLineOfAVersion() throws {
+    var scene = scene
+    scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
+    scene.send(
+      MessageBuilder(.ikeSAInit, version: .ikev2).with {
+        $0.initiatorSPI = 1
+        $0.responderSPI = 9
+        $0.flags = 0x20
+      }.payload(.notify, MessageBuilder.ikev2Notify(.invalidMajorVersion)).octets,
+      fromInitiator: false)
+    let judged = try judge(scene, policy(ComposedFortiGate.text(version: 1)))
+    #expect(judged.errors == [["IKE111 proven"]])
+    let finding = try #require(
+      judged.negotiations.flatMap(\.findings).first { $0.page.code == "IKE111" })
+    #expect(finding.comparison.map { $0.source?.place?.line } == [4])
+    #expect(finding.comparison.map(\.configured) == ["IKEv1"])
+  }
+
   /// A connection of Azure's is listed without its key (`az network vpn-connection shared-key show` has
   /// it): that the listing has none says nothing.
   @Test func aListingHasNoKeys() throws {
@@ -105,5 +125,28 @@ import Testing
       fromInitiator: false)
     let errors = try judge(scene, policy(listing)).errors.flatMap(\.self)
     #expect(!errors.isEmpty && !errors.contains { $0.hasPrefix("IKE209") })
+  }
+
+  /// Both files given, what is refused stands in the asking side's too: with its line.
+  @Test(arguments: [
+    ("v2-ts-unacceptable", "IKE303", "line 16", "local 10.8.0.0/16"),
+    ("v2-wrong-identity", "IKE202", "line 10", "use “"),
+  ])
+  func theLineOfTheAskingSide(
+    sample: String, code: String, line: String, word: String
+  ) throws {
+    let policies = try ["initiator", "responder"].map { side in
+      try ConfigurationFile.read(
+        Array(Repository.text("Samples/\(sample)/\(side).swanctl.conf").utf8),
+        file: "\(side).swanctl.conf", including: { (_, _) in [] })
+    }
+    let findings = try JudgedCapture.alone(
+      sample, ["initiator.pcap"], secrets: Repository.secrets(of: sample), policies: policies
+    ).flatMap(\.findings)
+    let finding = try #require(findings.first { $0.page.code == code })
+    #expect(
+      finding.remedies.contains {
+        $0.contains("initiator.swanctl.conf, \(line)") && $0.contains(word)
+      })
   }
 }

@@ -1,3 +1,4 @@
+import Capture
 import ISAKMP
 import Negotiations
 import Policies
@@ -209,6 +210,11 @@ extension Phase2Decision {
           difference("the network of \(negotiation.address(refuser))", askedOther, hasOther))
       }
     }
+    // In its own file the line of the network that differs, or of the child where the file says none.
+    let asking = askingChild(negotiation).map { child in
+      (askedOwn == hasOwn ? child.remoteSelectors : child.localSelectors).first?.origin
+        ?? child.origin
+    }
     let roles: (own: String, other: String) =
       refuser == .responder
       ? ("initiator's network", "responder's network")
@@ -236,9 +242,24 @@ extension Phase2Decision {
         on \(negotiation.who(refuser)), \((child.localSelectors.first?.origin ?? child.origin)): \
         local \(askedOther), remote \(askedOwn)
         """,
-        "or on \(negotiation.who(refuser.other)): local \(hasOwn), remote \(hasOther)",
+        """
+        or on \(negotiation.who(refuser.other))\(asking.map { ", \($0)" } ?? ""): local \(hasOwn), \
+        remote \(hasOther)
+        """,
       ],
       words: DeviceWords.selectorsRefused(negotiation.version))
+  }
+
+  /// The child of the asking side's own file that asks for just these networks.
+  private func askingChild(_ negotiation: Negotiation) -> ConfiguredChild? {
+    if let child = request.child { return child }
+    let (here, there) = (
+      negotiation.peer(refuser.other).endpoint.address, negotiation.peer(refuser).endpoint.address
+    )
+    return asker?.connections.lazy.flatMap(\.children).first {
+      $0.selectors(local: true, host: here) == request.requester
+        && $0.selectors(local: false, host: there) == request.refuser
+    }
   }
 
   private func difference(_ what: String, _ asked: String, _ configured: String) -> String {

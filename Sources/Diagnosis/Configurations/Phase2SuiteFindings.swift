@@ -87,7 +87,7 @@ extension Phase2Decision {
         WalkRules(ownOrderFirst: true, grantsUnaskedGroup: false, comparesAuthentication: true)
       ).isMatch
     }
-    return edit.lines(entry, entry == nil ? nil : own?.product, walk.stage)
+    return edit.locatedInitiatorLines(entry, own?.product, walk.stage)
   }
 
   private func unlocatedRemedy(_ walk: PolicyWalk) -> String {

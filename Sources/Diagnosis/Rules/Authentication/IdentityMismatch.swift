@@ -103,7 +103,7 @@ extension IdentityMismatch {
             attribute: "identity", offered: negotiation.peer(role).identity, configured: nil,
             source: nil)
         ],
-        remedies: remedies(negotiation, held, role, isNamed: isNamed, bothSides: bothSides),
+        remedies: remedies(negotiation, run, held, role, isNamed: isNamed, bothSides: bothSides),
         deviceMessages: negotiation.version == .ikev2 ? DeviceWords.authenticationFailedIKEv2 : [],
         settle: isNamed
           ? nil
@@ -114,13 +114,19 @@ extension IdentityMismatch {
   /// An address that the other side sees is the identity that it expects unless told otherwise, so that
   /// its key for it is looked at as early.
   private func remedies(
-    _ negotiation: Negotiation, _ held: HeldKey, _ role: Role, isNamed: Bool, bothSides: Bool
+    _ negotiation: Negotiation, _ run: RunFacts, _ held: HeldKey, _ role: Role, isNamed: Bool,
+    bothSides: Bool
   ) -> [String] {
     let identity = negotiation.peer(role).identity.map { "“\($0)”" } ?? "its identity"
     let other = negotiation.who(role.other)
+    // Where its own file makes it call itself so.
+    let own = negotiation.peer(role).identity.flatMap {
+      ApplicablePolicy(negotiation, role, run)?.placeOfOwnIdentity($0)
+    }
     let expect = """
       on \(other): expect the identity \(identity) for this peer, or on \
-      \(negotiation.address(role)): send the identity that is expected there
+      \(negotiation.address(role))\(own.map { ", \($0)" } ?? ""): send the identity that is expected \
+      there
       """
     if isNamed || bothSides { return [expect] }
     if negotiation.peer(role).identity == negotiation.address(role) {

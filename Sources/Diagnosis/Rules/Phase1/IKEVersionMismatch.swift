@@ -54,6 +54,11 @@ extension IKEVersionMismatch {
     }
     let asked = message.message.header.majorVersion
     let speaks = by.message.header.majorVersion
+    // Where its file has no connection of that version either, the line is worth more than advice.
+    let configured = ApplicablePolicy(negotiation, by.from, run).flatMap {
+      $0.hasSomething ? nil : $0.refusesVersion
+    }
+    let allowed = configured.map { Telling.list($0.value.map { "IKEv\($0.rawValue)" }) }
     return [
       Finding(
         page, .proven,
@@ -68,10 +73,20 @@ extension IKEVersionMismatch {
           message.evidence("\(message.passage), version \(asked)"),
           by.evidence(negotiation.notifyName(notify)),
         ],
-        remedies: [
+        comparison: configured.map {
+          [
+            ComparisonRow(
+              attribute: "ike_version", offered: "IKEv\(asked)", configured: allowed,
+              source: .configured($0.origin))
+          ]
+        } ?? [],
+        remedies: (configured.map {
+          ["on \(negotiation.who(by.from)), \($0.origin): allow IKEv\(asked)"]
+        } ?? []) + [
           """
-          set both sides to the same IKE version: IKEv2 wherever both have it (strongSwan `version \
-          = 2`, libreswan `ikev2=insist`, IOS an `ikev2-profile` on the crypto map or tunnel)
+          \(configured == nil ? "" : "or ")set both sides to the same IKE version: IKEv2 wherever both \
+          have it (strongSwan `version = 2`, libreswan `ikev2=insist`, IOS an `ikev2-profile` on the \
+          crypto map or tunnel)
           """
         ])
     ]
