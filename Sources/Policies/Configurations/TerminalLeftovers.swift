@@ -15,6 +15,28 @@ enum TerminalLeftovers {
     return TextFile(octets, file: text.file)
   }
 
+  /// A document in JSON or XML without the command that printed it and the prompt behind it.
+  ///
+  /// - Returns: `nil` where nothing stands before a document.
+  static func document(in text: TextFile) -> TextFile? {
+    func first(_ line: TextFile.Line) -> UInt8? { line.octets.first { $0 > 0x20 } }
+    guard
+      let start = text.lines.prefix(8).firstIndex(where: {
+        first($0).map(Array("{[<".utf8).contains) ?? false
+      }), start > 0,
+      let end = text.lines.lastIndex(where: {
+        first($0).map(Array("}]<{[".utf8).contains) ?? false
+      })
+    else { return nil }
+    var octets: [UInt8] = []
+    octets.reserveCapacity(text.octets.count)
+    for (place, line) in text.lines.enumerated() {
+      if place >= start, place <= end { octets += line.octets }
+      octets.append(UInt8(ascii: "\n"))
+    }
+    return TextFile(octets, file: text.file)
+  }
+
   private static func cleaned(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let shown = TerminalScreen.asShown(octets)
     let start = shown.drop { $0 == 0x20 }

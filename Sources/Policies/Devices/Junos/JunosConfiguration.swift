@@ -1,12 +1,16 @@
 package import Texts
 
-/// Junos of an SRX or vSRX, in braces or in `set` lines, whole or a part.
+/// Junos of an SRX or vSRX, in braces, `set` lines, XML or JSON, whole or a part.
 package enum JunosConfiguration: ConfigurationSyntax {
   package static let name = "Junos configuration (SRX)"
 
   package static func recognises(_ text: TextFile) -> Bool {
-    // XML has no line of Junos's, and very many.
-    guard text.octets.first(where: { $0 > 0x20 }) != UInt8(ascii: "<") else { return false }
+    // XML and JSON have no line of Junos's, and very many.
+    switch text.octets.first(where: { $0 > 0x20 }) {
+    case UInt8(ascii: "<"): return isDocument(text) { "<\($0)>" }
+    case UInt8(ascii: "{"): return isDocument(text) { "\"\($0)\"" }
+    default: break
+    }
     var comment: Bool?
     var open: [String] = []
     for line in text.lines.prefix(200_000) {
@@ -43,6 +47,15 @@ package enum JunosConfiguration: ConfigurationSyntax {
     return false
   }
 
+  /// Others have one word of these or the other.
+  private static func isDocument(_ text: TextFile, _ mark: (String) -> String) -> Bool {
+    func has(_ word: String) -> Bool { text.octets.holds(Array(mark(word).utf8)) }
+    return has("security") && (has("ike") || has("ipsec")) && documentMarks.contains(where: has)
+  }
+
+  private static let documentMarks = [
+    "ike-policy", "ipsec-policy", "authentication-method", "proposal-set",
+  ]
   private static let objects: Set<String> = ["proposal", "policy", "gateway", "vpn"]
   private static let leaves: Set<String> = [
     "authentication-method", "dh-group", "authentication-algorithm", "encryption-algorithm",
@@ -52,7 +65,11 @@ package enum JunosConfiguration: ConfigurationSyntax {
   package static func read(
     _ text: TextFile, including include: ConfigurationFile.Include
   ) throws(TextError) -> PeerPolicy {
-    var assembly = JunosAssembly(JunosObjects(JunosStatements(text)), file: text.file)
+    let first = text.octets.first { $0 > 0x20 }
+    let statements =
+      first == UInt8(ascii: "<") || first == UInt8(ascii: "{")
+      ? try JunosStatements(document: text) : JunosStatements(text)
+    var assembly = JunosAssembly(JunosObjects(statements), file: text.file)
     return assembly.read()
   }
 }

@@ -40,8 +40,10 @@ struct JunosStatements {
     var path: [String] { base + open.flatMap(\.path) }
   }
 
+  init(hasPolicyTunnels: Bool) { self.hasPolicyTunnels = hasPolicyTunnels }
+
   init(_ text: TextFile) {
-    hasPolicyTunnels = Self.hasPolicyTunnels(text)
+    self.init(hasPolicyTunnels: Self.hasPolicyTunnels(text))
     var place = Place()
     lines: for line in text.lines {
       let octets = ShellPrompt.without(line.octets)
@@ -169,7 +171,7 @@ struct JunosStatements {
   }
 
   /// Most lines of a firewall are its policies.
-  private func matters(_ path: [String]) -> Bool {
+  func matters(_ path: [String]) -> Bool {
     guard path.first == "security", path.count > 1 else { return true }
     if hasPolicyTunnels, Self.policyWords.contains(path[1]) { return true }
     return ["ike", "ipsec"].contains(path[1]) || path.contains("apply-groups")
@@ -187,7 +189,7 @@ struct JunosStatements {
     var line: Int
   }
 
-  private mutating func add(
+  mutating func add(
     _ path: [String], _ line: Int, _ text: String, isActive: Bool
   ) {
     guard !path.isEmpty, statements.count < Self.maximumStatements else { return }
@@ -208,7 +210,7 @@ struct JunosStatements {
     return (isActive, words)
   }
 
-  private mutating func remark(
+  mutating func remark(
     _ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind = .told
   ) {
     guard remarks.count < 1000 else { return }

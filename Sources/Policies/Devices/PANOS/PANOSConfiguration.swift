@@ -1,6 +1,6 @@
 package import Texts
 
-/// PAN-OS's running configuration, in XML or in `set` lines, whole or a piece of it.
+/// PAN-OS's running configuration, in XML, in `set` lines or in braces, whole or a piece of it.
 package enum PANOSConfiguration: ConfigurationSyntax {
   package static let name = "PAN-OS configuration"
 
@@ -10,6 +10,7 @@ package enum PANOSConfiguration: ConfigurationSyntax {
     }
     return text.lines.contains { line in
       guard line.octets.count < 2000 else { return false }
+      if line.octets.last == UInt8(ascii: "{"), isBlock(line.octets) { return true }
       let octets = ShellPrompt.without(line.octets)
       guard octets.starts(with: setNetwork) || octets.starts(with: setTemplate) else {
         return false
@@ -27,6 +28,16 @@ package enum PANOSConfiguration: ConfigurationSyntax {
   private static let ike = Array(" network ike ".utf8)
   private static let tunnel = Array(" network tunnel ipsec ".utf8)
 
+  /// `ike-crypto-profiles {`, which nobody else writes.
+  private static func isBlock(_ octets: ArraySlice<UInt8>) -> Bool {
+    let start = octets.drop { $0 <= 0x20 }
+    return blocks.contains { start.starts(with: $0) }
+  }
+
+  private static let blocks = ["ike-crypto-profiles {", "ipsec-crypto-profiles {"].map {
+    Array($0.utf8)
+  }
+
   private static func isXML(_ text: TextFile) -> Bool {
     text.octets.first { $0 > 0x20 } == UInt8(ascii: "<")
   }
@@ -40,6 +51,8 @@ package enum PANOSConfiguration: ConfigurationSyntax {
       let reader = PANOSXML(try XMLTree(text))
       objects = reader.objects
       release = reader.version
+    } else if text.lines.contains(where: { isBlock($0.octets) }) {
+      objects = PANOSSetLines(braces: text).objects
     } else {
       objects = PANOSSetLines(text).objects
     }

@@ -4,11 +4,14 @@ internal import Texts
 struct PANOSSetLines {
   private(set) var objects = PANOSObjects()
 
-  private struct Token {
+  struct Token {
     var word: String
     /// Members of a list in brackets.
     var members: [String]?
   }
+
+  /// Nothing yet.
+  init() {}
 
   init(_ text: TextFile) {
     for line in text.lines {
@@ -22,41 +25,52 @@ struct PANOSSetLines {
         }
         continue
       }
-      let words = tokens.map(\.word)
-      if words.starts(with: ["network", "interface"]) {
-        interface(words, space, line.number, line.text)
-        continue
-      }
-      if words.first == "template-stack", words.count > 2, words[2] == "templates" {
-        let templates = tokens.dropFirst(3).flatMap { $0.members ?? [$0.word] }
-        if let known = objects.stacks.firstIndex(where: { $0.name == words[1] }) {
-          objects.stacks[known].templates += templates
-        } else {
-          objects.stacks.append((words[1], templates))
-        }
-        continue
-      }
-      if let place = words.prefix(4).firstIndex(of: "address"), place + 3 < words.count,
-        ["ip-netmask", "fqdn"].contains(words[place + 2]), words[0] != "network"
-      {
-        objects.addresses[words[place + 1]] = String(words[place + 3].prefix { $0 != "/" })
-        continue
-      }
-      guard let kind = PANOSObjects.Kind.allCases.first(where: { words.starts(with: $0.path) }),
-        tokens.count > kind.path.count
-      else {
-        if words.starts(with: ["network", "ike"]) || PANOSSchema.near.isNear(words) {
-          objects.remark(
-            line.number,
-            "not understood: set " + words.prefix(3).joined(separator: " ") + " …", .unreadEntry)
-        }
-        continue
-      }
-      let name = tokens[kind.path.count].word
-      let place = objects.open(kind, space, name, line.number, "\(kind.rawValue) \(name)")
-      read(Array(tokens[(kind.path.count + 1)...]), place, line)
+      take(tokens, space, line)
     }
     objects.finish()
+  }
+
+  /// What a line says, its words from the root on.
+  mutating func take(_ tokens: [Token], _ space: String, _ line: TextFile.Line) {
+    let words = tokens.map(\.word)
+    if words.starts(with: ["network", "interface"]) {
+      interface(words, space, line.number, line.text)
+      return
+    }
+    if words.first == "template-stack", words.count > 2, words[2] == "templates" {
+      let templates = tokens.dropFirst(3).flatMap { $0.members ?? [$0.word] }
+      if let known = objects.stacks.firstIndex(where: { $0.name == words[1] }) {
+        objects.stacks[known].templates += templates
+      } else {
+        objects.stacks.append((words[1], templates))
+      }
+      return
+    }
+    if let place = words.prefix(4).firstIndex(of: "address"), place + 3 < words.count,
+      ["ip-netmask", "fqdn"].contains(words[place + 2]), words[0] != "network"
+    {
+      objects.addresses[words[place + 1]] = String(words[place + 3].prefix { $0 != "/" })
+      return
+    }
+    guard let kind = PANOSObjects.Kind.allCases.first(where: { words.starts(with: $0.path) }),
+      tokens.count > kind.path.count
+    else {
+      if words.starts(with: ["network", "ike"]) || PANOSSchema.near.isNear(words) {
+        objects.remark(
+          line.number,
+          "not understood: set " + words.prefix(3).joined(separator: " ") + " …", .unreadEntry)
+      }
+      return
+    }
+    let name = tokens[kind.path.count].word
+    let place = objects.open(kind, space, name, line.number, "\(kind.rawValue) \(name)")
+    read(Array(tokens[(kind.path.count + 1)...]), place, line)
+  }
+
+  mutating func finish() { objects.finish() }
+
+  mutating func remark(_ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind) {
+    objects.remark(line, what, kind)
   }
 
   /// Without `set`, a prompt and the template that it is for.

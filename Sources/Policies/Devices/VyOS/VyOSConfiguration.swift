@@ -1,11 +1,15 @@
 package import Texts
 
-/// VyOS from 1.3 on and EdgeOS, as `set` commands or in braces.
+/// VyOS from 1.3 on and EdgeOS, as `set` commands, in braces or in JSON.
 package enum VyOSConfiguration: ConfigurationSyntax {
   package static let name = "VyOS or EdgeOS configuration"
+  package static let hasPlainMarks = true
 
   /// Most lines of any file say `set` or `edit`: each is passed over by its first octets.
   package static func recognises(_ text: TextFile) -> Bool {
+    if VyattaTree.isJSON(text) {
+      return text.octets.holds(jsonIPsec) && jsonMarks.contains { text.octets.holds($0) }
+    }
     var opened: Node = .other
     for line in text.lines {
       let octets = line.octets.drop { $0 <= 0x20 }
@@ -55,6 +59,10 @@ package enum VyOSConfiguration: ConfigurationSyntax {
     return rest.starts(with: ipsec) || rest.starts(with: l2tp)
   }
 
+  private static let jsonIPsec = Array("\"ipsec\"".utf8)
+  private static let jsonMarks = ["\"esp-group\"", "\"ike-group\"", "\"site-to-site\""].map {
+    Array($0.utf8)
+  }
   private static let configVersion = Array("-config-version:".utf8)
   private static let set = Array("set vpn ".utf8)
   private static let vpn = Array("vpn".utf8)
@@ -65,7 +73,7 @@ package enum VyOSConfiguration: ConfigurationSyntax {
   package static func read(
     _ text: TextFile, including include: ConfigurationFile.Include
   ) throws(TextError) -> PeerPolicy {
-    var reader = VyOSReader(text)
+    var reader = try VyOSReader(text)
     return reader.read()
   }
 }

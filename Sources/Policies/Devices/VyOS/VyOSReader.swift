@@ -10,8 +10,8 @@ struct VyOSReader {
   private let file: String
   var byDefault: ConfigurationOrigin { release.byDefault }
 
-  init(_ text: TextFile) {
-    let tree = VyattaTree(text)
+  init(_ text: TextFile) throws(TextError) {
+    let tree = try VyattaTree(text)
     root = tree.root
     release = VyattaRelease(tree)
     file = text.file

@@ -1,7 +1,7 @@
 import Texts
 
 /// The tree of nodes that Vyatta's descendants keep their configuration in, from either of its
-/// forms: `set` commands, or braces as in `config.boot`.
+/// forms: `set` commands, braces as in `config.boot`, or JSON as `show configuration json` prints it.
 struct VyattaTree {
   struct Node {
     var word: String
@@ -23,8 +23,15 @@ struct VyattaTree {
   /// The comments at the end, which say what release wrote the file.
   private(set) var comments: [String] = []
 
-  init(_ text: TextFile) {
-    if Self.isBraced(text) { readBraces(text) } else { readCommands(text) }
+  /// - Throws: where JSON is none.
+  init(_ text: TextFile) throws(TextError) {
+    if Self.isJSON(text) {
+      try readJSON(text)
+    } else if Self.isBraced(text) {
+      readBraces(text)
+    } else {
+      readCommands(text)
+    }
   }
 
   var root: VyattaNode { VyattaNode(self, 0) }
@@ -36,12 +43,20 @@ struct VyattaTree {
     }
   }
 
-  private mutating func open(_ word: String, in parent: Int, _ line: Int, _ text: String) -> Int {
+  static func isJSON(_ text: TextFile) -> Bool {
+    text.octets.first { $0 > 0x20 } == UInt8(ascii: "{")
+  }
+
+  mutating func open(_ word: String, in parent: Int, _ line: Int, _ text: String) -> Int {
     if let known = nodes[parent].index[word] { return known }
     let place = nodes.count
     nodes.append(Node(word: word, line: line, text: text))
     nodes[parent].add(place, named: word)
     return place
+  }
+
+  mutating func remark(_ line: Int, _ what: String, _ kind: ConfigurationRemark.Kind) {
+    remarks.append(LineRemark(line, what, kind))
   }
 
   // MARK: Commands
