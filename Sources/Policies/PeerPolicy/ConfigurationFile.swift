@@ -40,7 +40,16 @@ package enum ConfigurationFile {
       throw text.error(
         long.number, "a line of \(long.octets.count) octets, which no configuration has")
     }
-    guard let syntax = syntaxes.first(where: { $0.recognises(text) }) else {
+    let recognised = syntaxes.first { $0.recognises(text) }
+    if recognised?.hasPlainMarks ?? true, let (form, line) = UnreadForm.of(text) {
+      throw text.error(line, "this is a \(form.name), which is not read: \(form.advice)")
+    }
+    if recognised == nil, let document = TerminalLeftovers.document(in: text),
+      let syntax = syntaxes.first(where: { $0.recognises(document) })
+    {
+      return try read(document, as: syntax, including: include)
+    }
+    guard let syntax = recognised else {
       throw text.error(
         first.number,
         "no configuration that is known begins like this; understood are "

@@ -3,6 +3,7 @@ package import Texts
 /// Cisco ASA and its forerunner PIX: a running-config or any part of one.
 package enum CiscoASAConfiguration: ConfigurationSyntax {
   package static let name = "Cisco ASA running-config"
+  package static let hasPlainMarks = true
 
   /// Beginnings of lines that IOS never writes.
   private static let beginnings = [

@@ -3,6 +3,7 @@ package import Texts
 /// Cisco IOS and IOS-XE: a running-config, or any part of one, with terminal output around it.
 package enum CiscoIOSConfiguration: ConfigurationSyntax {
   package static let name = "Cisco IOS running-config or `show crypto isakmp policy`"
+  package static let hasPlainMarks = true
 
   /// Beginnings of lines that only IOS writes, or that both IOS and the ASA do: the ASA is asked
   /// first.

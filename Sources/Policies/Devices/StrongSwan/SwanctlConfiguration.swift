@@ -4,6 +4,7 @@ package import Texts
 /// strongSwan's swanctl.conf: connections with their children, and the secrets beside them.
 package enum SwanctlConfiguration: ConfigurationSyntax {
   package static let name = "strongSwan swanctl.conf"
+  package static let hasPlainMarks = true
 
   /// One of its sections is opened somewhere: templates may be before it. Distributions ship a file
   /// that only includes others.
