@@ -57,6 +57,26 @@ import Testing
     #expect(policy.remarks.contains { $0.line == 17 && $0.what.contains("inactive") })
   }
 
+  /// One line is one key, whoever is served by it.
+  @Test func aKeyOfTwoGatewaysIsOne() throws {
+    func read(_ second: String) throws -> PeerPolicy {
+      try self.read(
+        """
+        set security ike policy I proposal-set standard
+        set security ike policy I pre-shared-key ascii-text "correct-horse"
+        set security ike gateway A ike-policy I
+        set security ike gateway A address 198.51.100.2
+        set security ike gateway B ike-policy I
+        set security ike gateway B \(second)
+        """)
+    }
+    let two = try read("address 198.51.100.3")
+    #expect(two.connections.count == 2)
+    #expect(two.presharedKeys.map(\.peers) == [["198.51.100.2", "198.51.100.3"]])
+    // A gateway for everyone takes everyone's.
+    #expect(try read("dynamic hostname spoke.example").presharedKeys.map(\.peers) == [[]])
+  }
+
   @Test func aKeyInTheWrongPlaceIsNotShown() throws {
     let policy = try read(
       "set security ike policy p pre-shared-key hunter2\nset security ike policy p proposal-set basic\n"

@@ -273,6 +273,13 @@ struct JunosAssembly {
   private mutating func key(_ found: Object, _ connection: ConfiguredConnection) {
     let leaf = found["pre-shared-key ascii-text"] ?? found["pre-shared-key hexadecimal"]
     let line = leaf?.line ?? found.line
+    let (label, peers) = ("\(found.name), line \(line)", connection.remoteAddresses.map(\.value))
+    // Gateways may share a policy, and with it the key; without an address it serves everyone.
+    if let known = policy.presharedKeys.firstIndex(where: { $0.label == label }) {
+      let others = policy.presharedKeys[known].peers
+      policy.presharedKeys[known].peers = others.isEmpty || peers.isEmpty ? [] : others + peers
+      return
+    }
     var value = ConfiguredPresharedKey.Value.masked
     if let leaf, let text = leaf.values.first {
       if let known = JunosKey.value(text, isHexadecimal: leaf.key.hasSuffix("hexadecimal")) {
@@ -290,8 +297,7 @@ struct JunosAssembly {
     }
     policy.presharedKeys.append(
       ConfiguredPresharedKey(
-        label: "\(found.name), line \(line)", peers: connection.remoteAddresses.map(\.value),
-        value: value,
+        label: label, peers: peers, value: value,
         origin: .written(file: file, line: line, text: "pre-shared-key (not shown)")))
   }
 

@@ -8,6 +8,10 @@ package enum PANOSConfiguration: ConfigurationSyntax {
     if isXML(text) {
       return marks.contains { text.octets.holds($0) }
     }
+    // Every line of other makers' files would be looked at.
+    guard ([setNetwork, setTemplate] + blocks).contains(where: { text.octets.holds($0) }) else {
+      return false
+    }
     return text.lines.contains { line in
       guard line.octets.count < 2000 else { return false }
       if line.octets.last == UInt8(ascii: "{"), isBlock(line.octets) { return true }
