@@ -93,7 +93,9 @@ struct AuthenticationDecision: Sendable {
   ) -> Found? {
     // The message that names the initiator was sent by one whose mode, method and suites were taken.
     let isDroppedProof = by == nil && refused.name.provesInitiator
-    if !isDroppedProof, let found = mode(negotiation, responder, refused, by) { return (found, responder, nil) }
+    if !isDroppedProof, let found = mode(negotiation, responder, refused, by) {
+      return (found, responder, nil)
+    }
     if let initiator,
       let found = keysDiffer(negotiation, initiator, responder, by)
         ?? postquantumKeysDiffer(negotiation, initiator, responder, by)
