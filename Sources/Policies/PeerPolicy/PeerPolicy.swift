@@ -33,6 +33,9 @@ package struct PeerPolicy: Sendable {
   package var missingDefaults: [MissingDefault] = []
   /// What could not be used, in the order of the file.
   package var remarks: [ConfigurationRemark] = []
+  /// While it is read.
+  var room = PolicyRoom()
+  var isToldFull = false
 
   package init(file: String, product: ConfiguredProduct) {
     self.file = file

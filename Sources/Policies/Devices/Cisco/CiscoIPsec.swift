@@ -146,6 +146,7 @@ struct CiscoIPsecObjects {
 
   private var readLists: [String: [Pair]] = [:]
   private var childCount = 0
+  private var room = PolicyRoom()
 
   init(addressing: CiscoAddressing, product: String, defaultSeconds: UInt64) {
     self.addressing = addressing
@@ -171,7 +172,7 @@ struct CiscoIPsecObjects {
       }
       return child.proposals.isEmpty ? [] : [child]
     }
-    guard childCount + pairs.count <= Self.mostChildren else {
+    guard childCount + pairs.count <= Self.mostChildren, !room.isFull else {
       // Beyond what any device installs: such an entry is taken to protect anything.
       if let line = entry.origin.line {
         faults.append(Fault(line: line, what: "too many lines of access lists: not compared"))
@@ -179,6 +180,10 @@ struct CiscoIPsecObjects {
       return [child]
     }
     childCount += pairs.count
+    for pair in pairs {
+      room.take(pair.local)
+      room.take(pair.remote)
+    }
     child.name = "\(entry.name), access list \(list.value)"
     return pairs.map { pair in
       child.origin = pair.origin

@@ -34,12 +34,12 @@ struct FortiOSAssembly {
       let tunnels = tables.entries["vpn ipsec phase2\(family)"] ?? []
       let firstPlace = policy.connections.count
       var places: [String: Int] = [:]
-      for (place, gateway) in gateways.enumerated() {
+      for (place, gateway) in gateways.enumerated() where !policy.room.isFull {
         places[key(gateway.domain, gateway.name)] = place
-        policy.connections.append(connection(gateway, table: "phase1\(family)"))
+        policy.add(connection(gateway, table: "phase1\(family)"))
         noteForgotten(gateway)
       }
-      for tunnel in tunnels {
+      for tunnel in tunnels where !policy.room.isFull {
         check(tunnel, FortiOSKeys.phase2, table: "phase2\(family)")
         guard let name = tunnel["phase1name"], let value = name.values.first else {
           policy.remark(
@@ -55,10 +55,11 @@ struct FortiOSAssembly {
         let child = child(
           tunnel, table: "phase2\(family)", of: policy.connections[firstPlace + place],
           gateways[place])
-        policy.connections[firstPlace + place].children.append(child)
+        policy.add([child], toConnectionAt: firstPlace + place)
       }
     }
-    for connection in policy.connections where connection.children.isEmpty {
+    for connection in policy.connections
+    where connection.children.isEmpty && !policy.room.isFull {
       if let line = connection.origin.line {
         policy.remark(line, "no phase 2 names “\(connection.name)”")
       }

@@ -29,12 +29,13 @@ struct JunosAssembly {
 
   mutating func read() -> PeerPolicy {
     var places: [String: Int] = [:]
-    for gateway in objects.objects where gateway.kind == .gateway && gateway.isActive {
+    for gateway in objects.objects
+    where gateway.kind == .gateway && gateway.isActive && !policy.room.isFull {
       places["\(gateway.space)/\(gateway.name)"] = policy.connections.count
-      policy.connections.append(connection(gateway))
+      policy.add(connection(gateway))
     }
     var begun: Set<Int> = []
-    for vpn in objects.objects where vpn.kind == .vpn && vpn.isActive {
+    for vpn in objects.objects where vpn.kind == .vpn && vpn.isActive && !policy.room.isFull {
       guard let leaf = vpn["ike gateway"], let name = leaf.values.first else {
         policy.remark(
           vpn.line,
@@ -47,11 +48,12 @@ struct JunosAssembly {
         continue
       }
       let versions = policy.connections[place].versions.value
-      policy.connections[place].children += children(vpn, versions)
+      policy.add(children(vpn, versions), toConnectionAt: place)
       readBeginning(vpn, of: place, isFirst: !begun.contains(place))
       begun.insert(place)
     }
-    for connection in policy.connections where connection.children.isEmpty {
+    for connection in policy.connections
+    where connection.children.isEmpty && !policy.room.isFull {
       if let line = connection.origin.line {
         policy.remark(line, "no vpn in force names gateway \(connection.name)")
       }

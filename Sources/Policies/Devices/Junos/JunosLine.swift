@@ -20,9 +20,15 @@ enum JunosLine {
     return (words[...index] + ["…"]).joined(separator: " ")
   }
 
+  /// A file may have hundreds of thousands of such lines: their words stay octets.
   static func shown(_ octets: ArraySlice<UInt8>) -> String {
-    shown(
-      String(decoding: octets.prefix(400), as: UTF8.self).split(separator: " ").map(String.init))
+    let words = octets.prefix(400).split(separator: UInt8(ascii: " "))
+    let key = words.firstIndex { word in
+      announcingOctets.contains(where: word.elementsEqual) || word.holds(password)
+    }
+    let shown = key.map { words[...$0] } ?? words.prefix(40)
+    let text = String(decoding: Array(shown.joined(separator: [UInt8(ascii: " ")])), as: UTF8.self)
+    return key == nil ? text : text + " …"
   }
 
   static func announces(_ word: String) -> Bool {
@@ -32,6 +38,7 @@ enum JunosLine {
   private static let announcing: Set<String> = [
     "pre-shared-key", "seeded-pre-shared-key", "secret", "ascii-text", "hexadecimal",
   ]
+  private static let announcingOctets = announcing.map { Array($0.utf8) }
   static let sharedKey = Array("pre-shared-key".utf8)
   private static let password = Array("password".utf8)
 }

@@ -75,6 +75,9 @@ struct JunosObjects {
   /// What each group says, path below the group.
   private var groups: [String: [JunosStatements.Statement]] = [:]
   private var applied: [(path: [String], groups: [String], line: Int)] = []
+  /// How often an object may still inherit a statement: many groups for many objects multiply.
+  private var inheritances = maximumInheritances
+  private static let maximumInheritances = 300_000
   private var excepted: [(path: [String], groups: [String])] = []
 
   init(_ statements: JunosStatements) {
@@ -298,7 +301,7 @@ struct JunosObjects {
     _ statement: JunosStatements.Statement, of group: String, at level: [String]
   ) {
     let words = statement.path
-    guard words.count >= 4, words[0] == "security",
+    guard words.count >= 4, words[0] == "security", inheritances > 0,
       let kind = Kind.allCases.first(where: { words.dropFirst().starts(with: $0.words) })
     else { return }
     let pattern = words[3]
@@ -316,7 +319,14 @@ struct JunosObjects {
     } else {
       return
     }
-    for target in targets.prefix(10_000) {
+    inheritances -= targets.count
+    if inheritances <= 0 {
+      remarks.append(
+        LineRemark(
+          statement.line, "too many objects inherit from groups: from here none does", .cutOff))
+      return
+    }
+    for target in targets {
       var path = ["security"] + kind.words + [target.name]
       if !target.space.isEmpty { path = ["logical-systems", target.space] + path }
       guard path.starts(with: level),

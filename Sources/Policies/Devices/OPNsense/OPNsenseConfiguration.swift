@@ -26,7 +26,7 @@ package enum OPNsenseConfiguration: ConfigurationSyntax {
     }
     var phases = PhaseReader(
       file: text.file, product: ConfiguredProduct.opnSense.name, flavour: .opnSense,
-      interfaces: interfaces)
+      interfaces: interfaces, room: policy.room)
     for ipsec in root.children("ipsec") { phases.read(ipsec) }
     policy.connections += phases.connections
     policy.presharedKeys += phases.presharedKeys
@@ -41,9 +41,12 @@ package enum OPNsenseConfiguration: ConfigurationSyntax {
   private static func read(_ swanctl: XMLTree.Element, into policy: inout PeerPolicy) {
     let model = SwanctlModel(swanctl, file: policy.file)
     policy.remark(model.remarks)
-    for section in SettingsView(model.document).section("connections")?.sections ?? [] {
-      var reader = SwanctlConnectionReader(section)
-      policy.connections.append(reader.read())
+    for section in SettingsView(model.document).section("connections")?.sections ?? []
+    where !policy.room.isFull {
+      var reader = SwanctlConnectionReader(section, room: policy.room)
+      let connection = reader.read()
+      policy.room = reader.room
+      policy.add(connection)
       policy.remarks += reader.remarks
     }
   }

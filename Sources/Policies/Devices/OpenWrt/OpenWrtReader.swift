@@ -36,7 +36,7 @@ struct OpenWrtReader {
             + NearestWord.hint(key, among: known, after: policy.remarks.count), .unreadStatement,
           within: isPlaced(section) ? [section.line] : nil)
       }
-      if section.type == "remote" { read(section) }
+      if section.type == "remote", !policy.room.isFull { read(section) }
     }
     policy.remarks = ConfigurationRemark.sorted(policy.remarks, first: file)
     return policy
@@ -127,15 +127,16 @@ struct OpenWrtReader {
     var isRefused = false
     connection.proposals = proposals(remote, .ike, connection.versions.value, &isRefused)
     for kind in ["tunnel", "transport", "children", "child"] {
-      for name in remote.list(kind) {
+      for name in remote.list(kind) where !policy.room.isFull {
         let types =
           kind == "transport" ? ["transport", "tunnel"] : ["tunnel", "child", "transport"]
         guard let section = section(types, name.text) else {
           policy.remark(name.line, "there is no \(types[0]) “\(name.text)”")
           continue
         }
-        connection.children.append(
-          child(section, isTransport: kind == "transport", connection, &isRefused))
+        let child = child(section, isTransport: kind == "transport", connection, &isRefused)
+        connection.children.append(child)
+        policy.room.take(child)
       }
     }
     if connection.children.isEmpty {
@@ -143,7 +144,7 @@ struct OpenWrtReader {
     }
     if isRefused { connection.doubtEverything() }
     addKey(remote, connection)
-    policy.connections.append(connection)
+    policy.add(connection)
   }
 
   private func section(_ types: [String], _ name: String) -> UCIDocument.Section? {

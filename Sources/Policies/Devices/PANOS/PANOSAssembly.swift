@@ -38,7 +38,7 @@ struct PANOSAssembly {
 
   mutating func read() -> PeerPolicy {
     var places: [String: Int] = [:]
-    for gateway in objects.objects where gateway.kind == .gateway {
+    for gateway in objects.objects where gateway.kind == .gateway && !policy.room.isFull {
       if let leaf = gateway["disabled"], leaf.value == "yes" {
         policy.remark(leaf.line, "gateway \(gateway.name) is disabled, and not used")
         continue
@@ -47,9 +47,9 @@ struct PANOSAssembly {
       if places["*/\(gateway.name)"] == nil {
         places["*/\(gateway.name)"] = policy.connections.count
       }
-      policy.connections.append(connection(gateway))
+      policy.add(connection(gateway))
     }
-    for tunnel in objects.objects where tunnel.kind == .tunnel {
+    for tunnel in objects.objects where tunnel.kind == .tunnel && !policy.room.isFull {
       if let leaf = tunnel["disabled"], leaf.value == "yes" {
         policy.remark(leaf.line, "tunnel \(tunnel.name) is disabled, and not used")
         continue
@@ -70,7 +70,7 @@ struct PANOSAssembly {
           continue
         }
         let versions = policy.connections[place].versions.value
-        policy.connections[place].children += children(tunnel, versions)
+        policy.add(children(tunnel, versions), toConnectionAt: place)
       }
     }
     remarkUnused()

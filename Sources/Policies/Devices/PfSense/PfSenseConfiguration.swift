@@ -29,7 +29,7 @@ package enum PfSenseConfiguration: ConfigurationSyntax {
     }
     var reader = PhaseReader(
       file: text.file, product: ConfiguredProduct.pfSense.name, flavour: .pfSense,
-      interfaces: interfaces)
+      interfaces: interfaces, room: policy.room)
     for ipsec in root.name == "ipsec" ? [root] : root.children("ipsec") { reader.read(ipsec) }
     policy.connections = reader.connections
     policy.presharedKeys = reader.presharedKeys

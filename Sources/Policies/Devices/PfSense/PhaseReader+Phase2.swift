@@ -8,25 +8,25 @@ extension PhaseReader {
     client: XMLTree.Element?, _ isRefused: inout Bool
   ) -> [ConfiguredChild] {
     var children: [ConfiguredChild] = []
-    for entry in entries {
+    for entry in entries where !room.isFull {
       children.append(child(entry, connection, client: client, &isRefused))
+      room.take(children[children.count - 1])
     }
     let isApart =
       connection.versions.value == [.ikev1] || phase.child("splitconn") != nil
       || phase.child("tunnel_isolation") != nil
     guard !isApart, var merged = children.first, children.count > 1 else { return children }
+    var local = Set(merged.localSelectors.map(\.value))
+    var remote = Set(merged.remoteSelectors.map(\.value))
+    var offered = Set(merged.proposals.map { $0.choices.map(\.value) })
     for child in children.dropFirst() {
-      merged.localSelectors += child.localSelectors.filter { selector in
-        !merged.localSelectors.contains { $0.value == selector.value }
-      }
-      merged.remoteSelectors += child.remoteSelectors.filter { selector in
-        !merged.remoteSelectors.contains { $0.value == selector.value }
-      }
-      merged.proposals += child.proposals.filter { proposal in
-        !merged.proposals.contains {
-          $0.choices.map(\.value) == proposal.choices.map(\.value)
-        }
-      }
+      // Within one phase 2 what stands twice stays twice.
+      merged.localSelectors += child.localSelectors.filter { !local.contains($0.value) }
+      merged.remoteSelectors += child.remoteSelectors.filter { !remote.contains($0.value) }
+      merged.proposals += child.proposals.filter { !offered.contains($0.choices.map(\.value)) }
+      local.formUnion(child.localSelectors.map(\.value))
+      remote.formUnion(child.remoteSelectors.map(\.value))
+      offered.formUnion(child.proposals.map { $0.choices.map(\.value) })
     }
     merged.name = "the one child of \(connection.name)"
     return [merged]

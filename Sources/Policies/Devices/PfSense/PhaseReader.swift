@@ -10,17 +10,20 @@ struct PhaseReader {
   let interfaces: FirewallInterfaces
   var remarks: [LineRemark] = []
   private(set) var connections: [ConfiguredConnection] = []
+  var room: PolicyRoom
   private(set) var presharedKeys: [ConfiguredPresharedKey] = []
 
   var byDefault: ConfigurationOrigin { .productDefault(product) }
 
   init(
-    file: String, product: String, flavour: PhaseFlavour, interfaces: FirewallInterfaces
+    file: String, product: String, flavour: PhaseFlavour, interfaces: FirewallInterfaces,
+    room: PolicyRoom
   ) {
     self.file = file
     self.product = product
     self.flavour = flavour
     self.interfaces = interfaces
+    self.room = room
   }
 
   mutating func read(_ ipsec: XMLTree.Element) {
@@ -56,7 +59,8 @@ struct PhaseReader {
             .unreadEntry))
       }
     }
-    for phase in phases {
+    let client = ipsec.child("client")
+    for phase in phases where !room.isFull {
       check(phase, PhaseElements.phase1, within: [phase.line])
       let name = phase.value("descr") ?? "phase 1 with the ikeid \(phase.value("ikeid") ?? "?")"
       if let element = phase.child("disabled") {
@@ -66,7 +70,7 @@ struct PhaseReader {
       let places = byPhase[phase.value("ikeid"), default: []]
       let own = Set(places + (phase.child("mobile") == nil ? [] : mobile)).sorted()
         .map { children[$0] }.filter { $0.child("disabled") == nil }
-      read(phase, own, client: ipsec.child("client"))
+      read(phase, own, client: client)
     }
     for key in ipsec.children("mobilekey") { addMobile(key) }
   }
@@ -131,6 +135,8 @@ struct PhaseReader {
     if isRefused { connection.doubtEverything() }
     addKey(phase, connection)
     connections.append(connection)
+    room.take(connection.proposals ?? [])
+    if room.isFull { remarks.append(LineRemark(phase.line, PolicyRoom.told, .cutOff)) }
   }
 
   private mutating func versions(_ phase: XMLTree.Element) -> Configured<[IKEVersion]> {

@@ -44,7 +44,7 @@ struct RouterOSReader {
       policy.ownAddresses.append(
         Configured(String(address.value.prefix { $0 != "/" }), origin(address)))
     }
-    for peer in tables[RouterOSTables.peer] { read(peer) }
+    for peer in tables[RouterOSTables.peer] where !policy.room.isFull { read(peer) }
     let peers = tables[RouterOSTables.peer]
     let names = Set(peers.compactMap { $0.text("name") })
     for entry in tables[RouterOSTables.policy]
@@ -133,7 +133,7 @@ struct RouterOSReader {
     }
     addChildren(peer, identities, to: &connection)
     if peer.isImplied { connection.doubtEverything() }
-    policy.connections.append(connection)
+    policy.add(connection)
   }
 
   /// Release 6.43 has profiles already, while keys and identities still stand with the peers.

@@ -48,9 +48,12 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
     policy.mayHoldMoreKeys = lacksFiles
     policy.remarks = remarks.map(ConfigurationRemark.init)
     let root = SettingsView(document)
-    for connection in root.section("connections")?.sections ?? [] {
-      var reader = SwanctlConnectionReader(connection)
-      policy.connections.append(reader.read())
+    for connection in root.section("connections")?.sections ?? []
+    where !policy.room.isFull {
+      var reader = SwanctlConnectionReader(connection, room: policy.room)
+      let connection = reader.read()
+      policy.room = reader.room
+      policy.add(connection)
       policy.remarks += reader.remarks
     }
     for secret in root.section("secrets")?.sections ?? [] {

@@ -4,12 +4,15 @@ internal import Texts
 /// Reads one section of `connections`.
 struct SwanctlConnectionReader {
   private(set) var remarks: [ConfigurationRemark] = []
+  /// What the file's other connections left.
+  private(set) var room: PolicyRoom
   private let section: SettingsView
   private let path: String
   private var isRefused = false
 
-  init(_ section: SettingsView) {
+  init(_ section: SettingsView, room: PolicyRoom) {
     self.section = section
+    self.room = room
     path = "connections.\(section.name)"
   }
 
@@ -33,8 +36,10 @@ struct SwanctlConnectionReader {
       "rekey_time", in: section, default: reauthentication.value == 0 ? 4 * 3600 : 0)
     readRounds(into: &connection)
     connection.proposals = proposals("proposals", .ike, in: section, path: path, connection)
-    for child in section.section("children")?.sections ?? [] {
-      if let child = self.child(child, of: connection) { connection.children.append(child) }
+    for child in section.section("children")?.sections ?? [] where !room.isFull {
+      guard let child = self.child(child, of: connection) else { continue }
+      connection.children.append(child)
+      room.take(child)
     }
     if let children = section.section("children") { check(children, keys: []) }
     for other in section.sections

@@ -8,7 +8,7 @@ extension VyOSReader {
   ) {
     let fallback = value(peer["default-esp-group"])
     let tunnels = numbered(peer["tunnel"])
-    for tunnel in tunnels {
+    for tunnel in tunnels where !policy.room.isFull {
       if let node = tunnel["disable"] {
         policy.remark(
           node.line, "tunnel \(tunnel.word) of peer \(peer.word) is disabled, and not used")
@@ -30,6 +30,7 @@ extension VyOSReader {
       child.localSelectors = selectors(tunnel, "local", child.mode.value, connection)
       child.remoteSelectors = selectors(tunnel, "remote", child.mode.value, connection)
       connection.children.append(child)
+      policy.room.take(child)
     }
     guard let vti = peer["vti"], tunnels.isEmpty || !release.isModern else { return }
     guard

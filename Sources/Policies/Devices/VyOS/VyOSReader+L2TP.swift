@@ -44,7 +44,7 @@ extension VyOSReader {
     if let secret = settings["authentication", "pre-shared-secret"]?.value {
       addKey(secret, label: "l2tp remote-access", peers: [])
     }
-    policy.connections.append(connection)
+    policy.add(connection)
   }
 
   private mutating func l2tpChild(

@@ -39,7 +39,7 @@ extension VyOSReader {
         connection.children = [child]
       }
       if isRefused { connection.doubtEverything() }
-      policy.connections.append(connection)
+      policy.add(connection)
     }
   }
 
@@ -72,7 +72,7 @@ extension VyOSReader {
       connection.children = [child]
     }
     if isRefused { connection.doubtEverything() }
-    policy.connections.append(connection)
+    policy.add(connection)
   }
 
   /// The server proves itself otherwise than the people who come.

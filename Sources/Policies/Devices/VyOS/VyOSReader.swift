@@ -50,9 +50,14 @@ struct VyOSReader {
     }
     readKeys(ipsec)
     if let sites = ipsec["site-to-site"] { check(sites, ["peer"], "site-to-site") }
-    for peer in ipsec["site-to-site", "peer"]?.children ?? [] { read(peer, ipsec) }
-    for profile in ipsec["profile"]?.children ?? [] { readProfile(profile, ipsec) }
-    for remote in ipsec["remote-access", "connection"]?.children ?? [] {
+    for peer in ipsec["site-to-site", "peer"]?.children ?? [] where !policy.room.isFull {
+      read(peer, ipsec)
+    }
+    for profile in ipsec["profile"]?.children ?? [] where !policy.room.isFull {
+      readProfile(profile, ipsec)
+    }
+    for remote in ipsec["remote-access", "connection"]?.children ?? []
+    where !policy.room.isFull {
       readRemoteAccess(remote, ipsec)
     }
     if let access = root["vpn", "l2tp"]?["remote-access"] { readL2TP(access, ipsec) }
@@ -178,7 +183,7 @@ struct VyOSReader {
     connection.fragmentation = Configured(true, byDefault)
     readChildren(peer, ipsec, group, into: &connection, &isRefused)
     if isRefused { connection.doubtEverything() }
-    policy.connections.append(connection)
+    policy.add(connection)
   }
 
   /// The group that a peer or another connection names; `nil` where it is not used, which is remarked.

@@ -1,0 +1,67 @@
+internal import Texts
+
+/// How much the entries of one file may come to. What many of them share multiplies: a group of 2,000
+/// networks that 2,000 tunnels name is 4 million networks in a file of a megabyte.
+struct PolicyRoom: Sendable {
+  /// In octets, as a report shows it: 10,000 tunnels with 30 algorithms and networks each.
+  static let maximumOctets = 40 << 20
+  /// Less where a test is to come to the end of it.
+  @TaskLocal static var octets = maximumOctets
+  /// Of a value beside the line that it comes from.
+  private static let value = 64
+  /// Of a proposal beside its algorithms.
+  private static let proposal = 256
+
+  private var left = octets
+  /// The entry that was read last is in part only, and none is read behind it.
+  var isFull: Bool { left <= 0 }
+
+  static let told =
+    "the file's entries have more algorithms and networks than are read, counted once for each entry "
+    + "that shares them: this entry is the last one that is used"
+
+  mutating func take(_ child: ConfiguredChild) {
+    take(child.proposals)
+    take(child.localSelectors)
+    take(child.remoteSelectors)
+  }
+
+  mutating func take(_ proposals: [ConfiguredProposal]) {
+    left -= Self.proposal * proposals.count
+    for proposal in proposals { take(proposal.choices) }
+  }
+
+  mutating func take(_ values: [Configured<some Hashable & Sendable>]) {
+    for value in values { left -= Self.value + value.origin.textLength }
+  }
+}
+
+extension ConfigurationOrigin {
+  /// Of the line as it is shown, in octets.
+  fileprivate var textLength: Int {
+    guard case .written(_, _, let text) = self else { return 0 }
+    return min(text.utf8.count, TextExcerpt.longest)
+  }
+}
+
+extension PeerPolicy {
+  /// A further connection, whose children have been counted.
+  mutating func add(_ connection: ConfiguredConnection) {
+    connections.append(connection)
+    room.take(connection.proposals ?? [])
+    tellFullness(connection.origin)
+  }
+
+  /// Children of a connection that was added.
+  mutating func add(_ children: [ConfiguredChild], toConnectionAt place: Int) {
+    connections[place].children += children
+    for child in children { room.take(child) }
+    tellFullness(children.last?.origin)
+  }
+
+  private mutating func tellFullness(_ origin: ConfigurationOrigin?) {
+    guard room.isFull, !isToldFull else { return }
+    isToldFull = true
+    remark(origin?.line ?? 1, PolicyRoom.told, .cutOff)
+  }
+}
