@@ -143,8 +143,9 @@ extension AuthenticationRefused {
       ],
       remedies: [
         """
-        on the responder: check that a connection expects the identity \(identity) (a group name \
-        is a key ID), to the letter
+        on the responder: check whether it permits Aggressive Mode with a pre-shared key for this \
+        peer, and that a connection expects the identity \(identity) (a group name is a key ID), to \
+        the letter
         """,
         "on the initiator: use Main Mode, or better IKEv2", AggressiveMode.permission,
       ],

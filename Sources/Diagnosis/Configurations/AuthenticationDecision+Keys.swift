@@ -70,6 +70,19 @@ extension AuthenticationDecision {
     return (outcome, policy)
   }
 
+  /// libreswan refuses IKE_SA_INIT without USE_PPK where its connection insists on a key, although the
+  /// proposals agree.
+  static func refusedForWantOfPostquantumKey(
+    _ negotiation: Negotiation, _ run: RunFacts, _ refusal: OfferRefusal
+  ) -> (Outcome, ApplicablePolicy)? {
+    guard !run.policies.isEmpty, negotiation.version == .ikev2,
+      let policy = ApplicablePolicy(negotiation, .responder, run),
+      case .acceptable? = run.phase1Decision(of: negotiation)?.outcome,
+      let outcome = postquantumKey(negotiation, policy, refusal.by)
+    else { return nil }
+    return (outcome, policy)
+  }
+
   static func missingKey(
     _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Step?
   ) -> Outcome? {

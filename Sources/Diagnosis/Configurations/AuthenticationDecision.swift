@@ -57,6 +57,7 @@ struct AuthenticationDecision: Sendable {
       guard
         let (found, policy) = Self.refusedForItsMode(negotiation, run)
           ?? Self.refusedForWantOfKey(negotiation, run, refusal)
+          ?? Self.refusedForWantOfPostquantumKey(negotiation, run, refusal)
       else { return nil }
       outcome = found
       self.policy = policy
@@ -269,8 +270,8 @@ struct AuthenticationDecision: Sendable {
   // MARK: Post-quantum key
 
   /// RFC 8784 section 3: without USE_PPK in IKE_SA_INIT a responder that demands one refuses
-  /// IKE_AUTH.
-  private static func postquantumKey(
+  /// IKE_AUTH; some refuse IKE_SA_INIT already.
+  static func postquantumKey(
     _ negotiation: Negotiation, _ policy: ApplicablePolicy, _ by: Step?
   ) -> Outcome? {
     guard negotiation.version == .ikev2, !negotiation.startsLate,

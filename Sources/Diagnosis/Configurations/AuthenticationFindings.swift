@@ -56,7 +56,10 @@ extension AuthenticationDecision {
 
   /// The refusal is that of an offer, whose suites are taken.
   private func isOfOffer(_ negotiation: Negotiation) -> Bool {
-    if case .mode = outcome { negotiation.offerRefusal != nil } else { false }
+    switch outcome {
+    case .mode, .postquantumKey: negotiation.offerRefusal != nil
+    default: false
+    }
   }
 
   /// Keys may stand in other files, so their absence is proof only among other keys.
@@ -208,7 +211,7 @@ extension AuthenticationDecision {
         source: (expected.first?.origin).map(ComparisonSource.configured)),
       remedies: [
         """
-        on \(negotiation.who(checker)): \(expected.first.map { "\($0.origin): " } ?? "")\
+        on \(negotiation.who(checker)): \(expected.first.map { $0.origin.line == nil ? "" : "\($0.origin): " } ?? "")\
         \(role == checker ? "have" : "expect") the identity \(shown)
         """,
         """

@@ -94,7 +94,9 @@ extension LeastEdit {
       case .authentication(let method) = change.to, let word = options.method(method)
     else { return nil }
     let space = text[..<separator].hasSuffix(" ") ? " " : ""
-    return "\(file), line \(line): `\(text[..<separator])=\(space)\(word)` instead of `\(text)`"
+    let edited = "\(text[..<separator])=\(space)\(word)"
+    // Another line makes the difference, as those of XAUTH do.
+    return edited == text ? nil : "\(file), line \(line): `\(edited)` instead of `\(text)`"
   }
 
   private func transformSet(

@@ -100,10 +100,27 @@ extension RefusedAlthoughAcceptable {
             """
           ] : [])
           + [
-            "on \(responder): its log at this moment; check that the file given is the one in force"
+            mayLackKey(negotiation, decision)
+              ? """
+              on \(responder): check that it has a pre-shared key for \
+              \(negotiation.address(.initiator)), which its log at this moment would name, and that \
+              the file given is the one in force
+              """
+              : """
+              on \(responder): its log at this moment; check that the file given is the one in force
+              """
           ],
         settle: "the log of \(responder) at this moment")
     ]
+  }
+}
+
+extension RefusedAlthoughAcceptable {
+  /// A key is used, the file holds none, and those of its product stand elsewhere.
+  private func mayLackKey(_ negotiation: Negotiation, _ decision: Phase1Decision) -> Bool {
+    guard negotiation.version == .ikev1, let policy = decision.policy else { return false }
+    return policy.product.conduct.keepsKeysElsewhere && policy.expectsPresharedKey
+      && policy.ties.allSatisfy { $0.policy.presharedKeys.isEmpty }
   }
 }
 

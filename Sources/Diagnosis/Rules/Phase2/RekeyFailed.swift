@@ -261,7 +261,7 @@ extension RekeyFailed {
           ? [
             """
             check that \(refuser) has the further pair of networks too, as the mirror image of the \
-            asker's
+            asker's; if it renews the first SA, that both have the same PFS group
             """, pfs,
           ] : [pfs, networks],
       settle: refusal.isMeasured && !isOpen
