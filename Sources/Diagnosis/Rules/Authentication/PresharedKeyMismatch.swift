@@ -108,9 +108,9 @@ extension PresharedKeyMismatch {
           Main Mode got as far as its first encrypted message, whose key is made from the \
           pre-shared key. The responder answered it with an encrypted Informational message \
           instead of message 6, and the initiator went on repeating message 5 as if it could not \
-          read that answer: with different keys neither side can read the other. A refused \
-          identity (IKE202) looks different as a rule: its refusal can be read, and the initiator \
-          stops.
+          read that answer: with different keys neither side can read the other. Most initiators \
+          stop at a refusal that they can read, as of an identity (IKE202); libreswan goes on, and \
+          then an identity, a mode or a method that is not expected looks the same.
           """,
         evidence: message.repetitionEvidence + [
           by.evidence(
