@@ -11,6 +11,8 @@ struct JunosAssembly {
   let file: String
   var policy: PeerPolicy
   private let index: [String: Object]
+  /// By their labels.
+  private var keyPlaces: [String: Int] = [:]
 
   static let product = "Junos"
   static let byDefault = ConfigurationOrigin.productDefault(product)
@@ -277,11 +279,12 @@ struct JunosAssembly {
     let line = leaf?.line ?? found.line
     let (label, peers) = ("\(found.name), line \(line)", connection.remoteAddresses.map(\.value))
     // Gateways may share a policy, and with it the key; without an address it serves everyone.
-    if let known = policy.presharedKeys.firstIndex(where: { $0.label == label }) {
-      let others = policy.presharedKeys[known].peers
-      policy.presharedKeys[known].peers = others.isEmpty || peers.isEmpty ? [] : others + peers
+    if let known = keyPlaces[label] {
+      if peers.isEmpty { policy.presharedKeys[known].peers = [] }
+      if !policy.presharedKeys[known].peers.isEmpty { policy.presharedKeys[known].peers += peers }
       return
     }
+    keyPlaces[label] = policy.presharedKeys.count
     var value = ConfiguredPresharedKey.Value.masked
     if let leaf, let text = leaf.values.first {
       if let known = JunosKey.value(text, isHexadecimal: leaf.key.hasSuffix("hexadecimal")) {
