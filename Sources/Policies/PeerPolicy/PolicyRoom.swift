@@ -1,5 +1,3 @@
-internal import Texts
-
 /// How much the entries of one file may come to. What many of them share multiplies: a group of 2,000
 /// networks that 2,000 tunnels name is 4 million networks in a file of a megabyte.
 struct PolicyRoom: Sendable {
@@ -37,10 +35,9 @@ struct PolicyRoom: Sendable {
 }
 
 extension ConfigurationOrigin {
-  /// Of the line as it is shown, in octets.
+  /// Of the line, in octets: some are shown whole.
   fileprivate var textLength: Int {
-    guard case .written(_, _, let text) = self else { return 0 }
-    return min(text.utf8.count, TextExcerpt.longest)
+    if case .written(_, _, let text) = self { text.utf8.count } else { 0 }
   }
 }
 
