@@ -142,6 +142,23 @@ struct SharedListTests {
     #expect((whole.count - 1) * held * 64 <= room)
   }
 
+  /// Each of thousands of values on one line has that line for its origin.
+  @Test func aLongLineIsQuotedInPart() throws {
+    let policy = try read(
+      "# 2024-01-01 00:00:00 by RouterOS 7.12\n/ip ipsec profile\nadd name=P enc-algorithm="
+        + Self.list(2000, "aes-256", ",")
+        + "\n/ip ipsec peer\nadd address=192.0.2.1/32 name=p profile=P\n")
+    let choices = try #require(policy.connections.first?.proposals?.first).choices(for: .encryption)
+    #expect(choices.count == 2000)
+    for choice in choices {
+      guard case .written(_, 3, let text) = choice.origin else {
+        Issue.record("\(choice.origin)")
+        continue
+      }
+      #expect(text.count == 1001 && text.hasPrefix("enc-algorithm=aes-256,"))
+    }
+  }
+
   /// 600 groups that 600 gateways inherit from.
   @Test func whatManyObjectsInheritIsBounded() throws {
     let names = (0..<600).map(String.init)

@@ -271,7 +271,7 @@ struct RouterOSValues {
   }
 
   func written(_ line: Int, _ text: String) -> ConfigurationOrigin {
-    .written(file: file, line: line, text: text)
+    .written(file: file, line: line, text: TextExcerpt.of(text))
   }
 
   /// Words with commas between them.

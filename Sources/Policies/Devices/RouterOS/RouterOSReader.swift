@@ -306,7 +306,7 @@ struct RouterOSReader {
   }
 
   func written(_ line: Int, _ text: String) -> ConfigurationOrigin {
-    .written(file: file, line: line, text: text)
+    .written(file: file, line: line, text: TextExcerpt.of(text))
   }
 
   static func host(_ text: String) -> String {
