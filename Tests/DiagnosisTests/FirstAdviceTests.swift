@@ -7,11 +7,6 @@ import Testing
 
 /// What an engineer is told to look at first, where a libreswan's file is at hand.
 @Suite struct FirstAdviceTests {
-  /// RFC 3706 section 5.1: a bare offer could be a scanner's.
-  private static let deadPeerDetection: [UInt8] = [
-    0xaf, 0xca, 0xd7, 0x13, 0x68, 0xa1, 0xf1, 0xc9, 0x6b, 0x86, 0x96, 0xfc, 0x77, 0x57, 1, 0,
-  ]
-
   private func policy(_ lines: String) throws -> PeerPolicy {
     let conf = """
       conn site
@@ -40,12 +35,7 @@ import Testing
     var scene = Scene()
     scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
     scene.send(
-      MessageBuilder(.ikeSAInit, version: .ikev2).with {
-        $0.initiatorSPI = 1
-        $0.responderSPI = 9
-        $0.flags = 0x20
-      }.payload(.notify, MessageBuilder.ikev2Notify(.noProposalChosen)).octets,
-      fromInitiator: false, after: 1)
+      MessageBuilder.initialRefusal(.noProposalChosen), fromInitiator: false, after: 1)
     let error = try error(scene, policy("ikev2=insist\nppk=\(ppk)"))
     #expect(error.page.code == code)
     #expect(error.confidence == .likely)
@@ -62,7 +52,7 @@ import Testing
         ])
       ).payload(
         .vendorID,
-        Self.deadPeerDetection
+        MessageBuilder.deadPeerDetection
       ).octets
     var scene = Scene()
     for _ in 0..<4 { scene.send(first, fromInitiator: true, after: 2000) }
@@ -76,17 +66,8 @@ import Testing
   /// charon's default does not permit Aggressive Mode with a pre-shared key, and says the same of an
   /// identity that it does not know.
   @Test func theModeIsLookedAtWithTheIdentity() throws {
-    let first = MessageBuilder(.aggressiveMode, version: .ikev1).with { $0.initiatorSPI = 7 }
-      .payload(
-        .securityAssociation,
-        MessageBuilder.ikev1SA([[(1, 7), (14, 256), (2, 4), (3, 1), (4, 14)]])
-      )
-      .payload(.keyExchange, [UInt8](repeating: 3, count: 256))
-      .payload(.nonce, [UInt8](repeating: 3, count: 32))
-      .payload(.identification, [2, 0, 0, 0] + Array("branch".utf8))
-      .payload(.vendorID, Self.deadPeerDetection).octets
     var scene = Scene()
-    scene.send(first, fromInitiator: true)
+    scene.send(MessageBuilder.aggressiveOpening, fromInitiator: true)
     scene.send(
       MessageBuilder(.informationalV1, version: .ikev1).with {
         $0.initiatorSPI = 7

@@ -61,10 +61,7 @@ import Texts
       MessageBuilder(.mainMode, version: .ikev1).payload(.securityAssociation, suite).octets,
       fromInitiator: true)
     scene.send(
-      MessageBuilder(.informationalV1, version: .ikev1).with {
-        $0.responderSPI = 7
-        $0.messageID = 9
-      }.payload(.notification, MessageBuilder.ikev1Notify(notify)).octets,
+      MessageBuilder.ikev1Refusal(notify),
       fromInitiator: false)
     return scene
   }
@@ -87,11 +84,7 @@ import Texts
     var scene = scene
     scene.send(MessageBuilder.initial(0x08), fromInitiator: true)
     scene.send(
-      MessageBuilder(.ikeSAInit, version: .ikev2).with {
-        $0.initiatorSPI = 1
-        $0.responderSPI = 9
-        $0.flags = 0x20
-      }.payload(.notify, MessageBuilder.ikev2Notify(.invalidMajorVersion)).octets,
+      MessageBuilder.initialRefusal(.invalidMajorVersion),
       fromInitiator: false)
     let judged = try judge(scene, policy(ComposedFortiGate.text(version: 1)))
     #expect(judged.errors == [["IKE111 proven"]])
@@ -118,10 +111,7 @@ import Texts
     scene.sendKeyExchange()
     scene.send(MessageBuilder.ikev1Sealed(.mainMode, 0, 5), fromInitiator: true)
     scene.send(
-      MessageBuilder(.informationalV1, version: .ikev1).with {
-        $0.responderSPI = 7
-        $0.messageID = 9
-      }.payload(.notification, MessageBuilder.ikev1Notify(.authenticationFailed)).octets,
+      MessageBuilder.ikev1Refusal(.authenticationFailed),
       fromInitiator: false)
     let errors = try judge(scene, policy(listing)).errors.flatMap(\.self)
     #expect(!errors.isEmpty && !errors.contains { $0.hasPrefix("IKE209") })

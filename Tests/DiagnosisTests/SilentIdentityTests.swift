@@ -8,23 +8,11 @@ import Testing
 /// Message 1 of Aggressive Mode, dropped without a word, against the configuration of a responder that
 /// drops what no connection of it fits.
 @Suite struct SilentIdentityTests {
-  /// RFC 3706 section 5.1: a bare offer could be a scanner's.
-  private static let deadPeerDetection: [UInt8] = [
-    0xaf, 0xca, 0xd7, 0x13, 0x68, 0xa1, 0xf1, 0xc9, 0x6b, 0x86, 0x96, 0xfc, 0x77, 0x57, 1, 0,
-  ]
-
   private func errors(expecting identity: String) throws -> [String] {
-    let first = MessageBuilder(.aggressiveMode, version: .ikev1).with { $0.initiatorSPI = 7 }
-      .payload(
-        .securityAssociation,
-        MessageBuilder.ikev1SA([[(1, 7), (14, 256), (2, 4), (3, 1), (4, 14)]])
-      )
-      .payload(.keyExchange, [UInt8](repeating: 3, count: 256))
-      .payload(.nonce, [UInt8](repeating: 3, count: 32))
-      .payload(.identification, [2, 0, 0, 0] + Array("branch".utf8))
-      .payload(.vendorID, Self.deadPeerDetection).octets
     var scene = Scene()
-    for _ in 0..<4 { scene.send(first, fromInitiator: true, after: 2000) }
+    for _ in 0..<4 {
+      scene.send(MessageBuilder.aggressiveOpening, fromInitiator: true, after: 2000)
+    }
     let conf = """
       config setup
         ikev1-policy=accept
@@ -69,7 +57,7 @@ import Testing
           [(1, 7), (14, 256), (2, 4), (3, 1), (4, 14), (11, 1), (12, 28800)]
         ])
       )
-      .payload(.vendorID, Self.deadPeerDetection).octets
+      .payload(.vendorID, MessageBuilder.deadPeerDetection).octets
     var scene = Scene()
     for _ in 0..<4 { scene.send(first, fromInitiator: true, after: 2000) }
     let conf = """

@@ -107,10 +107,7 @@ import Testing
       mode(7, 2).payload(.identification, [1, 17, 1, 244, 198, 51, 100, 2])
         .payload(.hash, [UInt8](repeating: 3, count: 32)).octets, fromInitiator: false)
     scene.send(
-      MessageBuilder(.informationalV1, version: .ikev1).with {
-        $0.responderSPI = 7
-        $0.messageID = 9
-      }.payload(.notification, MessageBuilder.ikev1Notify(.authenticationFailed)).octets,
+      MessageBuilder.ikev1Refusal(.authenticationFailed),
       fromInitiator: true)
     let errors = JudgedScene([scene.events], policies: [policy]).errors
     #expect(errors.count == 1 && errors[0].count == 1)

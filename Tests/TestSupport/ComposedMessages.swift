@@ -38,6 +38,40 @@ extension MessageBuilder {
       .octets
   }
 
+  /// The answer to IKE_SA_INIT that has a notification and nothing else.
+  package static func initialRefusal(_ notify: IKEv2.NotifyType) -> [UInt8] {
+    MessageBuilder(.ikeSAInit, version: .ikev2).with {
+      $0.initiatorSPI = 1
+      $0.responderSPI = 9
+      $0.flags = 0x20
+    }.payload(.notify, ikev2Notify(notify)).octets
+  }
+
+  /// RFC 3706 section 5.1: without a Vendor ID a bare offer could be a scanner's.
+  package static let deadPeerDetection: [UInt8] = [
+    0xaf, 0xca, 0xd7, 0x13, 0x68, 0xa1, 0xf1, 0xc9, 0x6b, 0x86, 0x96, 0xfc, 0x77, 0x57, 1, 0,
+  ]
+
+  /// Message 1 of Aggressive Mode with a pre-shared key, of an initiator that calls itself "branch".
+  package static var aggressiveOpening: [UInt8] {
+    MessageBuilder(.aggressiveMode, version: .ikev1).with { $0.initiatorSPI = 7 }
+      .payload(
+        .securityAssociation, ikev1SA([[(1, 7), (14, 256), (2, 4), (3, 1), (4, 14)]])
+      )
+      .payload(.keyExchange, [UInt8](repeating: 3, count: 256))
+      .payload(.nonce, [UInt8](repeating: 3, count: 32))
+      .payload(.identification, [2, 0, 0, 0] + Array("branch".utf8))
+      .payload(.vendorID, deadPeerDetection).octets
+  }
+
+  /// An Informational message of IKEv1 in clear, under responder cookie 7.
+  package static func ikev1Refusal(_ notify: IKEv1.NotifyType) -> [UInt8] {
+    MessageBuilder(.informationalV1, version: .ikev1).with {
+      $0.responderSPI = 7
+      $0.messageID = 9
+    }.payload(.notification, ikev1Notify(notify)).octets
+  }
+
   /// An encrypted message of IKEv1 under responder cookie 7.
   package static func ikev1Sealed(
     _ exchange: ExchangeType, _ id: UInt32, _ fill: UInt8, _ count: Int = 64
