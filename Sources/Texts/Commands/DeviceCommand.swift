@@ -2,7 +2,7 @@
 /// device would read it.
 package struct DeviceCommand: Sendable {
   package var number: Int
-  /// Without indentation, prompt and what a terminal's paging left.
+  /// Without indentation, prompt and what a terminal's paging left; a very long one in part.
   package var text: String
   package var words: [String]
   /// A `no` or `default` stood before the words.
@@ -35,7 +35,9 @@ package struct DeviceCommand: Sendable {
     }
     while let last = rest.last, last == 0x20 || last == 0x09 { rest.removeLast() }
     guard !rest.isEmpty || prompt == .exec else { return nil }
-    text = String(decoding: rest, as: UTF8.self)
+    text =
+      rest.count > TextExcerpt.longest
+      ? TextExcerpt.of(rest) : String(decoding: rest, as: UTF8.self)
     words = rest.split { $0 == 0x20 || $0 == 0x09 }.map { String(decoding: $0, as: UTF8.self) }
     isNegated = false
     if words.count > 1, ["no", "default"].contains(words[0].lowercased()) {

@@ -143,20 +143,36 @@ struct SharedListTests {
   }
 
   /// Each of thousands of values on one line has that line for its origin.
-  @Test func aLongLineIsQuotedInPart() throws {
-    let policy = try read(
-      "# 2024-01-01 00:00:00 by RouterOS 7.12\n/ip ipsec profile\nadd name=P enc-algorithm="
-        + Self.list(2000, "aes-256", ",")
-        + "\n/ip ipsec peer\nadd address=192.0.2.1/32 name=p profile=P\n")
-    let choices = try #require(policy.connections.first?.proposals?.first).choices(for: .encryption)
+  @Test(arguments: [
+    "# 2024-01-01 00:00:00 by RouterOS 7.12\n/ip ipsec profile\nadd name=P enc-algorithm="
+      + list(2000, "aes-256", ",")
+      + "\n/ip ipsec peer\nadd address=192.0.2.1/32 name=p profile=P\n",
+    "hostname R1\ncrypto ikev2 proposal P\n encryption " + list(2000, "aes-cbc-256", " ")
+      + "\n integrity sha256\n group 14\ncrypto ikev2 policy X\n proposal P\n",
+  ])
+  func aLongLineIsQuotedInPart(text: String) throws {
+    let policy = try read(text)
+    let proposal = policy.connections.first?.proposals?.first ?? policy.proposals.first
+    let choices = try #require(proposal).choices(for: .encryption)
     #expect(choices.count == 2000)
     for choice in choices {
       guard case .written(_, 3, let text) = choice.origin else {
         Issue.record("\(choice.origin)")
         continue
       }
-      #expect(text.count == 1001 && text.hasPrefix("enc-algorithm=aes-256,"))
+      #expect(text.count == 1001 && text.hasPrefix("enc") && text.hasSuffix("…"))
     }
+  }
+
+  /// A suite is offered once with a group, however often the file says both.
+  @Test func whatStandsTwiceIsOfferedOnce() throws {
+    let policy = try read(
+      "config vpn ipsec phase1-interface\nedit \"a\"\nset remote-gw 192.0.2.1\nset proposal "
+        + Self.list(2000, "aes256-sha256", " ") + " aes128-sha1\nset dhgrp "
+        + Self.list(2000, "14", " ") + " 5\nnext\nend\n")
+    let proposals = try #require(policy.connections.first?.proposals)
+    #expect(proposals.map { $0.choices(for: .encryption).count } == [1, 1])
+    #expect(proposals.map { $0.choices(for: .group).count } == [2, 2])
   }
 
   /// 600 groups that 600 gateways inherit from.

@@ -56,7 +56,9 @@ struct FortiOSProposals {
     }
     let groups = groups() + additionalKeyExchanges() + sequenceNumbers()
     var proposals: [ConfiguredProposal] = []
-    for word in setting.values {
+    // Each once for each group: what stands twice would multiply.
+    var seen: Set<String> = []
+    for word in setting.values where seen.insert(word).inserted {
       guard let known = FortiOSWords.proposal(word, isChild: isChild) else {
         remarks.append(
           LineRemark(
@@ -148,7 +150,8 @@ struct FortiOSProposals {
         Configured(.group($0), assembly.defaults.groupsOrigin)
       }
     }
-    return setting.values.compactMap { word in
+    var seen: Set<String> = []
+    return setting.values.filter { seen.insert($0).inserted }.compactMap { word in
       guard let number = UInt16(word), FortiOSWords.groups.contains(number),
         let group = Self.group(number)
       else {

@@ -228,7 +228,8 @@ struct OpenWrtReader {
     _ isRefused: inout Bool
   ) -> [ConfiguredProposal] {
     var found: [ConfiguredProposal] = []
-    for name in section.list("crypto_proposal") {
+    var seen: Set<String> = []
+    for name in section.list("crypto_proposal") where seen.insert(name.text).inserted {
       guard let entry = self.section(["crypto_proposal"], name.text) else {
         policy.remark(name.line, "there is no crypto_proposal “\(name.text)”")
         isRefused = true
