@@ -14,6 +14,12 @@ package struct NATAssessment: Sendable {
   package var isOnlyTold = false
   /// The hashes deny addresses that captures at both hosts agree on.
   package var deniesSharedView = false
+  /// Sides of whose address both peers have the same hash: nothing between them translates it, though
+  /// the packets may show another address.
+  package var agreed: Set<Role> = []
+  /// Sides whose address in the packets fits neither their own hash nor their peer's: the capture lies
+  /// between two translations, or its addresses were rewritten later.
+  package var deniedByBoth: Set<Role> = []
   package var portSwitch: PortSwitch?
   /// Every hash that was compared, in message order.
   package var comparisons: [Comparison] = []

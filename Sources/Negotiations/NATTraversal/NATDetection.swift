@@ -50,6 +50,10 @@ private enum NATDetection {
     var ownHashDiffers: Set<Role> = []
     var forced: Set<Role> = []
     var compared: Set<Role> = []
+    /// What each side sent of its own address.
+    var ownHashes: [Role: [ArraySlice<UInt8>]] = [:]
+    /// What its peer sent of it, and what that was computed from.
+    var peerHashes: [Role: [(hash: ArraySlice<UInt8>, target: InsideAddressSearch.Target)]] = [:]
   }
 
   private static func compare(
@@ -93,6 +97,9 @@ private enum NATDetection {
       evidence.told.insert(from.other)
     }
     evidence.compared.insert(from.other)
+    if result != .isHashOfPortZero {
+      evidence.peerHashes[from.other, default: []].append((destination, target))
+    }
     negotiation.nat.comparisons.append(
       NATAssessment.Comparison(
         message: index, kind: .destination, observed: message.destination, result: result))
@@ -108,6 +115,7 @@ private enum NATDetection {
     let message = negotiation.messages[index]
     let from = message.from
     evidence.compared.insert(from)
+    evidence.ownHashes[from, default: []] += sources
     let portZero = Endpoint(address: message.source.address, port: 0)
     let result: Result
     if sources.contains(where: { target.matches($0, message.source) }) {
@@ -179,8 +187,40 @@ private enum NATDetection {
     return endpoints
   }
 
-  private static func conclude(_ negotiation: inout Negotiation, _ evidence: Evidence) {
+  /// Both peers hash this side's address alike, so that nothing between them translates it, whatever
+  /// the packets show: a file whose addresses were rewritten later looks so.
+  ///
+  /// IKEv1's hashes have the same cookies in both directions, so that they are equal themselves. IKEv2's
+  /// request has no responder SPI yet: there the one address that gives the first must give the other.
+  private static func isAgreed(
+    _ role: Role, _ negotiation: Negotiation, _ evidence: Evidence
+  ) -> Bool {
+    guard let peer = evidence.peerHashes[role] else { return false }
+    switch negotiation.version {
+    case .ikev1:
+      let own = evidence.ownHashes[role] ?? []
+      return peer.contains { own.contains($0.hash) }
+    case .ikev2:
+      let side = role == .initiator ? negotiation.initiator : negotiation.responder
+      guard let inside = side.insideAddress else { return false }
+      return peer.contains { $0.target.matches($0.hash, inside) }
+    }
+  }
+
+  private static func conclude(_ negotiation: inout Negotiation, _ found: Evidence) {
     guard !negotiation.nat.comparisons.isEmpty else { return }
+    var evidence = found
+    for role in [Role.initiator, .responder] where isAgreed(role, negotiation, found) {
+      negotiation.nat.agreed.insert(role)
+      evidence.proven.remove(role)
+      evidence.told.remove(role)
+      evidence.ownHashDiffers.remove(role)
+      if role == .initiator {
+        negotiation.initiator.insideAddress = nil
+      } else {
+        negotiation.responder.insideAddress = nil
+      }
+    }
     var behind = evidence.proven
     // The same message at two capture points under two addresses was translated between them.
     for message in negotiation.messages {
@@ -188,6 +228,11 @@ private enum NATDetection {
         if sighting.source != message.source { behind.insert(message.from) }
         if sighting.destination != message.destination { behind.insert(message.from.other) }
       }
+    }
+    behind.subtract(negotiation.nat.agreed)
+    negotiation.nat.deniedByBoth = evidence.told.filter {
+      !evidence.ownHashFits.contains($0) && evidence.ownHashes[$0] != nil
+        && !negotiation.messages.contains { !$0.sightings.isEmpty }
     }
     let doubted = evidence.told.subtracting(behind)
       .filter { evidence.ownHashFits.contains($0) && !facesOtherKindOfAddress($0, negotiation) }

@@ -73,26 +73,42 @@ extension NATDetected {
         """)
     }
     if evidence.isEmpty { evidence = moved(negotiation) }
-    if nat.isOnlyTold {
-      sentences.append(
-        """
-        It is the other side that says so, while the hash of \(sides) itself fits the packets: so \
-        it looks on the inner side of a NAT. A peer that falsifies the hash to force UDP \
-        encapsulation, as SoftEther does, looks the same.
-        """)
-    }
+    let doubt = doubt(negotiation, sides)
+    if let doubt { sentences.append(doubt.why) }
     return [
       Finding(
-        page, nat.isOnlyTold ? .likely : .proven,
+        page, doubt == nil ? .proven : .likely,
         title: "a NAT translates the address of \(sides)",
         explanation: sentences.joined(separator: " "), evidence: evidence,
         remedies: ["nothing to mend where both sides do NAT traversal; UDP 4500 must pass"],
-        settle: nat.isOnlyTold
-          ? """
-          a capture on the other side: the same message under another address proves the NAT, \
-          the same address disproves it
-          """ : nil)
+        settle: doubt?.settle)
     ]
+  }
+
+  /// What else looks as the NAT does.
+  private func doubt(_ negotiation: Negotiation, _ sides: String) -> (why: String, settle: String)?
+  {
+    let nat = negotiation.nat
+    if !nat.deniedByBoth.isEmpty, nat.portSwitch == nil {
+      return (
+        """
+        Neither side's hash fits the packets, and nobody moves to port 4500: a file whose addresses \
+        were rewritten after the recording looks the same.
+        """, "the file as it was recorded, its addresses unchanged"
+      )
+    }
+    guard nat.isOnlyTold else { return nil }
+    return (
+      """
+      It is the other side that says so, while the hash of \(sides) itself fits the packets: so \
+      it looks on the inner side of a NAT. A peer that falsifies the hash to force UDP \
+      encapsulation, as SoftEther does, looks the same.
+      """,
+      """
+      a capture on the other side: the same message under another address proves the NAT, \
+      the same address disproves it
+      """
+    )
   }
 
   /// The same message at two places, under two addresses.

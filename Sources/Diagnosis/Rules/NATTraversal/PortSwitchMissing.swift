@@ -13,7 +13,9 @@ struct PortSwitchMissing: Rule {
       traversal that uses port 4500, and a NAT lies between them, the initiator's next message must go
       to port 4500: message 5 of Main Mode, message 3 of Aggressive Mode, IKE_AUTH in IKEv2.
 
-      Proven by the hashes and by the ports of that message.
+      Proven by the hashes and by the ports of that message. Where the peer answers it on port 500 all \
+      the same, it is a warning, and not what the tunnel died of. Where the addresses in the packets fit \
+      neither side's hash, it is likely at most, and nothing is said of an exchange that goes on.
       """,
     consequence: """
       The NAT handles port 500 in its own way (some rewrite nothing there, some let one client
@@ -39,22 +41,32 @@ struct PortSwitchMissing: Rule {
 extension PortSwitchMissing {
   /// What it sees it says in any case; the claim keeps fall-backs silent.
   func claims(in negotiation: Negotiation, of run: RunFacts) -> [Claim] {
-    negotiation.missingPortSwitch == nil
-      ? []
-      : [Symptom.ikeSA, .child].map { Claim($0, .portSwitch, .messages, .proven) }
+    guard let next = negotiation.missingPortSwitch, !negotiation.isAnswered(next) else { return [] }
+    let confidence: Confidence = negotiation.mayBeRewritten ? .likely : .proven
+    return [Symptom.ikeSA, .child].map { Claim($0, .portSwitch, .messages, confidence) }
   }
 
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard let next = negotiation.missingPortSwitch else { return [] }
+    let isAnswered = negotiation.isAnswered(next)
+    let mayBeRewritten = negotiation.mayBeRewritten
+    if isAnswered, mayBeRewritten { return [] }
     let hash = negotiation.nat.comparisons.first { $0.result != .matches }
     return [
       Finding(
-        page, .proven,
+        page, severity: isAnswered ? .warning : nil, mayBeRewritten ? .likely : .proven,
         title: "\(negotiation.who(.initiator)) stays on port 500 although both sides found a NAT",
-        explanation: """
+        explanation: Telling.sentences(
+          """
           Both sides sent NAT detection hashes, and they show that a NAT lies between them. \
           \(next.name) should have gone to port 4500 and went to 500.
           """,
+          isAnswered ? "\(negotiation.who(.responder)) answered it there all the same." : nil,
+          mayBeRewritten
+            ? """
+            Neither side's hash fits the packets: a file whose addresses were rewritten after the \
+            recording looks the same.
+            """ : nil),
         evidence: (hash.map {
           [
             negotiation.step($0.message).evidence(
@@ -67,12 +79,28 @@ extension PortSwitchMissing {
           it on port 500
           """,
           "let UDP 4500 pass between the peers",
-        ])
+        ], settle: mayBeRewritten ? "the file as it was recorded, its addresses unchanged" : nil)
     ]
   }
 }
 
 extension Negotiation {
+  fileprivate var mayBeRewritten: Bool { !nat.deniedByBoth.isEmpty }
+
+  /// The other side went on from there.
+  fileprivate func isAnswered(_ message: Step) -> Bool {
+    switch (version, message.name) {
+    case (.ikev1, .main):
+      steps.contains { $0 > message && $0.from != message.from && $0.name == .main(6) }
+    case (.ikev1, _):
+      steps.contains { step in
+        guard step > message, step.from != message.from else { return false }
+        return if case .quick = step.name { true } else { false }
+      }
+    case (.ikev2, _):
+      steps.contains { $0 > message && $0.name == .ikev2(.ikeAuth, isResponse: true) }
+    }
+  }
 
   /// The message that should have gone to port 4500 and went to 500.
   fileprivate var missingPortSwitch: Step? {
