@@ -228,13 +228,6 @@ extension ExchangeStalled {
   private func goesNoFurther(
     _ negotiation: Negotiation, _ last: Step, _ point: StallPoint, _ silence: Int64
   ) -> Finding {
-    let onPort4500 =
-      negotiation.nat.detected == .none || negotiation.nat.detected == .unknown
-      ? nil
-      : """
-      A NAT was found, so the next message goes to UDP 4500: if that port is blocked \
-      (IKE403), this is what the other end sees.
-      """
     return Finding(
       page, .possible,
       title: """
@@ -245,12 +238,23 @@ extension ExchangeStalled {
         """
         The capture goes on for \(Telling.duration(silence)), but this negotiation does not. \
         \(point.causes)
-        """, onPort4500),
+        """, Self.onPort4500(negotiation, point)),
       evidence: [last.evidence("the last message")],
       remedies: point.remedies,
       settle: """
         a capture on \(negotiation.who(point.owes)): does it send \(point.next), and where to?
         """)
+  }
+
+  /// Behind a NAT the initiator's next message is the first one to port 4500.
+  private static func onPort4500(_ negotiation: Negotiation, _ point: StallPoint) -> String? {
+    guard point.owes == .initiator, negotiation.nat.portSwitch == nil,
+      ![.none, .unknown].contains(negotiation.nat.detected)
+    else { return nil }
+    return """
+      A NAT was found, so the next message goes to UDP 4500: if that port is blocked \
+      (IKE403), this is what the other end sees.
+      """
   }
 
   /// The answer drew an ICMP error from the initiator itself: whoever asked had ended.
@@ -290,6 +294,7 @@ extension ExchangeStalled {
     _ negotiation: Negotiation, _ last: Step, _ point: StallPoint, _ attempts: Attempts
   ) -> Finding {
     let name = last.name
+    let onPort4500 = Self.onPort4500(negotiation, point)
     let again =
       attempts.alike.isEmpty
       ? ""
@@ -300,14 +305,22 @@ extension ExchangeStalled {
         the exchange stops after \(name): \(negotiation.who(.initiator)) does not go on, and \
         \(attempts.text)
         """,
-      explanation: """
+      explanation: Telling.sentences(
+        """
         Nothing was refused. An initiator that does not accept an answer, or that finds no key, \
         certificate or address of its own to go on with, says nothing and tries again.\(again) \
         \(point.causes)
-        """,
+        """, onPort4500),
       evidence: [last.evidence("the last message")] + attempts.evidence,
-      remedies: [point.remedies.last ?? "look at the log of \(negotiation.who(.initiator))"]
-        + point.remedies.dropLast(),
+      remedies: onPort4500 == nil
+        ? [point.remedies.last ?? "look at the log of \(negotiation.who(.initiator))"]
+          + point.remedies.dropLast()
+        : [
+          """
+          check that UDP 4500 from \(negotiation.address(.initiator)) reaches \
+          \(negotiation.who(.responder)), and passes back
+          """
+        ] + point.remedies.reversed(),
       settle: "the log of \(negotiation.who(.initiator)) at this moment")
   }
 
