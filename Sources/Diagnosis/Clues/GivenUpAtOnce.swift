@@ -11,23 +11,37 @@ struct GivenUpAtOnce {
   /// The only thing that the initiator said under the new SA, if it said anything.
   var by: Step?
   var attempts: Attempts
+  /// In IKEv2 it said so before anybody could have told it to.
+  private var isOfItself: Bool
+  /// Which it was, was opened; or the responder asks for certificates, which are what is checked then.
+  private var isPlain: Bool
 
-  var confidence: Confidence { attempts.alike.count > 1 ? .likely : .possible }
+  var confidence: Confidence {
+    attempts.alike.count > 1 || isOfItself && isPlain ? .likely : .possible
+  }
 
   /// A daemon that retries does not wait long.
   private static let soon: Int64 = 10_000_000_000
+  /// Checking a signature or an identity takes less; a hand or a script that hears of the tunnel and takes
+  /// it down takes longer.
+  private static let ofItself: Int64 = 10_000_000
 
   init?(_ negotiation: Negotiation, _ run: RunFacts) {
     guard let end = EndedAtOnce(negotiation), let last = negotiation.steps.last,
       !Self.refusedChild(negotiation)
     else { return nil }
     let attempts = Attempts(after: last, of: negotiation, run)
-    guard attempts.next != nil || !attempts.alike.isEmpty, attempts.pause < Self.soon,
+    // In IKEv1 some greet their peer at this very point (RFC 2407 section 4.6.3.3).
+    isOfItself =
+      negotiation.version == .ikev2
+      && end.by.map { $0.pause(since: end.after) < Self.ofItself } ?? false
+    isPlain = negotiation.asksForCertificates || end.by?.opened != nil
+    let isRepeated =
+      (attempts.next != nil || !attempts.alike.isEmpty) && attempts.pause < Self.soon
       // Two tunnels of the same peers that are set up one after the other look the same but for the
       // Informational message.
-      attempts.alike.count >= (end.by == nil ? 2 : 1),
-      ESPTraffic(negotiation, run).isEmpty
-    else { return nil }
+      && attempts.alike.count >= (end.by == nil ? 2 : 1)
+    guard isRepeated || isOfItself, ESPTraffic(negotiation, run).isEmpty else { return nil }
     (after, by) = (end.after, end.by)
     self.attempts = attempts
   }
@@ -47,24 +61,30 @@ struct GivenUpAtOnce {
   func finding(_ page: RulePage, _ negotiation: Negotiation) -> Finding {
     let initiator = negotiation.who(.initiator)
     let responder = negotiation.who(.responder)
+    let context =
+      if attempts.next != nil {
+        ", and \(attempts.text)"
+      } else if attempts.alike.isEmpty {
+        isOfItself ? ", sooner than anybody could have told it to" : ""
+      } else {
+        ", as in the attempts before it"
+      }
     let how = by.map { "\($0.interval(since: after)) after it" } ?? "without a word"
     return Finding(
       page, confidence,
-      title:
-        "\(initiator) does not accept what \(responder) granted: it ends the SA and begins anew",
+      title: """
+        \(initiator) does not accept what \(responder) granted: it ends the \
+        \(attempts.next == nil && attempts.alike.isEmpty ? "SA at once" : "SA and begins anew")
+        """,
       explanation: Telling.sentences(
-        attempts.next == nil
-          ? """
-          \(after.name) grants, and \(initiator) ends the SA \(how), with no traffic, as in the \
-          attempts before it.
-          """
+        "\(after.name) grants, and \(initiator) ends the SA \(how), with no traffic\(context).",
+        attempts.alike.isEmpty
+          ? nil
           : """
-          \(after.name) grants, and \(initiator) ends the SA \(how), with no traffic, and \
-          \(attempts.text).
+          \(Telling.times(attempts.alike.count).capitalisedFirst) more it went the same way.
           """,
         """
-        \(Telling.times(attempts.alike.count).capitalisedFirst) more it went the same way. The \
-        identity or certificate of \(responder) is not what it expects, or it cannot use the Child \
+        The identity or certificate of \(responder) is not what it expects, or it cannot use the Child \
         SA (narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a \
         script looks the same.
         """),
