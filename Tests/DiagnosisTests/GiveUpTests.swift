@@ -249,6 +249,19 @@ import Testing
     #expect(JudgedScene([scene.events]).errors == expected)
   }
 
+  /// OpenIKED 7.2 does not answer that message; the peer that granted a moment before is not dead.
+  @Test func anEndThatIsNotAnsweredIsNoDeadPeer() {
+    var scene = Scene()
+    sendInit(&scene, spi: 1)
+    protected(&scene, .ikeAuth, spi: 1, id: 1, fromInitiator: true, octets: 208)
+    protected(&scene, .ikeAuth, spi: 1, id: 1, isResponse: true, fromInitiator: false, octets: 192)
+    for pause: Int64 in [1, 1000, 1500, 2250] {
+      protected(
+        &scene, .informational, spi: 1, id: 2, fromInitiator: true, octets: 16, after: pause)
+    }
+    #expect(JudgedScene([scene.events]).errors == [["IKE203 possible"]])
+  }
+
   @Test func rolesOfEAPThatEndAlikeAreFailures() {
     var scene = Scene()
     eap(&scene, spi: 1)

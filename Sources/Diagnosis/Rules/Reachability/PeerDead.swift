@@ -42,6 +42,8 @@ extension PeerDead {
     guard let requests = UnansweredRequests(negotiation, run), requests.signs.isEmpty else {
       return []
     }
+    // Who ends an SA the moment it was granted asks nobody whether he is alive (IKE203).
+    if let end = GivenUpAtOnce(negotiation, run)?.by, end == requests.first { return [] }
     return [Claim(.standingSA, .peerDead, .nothingElse, .likely)]
   }
 
