@@ -41,7 +41,8 @@ package struct JSONTree: Sendable {
       throw text.error(nil, "more than 8 MiB of JSON, which no listing of tunnels has")
     }
     guard JSONSyntax.looksLikeJSON(text) else {
-      self.init(try Self.composed(text.whole, text, "YAML"), file: text.file)
+      let documents = YAMLDocuments.listed(text) ?? text.whole
+      self.init(try Self.composed(documents, text, "YAML"), file: text.file)
       return
     }
     let preparation = JSONPreparation(text)

@@ -203,6 +203,32 @@ import Texts
     #expect(values(old.connections.first?.proposals?.first, .hash) == ["SHA-1"])
   }
 
+  /// `gcloud compute vpn-tunnels list --format=yaml` writes a document for each tunnel.
+  @Test(arguments: ["---\n", ""])
+  func tunnelsOfGoogleInSeveralDocuments(beginning: String) throws {
+    let tunnels = [("tun-a", 2, "198.51.100.7"), ("tun-b", 1, "198.51.100.8")].map {
+      (name, version, peer) in
+      """
+      ikeVersion: \(version)
+      kind: compute#vpnTunnel
+      localTrafficSelector:
+      - 10.8.0.0/20
+      name: \(name)
+      peerIp: \(peer)
+
+      """
+    }
+    let policy = try read(beginning + tunnels.joined(separator: "---\n"))
+    let shift = beginning.isEmpty ? 0 : 1
+    #expect(policy.connections.map(\.name) == ["tun-a", "tun-b"])
+    #expect(policy.connections.map(\.versions.value) == [[.ikev2], [.ikev1]])
+    #expect(policy.connections.map(\.versions.origin.line) == [1 + shift, 8 + shift])
+    #expect(
+      policy.connections.flatMap(\.remoteAddresses).map(\.origin.line) == [6 + shift, 13 + shift])
+    #expect(policy.connections.flatMap(\.children).map(\.localSelectors.count) == [1, 1])
+    #expect(policy.remarks.isEmpty)
+  }
+
   @Test(arguments: [true, false])
   func tunnelsOfOracle(isCommandLine: Bool) throws {
     let text = """

@@ -17,7 +17,7 @@ enum GoogleTunnels: ConfigurationSyntax {
   ) throws(TextError) -> PeerPolicy {
     let root = try JSONTree(text)
     var policy = PeerPolicy(file: text.file, product: .gcp)
-    let listed = root["items"]?.elements ?? root.elements
+    let listed = (root["items"]?.elements ?? root.elements).filter { !$0.isNull }
     for tunnel in listed.isEmpty ? [root] : listed { read(tunnel, into: &policy) }
     guard !policy.connections.isEmpty else { throw text.error(root.line, "no VPN tunnel is in it") }
     policy.noteFault(of: root)
