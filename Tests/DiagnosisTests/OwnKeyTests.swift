@@ -56,4 +56,24 @@ import Testing
       #expect(errors.map(\.confidence) == [.proven])
     }
   }
+
+  /// charon says "no matching peer config found" in this sample: the identity. That its file has a key of
+  /// another peer's besides says nothing of the one that the initiator proved, which the file has too.
+  /// Without that one, the two keys are what differs.
+  @Test(arguments: [(true, "IKE202"), (false, "IKE201")])
+  func aKeyThatBothHaveIsNotTheOneThatDiffers(keepsKey: Bool, code: String) throws {
+    let sample = "v2-wrong-identity"
+    var text = try Repository.text("Samples/\(sample)/responder.swanctl.conf")
+    if !keepsKey { text = text.replacing("correct horse battery staple", with: "another key") }
+    text = text.replacing(
+      "secrets {", with: "secrets {\n  ike-other {\n    secret = \"key of another peer\"\n  }")
+    let policy = try ConfigurationFile.read(
+      Array(text.utf8), file: "responder.swanctl.conf", including: { (_, _) in [] })
+    var secrets = try Repository.secrets(of: sample)
+    secrets.add(policy)
+    let errors = try JudgedCapture.alone(
+      sample, ["initiator.pcap"], secrets: secrets, policies: [policy]
+    ).flatMap(\.findings).filter { $0.severity == .error }
+    #expect(errors.map(\.page.code) == [code])
+  }
 }

@@ -131,7 +131,7 @@ enum KeyFault {
     let bothSides = decryption.key(of: refused.other).map { $0.isSame(as: held) } ?? false
     if !bothSides {
       if held.alteration != nil { return .altered(held, of: refused) }
-      if decryption.tried.count > 1 {
+      if decryption.tried.count > 1, !hasForPeer(refused.other, held, negotiation, run) {
         return .oneOfTwo(
           held, of: refused, others: decryption.tried.filter { $0.label != held.label })
       }
@@ -148,6 +148,23 @@ enum KeyFault {
     }
     return .keyIsRight(
       held, of: refused, refusal: refusal.step, notify: refusal.notify, bothSides: bothSides)
+  }
+
+  /// The configuration of `role` has that very key for its peer, whatever others it has: what was
+  /// proved with it was not refused for the key.
+  private static func hasForPeer(
+    _ role: Role, _ held: HeldKey, _ negotiation: Negotiation, _ run: RunFacts
+  ) -> Bool {
+    guard !run.policies.isEmpty, let policy = ApplicablePolicy(negotiation, role, run) else {
+      return false
+    }
+    let lookup = PresharedKeyLookup(negotiation: negotiation, policy: policy)
+    return policy.ties.contains { tie in
+      tie.policy.presharedKeys.contains { key in
+        guard case .readable(let octets) = key.value, held.isSame(as: octets) else { return false }
+        return role == .responder ? lookup.serves(key) : lookup.servesInitiator(key)
+      }
+    }
   }
 
   /// A key that comes from the refused side says nothing of the other one's.

@@ -106,6 +106,7 @@ package struct HeldKey: Sendable {
   }
 
   package func isSame(as other: HeldKey) -> Bool { key == other.key }
+  package func isSame(as octets: [UInt8]) -> Bool { key.octets == octets }
 
   /// "hub" with a trailing line end.
   package var name: String { alteration.map { "“\(label)” with \($0)" } ?? "“\(label)”" }
