@@ -52,6 +52,36 @@ import Texts
     #expect(try judge(scene, policy(conf)).errors == [["IKE501 likely"]])
   }
 
+  /// A box in a cloud, or behind another router: its file has the private address, the capture the public
+  /// one. Told whose file it is, nothing is open; else the peer alone ties it. Another public address is
+  /// another box's, or another uplink's.
+  @Test(arguments: [
+    ("10.0.0.2", "203.0.113.1", "IKE104 proven"), ("10.0.0.2", nil, "IKE104 likely"),
+    ("192.0.2.70", "203.0.113.1", "IKE114 likely"), ("192.0.2.70", nil, "IKE100 proven"),
+  ])
+  func aPrivateAddressBehindATranslation(
+    local: String, given: String?, expected: String
+  ) throws {
+    var scene = scene
+    scene.send(MessageBuilder.initial(0x08, group: 20), fromInitiator: true)
+    scene.send(MessageBuilder.initialRefusal(.noProposalChosen), fromInitiator: false)
+    var policy = try policy(ComposedFortiGate.text(own: local))
+    policy.givenAddress = given
+    #expect(judge(scene, policy).errors == [[expected]])
+  }
+
+  /// Two uplinks, each behind its own translation: which of them is meant, the file does not say.
+  @Test func severalPrivateAddressesLeaveOpenWhichIsTranslated() throws {
+    var scene = scene
+    scene.send(MessageBuilder.initial(0x08, group: 20), fromInitiator: true)
+    scene.send(MessageBuilder.initialRefusal(.noProposalChosen), fromInitiator: false)
+    let text =
+      ComposedFortiGate.text(own: "10.0.0.2")
+      + ComposedFortiGate.text(own: "10.0.1.2").replacing("\"t\"", with: "\"u\"")
+    let policy = try policy(text)
+    #expect(judge(scene, policy).errors == [["IKE104 likely"]])
+  }
+
   private func mainModeOffer(answeredBy notify: IKEv1.NotifyType) -> Scene {
     var scene = scene
     let suite = MessageBuilder.ikev1SA([

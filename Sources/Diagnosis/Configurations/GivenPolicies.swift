@@ -58,6 +58,7 @@ struct PolicyPlace: Sendable {
   /// local one, or as that of its peer.
   private let ownSingles: Set<IPAddress>
   private let localSingles: [IPAddress: Int]
+  private let privateSingles: Set<IPAddress>
   private let remoteSingles: [IPAddress: Int]
   /// Of those that may be either end's, by the single addresses of both ends.
   private let mirrorableSingles: [IPAddress: Set<Int>]
@@ -95,6 +96,7 @@ struct PolicyPlace: Sendable {
     }
     ownSingles = Set(own.compactMap(\.single))
     localSingles = Self.firstPlaces(connections.map(\.local))
+    privateSingles = ownSingles.union(localSingles.keys).filter(\.isPrivate)
     remoteSingles = Self.firstPlaces(connections.map(\.remote))
     mirrorableSingles = Self.places(mirrorable.map { $0.left + $0.right })
     localIdentities = Self.firstPlaces(policy.connections.map(\.localIdentity))
@@ -143,6 +145,32 @@ struct PolicyPlace: Sendable {
   enum Verdict {
     case certain(String)
     case open, excluded
+  }
+
+  /// The private addresses that the file gives to the device, where it is met under a public one that
+  /// the file does not have: one of them is translated on the way.
+  func translatedAddresses(here: Set<IPAddress>) -> Set<IPAddress> {
+    guard !here.isEmpty, !here.contains(where: \.isPrivate),
+      !here.contains(where: { ownSingles.contains($0) || localSingles[$0] != nil })
+    else { return [] }
+    return privateSingles
+  }
+
+  /// Of a file met under an address that it does not have: a connection from a private one has the
+  /// other side as its peer.
+  func translatedReason(here: Set<IPAddress>, there: Set<IPAddress>) -> String? {
+    let inside = translatedAddresses(here: here)
+    guard !inside.isEmpty else { return nil }
+    let isPeer = there.contains { address in
+      (bySingleRemote[address] ?? []).contains { index in
+        readings[index].contains { reading in
+          reading.local.contains { $0.single.map(inside.contains) ?? false }
+        }
+      }
+    }
+    return isPeer
+      ? "a connection from a private address, which a NAT may translate, has the other side as its peer"
+      : nil
   }
 
   /// Whether the device is the one at `here`, its peer being at `there`.
@@ -296,7 +324,7 @@ extension GivenPolicies {
       case (.certain(let reason), _):
         certain.append(tie(index, isCertain: true, reason))
       case (.open, .open), (.open, .excluded):
-        if let reason = identityReason(index, negotiation, role) {
+        if let reason = openReason(index, negotiation, addresses, role) {
           open.append(tie(index, isCertain: false, reason))
         } else if isLeft(index, for: role, among: verdicts) {
           open.append(
@@ -330,9 +358,17 @@ extension GivenPolicies {
     }
   }
 
-  private func identityReason(_ index: Int, _ negotiation: Negotiation, _ role: Role) -> String? {
-    places[index].identityReason(
+  /// What makes a file likely to be this side's that has neither of the two addresses.
+  private func openReason(
+    _ index: Int, _ negotiation: Negotiation,
+    _ addresses: (initiator: Set<IPAddress>, responder: Set<IPAddress>), _ role: Role
+  ) -> String? {
+    let (here, there) =
+      role == .initiator
+      ? (addresses.initiator, addresses.responder) : (addresses.responder, addresses.initiator)
+    return places[index].identityReason(
       mine: negotiation.peer(role).identity, theirs: negotiation.peer(role.other).identity)
+      ?? places[index].translatedReason(here: here, there: there)
   }
 
   private func tie(_ index: Int, isCertain: Bool, _ reason: String) -> PolicyTie {

@@ -83,8 +83,10 @@ struct PresharedKeyLookup {
 
   private func fitsAddress(_ peer: String, _ role: Role) -> Bool {
     let pattern = AddressPattern(peer)
-    let addresses =
+    let seen =
       role == .initiator ? negotiation.addresses.initiator : negotiation.addresses.responder
+    // The own address may be met as another one.
+    let addresses = seen.union(policy.translated)
     return addresses.contains { pattern.contains($0) == true }
   }
 }

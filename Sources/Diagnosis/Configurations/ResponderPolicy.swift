@@ -24,6 +24,8 @@ struct ApplicablePolicy: Sendable {
   /// proof.
   var doubtfulEntries: [String] = []
 
+  /// Private addresses of its own from which its connections start, where it is met under another one.
+  private(set) var translated: Set<IPAddress> = []
   /// Some connections admit the peer's address and others do not.
   private var passedOver = false
   /// One of them names a host.
@@ -66,7 +68,9 @@ struct ApplicablePolicy: Sendable {
       role == .initiator
       ? (addresses.initiator, addresses.responder) : (addresses.responder, addresses.initiator)
     for tie in ties {
-      add(tie, run.policies, negotiation.version, here, there)
+      let inside = run.policies.places[tie.index].translatedAddresses(here: here)
+      add(tie, run.policies, negotiation.version, here.union(inside), there)
+      noteTranslation(tie, inside)
     }
     if passedOver, negotiation.mayBeTranslated(role.other) {
       doubts.append(
@@ -123,6 +127,22 @@ struct ApplicablePolicy: Sendable {
     // IOS takes IKEv2's default policy only for addresses that no configured policy names.
     guard version == .ikev1 || !entries.namesAddresses else { return }
     builtIn += policy.builtInProposals.readings(version)
+  }
+
+  /// Which of several private addresses the public one stands for is not in the file.
+  private mutating func noteTranslation(_ tie: PolicyTie, _ inside: Set<IPAddress>) {
+    guard !inside.isEmpty else { return }
+    let locals = Set(
+      connections.flatMap(\.localAddresses).compactMap { AddressPattern($0.value).single }
+    ).intersection(inside)
+    translated.formUnion(locals)
+    if locals.count > 1 {
+      doubts.append(
+        """
+        \(tie.policy.file) has connections from several private addresses, and which of them is \
+        translated to this one is not in it
+        """)
+    }
   }
 
   /// Of the connections that admit the addresses: those of the version, the place of the first of another
