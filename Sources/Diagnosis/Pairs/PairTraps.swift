@@ -230,6 +230,18 @@ enum PairTraps {
       (meeting.peer.proposals ?? []).contains { $0.choices.contains { isLow($0.value) } }
     },
     Rule(
+      trap: nil,
+      what: """
+        END cuts HMAC-SHA2-256 to 96 bits and PEER is not set to: the tunnel comes up, and each \
+        drops every packet of the other. RFC 4868 has 128 bits
+        """
+    ) { meeting in
+      meeting.pairs.contains { own, peers, suite in
+        own.truncatesSHA256?.value == true && peers.truncatesSHA256?.value != true
+          && suite.contains(.integrity(.hmacSHA256To128))
+      }
+    },
+    Rule(
       trap: .fifteenTransforms,
       what: """
         a Windows server looks at no more than 15 transforms of a kind, and PEER offers more: what \

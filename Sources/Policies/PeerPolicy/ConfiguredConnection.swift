@@ -96,6 +96,9 @@ package struct ConfiguredChild: Hashable, Sendable {
   package var rekeySeconds: Configured<UInt64>?
   package var lifetimeSeconds: Configured<UInt64>?
   package var lifetimeKilobytes: Configured<UInt64>?
+  /// HMAC-SHA2-256 of ESP is cut to 96 bits, as in an early draft of RFC 4868, instead of 128 (section
+  /// 2.6); no message tells the one from the other.
+  package var truncatesSHA256: Configured<Bool>?
 
   package enum EncapsulationMode: String, Hashable, Sendable {
     case tunnel, transport

@@ -163,6 +163,25 @@ import Testing
       peer: (nil, swanctl("198.51.100.2", "203.0.113.5", extra: "reauth_time = 3h")),
       change: ("reauth_time = 3h", "reauth_time = 0"), says: "RFC 4478"),
     Case(
+      name: "Junos cuts SHA-256 to 96 bits",
+      end: (
+        nil,
+        junos(
+          "set security ike gateway g address 198.51.100.2\n"
+            + "set security ike gateway g local-address 203.0.113.5"
+        ).replacing("hmac-sha-256-128", with: "hmac-sha-256-96")
+      ),
+      peer: (nil, swanctl("198.51.100.2", "203.0.113.5")),
+      change: ("hmac-sha-256-96", "hmac-sha-256-128"), says: "cuts HMAC-SHA2-256 to 96 bits"),
+    Case(
+      name: "strongSwan cuts SHA-256 to 96 bits",
+      end: (nil, swanctl("203.0.113.5", "198.51.100.2", child: "sha256_96 = yes")),
+      peer: (
+        nil,
+        swanctl("198.51.100.2", "203.0.113.5", local: "10.2.0.0/16", remote: "10.1.0.0/16")
+      ),
+      change: ("sha256_96 = yes", ""), says: "cuts HMAC-SHA2-256 to 96 bits"),
+    Case(
       name: "Junos shows its private address",
       end: (
         "203.0.113.5",

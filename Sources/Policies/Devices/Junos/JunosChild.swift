@@ -238,6 +238,7 @@ extension JunosAssembly {
       if let algorithm = JunosWords.integrity.first(where: { $0.word == word })?.algorithm {
         proposal.choices.append(Configured(.integrity(algorithm), origin(leaf)))
         if word == "hmac-sha-256-96" {
+          child.truncatesSHA256 = Configured(true, origin(leaf))
           policy.remark(
             leaf.line,
             "hmac-sha-256-96 is negotiated under the same number as the 128-bit one: a peer that "

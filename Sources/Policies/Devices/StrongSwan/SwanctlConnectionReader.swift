@@ -167,6 +167,9 @@ struct SwanctlConnectionReader {
     result.localSelectors = selectors("local_ts", in: child, connection)
     result.remoteSelectors = selectors("remote_ts", in: child, connection)
     readLifetimes(child, into: &result)
+    if child["sha256_96"] != nil {
+      result.truncatesSHA256 = bool("sha256_96", in: child, default: false)
+    }
     if let bytes = child["life_bytes"] {
       if let value = UInt64(bytes.value) {
         result.lifetimeKilobytes = Configured(value / 1024, bytes.origin)
