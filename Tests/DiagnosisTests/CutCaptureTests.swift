@@ -174,4 +174,13 @@ import Testing
     let (_, one) = try judge(steps)
     #expect(one.first { $0.page.code == "IKE005" }?.confidence == .proven)
   }
+
+  /// charon repeats message 1 or 3 after 4 s where one was lost, as in a recording that healed so: a capture
+  /// that ends before that shows no stop.
+  @Test(arguments: [(2000, false), (6000, true)] as [(Int64, Bool)])
+  func aStopShowsOnlyWhereARepetitionWasDue(_ quiet: Int64, _ isTold: Bool) {
+    var scene = Scene()
+    scene.sendKeyExchange()
+    #expect(JudgedScene([scene.events], quiet: quiet).errors == [isTold ? ["IKE509 possible"] : []])
+  }
 }

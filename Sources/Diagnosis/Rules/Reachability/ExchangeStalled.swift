@@ -204,7 +204,7 @@ extension ExchangeStalled {
       return next.isHalfOpen || !negotiation.demandsAnotherRequest(last)
         ? [begunAnew(negotiation, last, point, attempts)] : [metElsewhere(negotiation, last, next)]
     }
-    if silence >= Self.stopped(point.owes) {
+    if silence >= Self.stopped {
       return [goesNoFurther(negotiation, last, point, silence)]
     }
     return [
@@ -372,11 +372,9 @@ extension ExchangeStalled {
       settle: "whether \(initiator) is a peer of \(responder), and its log at this moment")
   }
 
-  /// An initiator goes on within milliseconds where it has its answer, and repeats itself within
-  /// four or five seconds where it has not.
-  private static func stopped(_ owes: Role) -> Int64 {
-    owes == .initiator ? Attempts.goesOn : 4_500_000_000
-  }
+  /// Who has its answer goes on within milliseconds; who has not, or whose next message was lost, repeats
+  /// itself within four or five seconds. A capture that ends before shows neither.
+  private static let stopped: Int64 = 4_500_000_000
 }
 
 extension Negotiation {
