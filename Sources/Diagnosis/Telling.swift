@@ -44,7 +44,7 @@ extension Step {
   /// This transmission at every capture point.
   var passages: [Passage] { transmission.passages }
 
-  /// Octets of the ISAKMP message as captured.
+  /// Octets of the ISAKMP message as sent, whatever the capture kept of it.
   var octetCount: Int { transmission.octetCount }
 }
 
@@ -144,9 +144,6 @@ extension NegotiationMessage {
         Passage(reference: $0.reference, source: $0.source, destination: $0.destination)
       }
   }
-
-  /// Octets of the ISAKMP message as captured.
-  var octetCount: Int { message.octets.count }
 }
 
 package enum Telling {

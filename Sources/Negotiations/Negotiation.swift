@@ -137,6 +137,8 @@ package struct NegotiationMessage: Sendable {
   /// IP fragments that it was put together from; empty for a whole datagram.
   package var fragmentFrames: [Int] { shared.recorded.fragmentFrames }
   package var missingOctets: Int { shared.recorded.missingOctets }
+  /// Octets of the ISAKMP message as sent, whatever the capture kept of it.
+  package var octetCount: Int { message.octets.count + missingOctets }
   package var message: Message { shared.recorded.message }
   /// Index of the first transmission of the same octets.
   package var retransmissionOf: Int? { shared.recorded.retransmissionOf }

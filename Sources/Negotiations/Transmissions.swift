@@ -53,10 +53,26 @@ struct Transmissions {
         inOrder[same].sightings.append(Sighting(message))
       } else {
         byOctets[key, default: []].append(inOrder.count)
-        inOrder.append(Transmission(captured: message, retransmissionOf: known.first))
+        inOrder.append(
+          Transmission(
+            captured: message,
+            retransmissionOf: Self.isKnownAgain(message.datagram) ? known.first : nil))
       }
     }
     joinMadeAnew()
+  }
+
+  /// Whether equal octets speak of the same message. What the capture kept of a message may end before
+  /// the message ID (octets 20 to 24), or before what tells those of one ID from each other: the
+  /// ciphertext in IKEv1, the number in a fragment's payload (payload 132; RFC 7383 section 2.5).
+  private static func isKnownAgain(_ datagram: IKEDatagram) -> Bool {
+    let octets = datagram.octets
+    if datagram.missingOctets == 0 || octets.count >= ISAKMPHeader.size + 8 { return true }
+    guard octets.count >= 24 else { return false }
+    let next = PayloadType(rawValue: octets[16])
+    let isIKEv2 = octets[17] >> 4 == 2
+    return next != .fragment && next != .encryptedAndAuthenticatedFragment
+      && (isIKEv2 || octets[19] & ISAKMPHeader.Flags.encryption.rawValue == 0)
   }
 
   /// A retransmission is the same octet for octet (RFC 7296 section 2.1). Some clients make their first

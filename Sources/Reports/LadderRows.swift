@@ -102,7 +102,7 @@ struct LadderRow {
   private static func contents(_ negotiation: Negotiation, _ message: NegotiationMessage) -> String
   {
     if message.opened == nil, message.message.ciphertext != nil {
-      return "encrypted, \(message.message.octets.count) octets"
+      return "encrypted, \(message.octetCount) octets"
     }
     var words: [String] = []
     var vendorIDs = 0
@@ -134,7 +134,7 @@ struct LadderRow {
         if let fragment = encrypted.fragment {
           words.append("encrypted fragment \(fragment.number) of \(fragment.total)")
         } else {
-          words.append("encrypted, \(message.message.octets.count) octets")
+          words.append("encrypted, \(message.octetCount) octets")
         }
       default:
         if payload.type == .vendorID || payload.type == .vendorIDV2 {

@@ -19,6 +19,8 @@ extension Negotiation {
     // A responder answers NAT traversal vendor IDs only where it was sent some.
     let side: Role
     if !initiator.offersNATTraversal {
+      // The Vendor IDs come last as a rule: they may be behind the capture's cut.
+      guard isOfferWhole else { return nil }
       side = .initiator
     } else if !responder.offersNATTraversal,
       // Of an answer in fragments of which some are missing, the Vendor IDs may be in those.
@@ -32,6 +34,14 @@ extension Negotiation {
       return nil
     }
     return translation.map { (side, $0) }
+  }
+
+  /// The initiator's messages before the answer are there to their ends.
+  private var isOfferWhole: Bool {
+    steps.allSatisfy {
+      ![.main(1), .aggressive(1), .base(1)].contains($0.name)
+        || !$0.isPartial && $0.missingOctets == 0
+    }
   }
 
   /// What shows that an address or port was translated: two captures, a private address that talks

@@ -109,7 +109,7 @@ struct PathLimit {
       let frame = tails.first?.problem.frames.first
     else { return nil }
     let header = ipHeader(message)
-    let whole = message.octetCount + message.missingOctets + 8 + (message.hasNonESPMarker ? 4 : 0)
+    let whole = message.octetCount + 8 + (message.hasNonESPMarker ? 4 : 0)
     let rest = max(whole - tail, 0)
     let others = message.fragmentFrames.count - 1
     var limit = PathLimit(
@@ -211,7 +211,6 @@ struct PathLimit {
   /// Octets of the IP packet that carries a message whole, without options.
   static func packetOctets(_ message: Step) -> Int {
     ipHeader(message) + 8 + (message.hasNonESPMarker ? 4 : 0) + message.octetCount
-      + message.missingOctets
   }
 
   private static func ipHeader(_ message: Step) -> Int {

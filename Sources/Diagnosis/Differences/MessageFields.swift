@@ -34,7 +34,7 @@ struct MessageFields {
     }
     add("payloads", names.joined(separator: " "), .structure)
     if message.opened == nil, message.message.isEncrypted {
-      add("octets, encrypted", "\(message.message.octets.count)", .size)
+      add("octets, encrypted", "\(message.octetCount)", .size)
     }
   }
 

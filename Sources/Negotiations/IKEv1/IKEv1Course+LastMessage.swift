@@ -198,7 +198,7 @@ extension Negotiation {
     let hash: [UInt64: Int] = [1: 16, 2: 20, 4: 32, 5: 48, 6: 64]
     guard let octets = phase1.accepted?[.hash].flatMap({ hash[$0.id] }) else { return nil }
     // Header of 28 octets, HASH with its header of 4, the payload.
-    return messages[index].message.octets.count >= 28 + 4 + octets + 28
+    return messages[index].octetCount >= 28 + 4 + octets + 28
   }
 }
 

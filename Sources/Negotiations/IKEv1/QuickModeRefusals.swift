@@ -93,7 +93,7 @@ struct QuickModeRefusals {
         - negotiation.messages[transmissions[latest]].time.nanoseconds
       if waited < limit {
         guard let answer = Self.acknowledgement(of: index, negotiation) else { return index }
-        let size = negotiation.messages[index].message.octets.count
+        let size = negotiation.messages[index].octetCount
         if let lastSent = transmissions.last, lastSent > answer {
           keepalives.insert(size)
         } else if !keepalives.contains(size) {

@@ -69,8 +69,9 @@ struct IKEv2Exchange {
     for index in indices {
       for payload in negotiation.messages[index].message.payloads {
         guard case .encrypted(let encrypted) = payload.content else { continue }
-        guard negotiation.messages[index].missingOctets == 0,
-          let capacity = bound == nil ? encrypted.body.count : bound?.capacity(of: encrypted.body)
+        // It is the last payload (RFC 7296 section 3.14), so what the capture did not keep is of it.
+        let octets = encrypted.body.count + negotiation.messages[index].missingOctets
+        guard let capacity = bound == nil ? octets : bound?.capacity(of: octets)
         else { return nil }
         if let fragment = encrypted.fragment {
           seen.insert(fragment.number)

@@ -33,9 +33,10 @@ struct PlaintextBound {
     prfOctets = function.outputOctets
   }
 
-  /// The most octets that the payloads inside a body can have, `nil` for a body too short to be.
-  func capacity(of body: ArraySlice<UInt8>) -> Int? {
-    body.count >= overhead ? body.count - overhead : nil
+  /// The most octets that the payloads inside a body of so many octets can have, `nil` for a body too
+  /// short to be.
+  func capacity(of body: Int) -> Int? {
+    body >= overhead ? body - overhead : nil
   }
 
   // The least sizes of what an answer must carry, each payload with its generic header.

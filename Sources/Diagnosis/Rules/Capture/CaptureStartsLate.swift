@@ -40,7 +40,7 @@ extension CaptureStartsLate {
   func findings(in negotiation: Negotiation, of run: RunFacts) -> [Finding] {
     guard negotiation.startsLate, let first = negotiation.messages.first else { return [] }
     // Cut before its exchange type and flags, a header does not tell which message it is.
-    if first.octetCount < 20 { return [] }
+    if first.message.octets.count < 20 { return [] }
     if negotiation.continuesReported { return [continued(negotiation)] }
     if let parent = possibleParent(negotiation, run) { return [rekeyed(negotiation, parent)] }
     return [

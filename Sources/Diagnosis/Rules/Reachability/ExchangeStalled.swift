@@ -103,6 +103,16 @@ extension ExchangeStalled {
       && negotiation.probe == nil && negotiation.redirect == nil
       && negotiation.messages.contains { $0.from == .responder }
       && negotiation.messages.last?.name != .transaction
+      && !mayHaveGranted(negotiation)
+  }
+
+  /// IKE_AUTH is answered, and the snapshot length cut away the suite: without it the size of what is
+  /// encrypted does not tell a grant from a round of EAP.
+  private func mayHaveGranted(_ negotiation: Negotiation) -> Bool {
+    negotiation.phase1.accepted == nil
+      && negotiation.steps.last?.name == .ikev2(.ikeAuth, isResponse: true)
+      && negotiation.first(.ikev2(.ikeSAInit, isResponse: true))
+        .map { $0.missingOctets > 0 } == true
   }
 
   private func silentPhase2(_ negotiation: Negotiation) -> Step? {
