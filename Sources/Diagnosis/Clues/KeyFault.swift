@@ -4,9 +4,16 @@ import Negotiations
 import Policies
 
 extension Negotiation {
-  /// IKEv2: the opened message in which a side proves itself with a pre-shared key.
+  /// IKEv2: the opened message in which a side proves itself with a pre-shared key. Behind EAP the same
+  /// method is keyed by what EAP made (RFC 7296 section 2.16), and proves no pre-shared key.
   fileprivate func openedProof(of role: Role, before end: Step) -> Step? {
-    end.earlier.last { $0.from == role && $0.opened?.authentication?.method == .sharedKey }
+    let proof = end.earlier.last {
+      $0.from == role && $0.opened?.authentication?.method == .sharedKey
+    }
+    guard let proof, !proof.earlier.contains(where: { $0.opened?.eap.isEmpty == false }) else {
+      return nil
+    }
+    return proof
   }
 }
 

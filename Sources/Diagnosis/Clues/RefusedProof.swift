@@ -6,6 +6,8 @@ struct RefusedProof {
   private let negotiation: Negotiation
   /// Where its message could be opened.
   private let kind: AuthenticationKind?
+  /// EAP ended well before: the proof that is refused is keyed by what EAP made (RFC 7296 section 2.16).
+  private let passedEAP: Bool
 
   init(_ negotiation: Negotiation) {
     self.negotiation = negotiation
@@ -13,8 +15,12 @@ struct RefusedProof {
       case .refusedProtected(_, let by, _)? = negotiation.failure
     {
       kind = negotiation.openedAuthentication(of: by.from.other)
+      passedEAP = by.earlier.contains { step in
+        step.opened?.eap.contains { EAPCode(rawValue: $0.code) == .success } == true
+      }
     } else {
       kind = nil
+      passedEAP = false
     }
   }
 
@@ -23,6 +29,14 @@ struct RefusedProof {
     let postquantum =
       negotiation.usesPostquantumKey
       ? ", and so can the post-quantum key (PPK) that goes into the proof here." : "."
+    if passedEAP {
+      return """
+        EAP had succeeded, and the proof behind it is keyed by what EAP made, so no pre-shared key is \
+        behind it. What is asked of the user beside EAP is not met: the user's certificate, where EAP \
+        used one, is revoked or lacks what the connection demands, or the identity is not admitted; or \
+        the two sides made different keys of EAP.
+        """
+    }
     return switch kind {
     case .eap?:
       """
@@ -51,6 +65,12 @@ struct RefusedProof {
       the certificates: validity, issuing authority, and that subject or alternative name is the \
       identity
       """
+    if passedEAP {
+      return """
+        on \(negotiation.who(.responder)): its log names the condition that failed once EAP had \
+        succeeded: revocation and constraints of the user's certificate, identity, group
+        """
+    }
     switch kind {
     case .eap?:
       return """
