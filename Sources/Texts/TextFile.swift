@@ -8,6 +8,16 @@ package struct TextFile: Sendable {
 
     /// Octets that are not UTF-8 become replacement characters: banners hold any character set.
     package var text: String { String(decoding: octets, as: UTF8.self) }
+
+    package var isBlank: Bool { octets.allSatisfy { $0 <= 0x20 } }
+
+    /// Whether one of these may come first, without a text made of each of very many lines. White space
+    /// that is not ASCII leaves it open.
+    package func mayBegin(with words: [[UInt8]]) -> Bool {
+      let start = octets.drop { $0 <= 0x20 }
+      guard let first = start.first else { return false }
+      return first >= 0x80 || words.contains { start.starts(with: $0) }
+    }
   }
 
   package let file: String

@@ -55,7 +55,8 @@ struct Policy: JudgingCommand {
     case .text:
       let text = PolicyText(layout: outputOptions.layout(for: output))
       for (index, policy) in policies.enumerated() {
-        output.write((index > 0 ? Array("\n".utf8) : []) + text.page(policy))
+        if index > 0 { output.write(Array("\n".utf8)) }
+        text.write(policy, to: output.write)
       }
     case .json: output.write(PolicyJSON.document(policies))
     }

@@ -7,17 +7,26 @@ internal import Texts
 /// are damaged, or written in a way that no reader knows.
 struct SecretWords {
   private var words: Set<String> = []
+  /// There are more of them than are kept: nothing of the file may be quoted.
+  private var isFull = false
 
   /// More distinct ones than this are looked up word by word.
   private static let fewEnoughToSearch = 64
   /// Shorter words are too likely to be plain ones.
   private static let shortest = 4
-  /// A net, not a reader: files with more lines than this are no configurations.
-  private static let mostLines = 200_000
+  /// Distinct ones that are kept: some for each of 50,000 tunnels.
+  static let maximumWords = 200_000
 
-  init(_ text: TextFile) {
+  static let toldFull =
+    "what is said of this line is not shown: the file has more secrets than can be kept out of it"
+
+  init(_ text: TextFile, keeping maximum: Int = maximumWords) {
     var isPending = false
-    for line in text.lines.prefix(Self.mostLines) {
+    for line in text.lines {
+      guard words.count <= maximum else {
+        isFull = true
+        return
+      }
       let octets = line.octets
       guard isPending || Self.mayAnnounce(octets) else { continue }
       let start = octets.first { $0 > 0x20 }
@@ -53,6 +62,7 @@ struct SecretWords {
 
   /// The text with every such word left out.
   func masked(_ text: String) -> String {
+    guard !isFull else { return Self.toldFull }
     guard !words.isEmpty else { return text }
     if words.count <= Self.fewEnoughToSearch {
       return words.sorted { $0.count > $1.count }.reduce(text) { text, word in

@@ -33,7 +33,7 @@ package enum ConfigurationFile {
       }
       throw text.error(nil, "this is \(kind), not a configuration")
     }
-    guard let first = text.lines.first(where: { !$0.octets.allSatisfy { $0 <= 0x20 } }) else {
+    guard let first = text.lines.first(where: { !$0.isBlank }) else {
       throw text.error(nil, "the file is empty")
     }
     if let long = text.lines.first(where: { $0.octets.count > longestLine }) {

@@ -9,6 +9,8 @@ struct PolicyRoom: Sendable {
   private static let value = 64
   /// Of a proposal beside its algorithms.
   private static let proposal = 256
+  /// Of a connection or child beside its proposals and networks.
+  private static let entry = 512
 
   private var left = octets
   /// The entry that was read last is in part only, and none is read behind it.
@@ -18,7 +20,13 @@ struct PolicyRoom: Sendable {
     "the file's entries have more algorithms and networks than are read, counted once for each entry "
     + "that shares them: this entry is the last one that is used"
 
+  mutating func take(_ connection: ConfiguredConnection) {
+    left -= Self.entry
+    take(connection.proposals ?? [])
+  }
+
   mutating func take(_ child: ConfiguredChild) {
+    left -= Self.entry
     take(child.proposals)
     take(child.localSelectors)
     take(child.remoteSelectors)
@@ -45,7 +53,7 @@ extension PeerPolicy {
   /// A further connection, whose children have been counted.
   mutating func add(_ connection: ConfiguredConnection) {
     connections.append(connection)
-    room.take(connection.proposals ?? [])
+    room.take(connection)
     tellFullness(connection.origin)
   }
 

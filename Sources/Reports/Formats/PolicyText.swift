@@ -8,32 +8,23 @@ package struct PolicyText {
 
   package init(layout: TextLayout) { self.layout = layout }
 
-  package func page(_ policy: PeerPolicy) -> [UInt8] {
-    var lines = [layout.styled(heading(policy), .bold)]
-    if let profile = policy.profile {
-      lines.append("  built-in profile of \(profile.date); what rests on it is never proven")
-      for source in profile.sources { lines += layout.wrapped(source, lead: "  from ", indent: 7) }
-      for note in profile.notes { lines += layout.wrapped(note, lead: "  note ", indent: 7) }
+  /// The page, connection by connection: many that share long lists are far larger shown than written.
+  package func write(_ policy: PeerPolicy, to output: ([UInt8]) -> Void) {
+    func write(_ lines: [String]) {
+      guard !lines.isEmpty else { return }
+      let text = lines.joined(separator: "\n") + "\n"
+      output(Array(SafeText.text(text, hasColour: layout.hasColour).utf8))
     }
-    if let address = policy.givenAddress { lines.append("  of \(address), as given") }
-    if !policy.ownAddresses.isEmpty {
-      lines += section("Own addresses")
-      lines += rows(policy.ownAddresses.map { ("", $0.value, source($0.origin)) }, indent: 2)
+    write([layout.styled(heading(policy), .bold)] + provenance(policy))
+    write(proposals(policy) + builtIn(policy))
+    if !policy.connections.isEmpty { write(section("Connections")) }
+    for connection in policy.connections { write(self.connection(connection)) }
+    write(keys(policy))
+    if !policy.remarks.isEmpty { write(section("Not used")) }
+    for remark in policy.remarks {
+      let place = remark.file == policy.file ? "" : remark.file + ", "
+      write(layout.wrapped(remark.what, lead: "  \(place)line \(remark.line): ", indent: 4))
     }
-    lines += proposals(policy)
-    lines += builtIn(policy)
-    lines += connections(policy)
-    lines += keys(policy)
-    if !policy.remarks.isEmpty {
-      lines += section("Not used")
-      for remark in policy.remarks {
-        let place = remark.file == policy.file ? "" : remark.file + ", "
-        lines += layout.wrapped(remark.what, lead: "  \(place)line \(remark.line): ", indent: 4)
-      }
-    }
-    lines.append("")
-    let text = lines.joined(separator: "\n")
-    return Array(SafeText.text(text, hasColour: layout.hasColour).utf8)
   }
 
   private static let proposalsTitle = "IKE proposals"
@@ -47,6 +38,22 @@ package struct PolicyText {
     let release = policy.release.map { " \($0)" } ?? ""
     return policy.product.conduct.isDescription
       ? "\(policy.file): ikewhy policy" : "\(policy.file): \(policy.product.name)\(release)"
+  }
+
+  /// Whose device it is, and what a profile rests on.
+  private func provenance(_ policy: PeerPolicy) -> [String] {
+    var lines: [String] = []
+    if let profile = policy.profile {
+      lines.append("  built-in profile of \(profile.date); what rests on it is never proven")
+      for source in profile.sources { lines += layout.wrapped(source, lead: "  from ", indent: 7) }
+      for note in profile.notes { lines += layout.wrapped(note, lead: "  note ", indent: 7) }
+    }
+    if let address = policy.givenAddress { lines.append("  of \(address), as given") }
+    if !policy.ownAddresses.isEmpty {
+      lines += section("Own addresses")
+      lines += rows(policy.ownAddresses.map { ("", $0.value, source($0.origin)) }, indent: 2)
+    }
+    return lines
   }
 
   private func section(_ title: String) -> [String] { ["", layout.styled(title, .cyan)] }
@@ -137,20 +144,16 @@ package struct PolicyText {
 
   // MARK: Connections
 
-  private func connections(_ policy: PeerPolicy) -> [String] {
-    guard !policy.connections.isEmpty else { return [] }
-    var lines = section("Connections")
-    for connection in policy.connections {
-      let versions = connection.versions.value.map { $0 == .ikev1 ? "IKEv1" : "IKEv2" }
-      let place = connection.origin.line.map { "  line \($0)" } ?? ""
-      lines.append(
-        "  " + layout.styled(connection.name, .bold)
-          + "  \(versions.joined(separator: ", "))\(place)")
-      lines += rows(facts(connection), indent: 4)
-      for proposal in connection.proposals ?? [] { lines += self.proposal(proposal, indent: 4) }
-      for child in connection.children { lines += self.child(child) }
-    }
-    return lines
+  private func connection(_ connection: ConfiguredConnection) -> [String] {
+    let versions = connection.versions.value.map { $0 == .ikev1 ? "IKEv1" : "IKEv2" }
+    let place = connection.origin.line.map { "  line \($0)" } ?? ""
+    return [
+      "  " + layout.styled(connection.name, .bold)
+        + "  \(versions.joined(separator: ", "))\(place)"
+    ]
+      + rows(facts(connection), indent: 4)
+      + (connection.proposals ?? []).flatMap { proposal($0, indent: 4) }
+      + connection.children.flatMap(child)
   }
 
   private func facts(_ connection: ConfiguredConnection) -> [(String, String, String)] {

@@ -36,8 +36,11 @@ package struct IPsecConfDocument {
   package private(set) var notes: [TextError] = []
 
   /// Whether some line opens a section of this syntax.
+  private static let opening = ["conn", "ca", "config", "include"].map { Array($0.utf8) }
+
   package static func recognises(_ text: TextFile) -> Bool {
     text.lines.contains { line in
+      guard line.mayBegin(with: opening) else { return false }
       let words = words(line.text)
       return opensSection(words)
         || words.first == "include" && words.count == 2

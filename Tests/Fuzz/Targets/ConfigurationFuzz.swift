@@ -13,7 +13,8 @@ enum ConfigurationFuzz: FuzzTarget {
       let policy = try ConfigurationFile.read(octets, file: "peer.conf") {
         _, _ throws(TextError) in [("peer.conf", octets)]
       }
-      let page = PolicyText(layout: TextLayout()).page(policy)
+      var page: [UInt8] = []
+      PolicyText(layout: TextLayout()).write(policy) { page += $0 }
       return Oracles.fault(page, format: "text")
         ?? Oracles.fault(PolicyJSON.document([policy]), format: "json")
     } catch {

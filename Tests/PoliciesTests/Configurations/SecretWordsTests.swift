@@ -32,6 +32,21 @@ import Texts
     #expect(words.masked(message) == message)
   }
 
+  /// However far behind in the file, and where there are more than are kept nothing is quoted.
+  @Test func ofLongFilesAreLeftOutToo() {
+    let text =
+      String(repeating: "!\n", count: 250_000)
+      + "crypto isakmp key \(Self.secret) address 192.0.2.1"
+    let words = SecretWords(TextFile(Array(text.utf8), file: "f"))
+    #expect(!words.masked("“\(Self.secret)” is no value").contains(Self.secret))
+    let keys = (1...4).map { "crypto isakmp key \(Self.secret)\($0) address 192.0.2.\($0)\n" }
+      .joined()
+    let few = SecretWords(TextFile(Array(keys.utf8), file: "f"), keeping: 3)
+    #expect(!few.masked("“\(Self.secret)4” is no value").contains(Self.secret))
+    let enough = SecretWords(TextFile(Array(keys.utf8), file: "f"), keeping: 4)
+    #expect(enough.masked("“\(Self.secret)4” is no value").hasSuffix("is no value"))
+  }
+
   /// The examination's case, and others of its kind, through the readers.
   @Test(arguments: [
     "secrets {\n  ike-a {\n    secret \(secret)\n  }\n}\n",

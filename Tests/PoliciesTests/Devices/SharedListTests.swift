@@ -132,7 +132,7 @@ struct SharedListTests {
     #expect(all.connections.allSatisfy { shared.held($0) == held })
     #expect(!all.remarks.contains { $0.what == PolicyRoom.told })
 
-    let room = 200_000
+    let room = 400_000
     let cut = try PolicyRoom.$octets.withValue(room) { try read(shared.text(members, entries)) }
     let told = cut.remarks.filter { $0.what == PolicyRoom.told }
     #expect(told.map(\.kind) == [.cutOff])
@@ -173,6 +173,17 @@ struct SharedListTests {
     let proposals = try #require(policy.connections.first?.proposals)
     #expect(proposals.map { $0.choices(for: .encryption).count } == [1, 1])
     #expect(proposals.map { $0.choices(for: .group).count } == [2, 2])
+  }
+
+  /// Entries take room of their own: very many that say nothing are no more than some that say much.
+  @Test func emptyEntriesAreCountedToo() throws {
+    let phases = (0..<600).map { "<phase1><ikeid>\($0)</ikeid></phase1>" }.joined(separator: "\n")
+    try PolicyRoom.$octets.withValue(128 << 10) {
+      let policy = try read("<pfsense><ipsec>\n\(phases)\n</ipsec></pfsense>")
+      // 256 times 512 octets.
+      #expect(policy.connections.count == 256)
+      #expect(policy.remarks.contains { $0.what == PolicyRoom.told })
+    }
   }
 
   /// 600 groups that 600 gateways inherit from.

@@ -135,7 +135,7 @@ struct PhaseReader {
     if isRefused { connection.doubtEverything() }
     addKey(phase, connection)
     connections.append(connection)
-    room.take(connection.proposals ?? [])
+    room.take(connection)
     if room.isFull { remarks.append(LineRemark(phase.line, PolicyRoom.told, .cutOff)) }
   }
 

@@ -6,12 +6,19 @@ package enum SwanctlConfiguration: ConfigurationSyntax {
   package static let name = "strongSwan swanctl.conf"
   package static let hasPlainMarks = true
 
+  /// What its sections, includes and comments begin with.
+  private static let opening = (SwanctlKeys.top + ["include", "#"]).map { Array($0.utf8) }
+
   /// One of its sections is opened somewhere: templates may be before it. Distributions ship a file
   /// that only includes others.
   package static func recognises(_ text: TextFile) -> Bool {
     var hasOnlyIncludes = true
     var previous = ""
     for line in text.lines {
+      guard !previous.isEmpty || line.mayBegin(with: opening) || line.isBlank else {
+        hasOnlyIncludes = false
+        continue
+      }
       let words = AddressText.trimmed(line.text.prefix { $0 != "#" })
       if words.isEmpty { continue }
       hasOnlyIncludes = hasOnlyIncludes && words.hasPrefix("include ")
