@@ -76,10 +76,15 @@ package struct CaptureReader {
     case .ike(let datagram):
       summary.ikeMessages += 1
       if datagram.missingOctets > 0 { summary.truncatedIKE += 1 }
+      if datagram.source.port == 4500 || datagram.destination.port == 4500 {
+        summary.holdsPort4500 = true
+      }
     case .kink: break
     case .esp: summary.espPackets += 1
     case .ah: summary.ahPackets += 1
-    case .keepalive: summary.natKeepalives += 1
+    case .keepalive:
+      summary.natKeepalives += 1
+      summary.holdsPort4500 = true
     case .icmpError: summary.icmpErrors += 1
     case .notIKE: summary.notIKE += 1
     case .fragmentProblem(let problem):

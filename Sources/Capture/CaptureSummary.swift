@@ -10,6 +10,8 @@ package struct CaptureSummary: Hashable, Sendable {
   package var icmpErrors = 0
   /// Datagrams on an IKE port that are none of the above.
   package var notIKE = 0
+  /// Anything that is an IKE port's went from or to port 4500.
+  package var holdsPort4500 = false
   /// The earliest and latest time: the order in a file is not always the order in time.
   package var firstTime: Timestamp?
   package var lastTime: Timestamp?
@@ -41,6 +43,13 @@ package struct CaptureSummary: Hashable, Sendable {
       self.linkType = linkType
       self.frames = frames
     }
+  }
+
+  /// Whether a packet of port 4500 that it does not hold did not pass: it holds some, or frames that are
+  /// none of IPsec's, so that no filter kept port 500 alone.
+  package var takesPort4500: Bool {
+    holdsPort4500
+      || frames > ikeMessages + espPackets + ahPackets + natKeepalives + icmpErrors + notIKE
   }
 
   /// Why there is nothing of it in the report, where it could not be read at all.

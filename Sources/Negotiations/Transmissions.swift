@@ -17,7 +17,7 @@ struct Transmissions {
 
   /// In time order; `retransmissionOf` counts in this order.
   private(set) var inOrder: [Transmission] = []
-  private let isOneCapture: Bool
+  private let isOnePoint: Bool
   /// How the captures' clocks differ, as far as the same messages in them tell.
   let clocks: ClockOffsets
 
@@ -34,7 +34,8 @@ struct Transmissions {
     let sorted = messages.indices.sorted { a, b in
       times[a] == times[b] ? a < b : times[a] < times[b]
     }
-    isOneCapture = messages.allSatisfy { $0.capture == messages.first?.capture }
+    let point = messages.first.map { clocks.point(of: $0.capture) }
+    isOnePoint = messages.allSatisfy { clocks.point(of: $0.capture) == point }
     var byOctets: [WholeMessage: [Int]] = [:]
     byOctets.reserveCapacity(messages.count)
     inOrder.reserveCapacity(messages.count)
@@ -126,6 +127,10 @@ struct Transmissions {
     }
   }
 
+  private func isOfOnePoint(_ a: Int, _ b: Int) -> Bool {
+    a == b || clocks.point(of: a) == clocks.point(of: b)
+  }
+
   /// The transmission that was recorded on another interface of the same capture just before.
   private func sighted(
     _ message: NegotiationTable.CapturedMessage, among known: [Int]
@@ -137,7 +142,7 @@ struct Transmissions {
       let (distance, isBeyond) = time.subtractingReportingOverflow(
         clocks.aligned(other).nanoseconds)
       guard !isBeyond, distance < Self.duplicateWindow else { return nil }
-      if other.capture == message.capture { return index }
+      if isOfOnePoint(other.capture, message.capture) { return index }
     }
     return nil
   }
@@ -146,11 +151,13 @@ struct Transmissions {
   private func nearestFromElsewhere(
     _ message: NegotiationTable.CapturedMessage, among known: [Int]
   ) -> Int? {
-    if isOneCapture { return nil }
+    if isOnePoint { return nil }
     let time = clocks.aligned(message).nanoseconds
     let elsewhere = known.filter { index in
-      inOrder[index].captured.capture != message.capture
-        && !inOrder[index].sightings.contains { $0.reference.capture == message.capture }
+      !isOfOnePoint(inOrder[index].captured.capture, message.capture)
+        && !inOrder[index].sightings.contains {
+          isOfOnePoint($0.reference.capture, message.capture)
+        }
     }
     let nearest = elsewhere.min {
       abs(clocks.aligned(inOrder[$0].captured).nanoseconds - time)

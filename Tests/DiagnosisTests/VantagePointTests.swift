@@ -14,8 +14,6 @@ import Testing
   }
 
   private static let losses: [(sample: String, rule: String)] = [
-    ("v1-udp4500-blocked", "IKE403"),
-    ("v2-udp4500-blocked", "IKE403"),
     ("v1-replies-lost", "IKE503"),
     ("v2-auth-reply-lost", "IKE503"),
     ("v2-certificate-message-lost", "IKE207"),

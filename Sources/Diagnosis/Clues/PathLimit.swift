@@ -76,12 +76,12 @@ struct PathLimit {
     let lost = parts.filter {
       $0.transmissions.count > 1 && negotiation.captureMissing($0, run) != nil
     }
-    let arrived = parts.filter { part in points.allSatisfy { negotiation.wasSeen(part, in: $0) } }
+    let arrived = parts.filter { part in points.allSatisfy { negotiation.wasSeen(part, at: $0) } }
     // Messages of the same sender, on the same ports, which passed.
     let others = negotiation.steps.filter { other in
       other.from == message.from && other.source.port == message.source.port
         && other.destination.port == message.destination.port && !parts.contains(other)
-        && points.allSatisfy { negotiation.wasSeen(other, in: $0) }
+        && points.allSatisfy { negotiation.wasSeen(other, at: $0) }
     }
     guard !lost.isEmpty, lost.count + arrived.count == parts.count,
       let stopped = lost.map({ packetOctets($0) }).min(),
@@ -186,7 +186,7 @@ struct PathLimit {
   }
 
   /// The first transmissions of a message's fragments, or the message itself.
-  private static func parts(of step: Step, _ negotiation: Negotiation) -> [Step] {
+  static func parts(of step: Step, _ negotiation: Negotiation) -> [Step] {
     guard step.fragment != nil else { return [step] }
     let header = step.message.header
     let set = step.message.first(.fragment).flatMap(fragmentID)

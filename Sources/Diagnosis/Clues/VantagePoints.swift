@@ -4,58 +4,74 @@ import Negotiations
 /// What several captures of one negotiation prove together: a message that one of them holds and
 /// another, which recorded the negotiation at that time, does not, was lost between the two.
 extension Negotiation {
+  /// The points at which anything of it was recorded, by the first capture that was made there, in their
+  /// order. Files that follow each other at one point are one.
+  var vantagePoints: [Int] { Set(recordings.map(clocks.point)).sorted() }
+
   /// The captures that recorded anything of it, in their order.
-  var vantagePoints: [Int] {
-    var points: Set<Int> = []
+  private var recordings: [Int] {
+    var captures: Set<Int> = []
     for message in messages {
-      points.insert(message.reference.capture)
-      for sighting in message.sightings { points.insert(sighting.reference.capture) }
+      captures.insert(message.reference.capture)
+      for sighting in message.sightings { captures.insert(sighting.reference.capture) }
     }
-    return points.sorted()
+    return captures.sorted()
   }
 
-  func wasSeen(_ step: Step, in capture: Int) -> Bool {
-    step.reference.capture == capture
-      || step.sightings.contains { $0.reference.capture == capture }
+  func wasSeen(_ step: Step, at point: Int) -> Bool {
+    clocks.point(of: step.reference.capture) == point
+      || step.sightings.contains { clocks.point(of: $0.reference.capture) == point }
   }
 
-  /// There are several captures, and each holds it: it is not lost between them.
+  /// There are several points, and it came by each, whole: it is not lost between them.
   func cameByAll(_ step: Step) -> Bool {
     let points = vantagePoints
     return points.count > 1
-      && points.allSatisfy { capture in
-        step.transmissions.contains { wasSeen($0, in: capture) }
+      && PathLimit.parts(of: step, self).allSatisfy { part in
+        points.allSatisfy { point in
+          part.transmissions.contains { wasSeen($0, at: point) }
+        }
       }
   }
 
-  /// A path is shorter than this, and so is a pause between the messages of a negotiation: a
-  /// capture that held a frame so lately was running.
-  private static let vicinity: Int64 = 1_000_000_000
-
-  /// The capture that recorded the negotiation when a message was sent, and holds no transmission
-  /// of it.
+  /// A capture that was recording when a message was sent, and holds no transmission of it: it has
+  /// recorded the negotiation, frames before and after that moment, and takes the message's port.
   func captureMissing(_ step: Step, _ run: RunFacts) -> Int? {
     let all = step.transmissions
-    return vantagePoints.first { capture in
-      guard !all.contains(where: { wasSeen($0, in: capture) }),
+    return recordings.first { capture in
+      let point = clocks.point(of: capture)
+      guard !all.contains(where: { wasSeen($0, at: point) }),
         run.captures.indices.contains(capture), let start = run.captures[capture].firstTime,
-        let end = run.captures[capture].lastTime
+        let end = run.captures[capture].lastTime,
+        step.destination.port != 4500 || run.captures[capture].takesPort4500
       else { return false }
       let offset = clocks.byCapture[capture] ?? 0
       return all.contains { transmission in
         let time = transmission.time.nanoseconds
-        return time >= start.shifted(by: offset).nanoseconds - Self.vicinity
-          && time <= end.shifted(by: offset).nanoseconds + Self.vicinity
+        return time >= start.shifted(by: offset).nanoseconds
+          && time < end.shifted(by: offset).nanoseconds
       }
+    }
+  }
+
+  /// One that holds no transmission of it, whether or not it would.
+  func captureWithout(_ step: Step) -> Int? {
+    recordings.first { capture in
+      let point = clocks.point(of: capture)
+      return !step.transmissions.contains { wasSeen($0, at: point) }
     }
   }
 
   /// The sentence of the proof, where there is one.
   func lossBetweenCaptures(_ step: Step, _ run: RunFacts) -> String? {
-    guard let capture = captureMissing(step, run) else { return nil }
-    return """
-      Capture \(capture + 1) (\(run.captures[capture].path)) recorded this negotiation at the \
-      time and holds no transmission of \(step.name): they were lost between the two capture points.
-      """
+    for part in PathLimit.parts(of: step, self) {
+      guard let capture = captureMissing(part, run) else { continue }
+      let name = part.fragment.map { "fragment \($0.number) of \(step.name)" } ?? "\(step.name)"
+      return """
+        Capture \(capture + 1) (\(run.captures[capture].path)) recorded this negotiation at the \
+        time and holds no transmission of \(name): they were lost between the two capture points.
+        """
+    }
+    return nil
   }
 }

@@ -114,14 +114,14 @@ extension ResponderAnswersWrongPort {
   }
 }
 
-/// An endpoint or an address as one capture has it.
+/// An endpoint or an address as one capture point has it.
 private struct Captured<Place: Hashable>: Hashable {
   var place: Place
-  var capture: Int
+  var point: Int
 
-  init(_ place: Place, _ capture: Int) {
+  init(_ place: Place, _ reference: FrameReference, _ clocks: ClockOffsets) {
     self.place = place
-    self.capture = capture
+    point = clocks.point(of: reference.capture)
   }
 }
 
@@ -140,17 +140,17 @@ extension Negotiation {
         lastRequest = answer
         isAnswered = false
         for passage in answer.passages {
-          own.insert(Captured(passage.source, passage.reference.capture))
+          own.insert(Captured(passage.source, passage.reference, clocks))
         }
         continue
       }
       let isExpected = answer.passages.contains {
-        own.contains(Captured($0.destination, $0.reference.capture))
+        own.contains(Captured($0.destination, $0.reference, clocks))
       }
       // Behind an answer that went right, another one answers a request that the capture lacks.
       defer { isAnswered = true }
       guard !isExpected, !isAnswered, let request = lastRequest,
-        answer.reference.capture == request.reference.capture,
+        clocks.areAtOnePoint(answer.reference, request.reference),
         answer.destination.address == request.source.address,
         version == .ikev1
           || answer.message.header.messageID == request.message.header.messageID
@@ -164,14 +164,14 @@ extension Negotiation {
   /// point, as did every other; the initiator goes on repeating.
   fileprivate var answerFromOtherAddress: (request: Step, answer: Step)? {
     guard case .answerNotReceived(let request, let answer)? = failure,
-      request.from == .initiator, answer.reference.capture == request.reference.capture
+      request.from == .initiator, clocks.areAtOnePoint(answer.reference, request.reference)
     else { return nil }
     let asked = Set(
       steps.filter { $0.from == .initiator }.flatMap(\.passages)
-        .map { Captured($0.destination.address, $0.reference.capture) })
+        .map { Captured($0.destination.address, $0.reference, clocks) })
     let answers = steps.filter { $0.from == .responder }.flatMap(\.passages)
     return answers.contains {
-      asked.contains(Captured($0.source.address, $0.reference.capture))
+      asked.contains(Captured($0.source.address, $0.reference, clocks))
     } ? nil : (request, answer)
   }
 }

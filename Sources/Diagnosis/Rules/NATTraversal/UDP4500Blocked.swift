@@ -75,6 +75,17 @@ extension UDP4500Blocked {
       """
   }
 
+  private static func perhapsUnrecorded(
+    _ negotiation: Negotiation, _ message: Step, _ run: RunFacts
+  ) -> String? {
+    negotiation.captureWithout(message).map {
+      """
+      Capture \($0 + 1) (\(run.captures[$0].path)) holds none of it, but nothing that shows that it \
+      would: it may have ended before, or a filter may have kept port 4500 out.
+      """
+    }
+  }
+
   /// Octets of IKE that a packet of 1280 octets holds, which no IPv6 link may refuse (RFC 8200
   /// section 5) and hardly an IPv4 one does: without 40 of IPv6, 8 of UDP and the marker.
   private static let certainlyPasses = 1228
@@ -110,7 +121,8 @@ extension UDP4500Blocked {
           \(negotiation.who(first.from)) moved to port 4500 and \(first.name) was \
           \(message.repetition) without any answer: no IKE, no ESP and no keepalive ever came from \
           that port. A firewall on the path that passes UDP 500 but not 4500 is the usual cause.
-          """, loss ?? Self.twin(negotiation, message)),
+          """, loss ?? Self.twin(negotiation, message),
+          loss == nil ? Self.perhapsUnrecorded(negotiation, message, run) : nil),
         evidence: evidence,
         remedies: [
           """
@@ -139,7 +151,7 @@ extension Negotiation {
   fileprivate func unansweredOnPort4500(_ run: RunFacts) -> Step? {
     guard let message = unansweredAfterSwitch, nat.portSwitch != nil,
       message.destination.port == 4500, message.hasNonESPMarker,
-      lostLargeMessage == nil
+      lostLargeMessage == nil, !cameByAll(message)
     else { return nil }
     let sender = message
     let isAnswered =

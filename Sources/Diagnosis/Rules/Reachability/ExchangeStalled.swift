@@ -168,11 +168,25 @@ extension ExchangeStalled {
   private func confidence(
     _ negotiation: Negotiation, _ message: Step, _ run: RunFacts
   ) -> Confidence {
-    run.endsWithOneRepetition(message, of: negotiation) ? .possible : .likely
+    negotiation.lossBetweenCaptures(message, run) != nil
+      ? .proven : run.endsWithOneRepetition(message, of: negotiation) ? .possible : .likely
   }
 
   private func stalled(_ negotiation: Negotiation, _ message: Step, _ run: RunFacts) -> Finding {
     let point = StallPoint(negotiation, message)
+    if let loss = negotiation.lossBetweenCaptures(message, run) {
+      return Finding(
+        page, .proven,
+        title: "\(message.name) is lost on its way to \(negotiation.who(point.owes))",
+        explanation: "\(message.name) was \(message.repetition). \(loss)",
+        evidence: message.repetitionEvidence,
+        remedies: [
+          """
+          follow \(message.source) → \(message.destination) through every firewall and NAT between the \
+          two capture points: \(message.name) does not get through
+          """
+        ])
+    }
     let confidence = confidence(negotiation, message, run)
     return Finding(
       page, confidence,
