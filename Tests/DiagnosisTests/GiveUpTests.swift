@@ -249,6 +249,30 @@ import Testing
     #expect(JudgedScene([scene.events]).errors == expected)
   }
 
+  /// Renewals by hand, from either side: each is followed by the Delete of the Child SA that it renews (RFC
+  /// 7296 section 2.8), and the capture's filter takes no ESP.
+  @Test(arguments: [500, 5000] as [Int64])
+  func renewalsCloseTogetherAreNoGrantsRefused(_ pause: Int64) {
+    var scene = Scene()
+    sendInit(&scene, spi: 1)
+    protected(&scene, .ikeAuth, spi: 1, id: 1, fromInitiator: true, octets: 208)
+    protected(&scene, .ikeAuth, spi: 1, id: 1, isResponse: true, fromInitiator: false, octets: 192)
+    for round: UInt32 in 1...4 {
+      let byInitiator = round % 2 == 0
+      for exchange: ExchangeType in [.createChildSA, .informational] {
+        let id = exchange == .createChildSA ? 2 * round : 2 * round + 1
+        let octets = exchange == .createChildSA ? 176 : 48
+        for isResponse in [false, true] {
+          protected(
+            &scene, exchange, spi: 1, id: id, isResponse: isResponse,
+            fromInitiator: byInitiator != isResponse, octets: octets,
+            after: exchange == .createChildSA && !isResponse ? pause : 1)
+        }
+      }
+    }
+    #expect(JudgedScene([scene.events]).errors == [[]])
+  }
+
   /// OpenIKED 7.2 does not answer that message; the peer that granted a moment before is not dead.
   @Test func anEndThatIsNotAnsweredIsNoDeadPeer() {
     var scene = Scene()

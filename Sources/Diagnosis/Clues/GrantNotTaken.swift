@@ -21,6 +21,9 @@ struct GrantNotTaken {
   var wasDeniedTransport = false
   /// Message 3 may have gone out, and not into the capture.
   var lacksMessage3 = false
+  /// Closed, and an older Child SA stands: each renewal is followed by the Delete of what it renews (RFC
+  /// 7296 section 2.8), and looks the same.
+  var mayRenew = false
 
   /// Closed, and in place of a message that a capture can lack, it may as well be the end of an SA
   /// that stood.
@@ -76,6 +79,7 @@ struct GrantNotTaken {
       negotiation.hasTimes
     else { return nil }
     var refusals: [GrantNotTaken] = []
+    var standing = negotiation.startsLate ? 2 : 0
     for phase2 in negotiation.phase2 where phase2.state == .established {
       // A renewal is followed by the Delete of what it renews.
       if phase2.content?.rekeyedSPI != nil || phase2.content?.renewsIKESA == true { continue }
@@ -85,7 +89,10 @@ struct GrantNotTaken {
         next.name == .ikev2(.informational, isResponse: false),
         next.from == phase2.requestedBy,
         next.pause(since: grant) < longestPause
-      else { continue }
+      else {
+        standing += 1
+        continue
+      }
       let opened = next.opened
       if opened != nil, phase2.content?.requestIsOpen == true {
         guard let said = said(negotiation, next) else { continue }
@@ -100,8 +107,10 @@ struct GrantNotTaken {
                 ? "\($0.grantedSelectors.briefText) of \($0.offeredSelectors.briefText)" : nil
             },
             wasDeniedTransport: phase2.content?.wasDeniedTransport == true))
-      } else if opened == nil {
-        refusals.append(GrantNotTaken(granted: grant, by: next, asker: phase2.requestedBy))
+      } else if opened == nil, standing < 2 {
+        refusals.append(
+          GrantNotTaken(
+            granted: grant, by: next, asker: phase2.requestedBy, mayRenew: standing > 0))
       }
     }
     guard var first = refusals.first else { return nil }
@@ -115,11 +124,17 @@ struct GrantNotTaken {
       return pause < withoutDelay ? first : nil
     }
     if first.said != nil { return first }
-    // Closed, a single one may say anything, and the second may renew the first.
-    guard refusals.count > 1,
-      refusals[1].granted.pause(since: first.granted) < 60_000_000_000
-    else { return nil }
-    return first
+    return repeatedAtOnce(refusals) ? first : nil
+  }
+
+  /// Closed, a single one may say anything, and the second may renew the first. Nobody renews the only Child
+  /// SA twice in a few milliseconds.
+  private static func repeatedAtOnce(_ refusals: [GrantNotTaken]) -> Bool {
+    guard refusals.count > 1 else { return false }
+    let (first, second) = (refusals[0], refusals[1])
+    return first.mayRenew || second.mayRenew
+      ? second.granted.pause(since: first.by) < withoutDelay
+      : second.granted.pause(since: first.granted) < 60_000_000_000
   }
 
   /// A Delete of an IPsec SA, or an error.
