@@ -102,6 +102,7 @@ extension RecordCoding {
     }
     fields.optional(summary.error) { $0.text($1) }
     fields.optional(firstTruncated) { $0.number($1) }
+    fields.flag(summary.holdsPort4500)
     return fields.octets
   }
 
@@ -138,6 +139,8 @@ extension RecordCoding {
     }
     summary.error = try fields.optional { reader throws(FieldError) in try reader.text() }
     let truncated = try fields.optional { reader throws(FieldError) in try reader.number() }
+    // Earlier releases end here.
+    if !fields.isAtEnd { summary.holdsPort4500 = try fields.flag() }
     return (summary, truncated)
   }
 }

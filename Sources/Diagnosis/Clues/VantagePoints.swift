@@ -54,12 +54,20 @@ extension Negotiation {
     }
   }
 
-  /// One that holds no transmission of it, whether or not it would.
-  func captureWithout(_ step: Step) -> Int? {
-    recordings.first { capture in
+  /// The sentence of a capture that holds no transmission of a message, and may have held none anyway.
+  func absenceElsewhere(_ step: Step, _ run: RunFacts) -> String? {
+    let capture = recordings.first { capture in
       let point = clocks.point(of: capture)
       return !step.transmissions.contains { wasSeen($0, at: point) }
     }
+    guard let capture, run.captures.indices.contains(capture) else { return nil }
+    let filter =
+      step.destination.port == 4500 && !run.captures[capture].takesPort4500
+      ? ", or a filter may have kept port 4500 out" : ""
+    return """
+      Capture \(capture + 1) (\(run.captures[capture].path)) holds none of it, but nothing that shows \
+      that it would: it may have ended before\(filter).
+      """
   }
 
   /// The sentence of the proof, where there is one.

@@ -132,7 +132,7 @@ struct SharedListTests {
     #expect(all.connections.allSatisfy { shared.held($0) == held })
     #expect(!all.remarks.contains { $0.what == PolicyRoom.told })
 
-    let room = 400_000
+    let room = 240_000
     let cut = try PolicyRoom.$octets.withValue(room) { try read(shared.text(members, entries)) }
     let told = cut.remarks.filter { $0.what == PolicyRoom.told }
     #expect(told.map(\.kind) == [.cutOff])

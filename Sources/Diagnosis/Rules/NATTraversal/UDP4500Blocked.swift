@@ -75,17 +75,6 @@ extension UDP4500Blocked {
       """
   }
 
-  private static func perhapsUnrecorded(
-    _ negotiation: Negotiation, _ message: Step, _ run: RunFacts
-  ) -> String? {
-    negotiation.captureWithout(message).map {
-      """
-      Capture \($0 + 1) (\(run.captures[$0].path)) holds none of it, but nothing that shows that it \
-      would: it may have ended before, or a filter may have kept port 4500 out.
-      """
-    }
-  }
-
   /// Octets of IKE that a packet of 1280 octets holds, which no IPv6 link may refuse (RFC 8200
   /// section 5) and hardly an IPv4 one does: without 40 of IPv6, 8 of UDP and the marker.
   private static let certainlyPasses = 1228
@@ -122,7 +111,7 @@ extension UDP4500Blocked {
           \(message.repetition) without any answer: no IKE, no ESP and no keepalive ever came from \
           that port. A firewall on the path that passes UDP 500 but not 4500 is the usual cause.
           """, loss ?? Self.twin(negotiation, message),
-          loss == nil ? Self.perhapsUnrecorded(negotiation, message, run) : nil),
+          loss == nil ? negotiation.absenceElsewhere(message, run) : nil),
         evidence: evidence,
         remedies: [
           """

@@ -52,10 +52,10 @@ extension ExchangeStalled {
       return [Claim(.ikeSA, .stalled, .nothingElse, .likely)]
     case nil:
       var claims: [Claim] = []
-      if isUnfinished(negotiation) {
+      if negotiation.isUnfinished {
         claims.append(Claim(.ikeSA, .stalled, .nothingElse, .possible))
       }
-      if let message = silentPhase2(negotiation) {
+      if let message = negotiation.silentPhase2 {
         claims.append(
           Claim(.child, .stalled, .nothingElse, confidence(negotiation, message, run)))
       } else if negotiation.untakenPhase2Answer(cameByAll: true) != nil {
@@ -83,7 +83,7 @@ extension ExchangeStalled {
       }
     }
     if run.verdict.speaks(.stalled, for: .child) {
-      if let message = silentPhase2(negotiation) {
+      if let message = negotiation.silentPhase2 {
         findings.append(stalled(negotiation, message, run))
       } else if let (request, answer) = negotiation.untakenPhase2Answer(cameByAll: true) {
         findings.append(notTaken(negotiation, request, answer))
@@ -95,31 +95,6 @@ extension ExchangeStalled {
       findings.append(notTaken(negotiation, request, answer))
     }
     return findings
-  }
-
-  /// Begun and answered, and then neither refused nor repeated.
-  private func isUnfinished(_ negotiation: Negotiation) -> Bool {
-    negotiation.phase1.state == .incomplete && negotiation.messages.count > 1
-      && negotiation.probe == nil && negotiation.redirect == nil
-      && negotiation.messages.contains { $0.from == .responder }
-      && negotiation.messages.last?.name != .transaction
-      && !mayHaveGranted(negotiation)
-  }
-
-  /// IKE_AUTH is answered, and the snapshot length cut away the suite: without it the size of what is
-  /// encrypted does not tell a grant from a round of EAP.
-  private func mayHaveGranted(_ negotiation: Negotiation) -> Bool {
-    negotiation.phase1.accepted == nil
-      && negotiation.steps.last?.name == .ikev2(.ikeAuth, isResponse: true)
-      && negotiation.first(.ikev2(.ikeSAInit, isResponse: true))
-        .map { $0.missingOctets > 0 } == true
-  }
-
-  private func silentPhase2(_ negotiation: Negotiation) -> Step? {
-    for phase2 in negotiation.phase2 where phase2.isFirst {
-      if case .silence(let message)? = negotiation.failure(of: phase2) { return message }
-    }
-    return nil
   }
 
   /// Every capture has the answer, the asker's own among them as far as they go, and it asks on.
@@ -174,19 +149,18 @@ extension ExchangeStalled {
 
   private func stalled(_ negotiation: Negotiation, _ message: Step, _ run: RunFacts) -> Finding {
     let point = StallPoint(negotiation, message)
+    let path = """
+      follow \(message.source) → \(message.destination) through every firewall and NAT between the \
+      two capture points: \(message.name) does not get through
+      """
     if let loss = negotiation.lossBetweenCaptures(message, run) {
       return Finding(
         page, .proven,
         title: "\(message.name) is lost on its way to \(negotiation.who(point.owes))",
         explanation: "\(message.name) was \(message.repetition). \(loss)",
-        evidence: message.repetitionEvidence,
-        remedies: [
-          """
-          follow \(message.source) → \(message.destination) through every firewall and NAT between the \
-          two capture points: \(message.name) does not get through
-          """
-        ])
+        evidence: message.repetitionEvidence, remedies: [path])
     }
+    let absence = negotiation.absenceElsewhere(message, run)
     let confidence = confidence(negotiation, message, run)
     return Finding(
       page, confidence,
@@ -198,12 +172,12 @@ extension ExchangeStalled {
         "\(message.name) was \(message.repetition).",
         confidence == .possible
           ? "The capture ends with the only repetition, to which an answer may have come." : nil,
-        point.causes),
+        absence, point.causes),
       evidence: message.repetitionEvidence,
-      remedies: point.remedies,
+      remedies: (absence == nil ? [] : [path]) + point.remedies,
       settle: """
-        a capture on \(negotiation.who(point.owes)), or its log: does the message arrive, and what \
-        does the daemon make of it?
+        a capture on \(negotiation.who(point.owes))\(absence == nil ? "" : " that goes on until then"), or \
+        its log: does the message arrive, and what does the daemon make of it?
         """,
       asks: point.owes)
   }
@@ -399,15 +373,4 @@ extension ExchangeStalled {
   /// Who has its answer goes on within milliseconds; who has not, or whose next message was lost, repeats
   /// itself within four or five seconds. A capture that ends before shows neither.
   private static let stopped: Int64 = 4_500_000_000
-}
-
-extension Negotiation {
-  /// An answer that wants IKE_SA_INIT anew (RFC 7296 sections 1.2 and 2.6).
-  fileprivate func demandsAnotherRequest(_ answer: Step) -> Bool {
-    version == .ikev2 && answer.from == .responder
-      && answer.content.notifications.contains {
-        let type = IKEv2.NotifyType(rawValue: $0.type)
-        return type == .cookie || type == .invalidKEPayload
-      }
-  }
 }
