@@ -185,4 +185,15 @@ import Texts
 
   @Test(arguments: ["", "x", "1y", "99999999999999999999d", "1:2", "-1"])
   func noTimes(_ text: String) { #expect(RouterOSValues.seconds(text) == nil) }
+
+  /// Found by fuzzing: a semicolon in brackets was read for ever; and brackets in brackets, as deep as a
+  /// line is long.
+  @Test(arguments: ["set [ f;nd default=yes ] name=x", String(repeating: "set [", count: 2000)])
+  func bracketsOfAnyContentAreReadToTheirEnd(_ line: String) throws {
+    let text =
+      "# 2026-03-02 08:40:11 by RouterOS 7.16.2\n/ip ipsec profile\n\(line)\n"
+      + "/ip ipsec peer\nadd address=192.0.2.1/32 name=a\n"
+    let policy = try ConfigurationFile.read(Array(text.utf8), file: "export.rsc") { _, _ in [] }
+    #expect(policy.connections.map(\.name) == ["a"])
+  }
 }

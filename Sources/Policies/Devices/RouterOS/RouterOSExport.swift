@@ -209,7 +209,7 @@ struct RouterOSLexer {
   }
 
   /// The rest of the statement, or of the brackets.
-  private mutating func words(until close: UInt8?) -> [Word] {
+  private mutating func words(until close: UInt8?, depth: Int = 0) -> [Word] {
     var words: [Word] = []
     while true {
       skipBlanks()
@@ -230,9 +230,12 @@ struct RouterOSLexer {
               line, "more than one command in a line; only the first is read", .unreadEntry)
         }
         octets = []
+      // In brackets it is between commands, of which none is a condition.
+      case UInt8(ascii: ";"): octets.removeFirst()
+      case UInt8(ascii: "[") where depth == BraceBlocks.maximumDepth: octets.removeFirst()
       case UInt8(ascii: "["):
         octets.removeFirst()
-        let group = self.words(until: UInt8(ascii: "]"))
+        let group = self.words(until: UInt8(ascii: "]"), depth: depth + 1)
         words.append(Word(text: "", group: group, line: line))
       case UInt8(ascii: "]"): octets.removeFirst()
       default: words.append(word(line, close))
