@@ -10,7 +10,7 @@ extension JudgedNegotiation {
     for index in negotiation.icmpErrors.indices {
       negotiation.icmpErrors[index].reference.capture += base
     }
-    negotiation.clocks.moveCaptures(by: base)
+    negotiation.points.moveCaptures(by: base)
     for index in findings.indices { findings[index].moveCaptures(by: base) }
   }
 }

@@ -131,7 +131,7 @@ extension RunFacts {
       let end = captures[message.reference.capture].lastTime
     else { return 0 }
     // The message's time is by the clock of the first capture that has the negotiation.
-    let offset = negotiation.clocks.byCapture[message.reference.capture] ?? 0
+    let offset = negotiation.points.clockOffsets[message.reference.capture] ?? 0
     return end.shifted(by: offset).nanoseconds &- message.time.nanoseconds
   }
 }

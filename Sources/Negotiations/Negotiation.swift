@@ -28,7 +28,7 @@ package struct Negotiation: Sendable {
   package var decryption = Decryption()
   /// Addresses that Mode Config or a Configuration payload assigned, where they could be read.
   package var assignedAddresses: [String] = []
-  package var clocks: ClockOffsets
+  package var points: CapturePoints
   /// Earlier messages of it were reported, and forgotten, before these came.
   package var continuesReported = false
 

@@ -111,8 +111,8 @@ extension NegotiationTable {
   /// Of a negotiation that the table holds.
   package func outline(at place: Int) -> NegotiationOutline? {
     let group = groups[place]
-    let clocks = ClockOffsets(group.messages)
-    let headers = group.messages.map { Header($0.datagram, clocks.aligned($0)) }
+    let points = CapturePoints(group.messages)
+    let headers = group.messages.map { Header($0.datagram, points.aligned($0)) }
     guard
       let firstIndex = headers.indices.min(by: {
         headers[$0].time == headers[$1].time ? $0 < $1 : headers[$0].time < headers[$1].time

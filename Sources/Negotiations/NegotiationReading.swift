@@ -32,7 +32,7 @@ extension NegotiationTable {
       NegotiationMessage(
         RecordedTransmission(
           transmissions[index], decoded[index], from: roles[index],
-          time: all.clocks.aligned(transmissions[index].captured), repeatedBy: repetitions[index]))
+          time: all.points.aligned(transmissions[index].captured), repeatedBy: repetitions[index]))
     }
     VendorFragments.reassemble(&messages)
     switch version {
@@ -50,7 +50,7 @@ extension NegotiationTable {
       responder: Peer(endpoint: initiatorFirst ? destination : source, vendorIDs: []),
       messages: messages,
       phase1: Phase1(state: .notSeen, offered: []), phase2: [], nat: NATAssessment(),
-      icmpErrors: group.icmpErrors.map(all.clocks.aligned), startsLate: false, clocks: all.clocks,
+      icmpErrors: group.icmpErrors.map(all.points.aligned), startsLate: false, points: all.points,
       continuesReported: group.continuesReported)
     negotiation.readVendorIDs()
     ring.tests.begin()

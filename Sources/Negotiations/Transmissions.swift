@@ -18,8 +18,7 @@ struct Transmissions {
   /// In time order; `retransmissionOf` counts in this order.
   private(set) var inOrder: [Transmission] = []
   private let isOnePoint: Bool
-  /// How the captures' clocks differ, as far as the same messages in them tell.
-  let clocks: ClockOffsets
+  let points: CapturePoints
 
   /// The same octets within this time in one capture are one packet recorded on two interfaces:
   /// the quickest retransmission timers of daemons are ten times slower.
@@ -28,14 +27,13 @@ struct Transmissions {
   private static let clockAgreement: Int64 = 1_000_000_000
 
   init(_ messages: [NegotiationTable.CapturedMessage]) {
-    let clocks = ClockOffsets(messages)
-    self.clocks = clocks
-    let times = messages.map { clocks.aligned($0).nanoseconds }
+    let points = CapturePoints(messages)
+    self.points = points
+    let times = messages.map { points.aligned($0).nanoseconds }
     let sorted = messages.indices.sorted { a, b in
       times[a] == times[b] ? a < b : times[a] < times[b]
     }
-    let point = messages.first.map { clocks.point(of: $0.capture) }
-    isOnePoint = messages.allSatisfy { clocks.point(of: $0.capture) == point }
+    isOnePoint = points.all.count < 2
     var byOctets: [WholeMessage: [Int]] = [:]
     byOctets.reserveCapacity(messages.count)
     inOrder.reserveCapacity(messages.count)
@@ -57,23 +55,10 @@ struct Transmissions {
         inOrder.append(
           Transmission(
             captured: message,
-            retransmissionOf: Self.isKnownAgain(message.datagram) ? known.first : nil))
+            retransmissionOf: key.isDistinct ? known.first : nil))
       }
     }
     joinMadeAnew()
-  }
-
-  /// Whether equal octets speak of the same message. What the capture kept of a message may end before
-  /// the message ID (octets 20 to 24), or before what tells those of one ID from each other: the
-  /// ciphertext in IKEv1, the number in a fragment's payload (payload 132; RFC 7383 section 2.5).
-  private static func isKnownAgain(_ datagram: IKEDatagram) -> Bool {
-    let octets = datagram.octets
-    if datagram.missingOctets == 0 || octets.count >= ISAKMPHeader.size + 8 { return true }
-    guard octets.count >= 24 else { return false }
-    let next = PayloadType(rawValue: octets[16])
-    let isIKEv2 = octets[17] >> 4 == 2
-    return next != .fragment && next != .encryptedAndAuthenticatedFragment
-      && (isIKEv2 || octets[19] & ISAKMPHeader.Flags.encryption.rawValue == 0)
   }
 
   /// A retransmission is the same octet for octet (RFC 7296 section 2.1). Some clients make their first
@@ -128,19 +113,19 @@ struct Transmissions {
   }
 
   private func isOfOnePoint(_ a: Int, _ b: Int) -> Bool {
-    a == b || clocks.point(of: a) == clocks.point(of: b)
+    a == b || points.point(of: a) == points.point(of: b)
   }
 
   /// The transmission that was recorded on another interface of the same capture just before.
   private func sighted(
     _ message: NegotiationTable.CapturedMessage, among known: [Int]
   ) -> Int? {
-    let time = clocks.aligned(message).nanoseconds
+    let time = points.aligned(message).nanoseconds
     for index in known.reversed() {
       let other = inOrder[index].captured
       // They are in time order: a message may be repeated thousands of times.
       let (distance, isBeyond) = time.subtractingReportingOverflow(
-        clocks.aligned(other).nanoseconds)
+        points.aligned(other).nanoseconds)
       guard !isBeyond, distance < Self.duplicateWindow else { return nil }
       if isOfOnePoint(other.capture, message.capture) { return index }
     }
@@ -152,7 +137,7 @@ struct Transmissions {
     _ message: NegotiationTable.CapturedMessage, among known: [Int]
   ) -> Int? {
     if isOnePoint { return nil }
-    let time = clocks.aligned(message).nanoseconds
+    let time = points.aligned(message).nanoseconds
     let elsewhere = known.filter { index in
       !isOfOnePoint(inOrder[index].captured.capture, message.capture)
         && !inOrder[index].sightings.contains {
@@ -160,11 +145,11 @@ struct Transmissions {
         }
     }
     let nearest = elsewhere.min {
-      abs(clocks.aligned(inOrder[$0].captured).nanoseconds - time)
-        < abs(clocks.aligned(inOrder[$1].captured).nanoseconds - time)
+      abs(points.aligned(inOrder[$0].captured).nanoseconds - time)
+        < abs(points.aligned(inOrder[$1].captured).nanoseconds - time)
     }
     guard let nearest else { return nil }
-    let distance = abs(clocks.aligned(inOrder[nearest].captured).nanoseconds - time)
+    let distance = abs(points.aligned(inOrder[nearest].captured).nanoseconds - time)
     return distance < Self.clockAgreement ? nearest : elsewhere.first
   }
 }

@@ -8,6 +8,18 @@ extension Node {
 
   /// Of a text in UTF-8.
   package static func compose(_ octets: ArraySlice<UInt8>) throws(YAMLError) -> Node? {
+    let documents = try documents(octets, isOne: true)
+    return documents.first
+  }
+
+  /// All documents of a text in UTF-8, however many.
+  package static func documents(_ octets: ArraySlice<UInt8>) throws(YAMLError) -> [Node] {
+    try documents(octets, isOne: false)
+  }
+
+  private static func documents(
+    _ octets: ArraySlice<UInt8>, isOne: Bool
+  ) throws(YAMLError) -> [Node] {
     let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     parser.initialize(to: yaml_parser_t())
     defer { parser.deallocate() }
@@ -15,11 +27,11 @@ extension Node {
     defer { yaml_parser_delete(parser) }
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
     // libyaml keeps the pointer until it is deleted, so all of it happens in here.
-    let result = octets.withUnsafeBufferPointer { octets -> Result<Node?, YAMLError> in
+    let result = octets.withUnsafeBufferPointer { octets -> Result<[Node], YAMLError> in
       yaml_parser_set_input_string(parser, octets.baseAddress, octets.count)
       var composer = Composer(parser)
       do throws(YAMLError) {
-        return .success(try composer.document())
+        return .success(try composer.documents(isOne: isOne))
       } catch {
         return .failure(error)
       }
@@ -52,18 +64,20 @@ private struct Composer {
     var isPlain = false
   }
 
-  mutating func document() throws(YAMLError) -> Node? {
-    var event = try next()
-    while event.kind == .stream { event = try next() }
-    if event.kind == .end { return nil }
-    let node = try node(event)
-    // The end of the document, then that of the stream.
-    _ = try next()
-    let after = try next()
-    guard after.kind == .end else {
-      throw .syntax("but found another document", line: after.line)
+  mutating func documents(isOne: Bool) throws(YAMLError) -> [Node] {
+    var documents: [Node] = []
+    while true {
+      var event = try next()
+      if isOne, event.kind == .stream, !documents.isEmpty {
+        throw .syntax("but found another document", line: event.line)
+      }
+      while event.kind == .stream { event = try next() }
+      if event.kind == .end { return documents }
+      anchors = [:]
+      documents.append(try node(event))
+      // The end of the document.
+      _ = try next()
     }
-    return node
   }
 
   private mutating func node(_ event: Event) throws(YAMLError) -> Node {

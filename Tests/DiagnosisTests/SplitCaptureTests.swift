@@ -37,7 +37,7 @@ import Testing
     for cut in 1..<frames.records.count {
       let judged = try split(frames, behind: cut)
       #expect(judged.count == whole.count, "behind \(cut)")
-      #expect(judged.allSatisfy { $0.negotiation.clocks.byCapture.isEmpty }, "behind \(cut)")
+      #expect(judged.allSatisfy { $0.negotiation.points.clockOffsets.isEmpty }, "behind \(cut)")
       #expect(proven(judged).isSubset(of: proven(whole)), "behind \(cut)")
     }
   }
@@ -84,6 +84,6 @@ import Testing
       return try initiator.withFile { try JudgedCapture([$0, path]).negotiations }
     }
     #expect(judged.count == 1)
-    #expect(judged.allSatisfy { $0.negotiation.clocks.byCapture.isEmpty })
+    #expect(judged.allSatisfy { $0.negotiation.points.clockOffsets.isEmpty })
   }
 }

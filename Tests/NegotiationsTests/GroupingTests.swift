@@ -186,7 +186,7 @@ import Testing
       table.observe(datagram, capture: 1)
     }
     let negotiation = try #require(table.negotiation(at: 0))
-    #expect(negotiation.clocks.byCapture == [1: -90_000_000_000])
+    #expect(negotiation.points.clockOffsets == [1: -90_000_000_000])
     #expect(negotiation.messages.count == 6)
     #expect(negotiation.messages.allSatisfy { $0.sightings.count == 1 })
     #expect(negotiation.messages.allSatisfy { $0.retransmissionOf == nil })

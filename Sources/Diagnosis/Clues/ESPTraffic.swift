@@ -20,7 +20,7 @@ struct ESPTraffic {
     let (initiators, responders) = negotiation.addresses
     for recorded in run.esp.flows(between: initiators, and: responders) {
       // By the clock of the run's first capture, as the messages' times are.
-      let flow = recorded.shifted(by: negotiation.clocks.byCapture[recorded.key.capture] ?? 0)
+      let flow = recorded.shifted(by: negotiation.points.clockOffsets[recorded.key.capture] ?? 0)
       guard flow.lastTime >= start else { continue }
       if initiators.contains(flow.key.source), responders.contains(flow.key.destination) {
         byInitiator.packets += flow.packets

@@ -68,11 +68,11 @@ struct PathLimit {
   private static func betweenCaptures(
     _ suspect: Suspect, _ negotiation: Negotiation, _ run: RunFacts
   ) -> PathLimit? {
-    let points = negotiation.vantagePoints
+    let points = negotiation.points.all
     guard points.count > 1 else { return nil }
     let message = suspect.message
     if message.fragmentFrames.count > 1 { return tailsAlone(suspect, negotiation, run) }
-    let parts = parts(of: suspect.message, negotiation)
+    let parts = negotiation.parts(of: suspect.message)
     let lost = parts.filter {
       $0.transmissions.count > 1 && negotiation.captureMissing($0, run) != nil
     }
@@ -125,7 +125,7 @@ struct PathLimit {
   // MARK: One capture, at the receiver
 
   private static func atReceiver(_ negotiation: Negotiation, _ run: RunFacts) -> PathLimit? {
-    guard negotiation.vantagePoints.count == 1,
+    guard negotiation.points.all.count == 1,
       negotiation.phase1.state == .incomplete || negotiation.phase1.state == .failed
     else { return nil }
     return lastFragmentAlone(negotiation) ?? tailsAlone(negotiation, run)
@@ -136,7 +136,7 @@ struct PathLimit {
     guard let last = negotiation.steps.last(where: { !$0.isRepetition }),
       let fragment = last.fragment, fragment.isLast, fragment.number > 1,
       last.transmissions.count > 1,
-      parts(of: last, negotiation) == [last]
+      negotiation.parts(of: last) == [last]
     else { return nil }
     let own = negotiation.steps.filter { $0.from == last.from }
     var limit = PathLimit(last, negotiation, passed: own.map(packetOctets).max() ?? 0)
@@ -183,25 +183,6 @@ struct PathLimit {
         && $0.problem.source == passage.source.address
         && $0.problem.destination == passage.destination.address
     }
-  }
-
-  /// The first transmissions of a message's fragments, or the message itself.
-  static func parts(of step: Step, _ negotiation: Negotiation) -> [Step] {
-    guard step.fragment != nil else { return [step] }
-    let header = step.message.header
-    let set = step.message.first(.fragment).flatMap(fragmentID)
-    return negotiation.steps.filter {
-      let other = $0.message.header
-      return !$0.isRepetition && $0.from == step.from
-        && other.exchangeType == header.exchangeType && other.messageID == header.messageID
-        && other.flags.contains(.response) == header.flags.contains(.response)
-        && $0.fragment != nil && $0.message.first(.fragment).flatMap(fragmentID) == set
-    }
-  }
-
-  private static func fragmentID(_ payload: Payload) -> UInt16? {
-    if case .fragment(let fragment) = payload.content { return fragment.fragmentID }
-    return nil
   }
 
   /// Every path takes this much (RFC 791 section 3.1): what is lost below it is lost for another

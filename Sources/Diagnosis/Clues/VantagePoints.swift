@@ -1,34 +1,21 @@
 import Capture
+import ISAKMP
 import Negotiations
 
 /// What several captures of one negotiation prove together: a message that one of them holds and
-/// another, which recorded the negotiation at that time, does not, was lost between the two.
+/// another point's, which recorded the negotiation at that time, does not, was lost between the two.
 extension Negotiation {
-  /// The points at which anything of it was recorded, by the first capture that was made there, in their
-  /// order. Files that follow each other at one point are one.
-  var vantagePoints: [Int] { Set(recordings.map(clocks.point)).sorted() }
-
-  /// The captures that recorded anything of it, in their order.
-  private var recordings: [Int] {
-    var captures: Set<Int> = []
-    for message in messages {
-      captures.insert(message.reference.capture)
-      for sighting in message.sightings { captures.insert(sighting.reference.capture) }
-    }
-    return captures.sorted()
-  }
-
   func wasSeen(_ step: Step, at point: Int) -> Bool {
-    clocks.point(of: step.reference.capture) == point
-      || step.sightings.contains { clocks.point(of: $0.reference.capture) == point }
+    points.point(of: step.reference.capture) == point
+      || step.sightings.contains { points.point(of: $0.reference.capture) == point }
   }
 
   /// There are several points, and it came by each, whole: it is not lost between them.
   func cameByAll(_ step: Step) -> Bool {
-    let points = vantagePoints
-    return points.count > 1
-      && PathLimit.parts(of: step, self).allSatisfy { part in
-        points.allSatisfy { point in
+    let all = points.all
+    return all.count > 1
+      && parts(of: step).allSatisfy { part in
+        all.allSatisfy { point in
           part.transmissions.contains { wasSeen($0, at: point) }
         }
       }
@@ -38,14 +25,14 @@ extension Negotiation {
   /// recorded the negotiation, frames before and after that moment, and takes the message's port.
   func captureMissing(_ step: Step, _ run: RunFacts) -> Int? {
     let all = step.transmissions
-    return recordings.first { capture in
-      let point = clocks.point(of: capture)
+    return points.captures.first { capture in
+      let point = points.point(of: capture)
       guard !all.contains(where: { wasSeen($0, at: point) }),
         run.captures.indices.contains(capture), let start = run.captures[capture].firstTime,
         let end = run.captures[capture].lastTime,
         step.destination.port != 4500 || run.captures[capture].takesPort4500
       else { return false }
-      let offset = clocks.byCapture[capture] ?? 0
+      let offset = points.clockOffsets[capture] ?? 0
       return all.contains { transmission in
         let time = transmission.time.nanoseconds
         return time >= start.shifted(by: offset).nanoseconds
@@ -56,8 +43,8 @@ extension Negotiation {
 
   /// The sentence of a capture that holds no transmission of a message, and may have held none anyway.
   func absenceElsewhere(_ step: Step, _ run: RunFacts) -> String? {
-    let capture = recordings.first { capture in
-      let point = clocks.point(of: capture)
+    let capture = points.captures.first { capture in
+      let point = points.point(of: capture)
       return !step.transmissions.contains { wasSeen($0, at: point) }
     }
     guard let capture, run.captures.indices.contains(capture) else { return nil }
@@ -72,7 +59,7 @@ extension Negotiation {
 
   /// The sentence of the proof, where there is one.
   func lossBetweenCaptures(_ step: Step, _ run: RunFacts) -> String? {
-    for part in PathLimit.parts(of: step, self) {
+    for part in parts(of: step) {
       guard let capture = captureMissing(part, run) else { continue }
       let name = part.fragment.map { "fragment \($0.number) of \(step.name)" } ?? "\(step.name)"
       return """
@@ -80,6 +67,25 @@ extension Negotiation {
         time and holds no transmission of \(name): they were lost between the two capture points.
         """
     }
+    return nil
+  }
+
+  /// The first transmissions of a message's fragments, or the message itself.
+  func parts(of step: Step) -> [Step] {
+    guard step.fragment != nil else { return [step] }
+    let header = step.message.header
+    let set = step.message.first(.fragment).flatMap(Self.fragmentID)
+    return steps.filter {
+      let other = $0.message.header
+      return !$0.isRepetition && $0.from == step.from
+        && other.exchangeType == header.exchangeType && other.messageID == header.messageID
+        && other.flags.contains(.response) == header.flags.contains(.response)
+        && $0.fragment != nil && $0.message.first(.fragment).flatMap(Self.fragmentID) == set
+    }
+  }
+
+  private static func fragmentID(_ payload: Payload) -> UInt16? {
+    if case .fragment(let fragment) = payload.content { return fragment.fragmentID }
     return nil
   }
 }

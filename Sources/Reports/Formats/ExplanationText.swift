@@ -191,7 +191,7 @@ package struct ExplanationText: ExplanationFormat {
         "\(layout.time(first.recordedTime)), frame \(first.reference.frame) of \(capture)",
         lead: "  first     ", indent: 12)
     }
-    for (capture, offset) in negotiation.clocks.byCapture.sorted(by: { $0.key < $1.key }) {
+    for (capture, offset) in negotiation.points.clockOffsets.sorted(by: { $0.key < $1.key }) {
       lines += layout.wrapped(
         "capture \(capture + 1) runs \(Telling.duration(offset)) "
           + "\(offset < 0 ? "ahead" : "behind"); its times below are corrected by that",

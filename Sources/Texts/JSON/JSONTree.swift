@@ -41,8 +41,12 @@ package struct JSONTree: Sendable {
       throw text.error(nil, "more than 8 MiB of JSON, which no listing of tunnels has")
     }
     guard JSONSyntax.looksLikeJSON(text) else {
-      let documents = YAMLDocuments.listed(text) ?? text.whole
-      self.init(try Self.composed(documents, text, "YAML"), file: text.file)
+      // `gcloud … list` writes a list as documents.
+      self.init(
+        try Self.root(text, "YAML") { () throws(YAMLError) in
+          let documents = try Node.documents(Array(text.whole.utf8)[...])
+          return documents.count > 1 ? .sequence(documents, line: 1) : documents.first
+        }, file: text.file)
       return
     }
     let preparation = JSONPreparation(text)
@@ -63,8 +67,14 @@ package struct JSONTree: Sendable {
   private static func composed(
     _ prepared: String, _ text: TextFile, _ what: String
   ) throws(TextError) -> Node {
+    try root(text, what) { () throws(YAMLError) in try Node.compose(prepared) }
+  }
+
+  private static func root(
+    _ text: TextFile, _ what: String, _ compose: () throws(YAMLError) -> Node?
+  ) throws(TextError) -> Node {
     do {
-      if let root = try Node.compose(prepared) { return root }
+      if let root = try compose() { return root }
     } catch {
       switch error {
       case .syntax(_, let line): throw text.error(line, "this is not well-formed \(what)")

@@ -119,9 +119,9 @@ private struct Captured<Place: Hashable>: Hashable {
   var place: Place
   var point: Int
 
-  init(_ place: Place, _ reference: FrameReference, _ clocks: ClockOffsets) {
+  init(_ place: Place, _ reference: FrameReference, _ points: CapturePoints) {
     self.place = place
-    point = clocks.point(of: reference.capture)
+    point = points.point(of: reference.capture)
   }
 }
 
@@ -140,17 +140,17 @@ extension Negotiation {
         lastRequest = answer
         isAnswered = false
         for passage in answer.passages {
-          own.insert(Captured(passage.source, passage.reference, clocks))
+          own.insert(Captured(passage.source, passage.reference, points))
         }
         continue
       }
       let isExpected = answer.passages.contains {
-        own.contains(Captured($0.destination, $0.reference, clocks))
+        own.contains(Captured($0.destination, $0.reference, points))
       }
       // Behind an answer that went right, another one answers a request that the capture lacks.
       defer { isAnswered = true }
       guard !isExpected, !isAnswered, let request = lastRequest,
-        clocks.areAtOnePoint(answer.reference, request.reference),
+        points.areAtOnePoint(answer.reference, request.reference),
         answer.destination.address == request.source.address,
         version == .ikev1
           || answer.message.header.messageID == request.message.header.messageID
@@ -164,14 +164,14 @@ extension Negotiation {
   /// point, as did every other; the initiator goes on repeating.
   fileprivate var answerFromOtherAddress: (request: Step, answer: Step)? {
     guard case .answerNotReceived(let request, let answer)? = failure,
-      request.from == .initiator, clocks.areAtOnePoint(answer.reference, request.reference)
+      request.from == .initiator, points.areAtOnePoint(answer.reference, request.reference)
     else { return nil }
     let asked = Set(
       steps.filter { $0.from == .initiator }.flatMap(\.passages)
-        .map { Captured($0.destination.address, $0.reference, clocks) })
+        .map { Captured($0.destination.address, $0.reference, points) })
     let answers = steps.filter { $0.from == .responder }.flatMap(\.passages)
     return answers.contains {
-      asked.contains(Captured($0.source.address, $0.reference, clocks))
+      asked.contains(Captured($0.source.address, $0.reference, points))
     } ? nil : (request, answer)
   }
 }

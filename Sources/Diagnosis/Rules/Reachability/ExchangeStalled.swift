@@ -115,7 +115,7 @@ extension ExchangeStalled {
       title: "\(asker) does not take \(answer.name), and goes on asking",
       explanation: """
         \(request.name) was \(request.repetition), although \(answer.name) came by all \
-        \(negotiation.vantagePoints.count) capture points: it is not lost between them. Behind the \
+        \(negotiation.points.all.count) capture points: it is not lost between them. Behind the \
         last of them \(asker) drops it in silence, because \(reason); or a firewall of its own keeps \
         it out.
         """,

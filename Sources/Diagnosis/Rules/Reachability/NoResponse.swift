@@ -70,7 +70,7 @@ extension NoResponse {
           hasCome
             ? """
             The initiator repeated its first message and gave up. It came by all \
-            \(negotiation.vantagePoints.count) capture points, and no answer came by any: it is \
+            \(negotiation.points.all.count) capture points, and no answer came by any: it is \
             not lost between them. Behind the last of them the responder ignores this peer in \
             silence (libreswan, OpenIKED and racoon do where no connection fits), or a firewall of \
             its own drops the message.

@@ -1,18 +1,25 @@
 import Capture
 
-/// How far the clocks of the captures that recorded one negotiation are apart.
+/// The points at which the captures that recorded one negotiation were made, and how far their clocks are
+/// apart.
 ///
 /// The same message in two captures left one and reached the other after the time that the path
 /// takes. Of messages in both directions the path's part cancels out, as in RFC 5905 section 8: the
 /// offset is the middle between the mean difference one way and the mean difference the other way.
-package struct ClockOffsets: Sendable {
+package struct CapturePoints: Sendable {
   /// Nanoseconds to add to a capture's times to have those of the first capture; a capture that is
   /// not listed needs none.
-  package private(set) var byCapture: [Int: Int64] = [:]
+  package private(set) var clockOffsets: [Int: Int64] = [:]
+
+  /// The captures that recorded anything of the negotiation, in their order.
+  package private(set) var captures: [Int]
+  /// The points, by the first capture that was made at each, in their order.
+  package var all: [Int] { captures.count < 2 ? captures : Set(captures.map(point)).sorted() }
 
   /// Counts the captures on from `base`.
   package mutating func moveCaptures(by base: Int) {
-    byCapture = Dictionary(uniqueKeysWithValues: byCapture.map { ($0.key + base, $0.value) })
+    captures = captures.map { $0 + base }
+    clockOffsets = Dictionary(uniqueKeysWithValues: clockOffsets.map { ($0.key + base, $0.value) })
     beginnings = Dictionary(
       uniqueKeysWithValues: beginnings.map { ($0.key + base, $0.value + base) })
   }
@@ -35,22 +42,23 @@ package struct ClockOffsets: Sendable {
   }
 
   init(_ messages: [NegotiationTable.CapturedMessage]) {
-    guard let reference = messages.first?.capture,
-      messages.contains(where: { $0.capture != reference })
-    else { return }
-    let recordings = Recording.all(messages)
+    let reference = messages.first?.capture
+    captures = reference.map { [$0] } ?? []
+    guard let reference, messages.contains(where: { $0.capture != reference }) else { return }
+    let recordings = CaptureRecording.all(messages)
+    captures = recordings.keys.sorted()
     beginnings = Self.beginnings(recordings)
     guard let first = recordings[reference] else { return }
     for (capture, recording) in recordings where capture != reference {
       if point(of: capture) == reference { continue }
       guard let offset = Self.offset(of: recording, from: first), abs(offset) > Self.threshold
       else { continue }
-      byCapture[capture] = offset
+      clockOffsets[capture] = offset
     }
-    for (capture, beginning) in beginnings { byCapture[capture] = byCapture[beginning] }
+    for (capture, beginning) in beginnings { clockOffsets[capture] = clockOffsets[beginning] }
   }
 
-  private static func offset(of recording: Recording, from reference: Recording) -> Int64? {
+  private static func offset(of recording: CaptureRecording, from reference: CaptureRecording) -> Int64? {
     let shared = recording.first.keys.filter { reference.first[$0] != nil }
     // A message that was lost once and sent again is paired with its first transmission by mistake.
     let once = shared.filter { recording.count[$0] == 1 && reference.count[$0] == 1 }
@@ -82,7 +90,7 @@ package struct ClockOffsets: Sendable {
 
   /// Captures of one negotiation that do not overlap in time follow each other at one point, unless
   /// what they have in common shows that they recorded the same, by clocks that differ.
-  private static func beginnings(_ recordings: [Int: Recording]) -> [Int: Int] {
+  private static func beginnings(_ recordings: [Int: CaptureRecording]) -> [Int: Int] {
     var beginnings: [Int: Int] = [:]
     /// The last capture of each point so far.
     var tails: [Int] = []
@@ -107,108 +115,17 @@ package struct ClockOffsets: Sendable {
     values.isEmpty ? nil : values.sorted()[values.count / 2]
   }
 
-  /// What one capture holds of a negotiation, by its own clock.
-  private struct Recording {
-    struct Passage {
-      /// In nanoseconds.
-      var time: Int64
-      var sender: IPAddress
-    }
-
-    var start: Int64
-    var end: Int64
-    /// Who sent what it holds first.
-    var starter: IPAddress
-    /// Each message where it was recorded first, and how often it was.
-    var first: [WholeMessage: Passage] = [:]
-    var count: [WholeMessage: Int] = [:]
-    /// The earliest message.
-    var opening: WholeMessage
-
-    init(_ message: NegotiationTable.CapturedMessage) {
-      start = message.datagram.frame.time.nanoseconds
-      end = start
-      starter = message.datagram.source.address
-      opening = WholeMessage(message.datagram)
-    }
-
-    static func all(_ messages: [NegotiationTable.CapturedMessage]) -> [Int: Recording] {
-      var all: [Int: Recording] = [:]
-      for message in messages {
-        all[message.capture, default: Recording(message)].add(message)
-      }
-      return all
-    }
-
-    private mutating func add(_ message: NegotiationTable.CapturedMessage) {
-      let key = WholeMessage(message.datagram)
-      let time = message.datagram.frame.time.nanoseconds
-      if time < start {
-        start = time
-        opening = key
-      }
-      end = max(end, time)
-      count[key, default: 0] += 1
-      if first[key] == nil {
-        first[key] = Passage(time: time, sender: message.datagram.source.address)
-      }
-    }
-
-    func goesOn(from earlier: Recording, within pause: Int64) -> Bool {
-      guard earlier.end <= start else { return false }
-      let shared = first.filter { earlier.first[$0.key] != nil }
-      guard first[earlier.opening] != nil, earlier.first[opening] != nil else { return true }
-      let (distance, isBeyond) = start.subtractingReportingOverflow(earlier.end)
-      return Set(shared.map(\.value.sender)).count < 2 && !isBeyond && distance < pause
-    }
-  }
-
   /// A message's time by the first capture's clock.
   func aligned(_ message: NegotiationTable.CapturedMessage) -> Timestamp {
     let time = message.datagram.frame.time
-    guard let offset = byCapture[message.capture] else { return time }
+    guard let offset = clockOffsets[message.capture] else { return time }
     return time.shifted(by: offset)
   }
 
   func aligned(_ report: ICMPReport) -> ICMPReport {
-    guard let offset = byCapture[report.reference.capture] else { return report }
+    guard let offset = clockOffsets[report.reference.capture] else { return report }
     var report = report
     report.time = report.time.shifted(by: offset)
     return report
-  }
-}
-
-/// A message's octets as a key, hashed once and as one run: octet by octet, or at every look-up,
-/// hashing would take longer than all the rest of the reading.
-struct WholeMessage: Hashable {
-  private let octets: [UInt8]
-  private let digest: Int
-  /// What was kept of two messages may be equal though they are not: a header holds little that
-  /// differs. So one that the capture cut is itself only on its own way and with its own length.
-  private let cut: Cut?
-
-  private struct Cut: Hashable {
-    var source: Endpoint
-    var destination: Endpoint
-    var missingOctets: Int
-  }
-
-  init(_ datagram: IKEDatagram) {
-    octets = datagram.octets
-    var hasher = Hasher()
-    octets.withUnsafeBytes { hasher.combine(bytes: $0) }
-    digest = hasher.finalize()
-    cut =
-      datagram.missingOctets == 0
-      ? nil
-      : Cut(
-        source: datagram.source, destination: datagram.destination,
-        missingOctets: datagram.missingOctets)
-  }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(digest) }
-
-  static func == (left: WholeMessage, right: WholeMessage) -> Bool {
-    left.digest == right.digest && left.octets == right.octets && left.cut == right.cut
   }
 }
