@@ -70,23 +70,29 @@ package struct CaptureReader {
     unsupported[linkType, default: 0] += 1
   }
 
+  private mutating func note(_ source: UInt16?, _ destination: UInt16?) {
+    if source == 4500 || destination == 4500 { summary.holdsPort4500 = true }
+  }
+
   /// Every event passes here, to be counted.
   mutating func emit(_ event: CaptureEvent, _ deliver: Deliver) {
     switch event {
     case .ike(let datagram):
       summary.ikeMessages += 1
       if datagram.missingOctets > 0 { summary.truncatedIKE += 1 }
-      if datagram.source.port == 4500 || datagram.destination.port == 4500 {
-        summary.holdsPort4500 = true
-      }
+      note(datagram.source.port, datagram.destination.port)
     case .kink: break
-    case .esp: summary.espPackets += 1
+    case .esp(let packet):
+      summary.espPackets += 1
+      note(packet.sourcePort, packet.destinationPort)
     case .ah: summary.ahPackets += 1
-    case .keepalive:
+    case .keepalive(let keepalive):
       summary.natKeepalives += 1
-      summary.holdsPort4500 = true
+      note(keepalive.source.port, keepalive.destination.port)
     case .icmpError: summary.icmpErrors += 1
-    case .notIKE: summary.notIKE += 1
+    case .notIKE(let datagram):
+      summary.notIKE += 1
+      note(datagram.source.port, datagram.destination.port)
     case .fragmentProblem(let problem):
       // What concerns IKE for certain.
       if problem.kind != .headless { summary.fragmentProblems += 1 }

@@ -10,7 +10,7 @@ package struct CaptureSummary: Hashable, Sendable {
   package var icmpErrors = 0
   /// Datagrams on an IKE port that are none of the above.
   package var notIKE = 0
-  /// Anything that is an IKE port's went from or to port 4500.
+  /// Some of IKE, ESP in UDP, keepalives, or what else was on an IKE port, went from or to port 4500.
   package var holdsPort4500 = false
   /// The earliest and latest time: the order in a file is not always the order in time.
   package var firstTime: Timestamp?
@@ -45,8 +45,8 @@ package struct CaptureSummary: Hashable, Sendable {
     }
   }
 
-  /// Whether a packet of port 4500 that it does not hold did not pass: it holds some, or frames that are
-  /// none of IPsec's, so that no filter kept port 500 alone.
+  /// Whether it was recorded with port 4500: it holds packets of that port, or frames that have nothing to
+  /// do with IPsec, which a filter for port 500 would have kept out as well.
   package var takesPort4500: Bool {
     holdsPort4500
       || frames > ikeMessages + espPackets + ahPackets + natKeepalives + icmpErrors + notIKE

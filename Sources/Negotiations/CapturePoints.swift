@@ -58,7 +58,9 @@ package struct CapturePoints: Sendable {
     for (capture, beginning) in beginnings { clockOffsets[capture] = clockOffsets[beginning] }
   }
 
-  private static func offset(of recording: CaptureRecording, from reference: CaptureRecording) -> Int64? {
+  private static func offset(of recording: CaptureRecording, from reference: CaptureRecording)
+    -> Int64?
+  {
     let shared = recording.first.keys.filter { reference.first[$0] != nil }
     // A message that was lost once and sent again is paired with its first transmission by mistake.
     let once = shared.filter { recording.count[$0] == 1 && reference.count[$0] == 1 }

@@ -58,7 +58,7 @@ import Testing
     for finding in try [error(responder), error(ended)] {
       #expect(finding.confidence == .likely && finding.settle != nil)
     }
-    #expect(try error(responder).explanation.contains("holds none of it"))
+    #expect(try error(responder).explanation.contains("or a filter kept port 4500 out of it"))
 
     let last = try #require(frames(sample).records.last)
     var unfiltered = responder

@@ -85,8 +85,9 @@ struct GivenUpAtOnce {
           """,
         """
         The identity or certificate of \(responder) is not what it expects, or it cannot use the Child \
-        SA (narrowed networks, its kernel; IKE313). A tunnel that is set up and taken down by a \
-        script looks the same.
+        SA (narrowed networks, its kernel; IKE313). \
+        \(isOfItself ? "A monitor that only tests the set-up" : "A tunnel that a script sets up and takes down") \
+        looks the same.
         """),
       evidence: [after.evidence(after.passage)]
         + (by.map {

@@ -79,6 +79,8 @@ struct GrantNotTaken {
       negotiation.hasTimes
     else { return nil }
     var refusals: [GrantNotTaken] = []
+    // With two Child SAs, a Delete behind a closed grant may be of either's renewal, and so may it be where
+    // nobody knows how many stood before the capture.
     var standing = negotiation.startsLate ? 2 : 0
     for phase2 in negotiation.phase2 where phase2.state == .established {
       // A renewal is followed by the Delete of what it renews.

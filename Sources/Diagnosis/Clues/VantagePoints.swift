@@ -22,13 +22,15 @@ extension Negotiation {
   }
 
   /// A capture that was recording when a message was sent, and holds no transmission of it: it has
-  /// recorded the negotiation, frames before and after that moment, and takes the message's port.
+  /// recorded the negotiation, frames before and after that moment, takes the message's port, and is not
+  /// the sender's own.
   func captureMissing(_ step: Step, _ run: RunFacts) -> Int? {
     let all = step.transmissions
     return points.captures.first { capture in
       let point = points.point(of: capture)
       guard !all.contains(where: { wasSeen($0, at: point) }),
-        run.captures.indices.contains(capture), let start = run.captures[capture].firstTime,
+        nearness(of: point, to: step.from) <= 0, run.captures.indices.contains(capture),
+        let start = run.captures[capture].firstTime,
         let end = run.captures[capture].lastTime,
         step.destination.port != 4500 || run.captures[capture].takesPort4500
       else { return false }
@@ -41,19 +43,21 @@ extension Negotiation {
     }
   }
 
-  /// The sentence of a capture that holds no transmission of a message, and may have held none anyway.
+  /// The sentence of a capture nearer to the receiver that holds no transmission of a message, and may
+  /// have held none anyway.
   func absenceElsewhere(_ step: Step, _ run: RunFacts) -> String? {
     let capture = points.captures.first { capture in
       let point = points.point(of: capture)
-      return !step.transmissions.contains { wasSeen($0, at: point) }
+      return nearness(of: point, to: step.from) < 0
+        && !step.transmissions.contains { wasSeen($0, at: point) }
     }
     guard let capture, run.captures.indices.contains(capture) else { return nil }
     let filter =
       step.destination.port == 4500 && !run.captures[capture].takesPort4500
-      ? ", or a filter may have kept port 4500 out" : ""
+      ? ", or a filter kept port 4500 out of it" : ""
     return """
-      Capture \(capture + 1) (\(run.captures[capture].path)) holds none of it, but nothing that shows \
-      that it would: it may have ended before\(filter).
+      Capture \(capture + 1) (\(run.captures[capture].path)), nearer to \(who(step.from.other)), does not \
+      hold it. That proves no loss: the capture may have ended before\(filter).
       """
   }
 
@@ -64,10 +68,21 @@ extension Negotiation {
       let name = part.fragment.map { "fragment \($0.number) of \(step.name)" } ?? "\(step.name)"
       return """
         Capture \(capture + 1) (\(run.captures[capture].path)) recorded this negotiation at the \
-        time and holds no transmission of \(name): they were lost between the two capture points.
+        time and does not hold \(name): it was lost between the two capture points, each time it was sent.
         """
     }
     return nil
+  }
+
+  /// Above 0 where a point is nearer to a side than the other points are, below 0 where it is farther:
+  /// what the side sent passes the nearer point first, what it receives passes it last.
+  private func nearness(of point: Int, to role: Role) -> Int {
+    steps.reduce(0) { sum, step in
+      let passed = Set(step.passages.map { points.point(of: $0.reference.capture) })
+      guard passed.count > 1, passed.contains(point) else { return sum }
+      let isFirst = points.point(of: step.reference.capture) == point
+      return sum + (isFirst == (step.from == role) ? 1 : -1)
+    }
   }
 
   /// The first transmissions of a message's fragments, or the message itself.

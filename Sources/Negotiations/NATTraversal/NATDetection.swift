@@ -129,11 +129,7 @@ private enum NATDetection {
     {
       result = .isHashOf(inside)
       evidence.proven.insert(from)
-      if from == .initiator {
-        negotiation.initiator.insideAddress = inside
-      } else {
-        negotiation.responder.insideAddress = inside
-      }
+      set(inside, of: from, in: &negotiation)
     } else {
       result = .differs
       negotiation.nat.isSearchBounded = negotiation.nat.isSearchBounded || search.wasBounded
@@ -187,6 +183,16 @@ private enum NATDetection {
     return endpoints
   }
 
+  private static func set(
+    _ inside: Endpoint?, of role: Role, in negotiation: inout Negotiation
+  ) {
+    if role == .initiator {
+      negotiation.initiator.insideAddress = inside
+    } else {
+      negotiation.responder.insideAddress = inside
+    }
+  }
+
   /// Both peers hash this side's address alike, so that nothing between them translates it, whatever
   /// the packets show: a file whose addresses were rewritten later looks so.
   ///
@@ -215,11 +221,7 @@ private enum NATDetection {
       evidence.proven.remove(role)
       evidence.told.remove(role)
       evidence.ownHashDiffers.remove(role)
-      if role == .initiator {
-        negotiation.initiator.insideAddress = nil
-      } else {
-        negotiation.responder.insideAddress = nil
-      }
+      set(nil, of: role, in: &negotiation)
     }
     var behind = evidence.proven
     // The same message at two capture points under two addresses was translated between them.

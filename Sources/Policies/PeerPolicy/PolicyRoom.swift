@@ -1,7 +1,7 @@
 /// How much the entries of one file may come to. What many of them share multiplies: a group of 2,000
 /// networks that 2,000 tunnels name is 4 million networks in a file of a megabyte.
 struct PolicyRoom: Sendable {
-  /// In octets, as a report shows it: 10,000 tunnels with 30 algorithms and networks each.
+  /// In octets, as a report shows it: 10,000 tunnels with some 20 algorithms and networks each.
   static let maximumOctets = 40 << 20
   /// Less where a test is to come to the end of it.
   @TaskLocal static var octets = maximumOctets
@@ -17,8 +17,8 @@ struct PolicyRoom: Sendable {
   var isFull: Bool { left <= 0 }
 
   static let told =
-    "the file's entries have more algorithms and networks than are read, counted once for each entry "
-    + "that shares them: this entry is the last one that is used"
+    "the file has more entries, or entries with more algorithms and networks, than are read, each counted "
+    + "as often as entries share it: this entry is the last one that is used"
 
   mutating func take(_ connection: ConfiguredConnection) {
     left -= Self.entry

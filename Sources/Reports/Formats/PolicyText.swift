@@ -10,20 +10,20 @@ package struct PolicyText {
 
   /// The page, connection by connection: many that share long lists are far larger shown than written.
   package func write(_ policy: PeerPolicy, to output: ([UInt8]) -> Void) {
-    func write(_ lines: [String]) {
+    func put(_ lines: [String]) {
       guard !lines.isEmpty else { return }
       let text = lines.joined(separator: "\n") + "\n"
       output(Array(SafeText.text(text, hasColour: layout.hasColour).utf8))
     }
-    write([layout.styled(heading(policy), .bold)] + provenance(policy))
-    write(proposals(policy) + builtIn(policy))
-    if !policy.connections.isEmpty { write(section("Connections")) }
-    for connection in policy.connections { write(self.connection(connection)) }
-    write(keys(policy))
-    if !policy.remarks.isEmpty { write(section("Not used")) }
+    put([layout.styled(heading(policy), .bold)] + provenance(policy))
+    put(proposals(policy) + builtIn(policy))
+    if !policy.connections.isEmpty { put(section("Connections")) }
+    for connection in policy.connections { put(self.connection(connection)) }
+    put(keys(policy))
+    if !policy.remarks.isEmpty { put(section("Not used")) }
     for remark in policy.remarks {
       let place = remark.file == policy.file ? "" : remark.file + ", "
-      write(layout.wrapped(remark.what, lead: "  \(place)line \(remark.line): ", indent: 4))
+      put(layout.wrapped(remark.what, lead: "  \(place)line \(remark.line): ", indent: 4))
     }
   }
 

@@ -35,9 +35,9 @@ package struct IPsecConfDocument {
   /// Of parameters that are not indented, and are read all the same.
   package private(set) var notes: [TextError] = []
 
-  /// Whether some line opens a section of this syntax.
   private static let opening = ["conn", "ca", "config", "include"].map { Array($0.utf8) }
 
+  /// Whether some line opens a section of this syntax.
   package static func recognises(_ text: TextFile) -> Bool {
     text.lines.contains { line in
       guard line.mayBegin(with: opening) else { return false }

@@ -13,7 +13,9 @@ struct UDP4500Blocked: Rule {
       After the move to port 4500 a message is repeated to the end, and neither IKE nor ESP nor
       a keepalive ever came from port 4500, while port 500 was answered before.
 
-      Likely from one side. A capture at the other end that never gets the messages proves it.
+      Likely from one side. A capture at the other end that does not get the messages proves it, where it
+      goes on behind them and holds something besides port 500: else it may have ended, or have been
+      filtered.
       """,
     consequence: """
       A firewall passes UDP 500 but not 4500. The first messages succeed, and the first one

@@ -13,7 +13,8 @@ struct ExchangeStalled: Rule {
       the capture ends with the only repetition), or the capture goes on well beyond the last
       message (possible), or the initiator, who has its answer, begins anew instead of going on
       (likely), or asks on although several captures, its own among them, all hold the answer
-      (likely). The finding says what would come next, who owes it, and what usually keeps it from
+      (likely). Where another capture, which recorded frames before and after it, does not hold the
+      message, it was lost between the two (proven). The finding says what would come next, who owes it, and what usually keeps it from
       coming at this point. A capture that simply ends there gives a note.
       """,
     consequence: """
@@ -149,32 +150,41 @@ extension ExchangeStalled {
 
   private func stalled(_ negotiation: Negotiation, _ message: Step, _ run: RunFacts) -> Finding {
     let point = StallPoint(negotiation, message)
-    let path = """
-      follow \(message.source) → \(message.destination) through every firewall and NAT between the \
-      two capture points: \(message.name) does not get through
-      """
     if let loss = negotiation.lossBetweenCaptures(message, run) {
       return Finding(
         page, .proven,
         title: "\(message.name) is lost on its way to \(negotiation.who(point.owes))",
         explanation: "\(message.name) was \(message.repetition). \(loss)",
-        evidence: message.repetitionEvidence, remedies: [path])
+        evidence: message.repetitionEvidence,
+        remedies: [
+          """
+          follow \(message.source) → \(message.destination) through every firewall and NAT between the \
+          two capture points: \(message.name) does not get through
+          """
+        ])
     }
     let absence = negotiation.absenceElsewhere(message, run)
-    let confidence = confidence(negotiation, message, run)
+    let isShort = run.endsWithOneRepetition(message, of: negotiation)
     return Finding(
-      page, confidence,
+      page, isShort ? .possible : .likely,
       title: """
         the exchange stops at \(message.name): \(point.next) of \(negotiation.who(point.owes)) \
         never comes
         """,
       explanation: Telling.sentences(
         "\(message.name) was \(message.repetition).",
-        confidence == .possible
+        isShort
           ? "The capture ends with the only repetition, to which an answer may have come." : nil,
         absence, point.causes),
       evidence: message.repetitionEvidence,
-      remedies: (absence == nil ? [] : [path]) + point.remedies,
+      remedies: (absence == nil
+        ? []
+        : [
+          """
+          between the two capture points: find out whether firewalls and NATs let \(message.source) → \
+          \(message.destination) through
+          """
+        ]) + point.remedies,
       settle: """
         a capture on \(negotiation.who(point.owes))\(absence == nil ? "" : " that goes on until then"), or \
         its log: does the message arrive, and what does the daemon make of it?
