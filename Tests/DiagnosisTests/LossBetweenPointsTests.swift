@@ -81,6 +81,7 @@ import Testing
       [mine.map { .ike($0) }, atResponder(scene.datagrams, scene)], quiet: 60_000)
     #expect(judged.errors == [["IKE503 proven"]])
     let finding = try #require(judged.negotiations.first?.findings.first)
+    #expect(finding.title.hasSuffix("does not receive all of it"))
     #expect(finding.explanation.contains("does not hold fragment 2 of AUTH.response"))
   }
 }

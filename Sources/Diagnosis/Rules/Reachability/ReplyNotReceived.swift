@@ -94,21 +94,22 @@ extension ReplyNotReceived {
       return []
     }
     let asker = request.from
-    let answers = answer.transmissions
     let loss = negotiation.lossBetweenCaptures(answer, run)
+    let isInPart =
+      loss != nil
+      && negotiation.parts(of: answer).contains {
+        negotiation.captureMissing($0, run) == nil
+      }
     let used = loss == nil ? usedAfterwards(negotiation, answer, run) : []
     return [
       Finding(
         page, loss != nil ? .proven : used.isEmpty ? .likely : .possible,
         title: """
-          \(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not receive it
+          \(negotiation.who(asker.other)) answers, but \(negotiation.who(asker)) does not receive \
+          \(isInPart ? "all of it" : "it")
           """,
         explanation: Telling.sentences(
-          """
-          \(request.name) was \(request.repetition), although \(answer.name) had been sent \
-          (\(Telling.times(answers.count))). So the way there works and the way back does not: a \
-          firewall or NAT that drops the answers, or asymmetric routing.
-          """,
+          course(request, answer, isInPart: isInPart),
           loss ?? "An answer that arrives and is ignored would look the same.",
           used.isEmpty
             ? nil
@@ -133,6 +134,20 @@ extension ReplyNotReceived {
           loses them
           """)
     ]
+  }
+
+  private func course(_ request: Step, _ answer: Step, isInPart: Bool) -> String {
+    Telling.sentences(
+      """
+      \(request.name) was \(request.repetition), although \(answer.name) had been sent \
+      (\(Telling.times(answer.transmissions.count))).
+      """,
+      isInPart
+        ? "Some of its fragments arrive, others never do."
+        : """
+        So the way there works and the way back does not: a firewall or NAT that drops the answers, or \
+        asymmetric routing.
+        """)
   }
 
   private func remedies(_ negotiation: Negotiation, _ asker: Role, _ answer: Step) -> [String] {
